@@ -1,0 +1,18 @@
+"""Newshouse turns the news into a warehouse you can trust.
+
+The map of the house. Data walks through the rooms in this order, and never back:
+
+    sources/    facts about publishers, one YAML file each
+    discover/   feeds and sitemaps -> Candidate
+    fetch/      Candidate -> HTTP exchange, politely
+    archive/    the exchange as WARC records; everything after reads from here
+    parse/      captured bytes -> Article or Rejection, never the network
+    validate/   row rules and Great Expectations -> accepted or quarantined
+    warehouse/  one door into the Delta tables; publish the DuckDB views
+    quality/    what history says about today's data
+
+`pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike.
+`records.py` holds what passes between rooms, `schemas.py` what the tables look like.
+"""
+
+__version__ = "0.1.0"

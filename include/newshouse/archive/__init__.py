@@ -1,0 +1,1 @@
+"""Exchanges as WARC records, and the way back to their bytes."""

@@ -1,0 +1,1 @@
+"""Candidates -> HTTP exchanges, politely."""

@@ -1,0 +1,94 @@
+"""Whole files or nothing: every file that another stage reads is written beside its place and moved in.
+
+A reader sees the old file or the new one, also after a power cut (the file and its folder are synced).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from newshouse.errors import StorageError
+
+_STORAGE_ADVICE = {
+    errno.ENOSPC: "the disk is full: free some space, then run again",
+    errno.EDQUOT: "the disk quota is used up: free some space, then run again",
+    errno.EROFS: "the file system is read-only: mount it writable or set NEWSHOUSE_DATA to another folder",
+    errno.EACCES: "no permission: check the owner of the folder or set NEWSHOUSE_DATA to another one",
+    errno.EPERM: "not permitted: check the owner of the folder or set NEWSHOUSE_DATA to another one",
+    errno.ENOTDIR: "a file is where a folder should be: move it away or set NEWSHOUSE_DATA to another folder",
+    errno.EFBIG: "the file would pass the size limit: raise the limit (ulimit -f), then run again",
+}
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` about `path` into a `StorageError` that says what to do. Others pass unchanged."""
+    try:
+        yield
+    except OSError as error:
+        advice = _STORAGE_ADVICE.get(error.errno or 0)
+        if advice is None:
+            raise
+        raise StorageError(f"{error.filename or path}: {advice}") from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on success it takes the place of `path`, on failure it goes.
+
+    Raises:
+        StorageError: the disk is full, read-only or not ours.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield draft
+            sync(draft)
+            draft.replace(path)
+            sync(path.parent)
+        finally:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Flush a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole UTF-8 file atomically."""
+    with replacing(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a whole Parquet file (zstd 1) atomically."""
+    with replacing(path) as draft:
+        pq.write_table(table, draft, compression="zstd", compression_level=1)
+
+
+def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a stage file as `schema`.
+
+    Raises:
+        StorageError: the file is missing or damaged; the message names it and the stage to run again.
+    """
+    try:
+        return pq.read_table(path).cast(schema)
+    except FileNotFoundError as error:
+        raise StorageError(f"{path}: missing. Run the stage before this one first.") from error
+    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError) as error:
+        raise StorageError(f"{path}: unreadable ({error}). Delete it and run its stage again.") from error

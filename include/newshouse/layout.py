@@ -1,0 +1,128 @@
+"""Where things lie under the data folder. The only module that knows file names.
+
+data/
+├── runs/<run>/run.json, load.json              one folder a run
+│   └── <batch>/candidates.parquet, …, discover.json (stage reports), *.journal.jsonl
+├── archive/<day>/<run>-<batch>-<stage>.warc.gz
+├── warehouse/<table>/                          Delta tables
+└── newshouse.duckdb
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from newshouse.errors import ConfigError
+
+_SAFE_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFolder:
+    """The files of one batch of one run."""
+
+    path: Path
+
+    @property
+    def candidates(self) -> Path:
+        """Stage file of discover."""
+        return self.path / "candidates.parquet"
+
+    def fetches(self, stage: str) -> Path:
+        """HTTP exchanges of a stage (`discover` or `fetch`)."""
+        return self.path / f"{stage}-fetches.parquet"
+
+    @property
+    def articles(self) -> Path:
+        """Stage file of parse."""
+        return self.path / "articles.parquet"
+
+    @property
+    def accepted(self) -> Path:
+        """Stage file of validate: what load takes."""
+        return self.path / "accepted.parquet"
+
+    @property
+    def checks(self) -> Path:
+        """Check results of validate."""
+        return self.path / "checks.parquet"
+
+    def rejections(self, stage: str) -> Path:
+        """Rejections of a stage."""
+        return self.path / f"{stage}-rejections.parquet"
+
+    def report(self, stage: str) -> Path:
+        """StageReport of a stage. It is written last: a stage is done when its report exists."""
+        return self.path / f"{stage}.json"
+
+    def journal(self, stage: str) -> Path:
+        """Append-only journal of the exchanges of a stage that is under way."""
+        return self.path / f"{stage}.journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def manifest(self) -> Path:
+        """What was planned: batches and their sources."""
+        return self.path / "run.json"
+
+    @property
+    def load_report(self) -> Path:
+        """StageReport of the load."""
+        return self.path / "load.json"
+
+    def batch(self, batch: str) -> BatchFolder:
+        """The folder of one batch."""
+        return BatchFolder(self.path / batch)
+
+
+@dataclass(frozen=True, slots=True)
+class DataLayout:
+    """Paths under one data folder."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        """WARC files; `warc_file` values are relative to it."""
+        return self.root / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        """Delta tables."""
+        return self.root / "warehouse"
+
+    @property
+    def database(self) -> Path:
+        """The published DuckDB file."""
+        return self.root / "newshouse.duckdb"
+
+    def table(self, name: str) -> Path:
+        """The folder of one Delta table."""
+        return self.warehouse / name
+
+    def run(self, run_id: str) -> RunFolder:
+        """The folder of one run.
+
+        Raises:
+            ConfigError: the run id would not be a safe file name.
+        """
+        if not _SAFE_RUN_ID.fullmatch(run_id):
+            raise ConfigError(f"run id {run_id!r}: use letters, digits, '.', '_' and '-' only, 100 at most.")
+        return RunFolder(self.root / "runs" / run_id)
+
+    def runs(self) -> list[str]:
+        """Ids of all runs that have a manifest, oldest first by name."""
+        return sorted(p.parent.name for p in (self.root / "runs").glob("*/run.json"))
+
+    def warc(self, day: date, run_id: str, batch: str, stage: str) -> Path:
+        """The WARC file that a stage of a batch writes."""
+        return self.archive / day.isoformat() / f"{run_id}-{batch}-{stage}.warc.gz"

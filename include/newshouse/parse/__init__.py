@@ -1,0 +1,1 @@
+"""Captured bytes -> Article or NoArticle. Never the network."""

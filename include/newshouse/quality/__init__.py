@@ -1,0 +1,1 @@
+"""What history says about the data of today."""

@@ -1,0 +1,279 @@
+"""The tables: one source of names, types, units and descriptions.
+
+Arrow schemas, DuckDB column comments, the data dictionary and the schema checks all derive from `TABLES`.
+Times are UTC, microseconds. Change a column here and nowhere else; a removed or re-typed column needs a decision
+under docs/decisions/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+STRINGS = pa.list_(pa.string())
+REDIRECTS = pa.list_(pa.struct([("url", pa.string()), ("status", pa.int32()), ("location", pa.string())]))
+AUTHORS = pa.list_(pa.struct([("name", pa.string()), ("role", pa.string()), ("organisation", pa.string())]))
+DATELINE = pa.struct([("place", pa.string()), ("agency", pa.string()), ("date_text", pa.string())])
+MEDIA = pa.list_(
+    pa.struct([(name, pa.string()) for name in ("type", "url", "alt", "caption", "credit")]),
+)
+WIRE = pa.struct([("agency", pa.string()), ("evidence", pa.string())])
+PARAGRAPHS = pa.list_(pa.struct([("kind", pa.string()), ("text", pa.string())]))
+RIGHTS = pa.struct(
+    [("robots", pa.string()), ("noarchive", pa.bool_()), ("tdm_reservation", pa.int8()), ("licence", pa.string())]
+)
+
+FilledBy = Literal["parse", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, Arrow type, what it means (with unit), and which stage fills it."""
+
+    name: str
+    type: pa.DataType
+    doc: str
+    required: bool = False
+    filled_by: FilledBy = "parse"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in order, the key that makes a row unique, and the partition column, if any."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    partition: str | None = None
+
+    def schema(self, filled_by: FilledBy | None = None) -> pa.Schema:
+        """The Arrow schema; with `filled_by="parse"`, only the columns that exist before the load."""
+        chosen = [c for c in self.columns if filled_by is None or c.filled_by == filled_by]
+        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in chosen])
+
+    def arrow(self, rows: Iterable[Mapping[str, Any]], filled_by: FilledBy | None = None) -> pa.Table:
+        """Rows as an Arrow table of this schema. Unknown keys are dropped, absent ones become NULL."""
+        return pa.Table.from_pylist([dict(row) for row in rows], schema=self.schema(filled_by))
+
+
+def _provenance(filled_by: FilledBy = "parse") -> tuple[Column, ...]:
+    return (
+        Column("warc_file", pa.string(), "WARC file, relative to the archive folder.", False, filled_by),
+        Column("warc_offset", pa.int64(), "Where the response record begins in that file, bytes.", False, filled_by),
+        Column("warc_length", pa.int64(), "Length of the response record's gzip member, bytes.", False, filled_by),
+    )
+
+
+def _moment(name: str, what: str) -> tuple[Column, ...]:
+    return (
+        Column(f"{name}_at", TIMESTAMP, f"{what}, UTC. Parts finer than the precision are zero."),
+        Column(f"{name}_at_raw", pa.string(), f"{what}, as the page or feed wrote it."),
+        Column(f"{name}_at_precision", pa.string(), "second, minute, hour, day, month or year."),
+        Column(f"{name}_at_utc_offset_min", pa.int32(), "UTC offset stated by the text, minutes east; NULL if none."),
+        Column(f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url or text."),
+    )
+
+
+ARTICLES = Table(
+    "articles",
+    "One row an article, its latest revision.",
+    key=("article_id",),
+    partition="month",
+    columns=(
+        Column("article_id", pa.string(), "Hash of the URL key; the same article keeps it for ever.", True),
+        Column("source_id", pa.string(), "The publisher: the id of its file in sources/.", True),
+        Column("url", pa.string(), "As the feed listed it. NULL for text dumps that give none."),
+        Column("final_url", pa.string(), "After redirects."),
+        Column("canonical_url", pa.string(), "What the page calls its own address."),
+        Column("domain", pa.string(), "Registrable domain of the final URL."),
+        Column("title", pa.string(), "Headline without the publisher's suffix."),
+        Column("subtitle", pa.string(), "Standfirst or deck."),
+        Column("section", pa.string(), "Section as the publisher names it."),
+        Column("tags", STRINGS, "Keywords given by the publisher."),
+        Column("genre", pa.string(), "news, opinion, live, review, …, when the page says so."),
+        *_moment("published", "First publication"),
+        *_moment("modified", "Last change stated by the publisher"),
+        Column("byline", pa.string(), "The line of authors as printed."),
+        Column("authors", AUTHORS, "People: name, role, organisation."),
+        Column("dateline", DATELINE, "Place, agency and date before the first sentence."),
+        Column("media", MEDIA, "Pictures and videos: type, url, alt, caption, credit."),
+        Column("wire", WIRE, "News agency the text comes from, and the words that say so."),
+        Column("body", pa.string(), "The paragraphs joined by a blank line."),
+        Column("paragraphs", PARAGRAPHS, "kind (lead, text, subhead, list, quote, …) and text, in order."),
+        Column("language", pa.string(), "ISO 639-1 code."),
+        Column("language_confidence", pa.float64(), "0 to 1; NULL when the page declared the language."),
+        Column("word_count", pa.int32(), "Words of the body; for CJK scripts, characters divided by two."),
+        Column("access", pa.string(), "free, metered, paid or unknown."),
+        Column("access_evidence", pa.string(), "What on the page says so."),
+        Column("rights", RIGHTS, "Robots directives, noarchive, TDM reservation, licence."),
+        Column("extractor", pa.string(), "What gave the body.", True),
+        Column("confidence", pa.float64(), "0 to 1, that the body is right; NULL when not estimated."),
+        Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
+        Column("field_origin", pa.map_(pa.string(), pa.string()), "Field name to where its value came from."),
+        Column("content_hash", pa.string(), "SHA-256 of title, subtitle, byline, body and published_at.", True),
+        Column("quality_flags", STRINGS, "Row rules that tagged this row without rejecting it."),
+        Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
+        *_provenance(),
+        Column("run_id", pa.string(), "The run that wrote this revision.", True),
+        Column("duplicate_of", pa.string(), "article_id of the first article with the same body.", filled_by="load"),
+        Column("story_id", pa.string(), "Articles that tell one story share it.", filled_by="load"),
+        Column("revision", pa.int32(), "1 for the first version seen.", True, "load"),
+        Column("first_seen_at", TIMESTAMP, "Capture time of the first revision, UTC.", True, "load"),
+        Column("vanished_at", TIMESTAMP, "When it was first seen to be taken down, UTC.", False, "load"),
+        Column("month", pa.string(), "Partition: month of first_seen_at, YYYY-MM. Never changes.", True, "load"),
+    ),
+)
+
+REVISIONS = Table(
+    "revisions",
+    "Every version of every article, append-only.",
+    key=("article_id", "revision"),
+    partition="month",
+    columns=(
+        Column("article_id", pa.string(), "The article.", True),
+        Column("revision", pa.int32(), "1, 2, 3, …", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("change_kind", pa.string(), "new, title, body, time, other, vanished or restored.", True),
+        Column("previous_hash", pa.string(), "content_hash of the revision before; NULL for the first."),
+        Column("content_hash", pa.string(), "content_hash of this revision.", True),
+        Column("title", pa.string(), "Headline of this revision."),
+        Column("subtitle", pa.string(), "Standfirst of this revision."),
+        Column("byline", pa.string(), "Byline of this revision."),
+        Column("body", pa.string(), "Body of this revision."),
+        Column("published_at", TIMESTAMP, "First publication, UTC."),
+        Column("modified_at", TIMESTAMP, "Last change stated by the publisher, UTC."),
+        Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
+        Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
+        *_provenance(),
+        Column("run_id", pa.string(), "The run that wrote it.", True),
+        Column("month", pa.string(), "Partition: month of fetched_at, YYYY-MM.", True),
+    ),
+)
+
+FETCHES = Table(
+    "fetches",
+    "Every HTTP exchange, feeds, sitemaps and robots files included. It is also the crawl state.",
+    key=("fetch_id",),
+    partition="month",
+    columns=(
+        Column("fetch_id", pa.string(), "Hash of run, batch, purpose and URL.", True),
+        Column("run_id", pa.string(), "The run.", True),
+        Column("batch", pa.string(), "The batch within the run.", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("purpose", pa.string(), "article, feed, sitemap, robots, page or import.", True),
+        Column("url", pa.string(), "As asked for.", True),
+        Column("url_key", pa.string(), "Its normal form; decides sameness.", True),
+        Column("final_url", pa.string(), "After redirects."),
+        Column("host", pa.string(), "Host and port that politeness counts against."),
+        Column("status", pa.int32(), "Last HTTP status; NULL when no response came."),
+        Column("outcome", pa.string(), "fetched, unchanged, gone, or the reason of the failure.", True),
+        Column("detail", pa.string(), "What went wrong, in words."),
+        Column("attempts", pa.int32(), "Tries, the last included; 0 when none was allowed.", True),
+        Column("requested_at", TIMESTAMP, "When the last attempt began, UTC.", True),
+        Column("duration_seconds", pa.float64(), "Of the last attempt, to the last byte."),
+        Column("body_bytes", pa.int64(), "Size of the decoded body, bytes."),
+        Column("content_type", pa.string(), "Content-Type header."),
+        Column("etag", pa.string(), "ETag header, for the next conditional GET."),
+        Column("last_modified", pa.string(), "Last-Modified header, as sent."),
+        Column("retry_after_seconds", pa.float64(), "Retry-After, as seconds from requested_at."),
+        Column("redirects", REDIRECTS, "Each hop: url, status, location."),
+        Column("payload_digest", pa.string(), "sha256: of the decoded body, hex."),
+        *_provenance(),
+        Column("month", pa.string(), "Partition: month of requested_at, YYYY-MM.", True, "load"),
+    ),
+)
+
+REJECTIONS = Table(
+    "rejections",
+    "The quarantine: every drop with its reason.",
+    key=("rejection_id",),
+    columns=(
+        Column("rejection_id", pa.string(), "Hash of run, stage and URL or article.", True),
+        Column("run_id", pa.string(), "The run.", True),
+        Column("batch", pa.string(), "The batch within the run.", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("stage", pa.string(), "discover, fetch, parse or validate.", True),
+        Column("reasons", STRINGS, "Machine-readable names, most important first.", True),
+        Column("detail", pa.string(), "In words."),
+        Column("url", pa.string(), "The URL, if there is one."),
+        Column("url_key", pa.string(), "Its normal form."),
+        Column("article_id", pa.string(), "The article, if it got that far."),
+        Column("row_json", pa.string(), "The parsed row as JSON, so that it can be released."),
+        *_provenance(),
+        Column("rejected_at", TIMESTAMP, "UTC.", True),
+        Column("released_at", TIMESTAMP, "When a person released it, UTC; NULL until then."),
+    ),
+)
+
+CHECKS = Table(
+    "checks",
+    "One row a check, source and run.",
+    key=("check_id",),
+    columns=(
+        Column("check_id", pa.string(), "Hash of run, batch, source and check.", True),
+        Column("run_id", pa.string(), "The run.", True),
+        Column("batch", pa.string(), "The batch within the run.", True),
+        Column("source_id", pa.string(), "The publisher; NULL for a check on the whole batch."),
+        Column("check", pa.string(), "Name of the check.", True),
+        Column("suite", pa.string(), "rules, great_expectations, pipeline or history.", True),
+        Column("severity", pa.string(), "critical, warning or info.", True),
+        Column("status", pa.string(), "pass, fail or error.", True),
+        Column("value", pa.float64(), "The measured number."),
+        Column("threshold", pa.string(), "What was expected, in words."),
+        Column("failed_count", pa.int64(), "Rows that failed."),
+        Column("row_count", pa.int64(), "Rows looked at."),
+        Column("failing_ids", STRINGS, "Article ids that failed, 100 at most."),
+        Column("detail", pa.string(), "More, in words."),
+        Column("checked_at", TIMESTAMP, "UTC.", True),
+    ),
+)
+
+RUNS = Table(
+    "runs",
+    "One row a stage, batch, source and run. in = out + duplicates + rejected, always.",
+    key=("run_id", "stage", "batch", "source_id"),
+    columns=(
+        Column("run_id", pa.string(), "The run.", True),
+        Column("stage", pa.string(), "discover, fetch, parse, validate or load.", True),
+        Column("batch", pa.string(), "The batch within the run.", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("in_count", pa.int64(), "What came in.", True),
+        Column("out_count", pa.int64(), "What went on.", True),
+        Column("duplicate_count", pa.int64(), "Known already, unchanged or repeated.", True),
+        Column("rejected_count", pa.int64(), "Dropped, each with a row in rejections.", True),
+        Column("reasons", pa.map_(pa.string(), pa.int64()), "Rejection reason to count.", True),
+        Column("bytes", pa.int64(), "Body bytes moved by the stage.", True),
+        Column("seconds", pa.float64(), "Wall time of the stage for the whole batch.", True),
+        Column("finished_at", TIMESTAMP, "UTC.", True),
+    ),
+)
+
+CANDIDATES = Table(
+    "candidates",
+    "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
+    key=("source_id", "url_key"),
+    columns=(
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("url", pa.string(), "As listed, made absolute.", True),
+        Column("url_key", pa.string(), "Its normal form; decides sameness.", True),
+        Column("discovered_at", TIMESTAMP, "UTC.", True),
+        Column("reason", pa.string(), "new, updated or revisit.", True),
+        Column("via", pa.string(), "Feed or sitemap that listed it."),
+        Column("via_kind", pa.string(), "rss, atom, jsonfeed, news_sitemap, sitemap or revisit."),
+        Column("feed_title", pa.string(), "Title in the feed."),
+        Column("feed_published_raw", pa.string(), "Date in the feed, as written."),
+        Column("feed_published_at", TIMESTAMP, "Date in the feed, UTC."),
+        Column("feed_authors", STRINGS, "Authors in the feed."),
+        Column("feed_language", pa.string(), "Language in the feed."),
+        Column("article_id", pa.string(), "Set for a revisit."),
+        Column("etag", pa.string(), "Validator of the last capture."),
+        Column("last_modified", pa.string(), "Validator of the last capture."),
+    ),
+)
+
+TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}

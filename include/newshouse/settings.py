@@ -1,0 +1,127 @@
+"""Settings: one frozen record read from `NEWSHOUSE_*` environment variables, defaults that work on a laptop.
+
+Nothing else in the package reads the environment. An unknown `NEWSHOUSE_*` name is an error that names the nearest
+valid one, so that a typo never goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from newshouse import __version__
+from newshouse.errors import ConfigError
+
+PREFIX = "NEWSHOUSE_"
+PACKAGE_ROOT = Path(__file__).resolve().parent
+SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
+MAX_BATCHES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person may set. Each field `x` is read from `NEWSHOUSE_X`.
+
+    Attributes:
+        data: root of everything Newshouse writes.
+        sources: folder of source files. Default: the bundled sample newsroom.
+        contact: e-mail or URL put into the User-Agent, so that a publisher can reach whoever crawls.
+        proxy: HTTP proxy for all requests; None for direct connections. The sample newsroom is reached this way.
+        batches: how many batches a run is split into, 1 to 64. Sources of one host share a batch.
+        threads: hosts fetched at the same time within a batch.
+        delay_seconds: least time between two requests to one host, unless the source or robots.txt asks for more.
+        connect_timeout_seconds, read_timeout_seconds: for one connection attempt, and between two bytes.
+        exchange_timeout_seconds: for one whole exchange, against servers that drip.
+        max_body_bytes: a larger body, after decompression, is refused.
+        max_attempts: tries of one URL, the first included.
+        max_retry_after_seconds: a server that asks for a longer pause is left for a later run.
+        backoff_seconds: pause before the second try; it doubles with each further one.
+        revisit_hours: ages at which a known article is looked at again, comma-separated.
+        max_articles: articles fetched per source and run.
+        clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
+    """
+
+    data: Path = Path("data")
+    sources: Path = SAMPLE_SOURCES
+    contact: str | None = None
+    proxy: str | None = None
+    batches: int = 4
+    threads: int = 8
+    delay_seconds: float = 2.0
+    connect_timeout_seconds: float = 10.0
+    read_timeout_seconds: float = 20.0
+    exchange_timeout_seconds: float = 60.0
+    max_body_bytes: int = 16 * 1024 * 1024
+    max_attempts: int = 3
+    max_retry_after_seconds: float = 60.0
+    backoff_seconds: float = 1.0
+    revisit_hours: tuple[float, ...] = (1.0, 24.0, 168.0)
+    max_articles: int = 500
+    clock_offset_seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.batches <= MAX_BATCHES:
+            raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
+        for name in ("threads", "max_body_bytes", "max_attempts", "max_articles"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{PREFIX}{name.upper()}={getattr(self, name)}: must be at least 1.")
+
+    def now(self) -> datetime:
+        """The current time (UTC), moved by `clock_offset_seconds`."""
+        return datetime.now(UTC) + timedelta(seconds=self.clock_offset_seconds)
+
+    @property
+    def user_agent(self) -> str:
+        """Who we are: name, version and how to reach whoever runs this."""
+        return f"Newshouse/{__version__} (+{self.contact})" if self.contact else f"Newshouse/{__version__}"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment.
+
+        Raises:
+            ConfigError: an unknown `NEWSHOUSE_*` name or an unreadable value; the message names both.
+        """
+        given = {k: v for k, v in (os.environ if env is None else env).items() if k.startswith(PREFIX)}
+        known = {f"{PREFIX}{f.name.upper()}": f.name for f in fields(cls)}
+        for key in given:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f" Did you mean {near[0]}?" if near else f" Valid names: {', '.join(sorted(known))}."
+                raise ConfigError(f"{key}: no such setting.{hint}")
+        return cls(**{known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""})
+
+
+def _hours(text: str) -> tuple[float, ...]:
+    return tuple(sorted(float(part) for part in text.split(",")))
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "data": _path,
+    "sources": _path,
+    "contact": str,
+    "proxy": str,
+    "revisit_hours": _hours,
+    "batches": int,
+    "threads": int,
+    "max_body_bytes": int,
+    "max_attempts": int,
+    "max_articles": int,
+}
+
+
+def _read(name: str, key: str, value: str) -> Any:
+    reader = _READERS.get(name, float)
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise ConfigError(f"{key}={value!r}: not a {reader.__name__.lstrip('_')}.") from error

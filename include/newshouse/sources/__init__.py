@@ -1,0 +1,1 @@
+"""Facts about publishers: one YAML file each, strictly read."""

@@ -1,0 +1,64 @@
+"""What a source file says: facts about one publisher, and bounds to judge its days by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """How gently this publisher wants to be read.
+
+    Attributes:
+        delay_seconds: least time between two requests to a host; None for the setting's default.
+        max_articles: articles fetched per run; None for the setting's default.
+    """
+
+    delay_seconds: float | None = None
+    max_articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a normal day looks like.
+
+    Attributes:
+        min_articles_a_day, max_articles_a_day: outside of them a check warns.
+    """
+
+    min_articles_a_day: int = 0
+    max_articles_a_day: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publisher.
+
+    Attributes:
+        id: the file's stem; lower-case letters, digits and '-'.
+        country: ISO 3166-1 alpha-2, upper case.
+        language: ISO 639-1, lower case: the language most articles are in.
+        timezone: IANA name; used for dates that state no zone.
+        feeds, sitemaps: absolute URLs. The kind of a feed is told by its content, not by its address.
+        tags: free words to select sources by.
+        verified: somebody has run these addresses on line.
+        allow_private: the publisher may live on a private or loopback address (an intranet, a test).
+        enabled: False keeps the file but skips the source.
+        path: the file it was read from, for messages.
+    """
+
+    id: str
+    name: str
+    country: str
+    language: str
+    timezone: str
+    homepage: str
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    politeness: Politeness = Politeness()
+    bounds: Bounds = Bounds()
+    tags: tuple[str, ...] = ()
+    verified: bool = False
+    allow_private: bool = False
+    enabled: bool = True
+    path: str | None = None

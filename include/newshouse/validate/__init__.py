@@ -1,0 +1,1 @@
+"""Row rules and Great Expectations -> accepted or quarantined."""

@@ -1,0 +1,1 @@
+"""The Delta tables, one door into them, and the published DuckDB views."""

@@ -1,0 +1,58 @@
+"""What every test gets: a data folder of its own, quick settings, and no way out but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newshouse.settings import Settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection that would leave the machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own NEWSHOUSE_* settings never reach a test."""
+    for name in [n for n in os.environ if n.startswith("NEWSHOUSE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a data folder of their own and no pauses."""
+    return Settings(
+        data=tmp_path / "data",
+        delay_seconds=0.0,
+        backoff_seconds=0.01,
+        connect_timeout_seconds=2.0,
+        read_timeout_seconds=2.0,
+        exchange_timeout_seconds=4.0,
+    )
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The development corpora, which are not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the development corpora are not here ({SHARED.name}/ beside the project)")
+    return SHARED
