@@ -1,0 +1,256 @@
+"""The corridor: one function a stage. The DAGs and the command line call these and nothing else.
+
+Each stage reads the files of the stage before, writes its own whole or not at all, and its report last. Discover and
+fetch touch the world: once their report exists they are done, and a stage killed half-way replays what its journal
+holds. Parse and validate are functions of the archive and are simply computed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from newshouse.archive.ledger import Ledger
+from newshouse.discover.stage import discover_sources
+from newshouse.errors import ConfigError, ContractError
+from newshouse.fetch.client import Fetcher
+from newshouse.fetch.stage import fetch_candidates
+from newshouse.files import read_parquet, storage_errors, write_parquet
+from newshouse.ids import stable_id
+from newshouse.layout import BatchFolder, DataLayout
+from newshouse.plan import Manifest, make_manifest
+from newshouse.progress import Progress
+from newshouse.records import CheckResult
+from newshouse.report import StageReport, Tally
+from newshouse.rows import candidates, candidates_table, captures, captures_table, checks_table, rejections_table
+from newshouse.schemas import ARTICLES, CANDIDATES, FETCHES
+from newshouse.settings import Settings
+from newshouse.sources.imported import IMPORTED
+from newshouse.sources.load import load_sources
+from newshouse.sources.model import Source
+from newshouse.summary import RunSummary, summarise
+from newshouse.warehouse.known import known_urls
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every stage of a batch needs at hand."""
+
+    settings: Settings
+    layout: DataLayout
+    manifest: Manifest
+    batch: str
+    folder: BatchFolder
+    sources: Mapping[str, Source]
+    started: float
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {"run_id": self.manifest.run_id, "batch": self.batch}
+
+    def done(self, stage: str) -> StageReport | None:
+        path = self.folder.report(stage)
+        return StageReport.read(path) if path.exists() else None
+
+    def ledger(self, stage: str) -> Ledger:
+        warc = self.layout.warc(self.manifest.day, self.manifest.run_id, self.batch, stage)
+        return Ledger.open(archive=self.layout.archive, warc=warc, journal=self.folder.journal(stage))
+
+    def report(self, stage: str, tallies: Mapping[str, Tally]) -> StageReport:
+        seconds = perf_counter() - self.started
+        report = StageReport(self.manifest.run_id, stage, self.batch, tallies, seconds, self.settings.now())
+        return report.write(self.folder.report(stage))
+
+
+def run_id_for(logical_date: datetime | None, airflow_run_id: str) -> str:
+    """The run id of a DAG run: `daily-<day>` for a whole day, so that a re-run or backfill of it is the same run.
+
+    A run with no logical date (manual or triggered) gets one from Airflow's own id.
+    """
+    if logical_date is None:
+        readable = re.sub(r"[^A-Za-z0-9]+", "-", airflow_run_id).strip("-")[:60]
+        return f"{readable or 'run'}-{stable_id(airflow_run_id)[:8]}"
+    moment = logical_date.astimezone(UTC)
+    if (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0):
+        return f"daily-{moment:%Y-%m-%d}"
+    return f"daily-{moment:%Y-%m-%dT%H%M%S}"
+
+
+def plan(settings: Settings, run_id: str) -> list[dict[str, str]]:
+    """Split the run into batches; a run that is planned already keeps its plan.
+
+    Returns:
+        one dict a batch: `run_id`, `batch` (its name), `label` (its sources, for people).
+    """
+    path = DataLayout(settings.data).run(run_id).manifest
+    if path.exists():
+        manifest = Manifest.read(path)
+    else:
+        enabled = [source for source in load_sources(settings.sources).values() if source.enabled]
+        manifest = make_manifest(run_id, enabled, settings.batches, settings.now()).write(path)
+    return [
+        {"run_id": run_id, "batch": batch, "label": f"{batch}: {', '.join(ids)}"}
+        for batch, ids in manifest.batches.items()
+    ]
+
+
+def discover(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
+    """Feeds and sitemaps of the batch -> candidates.parquet."""
+    desk = _desk(settings, run_id, batch)
+    if report := desk.done("discover"):
+        return report
+    known = known_urls(desk.layout, set(desk.sources))
+    with storage_errors(desk.folder.path), desk.ledger("discover") as ledger:
+        fetcher = Fetcher(settings, ledger, **desk.names)
+        now = settings.now()
+        result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
+        exchanges = ledger.captures()
+    write_parquet(desk.folder.candidates, candidates_table(result.candidates))
+    write_parquet(desk.folder.fetches("discover"), captures_table(exchanges))
+    write_parquet(desk.folder.rejections("discover"), rejections_table(result.rejections))
+    return desk.report("discover", result.tallies)
+
+
+def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
+    """Candidates -> archived exchanges and fetch-fetches.parquet."""
+    desk = _desk(settings, run_id, batch)
+    if report := desk.done("fetch"):
+        return report
+    wanted = candidates(read_parquet(desk.folder.candidates, CANDIDATES.schema()))
+    with storage_errors(desk.folder.path), desk.ledger("fetch") as ledger:
+        fetcher = Fetcher(settings, ledger, **desk.names)
+        result = fetch_candidates(wanted, desk.sources, fetcher, progress=progress)
+        exchanges = ledger.captures()
+    write_parquet(desk.folder.fetches("fetch"), captures_table(exchanges))
+    write_parquet(desk.folder.rejections("fetch"), rejections_table(result.rejections))
+    return desk.report("fetch", result.tallies)
+
+
+def parse(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
+    """Archived responses -> articles.parquet. Never the network."""
+    from newshouse.parse.stage import parse_captures  # noqa: PLC0415 -- trafilatura takes a second to import
+
+    desk = _desk(settings, run_id, batch)
+    wanted = candidates(read_parquet(desk.folder.candidates, CANDIDATES.schema()))
+    exchanges = captures(read_parquet(desk.folder.fetches("fetch"), FETCHES.schema("parse")))
+    result = parse_captures(
+        [capture for capture in exchanges if capture.outcome == "fetched" and capture.purpose in ("article", "import")],
+        {candidate.url_key: candidate for candidate in wanted},
+        desk.sources,
+        desk.layout.archive,
+        now=settings.now(),
+        progress=progress,
+        **desk.names,
+    )
+    write_parquet(desk.folder.articles, result.table)
+    write_parquet(desk.folder.rejections("parse"), rejections_table(result.rejections))
+    return desk.report("parse", result.tallies)
+
+
+def validate(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
+    """Parsed rows -> accepted.parquet, quarantined rows and checks."""
+    from newshouse.validate.stage import validate_articles  # noqa: PLC0415 -- heavy, and only this stage needs it
+
+    desk = _desk(settings, run_id, batch)
+    table = read_parquet(desk.folder.articles, ARTICLES.schema("parse"))
+    result = validate_articles(table, desk.sources, now=settings.now(), **desk.names)
+    write_parquet(desk.folder.accepted, result.accepted)
+    write_parquet(desk.folder.rejections("validate"), rejections_table(result.rejections))
+    write_parquet(desk.folder.checks, checks_table(result.checks))
+    if progress:
+        progress(table.num_rows, table.num_rows)
+    return desk.report("validate", result.tallies)
+
+
+def load(settings: Settings, run_id: str) -> StageReport:
+    """All finished batches of the run -> the Delta tables."""
+    from newshouse.warehouse.load import load_run  # noqa: PLC0415 -- Delta is only needed here
+
+    started = perf_counter()
+    layout = DataLayout(settings.data)
+    folder = layout.run(run_id)
+    manifest = Manifest.read(folder.manifest)
+    finished = [batch for batch in manifest.batches if folder.batch(batch).report("validate").exists()]
+    tallies = load_run(layout, run_id, finished, now=settings.now())
+    report = StageReport(run_id, "load", "all", tallies, perf_counter() - started, settings.now())
+    return report.write(folder.load_report)
+
+
+def publish(settings: Settings) -> Path:
+    """The committed tables -> data/newshouse.duckdb, swapped in whole."""
+    from newshouse.warehouse.publish import publish as publish_views  # noqa: PLC0415 -- DuckDB is only needed here
+
+    return publish_views(DataLayout(settings.data), load_sources(settings.sources))
+
+
+def settle(settings: Settings, run_id: str) -> RunSummary:
+    """The summary of a run whose every batch reached the warehouse.
+
+    Raises:
+        ContractError: a batch did not finish; the message names it and its stage.
+    """
+    summary = summarise(DataLayout(settings.data), run_id)
+    if summary.unfinished:
+        raise ContractError(
+            f"run {run_id}: not finished: {', '.join(summary.unfinished)}. The other batches are loaded; "
+            f"run it again to finish: newshouse run --run {run_id}"
+        )
+    return summary
+
+
+def run(settings: Settings, run_id: str, watch: Callable[[str], Progress | None] = lambda _: None) -> RunSummary:
+    """The whole corridor in this process, batch by batch.
+
+    Args:
+        watch: called with the name of each step; gives what shall hear its progress.
+    """
+    for batch in plan(settings, run_id):
+        for stage in (discover, fetch, parse, validate):
+            stage(settings, run_id, batch["batch"], watch(f"{stage.__name__} {batch['label']}"))
+    load(settings, run_id)
+    publish(settings)
+    return settle(settings, run_id)
+
+
+def assess(settings: Settings, run_id: str) -> list[CheckResult]:
+    """Judge the committed data by its own history; the results are committed as rows of `checks`."""
+    from newshouse.quality.assess import assess as judge  # noqa: PLC0415 -- only needed here
+    from newshouse.warehouse.load import load_checks  # noqa: PLC0415
+
+    layout, sources = DataLayout(settings.data), load_sources(settings.sources)
+    results = judge(layout, sources, run_id=run_id, now=settings.now())
+    load_checks(layout, results)
+    publish(settings)
+    return results
+
+
+def maintain(settings: Settings) -> list[Problem]:
+    """Compact closed months, vacuum dead files, verify what is left, publish the new list of files."""
+    from newshouse.warehouse import maintenance  # noqa: PLC0415 -- only needed here
+
+    layout = DataLayout(settings.data)
+    maintenance.compact(layout, now=settings.now())
+    publish(settings)
+    maintenance.vacuum(layout)
+    return maintenance.verify(layout)
+
+
+def _desk(settings: Settings, run_id: str, batch: str) -> _Desk:
+    layout = DataLayout(settings.data)
+    run_folder = layout.run(run_id)
+    manifest = Manifest.read(run_folder.manifest)
+    ids = manifest.sources_of(batch)
+    sources = load_sources(settings.sources) | {IMPORTED.id: IMPORTED}
+    missing = [source_id for source_id in ids if source_id not in sources]
+    if missing:
+        raise ConfigError(
+            f"run {run_id}: source {', '.join(missing)} is not in {settings.sources} any more. "
+            "Put the file back, or plan a new run."
+        )
+    chosen = {source_id: sources[source_id] for source_id in ids}
+    return _Desk(settings, layout, manifest, batch, run_folder.batch(batch), chosen, perf_counter())
