@@ -1,8 +1,13 @@
-"""What a source file says: facts about one publisher, and bounds to judge its days by."""
+"""What a source file says: facts about one publisher, and bounds to judge its days by.
+
+These records are the one list of keys: the reader takes names, types, rules and defaults from here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from newshouse.sources.rules import Count, Country, Language, Line, Positive, Seconds, Slug, Url, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +19,8 @@ class Politeness:
         max_articles: articles fetched per run; None for the setting's default.
     """
 
-    delay_seconds: float | None = None
-    max_articles: int | None = None
+    delay_seconds: Seconds | None = None
+    max_articles: Positive | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,18 @@ class Bounds:
 
     Attributes:
         min_articles_a_day, max_articles_a_day: outside of them a check warns.
+
+    Raises:
+        ValueError: the least is more than the most.
     """
 
-    min_articles_a_day: int = 0
-    max_articles_a_day: int = 2000
+    min_articles_a_day: Count = 0
+    max_articles_a_day: Count = 2000
+
+    def __post_init__(self) -> None:
+        if self.min_articles_a_day > self.max_articles_a_day:
+            least, most = self.min_articles_a_day, self.max_articles_a_day
+            raise ValueError(f"min_articles_a_day ({least}) is more than max_articles_a_day ({most}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +60,18 @@ class Source:
         path: the file it was read from, for messages.
     """
 
-    id: str
-    name: str
-    country: str
-    language: str
-    timezone: str
-    homepage: str
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
+    id: Slug
+    name: Line
+    country: Country
+    language: Language
+    timezone: Zone
+    homepage: Url
+    feeds: tuple[Url, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
     politeness: Politeness = Politeness()
     bounds: Bounds = Bounds()
-    tags: tuple[str, ...] = ()
+    tags: tuple[Line, ...] = ()
     verified: bool = False
     allow_private: bool = False
     enabled: bool = True
-    path: str | None = None
+    path: str | None = field(default=None, metadata={"in_file": False})
