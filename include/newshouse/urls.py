@@ -1,0 +1,94 @@
+"""URLs: one normal form that decides sameness, and the parts that politeness and provenance count by.
+
+Parsing is the WHATWG algorithm (ada-url), the list of tracking parameters is courlan's.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_plus
+
+import ada_url
+from courlan.clean import TRACKERS_RE
+from tldextract import TLDExtract
+
+_DEFAULT_PORTS = {"http:": "80", "https:": "443"}
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+# courlan drops names like these as campaign or user ids, and content systems use them as article numbers. Two
+# articles merged into one are lost, one article seen twice is found later by its content: so a number stays.
+_ARTICLE_NUMBER = re.compile(r"[ceu]id|gallery\w*|glossary\w*", re.IGNORECASE)
+# The bundled snapshot of the public suffix list: no network, and no cache to write.
+_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def _parse(url: str, base: str | None = None) -> ada_url.URL:
+    try:
+        parsed = ada_url.URL(url.strip(), base=base)
+    except ValueError as error:
+        raise ValueError(f"{url!r}: not a URL") from error
+    if parsed.protocol not in _DEFAULT_PORTS:
+        raise ValueError(f"{url!r}: not an http or https URL")
+    return parsed
+
+
+def absolute(url: str, base: str) -> str:
+    """Join `url` to `base` and normalise, keeping every parameter; the fragment and any password go.
+
+    Raises:
+        ValueError: the result is not an http(s) URL.
+    """
+    parsed = _parse(url, base)
+    parsed.hash = parsed.username = parsed.password = ""
+    return str(parsed.href)
+
+
+def _identifies(pair: str) -> bool:
+    """Whether this `name=value` of a query may tell two articles apart."""
+    name, _, value = (unquote_plus(part) for part in pair.partition("="))
+    if not name and not value:
+        return False
+    return not TRACKERS_RE.search(name.lower()) or (value.isdecimal() and bool(_ARTICLE_NUMBER.fullmatch(name)))
+
+
+def url_key(url: str) -> str:
+    """The normal form of an article's URL: two URLs with one key are one article. Idempotent.
+
+    Off go the fragment, credentials, default port, tracking parameters and a dot after the host; parameters are
+    sorted and percent codes written in capitals. Scheme, ``www.``, path and its trailing slash stay: publishers
+    do serve different things there, and a redirect settles it.
+
+    Raises:
+        ValueError: not an http(s) URL.
+    """
+    parsed = _parse(url)
+    host = parsed.hostname.rstrip(".") + (f":{parsed.port}" if parsed.port else "")
+    query = "&".join(sorted(pair for pair in parsed.search[1:].split("&") if _identifies(pair)))
+    plain = f"{parsed.protocol}//{host}{parsed.pathname}" + (f"?{query}" if query else "")
+    return str(_parse(_PERCENT.sub(lambda code: code[0].upper(), plain)).href)
+
+
+def host_of(url: str) -> str:
+    """``host:port``, the default port included: what politeness counts by.
+
+    Raises:
+        ValueError: not an http(s) URL.
+    """
+    parsed = _parse(url)
+    return f"{parsed.hostname}:{parsed.port or _DEFAULT_PORTS[parsed.protocol]}"
+
+
+def registrable_domain(url: str) -> str:
+    """The domain that somebody registered, e.g. ``yna.co.kr``.
+
+    Under a top-level domain that the public suffix list does not know: the last two labels. For an IP address or a
+    single label: that itself.
+
+    Raises:
+        ValueError: not an http(s) URL.
+    """
+    parsed = _parse(url)
+    host = str(parsed.hostname).rstrip(".")
+    if parsed.host_type != ada_url.HostType.DEFAULT:
+        return host
+    parts = _extract(host)
+    return parts.top_domain_under_public_suffix or (host if parts.suffix else ".".join(host.split(".")[-2:]))
