@@ -1,0 +1,260 @@
+"""`newshouse …`: one verb a stage, the same functions that the DAGs call.
+
+Results go to standard output, everything for the eye to standard error. Errors are one line without a traceback;
+the exit code tells the class (see `errors.py`): 0 well, 1 problems found, 2 wrong setting or argument, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from newshouse import __version__, pipeline
+from newshouse.console.bars import watching
+from newshouse.errors import ConfigError, NewshouseError
+from newshouse.layout import DataLayout
+from newshouse.report import StageReport
+from newshouse.settings import Settings
+from newshouse.summary import RunSummary, render, summarise
+
+OUT = Console(highlight=False)
+ERR = Console(stderr=True, highlight=False)
+
+Verb = Callable[[argparse.Namespace, Settings], int]
+STAGES: dict[str, Callable[..., StageReport]] = {
+    "discover": pipeline.discover,
+    "fetch": pipeline.fetch,
+    "parse": pipeline.parse,
+    "validate": pipeline.validate,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    verb: Verb = arguments.verb
+    try:
+        return verb(arguments, _settings(arguments))
+    except NewshouseError as error:
+        ERR.print(f"[bold red]error:[/] {_escape(str(error))}", soft_wrap=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        ERR.print("interrupted; what was finished is kept, run the same command again to go on")
+        return 130
+    except BrokenPipeError:  # `newshouse … | head`: nobody reads on, and that is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    given = {"data": arguments.data, "sources": arguments.sources_folder}
+    return replace(Settings.from_env(), **{k: Path(v).expanduser().absolute() for k, v in given.items() if v})
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _run_id(arguments: argparse.Namespace, settings: Settings) -> str:
+    if arguments.run and arguments.day:
+        raise ConfigError("give --run or --day, not both.")
+    return arguments.run or f"daily-{arguments.day or settings.now().date()}"
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    with watching(ERR) as watch:
+        summary = pipeline.run(settings, _run_id(arguments, settings), watch)
+    return _show_summary(arguments, summary)
+
+
+def _stage(arguments: argparse.Namespace, settings: Settings) -> int:
+    run_id = _run_id(arguments, settings)
+    batches = [plan["batch"] for plan in pipeline.plan(settings, run_id)]
+    if arguments.batch and arguments.batch not in batches:
+        raise ConfigError(f"run {run_id} has no batch {arguments.batch!r}; it has {', '.join(batches)}.")
+    with watching(ERR) as watch:
+        for batch in [arguments.batch] if arguments.batch else batches:
+            name = f"{arguments.name} {batch}"
+            _say(arguments, STAGES[arguments.name](settings, run_id, batch, watch(name)))
+    return 0
+
+
+def _load(arguments: argparse.Namespace, settings: Settings) -> int:
+    _say(arguments, pipeline.load(settings, _run_id(arguments, settings)))
+    return 0
+
+
+def _publish(arguments: argparse.Namespace, settings: Settings) -> int:
+    OUT.print(str(pipeline.publish(settings)), soft_wrap=True)
+    return 0
+
+
+def _report(arguments: argparse.Namespace, settings: Settings) -> int:
+    return _show_summary(arguments, summarise(DataLayout(settings.data), _run_id(arguments, settings)))
+
+
+def _say(arguments: argparse.Namespace, report: StageReport) -> None:
+    summary = report.summary()
+    if arguments.json:
+        OUT.print_json(json.dumps(summary))
+        return
+    OUT.print(
+        f"{report.stage} {report.batch}: {summary['in_count']} in, {summary['out_count']} out, "
+        f"{summary['duplicate_count']} known or unchanged, {summary['rejected_count']} rejected"
+    )
+
+
+def _show_summary(arguments: argparse.Namespace, summary: RunSummary) -> int:
+    if arguments.json:
+        OUT.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}))
+    else:
+        OUT.print(render(summary))
+    return 0 if summary.balanced and not summary.unfinished else 1
+
+
+def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.tables import write_result  # noqa: PLC0415 -- DuckDB takes a while to import
+
+    write_result(DataLayout(settings.data), arguments.query, arguments.format, arguments.output, OUT)
+    return 0
+
+
+def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.show import show_article, show_raw  # noqa: PLC0415 -- DuckDB takes a while to import
+
+    layout = DataLayout(settings.data)
+    if arguments.raw:
+        sys.stdout.buffer.write(show_raw(layout, arguments.id))
+        return 0
+    show_article(layout, arguments.id, OUT, as_json=arguments.json)
+    return 0
+
+
+def _sources_list(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.sources import list_sources  # noqa: PLC0415
+
+    return list_sources(settings.sources, OUT, as_json=arguments.json)
+
+
+def _sources_check(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.sources import check_folder  # noqa: PLC0415
+
+    return check_folder(settings.sources, OUT, as_json=arguments.json)
+
+
+def _sources_add(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.sources import add_source  # noqa: PLC0415
+
+    return add_source(settings, arguments.url, OUT)
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.importing import import_files  # noqa: PLC0415
+
+    with watching(ERR) as watch:
+        summary = import_files(settings, [Path(p) for p in arguments.paths], arguments.source, watch)
+    return _show_summary(arguments, summary)
+
+
+def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.doctor import examine  # noqa: PLC0415
+
+    return examine(settings, OUT, as_json=arguments.json)
+
+
+def _airflow_run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.launcher.once import run_once  # noqa: PLC0415
+
+    return run_once(settings, arguments.day)
+
+
+def _airflow_up(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.launcher.standalone import serve  # noqa: PLC0415
+
+    return serve(settings, arguments.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("newshouse", description="News into a warehouse you can trust.")
+    parser.add_argument("--version", action="version", version=f"newshouse {__version__}")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", help="data folder (default: NEWSHOUSE_DATA, else ./data)")
+    shared.add_argument(
+        "--sources", dest="sources_folder", help="folder of source files (default: the sample newsroom)"
+    )
+    shared.add_argument("--json", action="store_true", help="print JSON for scripts")
+    which_run = argparse.ArgumentParser(add_help=False)
+    which_run.add_argument("--run", help="run id (default: daily-<day>)")
+    which_run.add_argument("--day", type=_day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+
+    def add(
+        name: str, verb: Verb, text: str, parents: Sequence[argparse.ArgumentParser] = ()
+    ) -> argparse.ArgumentParser:
+        command = verbs.add_parser(name, help=text, description=text, parents=[shared, *parents])
+        command.set_defaults(verb=verb, name=name)
+        return command
+
+    add("run", _run, "the whole corridor in this process", [which_run])
+    for stage in STAGES:
+        command = add(stage, _stage, f"the {stage} stage of a run, all batches or one", [which_run])
+        command.add_argument("--batch", help="only this batch")
+    add("load", _load, "commit the finished batches of a run to the warehouse", [which_run])
+    add("publish", _publish, "write the DuckDB file over the committed tables")
+    add("report", _report, "what a run did, source by source", [which_run])
+    command = add("sql", _sql, "run one SELECT on the published warehouse")
+    command.add_argument("query")
+    command.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    command.add_argument("--output", type=Path, help="write to this file instead of standard output")
+    command = add("show", _show, "one article with the origin of each field")
+    command.add_argument("id", help="article id, the beginning of one, or its URL")
+    command.add_argument("--raw", action="store_true", help="the archived response instead")
+    _add_sources(verbs, shared)
+    command = add("import", _import, "bring in plain-text or markdown article dumps")
+    command.add_argument("paths", nargs="+", help="files or folders")
+    command.add_argument("--source", help="id of the source they belong to (default: imported)")
+    add("doctor", _doctor, "look for what would stop a run")
+    _add_airflow(verbs, shared)
+    return parser
+
+
+def _add_sources(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    group = verbs.add_parser("sources", help="list, check or add sources").add_subparsers(required=True, metavar="VERB")
+    for name, verb, text in (
+        ("list", _sources_list, "all sources"),
+        ("check", _sources_check, "read all source files and say what is wrong"),
+        ("add", _sources_add, "draft a source file from a homepage: finds feeds and sitemaps"),
+    ):
+        command = group.add_parser(name, help=text, description=text, parents=[shared])
+        command.set_defaults(verb=verb, name=name)
+        if name == "add":
+            command.add_argument("url", help="the publisher's homepage")
+
+
+def _add_airflow(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    group = verbs.add_parser("airflow", help="run the DAGs under Airflow").add_subparsers(required=True, metavar="VERB")
+    command = group.add_parser("run", help="run news_daily once and show what landed", parents=[shared])
+    command.add_argument("--day", type=_day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
+    command.set_defaults(verb=_airflow_run, name="airflow run")
+    command = group.add_parser("up", help="start Airflow and its UI on this machine", parents=[shared])
+    command.add_argument("--port", type=int, default=8080)
+    command.set_defaults(verb=_airflow_up, name="airflow up")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write YYYY-MM-DD") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

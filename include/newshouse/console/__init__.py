@@ -1,0 +1,1 @@
+"""What the command line shows: progress bars, tables, one article, the doctor's findings."""

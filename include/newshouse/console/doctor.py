@@ -1,0 +1,104 @@
+"""`newshouse doctor`: look for what would stop a run, and say what to do."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from newshouse.errors import ConfigError, NewshouseError
+from newshouse.files import write_text
+from newshouse.layout import DataLayout
+from newshouse.settings import SAMPLE_SOURCES, Settings
+from newshouse.sources.load import load_sources
+
+_NEEDED_BYTES = 1 << 30  # a day of a hundred publishers, with room for Airflow's own files
+
+
+def examine(settings: Settings, console: Console, *, as_json: bool) -> int:
+    """Print one line a check. Returns the exit code: 1 if anything would stop a run."""
+    findings = [_finding(name, check, settings) for name, check in CHECKS]
+    if as_json:
+        console.print_json(json.dumps([{"check": n, "ok": ok, "detail": detail} for n, ok, detail in findings]))
+    else:
+        for name, ok, detail in findings:
+            mark = "[green]ok[/]  " if ok else "[red]stop[/]"
+            console.print(f"{mark} {name}: {detail}", soft_wrap=True)
+    return 0 if all(ok for _, ok, _ in findings) else 1
+
+
+def _finding(name: str, check: Callable[[Settings], str], settings: Settings) -> tuple[str, bool, str]:
+    try:
+        return name, True, check(settings)
+    except NewshouseError as error:
+        return name, False, str(error)
+
+
+def _python(_: Settings) -> str:
+    return sys.version.split()[0]
+
+
+def _packages(_: Settings) -> str:
+    names = ("apache-airflow", "deltalake", "duckdb", "great-expectations", "pyarrow", "requests")
+    try:
+        return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ConfigError(f"{error.name} is not installed: pip install -r requirements.txt") from error
+
+
+def _data_folder(settings: Settings) -> str:
+    probe = settings.data / f".doctor-{os.getpid()}"
+    write_text(probe, "")
+    probe.unlink()
+    return f"{settings.data.absolute()} is writable"
+
+
+def _disk(settings: Settings) -> str:
+    free = shutil.disk_usage(_existing(settings.data.absolute())).free
+    if free < _NEEDED_BYTES:
+        raise ConfigError(f"{settings.data}: only {free >> 20} MiB free, a run wants {_NEEDED_BYTES >> 20} MiB.")
+    return f"{free >> 30} GiB free"
+
+
+def _existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.exists())
+
+
+def _sources(settings: Settings) -> str:
+    sources = load_sources(settings.sources).values()
+    return f"{sum(source.enabled for source in sources)} of {len(sources)} enabled in {settings.sources}"
+
+
+def _contact(settings: Settings) -> str:
+    if settings.sources == SAMPLE_SOURCES:
+        return "the sample newsroom asks for none"
+    if settings.contact is None:
+        raise ConfigError("set NEWSHOUSE_CONTACT to an e-mail address or URL, so that publishers can reach you.")
+    return settings.contact
+
+
+def _database(settings: Settings) -> str:
+    layout = DataLayout(settings.data)
+    if not layout.database.exists():
+        return "none yet: `make run` makes one"
+    from newshouse.warehouse.query import select  # noqa: PLC0415 -- DuckDB takes a while to import
+
+    articles = select(layout, "SELECT count(*) AS n FROM articles").column("n")[0].as_py()
+    return f"{layout.database.absolute()}: {articles} articles"
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("python", _python),
+    ("packages", _packages),
+    ("data folder", _data_folder),
+    ("disk", _disk),
+    ("sources", _sources),
+    ("contact", _contact),
+    ("database", _database),
+)
