@@ -1,0 +1,264 @@
+"""The Delta tables: open, read and change them. Only `load.py` and `maintenance.py` change anything.
+
+A change is decided against one snapshot and committed only if no other writer committed since: every commit carries
+the application transaction `newshouse`, which Delta refuses to two writers that started from the same version. The
+loser decides again on the new snapshot. So a row that two loads bring at the same time lands once.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pa_ds
+import pyarrow.fs as pa_fs
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.schema import Schema
+
+from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.files import storage_errors
+from newshouse.layout import DataLayout
+from newshouse.schemas import Table
+from newshouse.warehouse.datafiles import remove, write_datafile
+
+_MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
+_APP_ID = "newshouse"
+_OS_ERROR = re.compile(r"os error (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One version of one table. A table that nobody has written yet reads as empty."""
+
+    table: Table
+    delta: DeltaTable | None
+
+    @property
+    def version(self) -> int:
+        """Delta version; -1 for a table that does not exist."""
+        return -1 if self.delta is None else int(self.delta.version())
+
+    @property
+    def root(self) -> Path:
+        """The folder that file names are relative to."""
+        if self.delta is None:
+            raise StorageError(f"table {self.table.name} does not exist yet: run a load first.")
+        return Path(unquote(urlsplit(self.delta.table_uri).path))
+
+    def files(self) -> list[str]:
+        """Absolute paths of the active data files, sorted."""
+        return [] if self.delta is None else sorted(unquote(uri) for uri in self.delta.file_uris())
+
+    def read(
+        self,
+        columns: Sequence[str],
+        where: pc.Expression | None = None,
+        *,
+        only: Collection[str] | None = None,
+        origin: bool = False,
+    ) -> pa.Table:
+        """Rows as an Arrow table.
+
+        Args:
+            only: read these files alone; names relative to `root`.
+            origin: add the column `__filename`, relative to `root`.
+
+        Raises:
+            StorageError: a data file is missing or damaged.
+        """
+        schema = pa.schema([nullable(self.table).field(name) for name in columns])
+        if origin:
+            schema = schema.append(pa.field("__filename", pa.string()))
+        if self.delta is None:
+            return schema.empty_table()
+        try:
+            # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
+            # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
+            files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
+            dataset = self.delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
+            if only is not None:
+                parts = [part for part in dataset.get_fragments() if part.path in only]
+                dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
+            return dataset.to_table(columns=schema.names, filter=where).cast(schema)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StorageError(f"{self.root}: unreadable ({error}). `newshouse doctor` names the file.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to do to a table: `append` rows whose keys are unknown, `replace` rows whose key (one column) is known."""
+
+    append: pa.Table
+    replace: pa.Table | None = None
+
+
+def nullable(table: Table) -> pa.Schema:
+    """The schema on disk. NOT NULL is checked at the door, so that a later required column fits old files too."""
+    return pa.schema([field.with_nullable(True) for field in table.schema()])
+
+
+def snapshot(layout: DataLayout, table: Table) -> Snapshot:
+    """The latest version."""
+    path = layout.table(table.name)
+    with _storage(path):
+        try:
+            return Snapshot(table, DeltaTable(path))
+        except TableNotFoundError:
+            return Snapshot(table, None)
+
+
+def writable(layout: DataLayout, table: Table) -> Snapshot:
+    """The latest version, created or widened to the schema of today.
+
+    Raises:
+        ConfigError: the table on disk has a column of another type, or one that this version does not know.
+        StorageError: the folder cannot be written.
+    """
+    path = layout.table(table.name)
+    partition = [table.partition] if table.partition else []
+    with _storage(path):
+        if snapshot(layout, table).delta is None:
+            path.mkdir(parents=True, exist_ok=True)
+            schema = nullable(table)
+            DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc)
+        delta = DeltaTable(path)
+        missing = _missing_columns(path, table, pa.schema(delta.schema().to_arrow()))
+        if missing:
+            fields = Schema.from_arrow(pa.schema(missing)).fields
+            delta.alter.add_columns(fields)
+            delta = DeltaTable(path)
+    return Snapshot(table, delta)
+
+
+def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> None:
+    """Decide on the latest snapshot and commit; decide again when another writer was faster. No rows, no commit.
+
+    Raises:
+        ConfigError: see `writable`.
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+    path = layout.table(table.name)
+    for attempt in range(_MAX_TRIES):
+        with _storage(path):
+            now = writable(layout, table)
+            decision = decide(now)
+            try:
+                _commit(now, decision)
+                return
+            except CommitFailedError:
+                time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
+    raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
+
+
+def append_missing(layout: DataLayout, table: Table, rows: pa.Table) -> None:
+    """Append the rows whose key is not in the table yet; of rows with one key, the first."""
+    if rows.num_rows:
+        change(layout, table, lambda now: Change(append=missing(now, rows)))
+
+
+def missing(now: Snapshot, rows: pa.Table) -> pa.Table:
+    """The rows whose key is not in the snapshot; of rows with one key, the first."""
+    key = list(now.table.key)
+    # The first key column narrows the read; the rest is compared here.
+    known = now.read(key, pc.field(key[0]).isin(pc.unique(rows[key[0]])))
+    seen = set(zip(*(known[name].to_pylist() for name in key), strict=True))
+    mask = []
+    for value in zip(*(rows[name].to_pylist() for name in key), strict=True):
+        mask.append(value not in seen)
+        seen.add(value)
+    return rows.filter(pa.array(mask, pa.bool_()))
+
+
+def _commit(now: Snapshot, decision: Change) -> None:
+    rewritten = _files_to_rewrite(now, decision.replace)
+    parts = [_checked(now.table, part) for part in (decision.append, decision.replace) if part is not None]
+    if rewritten and decision.replace is not None:
+        key = now.table.key[0]
+        kept = ~pc.field(key).isin(decision.replace[key])
+        parts.append(now.read(nullable(now.table).names, kept, only=rewritten))
+    rows = pa.concat_tables(parts)
+    if not rows.num_rows or now.delta is None:
+        return
+    removed = [remove(now.root / name, name) for name in rewritten]
+    written = [write_datafile(now.root, now.table, part) for part in _by_partition(now.table, rows)]
+    try:
+        now.delta.create_write_transaction(
+            [*(file.action for file in written), *removed],
+            "append",
+            now.delta.schema(),
+            [now.table.partition] if now.table.partition else [],
+            commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
+        )
+    except BaseException:
+        for file in written:  # never visible: the log does not name them
+            file.path.unlink(missing_ok=True)
+        raise
+
+
+def _checked(table: Table, rows: pa.Table) -> pa.Table:
+    """The rows in the table's column order; NULL in a required column is a broken contract."""
+    try:
+        return rows.select(table.schema().names).cast(table.schema()).cast(nullable(table))
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError) as error:
+        raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
+
+
+def _files_to_rewrite(now: Snapshot, replace: pa.Table | None) -> list[str]:
+    if replace is None or not replace.num_rows:
+        return []
+    key = now.table.key[0]
+    hits = now.read([key], pc.field(key).isin(replace[key]), origin=True)
+    return sorted(set(hits["__filename"].to_pylist()))
+
+
+def _by_partition(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
+    if table.partition is None:
+        yield rows
+        return
+    values = rows[table.partition]
+    for value in sorted(pc.unique(values).to_pylist()):
+        yield rows.filter(pc.equal(values, value))
+
+
+def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
+    wanted = nullable(table)
+    for field in on_disk:
+        index = wanted.get_field_index(field.name)
+        if index < 0:
+            raise ConfigError(
+                f"{path}: column {field.name!r} is in the table but not in this version of Newshouse. The table was "
+                "written by a newer version: upgrade, or set NEWSHOUSE_DATA to another folder."
+            )
+        if wanted.field(index).type != field.type:
+            raise ConfigError(
+                f"{path}: column {field.name!r} is {field.type} in the table, but {wanted.field(index).type} in "
+                f"schemas.py. Files cannot be re-typed in place: give the new column a new name, or move {path} away "
+                "and load the runs again."
+            )
+    return [field for field in wanted if on_disk.get_field_index(field.name) < 0]
+
+
+@contextmanager
+def _storage(path: Path) -> Iterator[None]:
+    """Errors of the operating system, also those that delta-rs wraps into text, as `StorageError`."""
+    with storage_errors(path):
+        try:
+            yield
+        except CommitFailedError:
+            raise
+        except (DeltaError, OSError) as error:
+            match = _OS_ERROR.search(str(error))
+            if match and not getattr(error, "errno", None):
+                code = int(match[1])
+                raise OSError(code, os.strerror(code), str(path)) from error
+            raise
