@@ -23,6 +23,7 @@ _STORAGE_ADVICE = {
     errno.EACCES: "no permission: check the owner of the folder or set NEWSHOUSE_DATA to another one",
     errno.EPERM: "not permitted: check the owner of the folder or set NEWSHOUSE_DATA to another one",
     errno.ENOTDIR: "a file is where a folder should be: move it away or set NEWSHOUSE_DATA to another folder",
+    errno.EEXIST: "a file is where a folder should be: move it away or set NEWSHOUSE_DATA to another folder",
     errno.EFBIG: "the file would pass the size limit: raise the limit (ulimit -f), then run again",
 }
 

@@ -34,7 +34,7 @@ from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
 from newshouse.summary import RunSummary, summarise
 from newshouse.warehouse.known import known_urls
-
+from newshouse.warehouse.maintenance import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -23,12 +22,12 @@ class Tally:
     duplicate_count: int = 0
     rejected_count: int = 0
     bytes: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, int] = field(default_factory=dict)
 
     def reject(self, reason: str) -> None:
         """Count one drop under its first reason."""
         self.rejected_count += 1
-        self.reasons[reason] += 1
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,7 @@ class StageReport:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            tallies = {
-                source_id: Tally(**(tally | {"reasons": Counter(tally["reasons"])}))
-                for source_id, tally in data.pop("tallies").items()
-            }
+            tallies = {source_id: Tally(**tally) for source_id, tally in data.pop("tallies").items()}
             finished_at = datetime.fromisoformat(data.pop("finished_at")).astimezone(UTC)
             return cls(tallies=tallies, finished_at=finished_at, **data)
         except (ValueError, KeyError, TypeError) as error:

@@ -120,6 +120,7 @@ ARTICLES = Table(
         Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
         *_provenance(),
         Column("run_id", pa.string(), "The run that wrote this revision.", True),
+        Column("body_hash", pa.string(), "Hash of the body alone; NULL for an empty one.", filled_by="load"),
         Column("duplicate_of", pa.string(), "article_id of the first article with the same body.", filled_by="load"),
         Column("story_id", pa.string(), "Articles that tell one story share it.", filled_by="load"),
         Column("revision", pa.int32(), "1 for the first version seen.", True, "load"),
@@ -136,7 +137,7 @@ REVISIONS = Table(
     partition="month",
     columns=(
         Column("article_id", pa.string(), "The article.", True),
-        Column("revision", pa.int32(), "1, 2, 3, …", True),
+        Column("revision", pa.int32(), "1, 2, 3, and so on.", True),
         Column("source_id", pa.string(), "The publisher.", True),
         Column("change_kind", pa.string(), "new, title, body, time, other, vanished or restored.", True),
         Column("previous_hash", pa.string(), "content_hash of the revision before; NULL for the first."),

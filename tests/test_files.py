@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from newshouse.errors import StorageError
+from newshouse.files import read_parquet, replacing, write_parquet, write_text
+
+TABLE = pa.table({"n": [1, 2, 3]})
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+
+    with pytest.raises(RuntimeError), replacing(path) as draft:
+        draft.write_text("half")
+        raise RuntimeError
+
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only"), (errno.EDQUOT, "quota")]
+)
+def test_storage_trouble_says_what_to_do(tmp_path: Path, number: int, advice: str) -> None:
+    with pytest.raises(StorageError, match=advice), replacing(tmp_path / "a.txt"):
+        raise OSError(number, "", str(tmp_path / "a.txt"))
+
+
+def test_a_data_folder_below_a_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+
+    with pytest.raises(StorageError, match="NEWSHOUSE_DATA"):
+        write_text(tmp_path / "data" / "a.txt", "x")
+
+
+def test_a_file_past_the_size_limit_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    write_parquet(path, TABLE)
+    code = (
+        "import resource, signal, sys, pathlib; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+        "from newshouse.files import write_text; from newshouse.errors import StorageError\n"
+        "try: write_text(pathlib.Path(sys.argv[1]), 'x' * 100_000)\n"
+        "except StorageError as error: sys.exit(0 if 'limit' in str(error) else 1)\n"
+        "sys.exit(2)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+
+    assert done.returncode == 0
+    assert read_parquet(path, TABLE.schema).equals(TABLE)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_stage_file_names_itself_and_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"gone.parquet: missing. Run the stage before"):
+        read_parquet(tmp_path / "gone.parquet", TABLE.schema)
+
+
+def test_a_damaged_stage_file_names_itself(tmp_path: Path) -> None:
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 but not really")
+
+    with pytest.raises(StorageError, match=r"bad.parquet: unreadable"):
+        read_parquet(tmp_path / "bad.parquet", TABLE.schema)
