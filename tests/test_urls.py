@@ -88,6 +88,6 @@ def test_urls_parse_as_the_web_platform_tests_say(shared: Path) -> None:
             href = None
         if href != case.get("href"):
             wrong.append(case["input"])
-        if href and href.startswith(("http://", "https://")) and ada_url.URL(href).hostname.strip("."):
+        if href and href.startswith(("http://", "https://")) and ada_url.URL(href).hostname[-1:].isalnum():
             assert url_key(url_key(href)) == url_key(href)
     assert wrong == []

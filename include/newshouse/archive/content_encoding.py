@@ -1,0 +1,73 @@
+"""Undo Content-Encoding with a limit, so that neither a gzip bomb nor a broken stream gets further than here."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+ACCEPTED = "gzip, deflate"
+_MAX_MEMBERS = 100  # each further gzip member copies the rest of the stream: thousands of them are an attack
+_GZIP = frozenset({"gzip", "x-gzip"})
+_PLAIN = frozenset({"", "identity", "none", "utf-8"})  # the last two are what confused servers send
+
+
+class UnknownEncodingError(ValueError):
+    """A Content-Encoding that was neither asked for nor can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body after decoding.
+
+    Attributes:
+        body: at most `limit_bytes` of it.
+        complete: False when the encoded stream is damaged or ends early.
+        too_large: there was more than the limit.
+    """
+
+    body: bytes
+    complete: bool = True
+    too_large: bool = False
+
+
+def decode(data: bytes, content_encoding: str | None, limit_bytes: int) -> Decoded:
+    """Undo all encodings, the last applied first (RFC 9110, 8.4).
+
+    Raises:
+        UnknownEncodingError: neither gzip nor deflate.
+    """
+    names = [name.strip().lower() for name in (content_encoding or "").split(",")]
+    decoded = Decoded(data[:limit_bytes], too_large=len(data) > limit_bytes)
+    for name in reversed(names):
+        if name in _PLAIN or decoded.too_large or not decoded.body:
+            continue
+        if name in _GZIP:
+            inner = _inflate(decoded.body, zlib.MAX_WBITS | 16, limit_bytes)
+        elif name == "deflate":
+            # "deflate" means zlib, but some servers send the bare stream (RFC 9110, 8.4.1.2).
+            is_zlib = len(decoded.body) > 1 and decoded.body[0] & 15 == 8 and int.from_bytes(decoded.body[:2]) % 31 == 0
+            inner = _inflate(decoded.body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS, limit_bytes)
+        else:
+            raise UnknownEncodingError(f"Content-Encoding {name!r} is not one of: {ACCEPTED}")
+        decoded = Decoded(inner.body, inner.complete and decoded.complete, inner.too_large)
+    return decoded
+
+
+def _inflate(data: bytes, window_bits: int, limit_bytes: int) -> Decoded:
+    """All members of a stream. What follows the last whole member and is not another one is padding, dropped."""
+    parts: list[bytes] = []
+    room = limit_bytes
+    while data and len(parts) < _MAX_MEMBERS:
+        stream = zlib.decompressobj(window_bits)
+        try:
+            part = stream.decompress(data, room + 1)
+        except zlib.error:
+            return Decoded(b"".join(parts), complete=bool(parts))
+        parts.append(part[:room])
+        if len(part) > room:
+            return Decoded(b"".join(parts), too_large=True)
+        if not stream.eof:
+            return Decoded(b"".join(parts), complete=False)
+        room -= len(part)
+        data = stream.unused_data
+    return Decoded(b"".join(parts))

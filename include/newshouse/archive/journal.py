@@ -1,0 +1,65 @@
+"""The journal of a stage: one JSON line an exchange, and how far the WARC file reached when it was written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newshouse.errors import StorageError
+from newshouse.records import Capture, Redirect
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal.
+
+    Attributes:
+        warc_name: the file being written at that moment, relative to the archive folder.
+        warc_end: its size after the exchange, bytes.
+        line_end: size of the journal after this line, bytes.
+    """
+
+    capture: Capture
+    warc_name: str
+    warc_end: int
+    line_end: int
+
+
+def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
+    """One line, its line break included."""
+    row = asdict(capture) | {"requested_at": capture.requested_at.isoformat()}
+    line = json.dumps({"warc": warc_name, "warc_end": warc_end, "capture": row}, ensure_ascii=True)
+    return line.encode() + b"\n"
+
+
+def read(path: Path) -> list[Entry]:
+    """All whole lines. A last line without a line break was torn by a crash and is left out.
+
+    Raises:
+        StorageError: a line in the middle is damaged.
+    """
+    data = path.read_bytes() if path.exists() else b""
+    entries: list[Entry] = []
+    end = 0
+    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+        if not line.endswith(b"\n"):
+            break
+        end += len(line)
+        entries.append(_entry(path, number, line, end))
+    return entries
+
+
+def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        capture = row["capture"]
+        capture["requested_at"] = datetime.fromisoformat(capture["requested_at"])
+        capture["redirects"] = tuple(Redirect(**hop) for hop in capture["redirects"])
+        return Entry(Capture(**capture), row["warc"], row["warc_end"], end)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StorageError(
+            f"{path}:{number}: damaged journal line ({error}). Delete the journal and run the stage again."
+        ) from error
