@@ -8,63 +8,30 @@ holds. Parse and validate are functions of the archive and are simply computed a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from newshouse.archive.ledger import Ledger
+from newshouse.desk import desk_for
 from newshouse.discover.stage import discover_sources
-from newshouse.errors import ConfigError, ContractError
+from newshouse.errors import ContractError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
 from newshouse.files import read_parquet, storage_errors, write_parquet
 from newshouse.ids import stable_id
-from newshouse.layout import BatchFolder, DataLayout
+from newshouse.layout import DataLayout
 from newshouse.plan import Manifest, make_manifest
 from newshouse.progress import Progress
 from newshouse.records import CheckResult
-from newshouse.report import StageReport, Tally
-from newshouse.rows import candidates, candidates_table, captures, captures_table, checks_table, rejections_table
-from newshouse.schemas import ARTICLES, CANDIDATES, FETCHES
+from newshouse.report import StageReport
+from newshouse.rows import checks_table, rejections_table
+from newshouse.schemas import ARTICLES
 from newshouse.settings import Settings
-from newshouse.sources.imported import IMPORTED
 from newshouse.sources.load import load_sources
-from newshouse.sources.model import Source
 from newshouse.summary import RunSummary, summarise
 from newshouse.warehouse.known import known_urls
 from newshouse.warehouse.maintenance import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every stage of a batch needs at hand."""
-
-    settings: Settings
-    layout: DataLayout
-    manifest: Manifest
-    batch: str
-    folder: BatchFolder
-    sources: Mapping[str, Source]
-    started: float
-
-    @property
-    def names(self) -> dict[str, str]:
-        return {"run_id": self.manifest.run_id, "batch": self.batch}
-
-    def done(self, stage: str) -> StageReport | None:
-        path = self.folder.report(stage)
-        return StageReport.read(path) if path.exists() else None
-
-    def ledger(self, stage: str) -> Ledger:
-        warc = self.layout.warc(self.manifest.day, self.manifest.run_id, self.batch, stage)
-        return Ledger.open(archive=self.layout.archive, warc=warc, journal=self.folder.journal(stage))
-
-    def report(self, stage: str, tallies: Mapping[str, Tally]) -> StageReport:
-        seconds = perf_counter() - self.started
-        report = StageReport(self.manifest.run_id, stage, self.batch, tallies, seconds, self.settings.now())
-        return report.write(self.folder.report(stage))
 
 
 def run_id_for(logical_date: datetime | None, airflow_run_id: str) -> str:
@@ -101,7 +68,7 @@ def plan(settings: Settings, run_id: str) -> list[dict[str, str]]:
 
 def discover(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Feeds and sitemaps of the batch -> candidates.parquet."""
-    desk = _desk(settings, run_id, batch)
+    desk = desk_for(settings, run_id, batch)
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
@@ -110,37 +77,30 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         now = settings.now()
         result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
         exchanges = ledger.captures()
-    write_parquet(desk.folder.candidates, candidates_table(result.candidates))
-    write_parquet(desk.folder.fetches("discover"), captures_table(exchanges))
-    write_parquet(desk.folder.rejections("discover"), rejections_table(result.rejections))
-    return desk.report("discover", result.tallies)
+    return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)
 
 
 def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Candidates -> archived exchanges and fetch-fetches.parquet."""
-    desk = _desk(settings, run_id, batch)
+    desk = desk_for(settings, run_id, batch)
     if report := desk.done("fetch"):
         return report
-    wanted = candidates(read_parquet(desk.folder.candidates, CANDIDATES.schema()))
     with storage_errors(desk.folder.path), desk.ledger("fetch") as ledger:
         fetcher = Fetcher(settings, ledger, **desk.names)
-        result = fetch_candidates(wanted, desk.sources, fetcher, progress=progress)
+        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, progress=progress)
         exchanges = ledger.captures()
-    write_parquet(desk.folder.fetches("fetch"), captures_table(exchanges))
-    write_parquet(desk.folder.rejections("fetch"), rejections_table(result.rejections))
-    return desk.report("fetch", result.tallies)
+    return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 
 
 def parse(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Archived responses -> articles.parquet. Never the network."""
     from newshouse.parse.stage import parse_captures  # noqa: PLC0415 -- trafilatura takes a second to import
 
-    desk = _desk(settings, run_id, batch)
-    wanted = candidates(read_parquet(desk.folder.candidates, CANDIDATES.schema()))
-    exchanges = captures(read_parquet(desk.folder.fetches("fetch"), FETCHES.schema("parse")))
+    desk = desk_for(settings, run_id, batch)
+    exchanges = [c for c in desk.captures("fetch") if c.outcome == "fetched" and c.purpose in ("article", "import")]
     result = parse_captures(
-        [capture for capture in exchanges if capture.outcome == "fetched" and capture.purpose in ("article", "import")],
-        {candidate.url_key: candidate for candidate in wanted},
+        exchanges,
+        {candidate.url_key: candidate for candidate in desk.candidates()},
         desk.sources,
         desk.layout.archive,
         now=settings.now(),
@@ -156,7 +116,7 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
     """Parsed rows -> accepted.parquet, quarantined rows and checks."""
     from newshouse.validate.stage import validate_articles  # noqa: PLC0415 -- heavy, and only this stage needs it
 
-    desk = _desk(settings, run_id, batch)
+    desk = desk_for(settings, run_id, batch)
     table = read_parquet(desk.folder.articles, ARTICLES.schema("parse"))
     result = validate_articles(table, desk.sources, now=settings.now(), **desk.names)
     write_parquet(desk.folder.accepted, result.accepted)
@@ -238,19 +198,3 @@ def maintain(settings: Settings) -> list[Problem]:
     publish(settings)
     maintenance.vacuum(layout)
     return maintenance.verify(layout)
-
-
-def _desk(settings: Settings, run_id: str, batch: str) -> _Desk:
-    layout = DataLayout(settings.data)
-    run_folder = layout.run(run_id)
-    manifest = Manifest.read(run_folder.manifest)
-    ids = manifest.sources_of(batch)
-    sources = load_sources(settings.sources) | {IMPORTED.id: IMPORTED}
-    missing = [source_id for source_id in ids if source_id not in sources]
-    if missing:
-        raise ConfigError(
-            f"run {run_id}: source {', '.join(missing)} is not in {settings.sources} any more. "
-            "Put the file back, or plan a new run."
-        )
-    chosen = {source_id: sources[source_id] for source_id in ids}
-    return _Desk(settings, layout, manifest, batch, run_folder.batch(batch), chosen, perf_counter())
