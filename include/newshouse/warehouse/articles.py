@@ -1,0 +1,178 @@
+"""What a run means for `articles`: which rows are new, which are a new revision, which vanished or came back.
+
+Decided on one snapshot, from that snapshot and the run alone, so the same run decides the same again; once its rows
+are in the table, it decides that there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.ids import article_id, stable_id
+from newshouse.schemas import ARTICLES
+from newshouse.warehouse.inbox import month_of
+from newshouse.warehouse.tables import Change, Snapshot
+
+Row = dict[str, Any]
+
+_STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
+_TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
+_KEPT = ("first_seen_at", "month")
+_POINTER = ("warc_file", "warc_offset", "warc_length")
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one run says about articles.
+
+    Attributes:
+        accepted: one row an article, its latest capture in the run; with `body_hash`.
+        visits: exchanges that say an article page is gone or unchanged, oldest first; with `article_id`.
+    """
+
+    run_id: str
+    accepted: pa.Table
+    visits: tuple[Row, ...]
+
+
+def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table) -> Delivery:
+    """Sort out what the run brought: the latest capture of each article, and the visits worth a look."""
+    order = [("article_id", "ascending"), ("fetched_at", "descending"), ("content_hash", "ascending")]
+    rows = accepted.sort_by(order) if accepted.num_rows else accepted
+    ids = rows["article_id"].to_pylist()
+    rows = rows.filter(pa.array([i == 0 or ids[i - 1] != ids[i] for i in range(len(ids))], pa.bool_()))
+    hashes = pa.array((stable_id("body", body) if body else None for body in rows["body"].to_pylist()), pa.string())
+    told = pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"]))
+    pages = pc.is_in(fetches["purpose"], pa.array(["article", "import"]))
+    columns = ["url", "url_key", "outcome", "status", "requested_at", *_POINTER]
+    visits = fetches.filter(pc.and_(told, pages)).select(columns).sort_by("requested_at").to_pylist()
+    return Delivery(
+        run_id,
+        rows.append_column("body_hash", hashes),
+        tuple(visit | {"article_id": article_id(visit["url_key"])} for visit in visits),
+    )
+
+
+def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
+    """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
+    ids = [*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)]
+    where = pc.field("article_id").isin(pa.array(ids, pa.string()))
+    urls = sorted({visit["url"] for visit in given.visits})
+    if urls:
+        where |= pc.field("url").isin(pa.array(urls, pa.string()))
+    return {row["article_id"]: row for row in now.read([*_STATE, *_TIMES], where).to_pylist()}
+
+
+def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
+    """The new rows, and the rows that take the place of known ones."""
+    revised = [_revised(row, known[row["article_id"]]) for row in _newer(given.accepted, known)]
+    is_known = pc.is_in(given.accepted["article_id"], pa.array(list(known), pa.string()))
+    new = _first_revisions(given.accepted.filter(pc.invert(is_known)))
+    firsts = _first_with_body(now, new, revised)
+    for row in revised:
+        if row["body_hash"] != known[row["article_id"]]["body_hash"]:
+            row.update(_copy_of(row["article_id"], firsts.get(row["body_hash"])))
+    turned = _turned(now, given, known)
+    return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow([*revised, *turned]))
+
+
+def _newer(accepted: pa.Table, known: Mapping[str, Row]) -> list[Row]:
+    """Accepted rows that say something new about a known article: later than all we know, and other or back."""
+    rows = []
+    columns = (accepted[name].to_pylist() for name in ("article_id", "content_hash", "fetched_at"))
+    for index, (key, content_hash, fetched_at) in enumerate(zip(*columns, strict=True)):
+        before = known.get(key)
+        if before is None or fetched_at <= _last_word(before):
+            continue
+        if content_hash != before["content_hash"] or before["vanished_at"] is not None:
+            rows.append(accepted.slice(index, 1).to_pylist()[0])
+    return rows
+
+
+def _last_word(row: Row) -> datetime:
+    vanished_at: datetime | None = row["vanished_at"]
+    fetched_at: datetime = row["fetched_at"]
+    return max(fetched_at, vanished_at) if vanished_at else fetched_at
+
+
+def _revised(row: Row, before: Row) -> Row:
+    kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")}
+    return row | kept | {"revision": before["revision"] + 1, "vanished_at": None}
+
+
+def _first_revisions(rows: pa.Table) -> pa.Table:
+    columns = {
+        "revision": pa.repeat(pa.scalar(1, pa.int32()), rows.num_rows),
+        "first_seen_at": rows["fetched_at"],
+        "vanished_at": pa.nulls(rows.num_rows, ARTICLES.schema().field("vanished_at").type),
+        "month": month_of(rows["fetched_at"]),
+    }
+    for name, values in columns.items():
+        rows = rows.append_column(name, values)
+    return rows
+
+
+def _first_with_body(now: Snapshot, new: pa.Table, revised: Iterable[Row]) -> dict[str, str]:
+    """Body hash to the first article with that body: one already in the table, else the earliest published."""
+    columns = ("body_hash", "article_id", "published_at", "fetched_at")
+    arriving = [*new.select(columns).to_pylist(), *({name: row[name] for name in columns} for row in revised)]
+    hashes = {row["body_hash"] for row in arriving} - {None}
+    moving = {row["article_id"] for row in revised}
+    firsts: dict[str, str] = {}
+    here = now.read(["body_hash", "article_id", "duplicate_of", "first_seen_at"], _in("body_hash", hashes)).to_pylist()
+    for row in sorted(here, key=lambda row: (row["first_seen_at"], row["article_id"])):
+        if row["article_id"] not in moving:
+            firsts.setdefault(row["body_hash"], row["duplicate_of"] or row["article_id"])
+    for row in sorted(arriving, key=lambda row: (row["published_at"] or _NEVER, row["fetched_at"], row["article_id"])):
+        if row["body_hash"] is not None:
+            firsts.setdefault(row["body_hash"], row["article_id"])
+    return firsts
+
+
+def _with_firsts(new: pa.Table, firsts: Mapping[str, str]) -> pa.Table:
+    pairs = zip(new["article_id"].to_pylist(), new["body_hash"].to_pylist(), strict=True)
+    copies = [_copy_of(key, firsts.get(body_hash)) for key, body_hash in pairs]
+    for name in ("duplicate_of", "story_id"):
+        new = new.append_column(name, pa.array([copy[name] for copy in copies], pa.string()))
+    return new
+
+
+def _copy_of(key: str, first: str | None) -> Row:
+    return {"duplicate_of": None if first == key else first, "story_id": first or key}
+
+
+def _turned(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Row]:
+    """Known articles whose page went away, or is there again unchanged. What the run accepted stands anyway."""
+    seen = set(given.accepted["article_id"].to_pylist())
+    by_url = {row["url"]: key for key, row in known.items() if row["url"]}
+    turns: dict[str, Row] = {}
+    for visit in given.visits:
+        key = visit["article_id"] if visit["article_id"] in known else by_url.get(visit["url"])
+        if key is None or key in seen or visit["requested_at"] <= _last_word(known[key]):
+            continue
+        if (visit["outcome"] == "gone") == (known[key]["vanished_at"] is None):
+            turns[key] = visit
+        else:
+            turns.pop(key, None)  # another address of the same article tells that nothing changed
+    rows = now.read(ARTICLES.schema().names, _in("article_id", turns)).to_pylist() if turns else []
+    return [_turn(row, turns[row["article_id"]], given.run_id) for row in rows]
+
+
+def _turn(row: Row, visit: Row, run_id: str) -> Row:
+    row |= {"revision": row["revision"] + 1, "run_id": run_id}
+    if visit["outcome"] == "gone":
+        return row | {"vanished_at": visit["requested_at"]}
+    # Back as it was: confirmed at the time of the visit. Only a 200 archived the body anew.
+    pointer = {name: visit[name] for name in _POINTER} if visit["status"] == 200 else {}
+    return row | {"vanished_at": None, "fetched_at": visit["requested_at"]} | pointer
+
+
+def _in(column: str, values: Iterable[str]) -> pc.Expression:
+    return pc.field(column).isin(pa.array(sorted(values), pa.string()))

@@ -1,0 +1,88 @@
+"""What a run hands to the load: the stage files of its finished batches, counted against their reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.errors import ContractError
+from newshouse.files import read_parquet
+from newshouse.layout import DataLayout
+from newshouse.report import StageReport
+from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS
+
+STAGES = ("discover", "fetch", "parse", "validate")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The rows of all finished batches of one run.
+
+    Attributes:
+        accepted: articles as `ARTICLES.schema("parse")`.
+        fetches: with `month` filled in, as `FETCHES.schema()`.
+        reports: of every finished stage.
+    """
+
+    accepted: pa.Table
+    fetches: pa.Table
+    rejections: pa.Table
+    checks: pa.Table
+    reports: tuple[StageReport, ...]
+
+
+def read_inbox(layout: DataLayout, run_id: str, batches: Sequence[str]) -> Inbox:
+    """Read the batches that went through validate; the others are left for a later load.
+
+    Raises:
+        ContractError: a file holds another number of rows than its stage reported.
+        StorageError: a stage file is damaged.
+    """
+    accepted, fetches, rejections, checks = [], [], [], []
+    reports = []
+    for batch in sorted(set(batches)):
+        folder = layout.run(run_id).batch(batch)
+        if not folder.report("validate").exists():
+            continue
+        for stage in (stage for stage in STAGES if folder.report(stage).exists()):
+            report = StageReport.read(folder.report(stage))
+            reports.append(report)
+            rejections.append(_counted(folder.rejections(stage), REJECTIONS.schema(), report.total("rejected_count")))
+            fetches.append(_read(folder.fetches(stage), FETCHES.schema("parse")))
+        accepted.append(_counted(folder.accepted, ARTICLES.schema("parse"), reports[-1].total("out_count")))
+        checks.append(_read(folder.checks, CHECKS.schema()))
+    exchanges = _joined(fetches, FETCHES.schema("parse"))
+    return Inbox(
+        accepted=_joined(accepted, ARTICLES.schema("parse")),
+        fetches=exchanges.append_column(FETCHES.schema().field("month"), month_of(exchanges["requested_at"])),
+        rejections=_joined(rejections, REJECTIONS.schema()),
+        checks=_joined(checks, CHECKS.schema()),
+        reports=tuple(reports),
+    )
+
+
+def month_of(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The partition of each time: its UTC month, YYYY-MM."""
+    return pc.strftime(times, format="%Y-%m").cast(pa.string())
+
+
+def _read(path: Path, schema: pa.Schema) -> pa.Table:
+    # A stage without exchanges or drops may leave no file.
+    return read_parquet(path, schema) if path.exists() else schema.empty_table()
+
+
+def _counted(path: Path, schema: pa.Schema, expected: int) -> pa.Table:
+    rows = _read(path, schema)
+    if rows.num_rows != expected:
+        raise ContractError(
+            f"{path}: {rows.num_rows} rows, but the stage reported {expected}. Delete its report and run it again."
+        )
+    return rows
+
+
+def _joined(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    return pa.concat_tables([schema.empty_table(), *parts])

@@ -1,0 +1,86 @@
+"""`revisions`: the history of every article, derived from `articles` one version at a time.
+
+An article's current version is written to `revisions` after each commit of `articles`, and again looked after before
+that version is overwritten. So a crash between the two tables loses nothing: the version still stands in `articles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.layout import DataLayout
+from newshouse.schemas import REVISIONS
+from newshouse.warehouse.tables import Snapshot, append_missing, snapshot
+
+Row = Mapping[str, Any]
+
+_KEY = ("article_id", "revision")
+_FROM_ARTICLES = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")]
+# Most important first: a new headline counts more than the words below it, those more than a moved date.
+_CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
+
+
+def record(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> None:
+    """Write down the current version of these articles, where that is not done yet."""
+    if not ids or articles.version < 0:
+        return
+    where = pc.field("article_id").isin(pa.array(sorted(ids), pa.string()))
+    current = articles.read(_KEY, where).to_pylist()
+    past = snapshot(layout, REVISIONS).read(_KEY, where).to_pylist()
+    recorded = {(row["article_id"], row["revision"]) for row in past}
+    due = [row["article_id"] for row in current if (row["article_id"], row["revision"]) not in recorded]
+    if due:
+        append_missing(layout, REVISIONS, _revision_rows(layout, articles, due))
+
+
+def change_kind(before: Row | None, after: Row) -> str:
+    """What happened between two versions: the most important change.
+
+    Args:
+        before: the row of `revisions` before; None for the first.
+        after: the article as it is now.
+
+    Returns:
+        ``new``, ``vanished``, ``restored``, ``title``, ``body``, ``time`` or ``other``.
+    """
+    if after["vanished_at"] is not None:
+        return "vanished"
+    if before is None:
+        return "new" if after["revision"] == 1 else "other"
+    if before["change_kind"] == "vanished":
+        return "restored"
+    for kind, names in _CHANGES:
+        if any(before[name] != after[name] for name in names):
+            return kind
+    return "other"
+
+
+def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:
+    where = pc.field("article_id").isin(pa.array(sorted(ids), pa.string()))
+    now = articles.read([*_FROM_ARTICLES, "vanished_at"], where).sort_by("article_id").to_pylist()
+    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now})
+    return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
+
+
+def _versions_before(layout: DataLayout, revisions: Mapping[str, int]) -> dict[str, Row]:
+    changed = sorted(key for key, revision in revisions.items() if revision > 1)
+    if not changed:
+        return {}
+    columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
+    rows = snapshot(layout, REVISIONS).read(columns, pc.field("article_id").isin(pa.array(changed))).to_pylist()
+    return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
+
+
+def _revision(before: Row | None, after: dict[str, Any]) -> dict[str, Any]:
+    row = after | {
+        "change_kind": change_kind(before, after),
+        "previous_hash": before["content_hash"] if before else None,
+    }
+    if after["vanished_at"] is not None:
+        # The page that says so is not this article: its exchange is in `fetches`.
+        row |= {"fetched_at": after["vanished_at"], "warc_file": None, "warc_offset": None, "warc_length": None}
+    return row | {"month": row["fetched_at"].strftime("%Y-%m")}
