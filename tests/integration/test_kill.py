@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from newshouse.sample.server import RunningNewsroom, serve
 
 from newshouse import pipeline
 from newshouse.layout import DataLayout
+from newshouse.sample.server import RunningNewsroom, serve
 from newshouse.settings import Settings
 
 RUN = "daily-2026-01-01"

@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from newshouse.sample.server import serve
-from newshouse.sample.truth import expected
 
 from newshouse import pipeline
 from newshouse.layout import DataLayout
+from newshouse.sample.server import serve
+from newshouse.sample.truth import expected
 from newshouse.settings import Settings
 from newshouse.summary import TRY_THESE, RunSummary
 

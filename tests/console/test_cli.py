@@ -1,0 +1,191 @@
+"""The command line: exit codes, one-line errors, and output that scripts can read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from newshouse import cli
+from newshouse.sample.server import serve
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with one run of the sample newsroom."""
+    folder = tmp_path_factory.mktemp("cli") / "data"
+    with serve(datetime.now(UTC).date() - timedelta(days=4), lambda: datetime.now(UTC)) as newsroom:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("NEWSHOUSE_PROXY", newsroom.proxy_url)
+            patch.setenv("NEWSHOUSE_DELAY_SECONDS", "0")
+            assert cli.main(["run", "--run", "first", "--data", str(folder)]) == 0
+        yield folder
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def one(capsys: pytest.CaptureFixture[str], data: Path, query: str) -> dict:
+    _, out, _ = call(capsys, "sql", query, "--format", "json", "--data", str(data))
+    (line,) = out.splitlines()
+    return json.loads(line)
+
+
+def test_sql_prints_a_table_for_people(capsys, data: Path) -> None:
+    code, out, _ = call(capsys, "sql", "SELECT count(*) AS n FROM articles", "--data", str(data))
+
+    assert code == 0
+    assert "n" in out and "1 row" in out
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_sql_writes_the_whole_result_to_a_file(capsys, data: Path, tmp_path: Path, form: str) -> None:
+    output = tmp_path / f"out.{form}"
+    query = "SELECT article_id, authors, published_at FROM articles ORDER BY article_id"
+
+    code, _, _ = call(capsys, "sql", query, "--format", form, "--output", str(output), "--data", str(data))
+
+    expected = one(capsys, data, "SELECT count(*) AS n FROM articles")["n"]
+    count = pq.read_table(output).num_rows if form == "parquet" else len(output.read_text().splitlines())
+    assert code == 0
+    assert count == expected + (form == "csv")
+
+
+def test_an_sql_error_is_one_line_without_a_traceback(capsys, data: Path) -> None:
+    code, out, err = call(capsys, "sql", "SELECT nosuch FROM articles", "--data", str(data))
+
+    assert (code, out) == (2, "")
+    assert "nosuch" in err and "Traceback" not in err
+
+
+def test_sql_refuses_to_change_anything(capsys, data: Path) -> None:
+    code, _, err = call(capsys, "sql", "CREATE TABLE t AS SELECT 1", "--data", str(data))
+
+    assert code == 2
+    assert "SELECT" in err
+
+
+def test_without_a_database_the_way_to_one_is_told(capsys, tmp_path: Path) -> None:
+    code, _, err = call(capsys, "sql", "SELECT 1", "--data", str(tmp_path / "none"))
+
+    assert code == 2
+    assert "make run" in err
+
+
+def test_show_prints_the_origin_of_each_field(capsys, data: Path) -> None:
+    row = one(capsys, data, "SELECT article_id, title FROM articles WHERE field_origin['title'] = 'jsonld' LIMIT 1")
+
+    code, out, _ = call(capsys, "show", row["article_id"][:12], "--data", str(data))
+
+    assert code == 0
+    assert row["title"][:20] in out and "jsonld" in out
+
+
+def test_show_raw_gives_the_archived_response(capsysbinary, data: Path) -> None:
+    cli.main(["sql", "SELECT article_id FROM articles LIMIT 1", "--format", "json", "--data", str(data)])
+    article_id = json.loads(capsysbinary.readouterr().out)["article_id"]
+
+    assert cli.main(["show", article_id, "--raw", "--data", str(data)]) == 0
+
+    raw = capsysbinary.readouterr().out
+    assert raw.startswith(b"HTTP 200\r\n")
+    assert b"</html>" in raw.lower()
+
+
+def test_an_unknown_article_is_an_error_that_names_it(capsys, data: Path) -> None:
+    code, _, err = call(capsys, "show", "ffffffffffff", "--data", str(data))
+
+    assert code == 2
+    assert "ffffffffffff" in err
+
+
+def test_report_gives_json_that_balances(capsys, data: Path) -> None:
+    code, out, _ = call(capsys, "report", "--run", "first", "--json", "--data", str(data))
+
+    summary = json.loads(out)
+    assert code == 0
+    assert summary["balanced"] and summary["unfinished"] == []
+    assert sum(line["loaded"] for line in summary["lines"]) > 0
+
+
+def test_stages_one_by_one_reach_the_same_end(capsys, data: Path, tmp_path: Path) -> None:
+    for verb in ("parse", "validate", "load"):
+        code, out, _ = call(capsys, verb, "--run", "first", "--data", str(data))
+        assert code == 0
+        assert verb in out
+
+
+def test_a_stage_before_its_turn_says_which_to_run_first(capsys, data: Path, tmp_path: Path) -> None:
+    code, _, err = call(capsys, "fetch", "--run", "second", "--data", str(tmp_path / "fresh"))
+
+    assert code == 5
+    assert "Run the stage before this one first" in err
+
+
+def test_doctor_finds_what_would_stop_a_run(capsys, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    code, out, _ = call(capsys, "doctor", "--data", str(tmp_path / "file" / "data"))
+
+    assert code == 1
+    assert "NEWSHOUSE_DATA" in out
+
+
+def test_doctor_asks_for_a_contact_before_real_publishers_are_read(capsys, tmp_path: Path) -> None:
+    (tmp_path / "post.yaml").write_text(
+        "id: post\nname: Post\ncountry: GB\nlanguage: en\ntimezone: UTC\nhomepage: https://post.example/\n"
+    )
+
+    code, out, _ = call(capsys, "doctor", "--json", "--sources", str(tmp_path), "--data", str(tmp_path / "data"))
+
+    findings = {finding["check"]: finding for finding in json.loads(out)}
+    assert code == 1
+    assert "NEWSHOUSE_CONTACT" in findings["contact"]["detail"]
+
+
+def test_sources_check_lists_each_problem_with_its_line(capsys, tmp_path: Path) -> None:
+    (tmp_path / "post.yaml").write_text("id: post\nnaem: Post\n")
+
+    code, out, _ = call(capsys, "sources", "check", "--sources", str(tmp_path))
+
+    assert code == 1
+    assert "post.yaml:2" in out and "name" in out
+
+
+def test_a_reader_that_stops_early_is_no_error(data: Path) -> None:
+    command = f"{sys.executable} -m newshouse.cli sql 'FROM range(200000)' --format csv --data {data} | head -1"
+
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_names_every_verb(capsys) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--help"])
+
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    for verb in (
+        "run",
+        "discover",
+        "fetch",
+        "parse",
+        "validate",
+        "load",
+        "publish",
+        "sql",
+        "show",
+        "sources",
+        "doctor",
+    ):
+        assert verb in out
