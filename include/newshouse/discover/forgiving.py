@@ -1,0 +1,75 @@
+"""The second try: feedparser, for feeds that our own reader finds nothing in (CDF, tag soup, bare items).
+
+It is slow, and would open files, fetch addresses and expand entities: it gets bytes in memory without a DOCTYPE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from newshouse.discover.dates import parse_date
+from newshouse.discover.listing import Entry, Feed, ListingKind
+from newshouse.discover.text import as_written, one_line, plain
+from newshouse.urls import absolute
+
+# Above this, tag soup takes feedparser minutes; real feeds that need it are far below.
+MAX_CHARS = 2_000_000
+
+
+def read_broken_feed(text: str, url: str) -> Feed | None:
+    """Read what can be read; None when no entry is found."""
+    if len(text) > MAX_CHARS:
+        return None
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        parsed = feedparser.parse(
+            BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception:  # noqa: BLE001 - any bug of the library on foreign bytes means the same: not readable
+        return None
+    kind: ListingKind = "atom" if str(parsed.get("version", "")).startswith("atom") else "rss"
+    entries = tuple(_entry(kind, entry, parsed, url) for entry in parsed.entries)
+    return Feed(kind, entries) if entries else None
+
+
+def _entry(kind: ListingKind, entry: Any, parsed: Any, url: str) -> Entry:
+    published, updated = _text(entry, "published"), _text(entry, "updated")
+    return Entry(
+        kind=kind,
+        link=_link(entry, url),
+        title=plain(_text(entry, "title")),
+        published_raw=as_written(published),
+        published_at=parse_date(published),
+        updated_raw=as_written(updated),
+        updated_at=parse_date(updated),
+        authors=tuple(dict.fromkeys(_authors(entry))),
+        language=one_line(_text(entry, "language") or _text(parsed.feed, "language")),
+    )
+
+
+def _text(holder: Any, key: str) -> str | None:
+    # dict.get, because feedparser's own answers "updated" with the published date.
+    value = dict.get(holder, key)
+    return value if isinstance(value, str) else None
+
+
+def _link(entry: Any, url: str) -> str | None:
+    link = as_written(_text(entry, "link"))
+    try:
+        return absolute(link, url) if link else None
+    except ValueError:
+        return link
+
+
+def _authors(entry: Any) -> Iterator[str]:
+    for author in dict.get(entry, "authors") or ():
+        name = one_line(_text(author, "name"))
+        if name:
+            yield name

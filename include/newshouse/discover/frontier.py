@@ -1,0 +1,61 @@
+"""What is worth fetching, given what is known. Pure: no clock, no network, no tables.
+
+A URL that was never fetched is new, and so is one whose last try failed for a reason that passes. A known one comes
+back when the feed says that it changed, or when its age reaches the next point of the revisit schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from newshouse.records import CandidateReason
+from newshouse.warehouse.known import KnownUrl
+
+# Outcomes that settle a URL: trying again soon would give the same. All others pass: timeouts, 5xx, 429, DNS, TLS, …
+SETTLED = frozenset(
+    {
+        "fetched",
+        "unchanged",
+        "gone",
+        "http_error",
+        "robots_denied",
+        "too_large",
+        "redirect_loop",
+        "private_address",
+        "unsupported_type",
+        "bad_url",
+    }
+)
+
+
+def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: datetime) -> CandidateReason | None:
+    """Why a listed URL should be fetched; None when what we have is good.
+
+    Args:
+        known: what the warehouse knows of it.
+        updated_at: when the feed says it changed (UTC). A time after `now` is a lie and says nothing.
+    """
+    if known is None:
+        return "new"
+    if known.last_outcome not in SETTLED:
+        return "new" if known.article_id is None else "revisit"
+    if updated_at is not None and known.last_fetched_at < updated_at <= now:
+        return "updated"
+    return None
+
+
+def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
+    """The live articles that passed a point of the schedule since they were last fetched, in order of URL key."""
+    due = (url for url in known if is_live(url) and _passed_a_point(url, revisit_hours, now))
+    return sorted(due, key=lambda url: url.url_key)
+
+
+def is_live(known: KnownUrl) -> bool:
+    """It became an article, and has not been taken down."""
+    return known.article_id is not None and known.vanished_at is None
+
+
+def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
+    points = (known.first_seen_at + timedelta(hours=hours) for hours in revisit_hours)
+    return any(known.last_fetched_at < point <= now for point in points)

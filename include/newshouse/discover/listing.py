@@ -1,0 +1,78 @@
+"""What a feed or a sitemap says, in one shape: entries, as written, with nothing guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ListingKind = Literal["rss", "atom", "jsonfeed", "news_sitemap", "sitemap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a feed or sitemap lists.
+
+    Attributes:
+        link: absolute; as written where it cannot be made absolute; None when the entry has none.
+        published_raw, updated_raw: the dates exactly as written, even if they lie.
+        published_at, updated_at: the same (UTC); None unless the text states a full moment with its zone.
+        language: as written.
+    """
+
+    kind: ListingKind
+    link: str | None
+    title: str | None = None
+    published_raw: str | None = None
+    published_at: datetime | None = None
+    updated_raw: str | None = None
+    updated_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that could be read; RDF counts as ``rss``. `entries` are in its own order and may be empty."""
+
+    kind: ListingKind
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAFeed:
+    """The answer for bytes that are no feed: a named reason, and what gave it away."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sitemap that an index points at. `changed_raw` is its lastmod as written."""
+
+    url: str
+    changed_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap or an index that could be read, as far as it could.
+
+    Attributes:
+        entries: in the order of the file.
+        parts: what an index points at.
+        damage: why reading stopped before the end (truncated, too long); None when it did not.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    parts: tuple[Part, ...] = ()
+    damage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotASitemap:
+    """The answer for bytes that are no sitemap."""
+
+    reason: str
+    detail: str

@@ -1,0 +1,229 @@
+"""The discover stage: what the sources list, and what is due again -> candidates, with every drop on record.
+
+in = entries listed + revisits due + feeds and sitemaps that failed
+out = candidates; duplicates = known already or listed twice; rejected = the rest, each with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from newshouse.discover.frontier import reason_to_fetch, revisits_due
+from newshouse.discover.listing import Entry
+from newshouse.discover.visit import Failure, Fetches, Listed, Visit, visit_source
+from newshouse.ids import stable_id
+from newshouse.progress import Progress
+from newshouse.records import Candidate, Capture, Rejection
+from newshouse.report import Tally, tallies
+from newshouse.settings import Settings
+from newshouse.sources.model import Source
+from newshouse.urls import registrable_domain, url_key
+from newshouse.warehouse.known import KnownUrl
+
+_RANKS = {"new": 0, "updated": 1, "revisit": 2}
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverResult:
+    """What the stage gives: candidates in the order to fetch them, drops, and counts by source id."""
+
+    candidates: tuple[Candidate, ...]
+    rejections: tuple[Rejection, ...]
+    tallies: Mapping[str, Tally]
+
+
+def discover_sources(
+    sources: Mapping[str, Source],
+    fetcher: Fetches,
+    known: Mapping[str, KnownUrl],
+    *,
+    now: datetime,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> DiscoverResult:
+    """Read all feeds and sitemaps of `sources` and decide what to fetch.
+
+    Args:
+        sources: by id; sources that share a host are in one batch.
+        known: what the warehouse knows, by URL key.
+        now: the time of the run (UTC).
+        progress: called after each source.
+
+    Returns:
+        Candidates with the freshest first: new ones, then updated ones, then revisits. A URL is a candidate once.
+
+    Raises:
+        StorageError: the archive cannot be written or read.
+    """
+    desk = _Desk(known, now)
+    ordered = [sources[source_id] for source_id in sorted(sources)]
+    for done, (source, visit) in enumerate(_visits(ordered, fetcher, now, settings.threads), start=1):
+        desk.take(source, visit, settings)
+        if progress:
+            progress(done, len(ordered))
+    return desk.result(sources)
+
+
+def _visits(sources: list[Source], fetcher: Fetches, now: datetime, threads: int) -> Iterator[tuple[Source, Visit]]:
+    """Sources side by side, each by itself in one thread; given back in their order, so that results repeat."""
+    with ThreadPoolExecutor(threads, thread_name_prefix="discover") as pool:
+        futures = [pool.submit(visit_source, source, fetcher, now) for source in sources]
+        try:
+            for source, future in zip(sources, futures, strict=True):
+                yield source, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # after an error nothing more is asked of anybody
+
+
+class _Desk:
+    """Where entries of all sources of a batch come together and are sorted out."""
+
+    def __init__(self, known: Mapping[str, KnownUrl], now: datetime) -> None:
+        self.known = known
+        self.now = now
+        self.candidates: dict[str, Candidate] = {}
+        self.freshness: dict[str, datetime] = {}
+        self.rejections: list[Rejection] = []
+        self.counts: dict[str, Tally] = {}
+
+    def take(self, source: Source, visit: Visit, settings: Settings) -> None:
+        """Sort out what one source listed, then what of it is due again."""
+        self.counts[source.id] = Tally(bytes=visit.bytes)
+        listed: dict[str, Entry] = {}
+        for item in visit.listed:
+            self._take_entry(source, item, listed)
+        for failure in visit.failures:
+            self._take_failure(source, failure)
+        ours = (url for url in self.known.values() if url.source_id == source.id)
+        for due in revisits_due(ours, settings.revisit_hours, self.now):
+            self._add(self._revisit(due, listed.get(due.url_key)), due.first_seen_at)
+
+    def result(self, sources: Mapping[str, Source]) -> DiscoverResult:
+        """All of it, in the order to fetch."""
+        keys = sorted(self.candidates, key=self._order)
+        candidates = tuple(self.candidates[key] for key in keys)
+        return DiscoverResult(candidates, tuple(self.rejections), tallies(sources) | self.counts)
+
+    def _order(self, key: str) -> tuple[int, float, str]:
+        return _RANKS[self.candidates[key].reason], -self.freshness[key].timestamp(), key
+
+    def _take_entry(self, source: Source, item: Listed, listed: dict[str, Entry]) -> None:
+        entry, tally = item.entry, self.counts[source.id]
+        if entry.link is None:
+            self._reject(source, item, "no_link")
+            return
+        try:
+            key = url_key(entry.link)
+            is_ours = registrable_domain(entry.link) in _own_domains(source, item.capture)
+        except ValueError:
+            self._reject(source, item, "url_invalid")
+            return
+        if not is_ours:
+            self._reject(source, item, "off_site")
+            return
+        listed.setdefault(key, entry)
+        known = self.known.get(key)
+        reason = reason_to_fetch(known, entry.updated_at, self.now)
+        if reason is None:
+            tally.in_count += 1
+            tally.duplicate_count += 1
+            return
+        candidate = Candidate(
+            source_id=source.id,
+            url=entry.link,
+            url_key=key,
+            discovered_at=self.now,
+            reason=reason,
+            via=item.capture.url,
+            via_kind=entry.kind,
+            article_id=known.article_id if known else None,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+        )
+        stated = entry.published_at or entry.updated_at or _LONG_AGO
+        self._add(_with_feed_words(candidate, entry), min(stated, self.now))
+
+    def _revisit(self, due: KnownUrl, entry: Entry | None) -> Candidate:
+        """A look again. What the feed still says of it goes along, so that the parser sees what it saw before."""
+        candidate = Candidate(
+            source_id=due.source_id,
+            url=due.url,
+            url_key=due.url_key,
+            discovered_at=self.now,
+            reason="revisit",
+            via_kind="revisit",
+            article_id=due.article_id,
+            etag=due.etag,
+            last_modified=due.last_modified,
+        )
+        return candidate if entry is None else _with_feed_words(candidate, entry)
+
+    def _add(self, candidate: Candidate, fresh_at: datetime) -> None:
+        tally = self.counts[candidate.source_id]
+        tally.in_count += 1
+        if candidate.url_key in self.candidates:
+            tally.duplicate_count += 1
+            return
+        tally.out_count += 1
+        self.candidates[candidate.url_key] = candidate
+        self.freshness[candidate.url_key] = fresh_at
+
+    def _reject(self, source: Source, item: Listed, reason: str) -> None:
+        said = item.entry.title or item.entry.published_raw or "nothing else"
+        detail = f"entry {item.position + 1} of {item.capture.url}: {said}"
+        place = (item.capture.url, str(item.position))
+        self._drop(source, item.capture, reason, detail, item.entry.link, place)
+
+    def _take_failure(self, source: Source, failure: Failure) -> None:
+        self._drop(source, failure.capture, failure.reason, failure.detail, failure.url, (failure.url, "feed"))
+
+    def _drop(
+        self, source: Source, capture: Capture, reason: str, detail: str, url: str | None, place: tuple[str, str]
+    ) -> None:
+        tally = self.counts[source.id]
+        tally.in_count += 1
+        tally.reject(reason)
+        self.rejections.append(
+            Rejection(
+                rejection_id=stable_id("rejection", capture.run_id, "discover", source.id, *place, reason),
+                run_id=capture.run_id,
+                batch=capture.batch,
+                source_id=source.id,
+                stage="discover",
+                reasons=(reason,),
+                rejected_at=self.now,
+                detail=detail,
+                url=url,
+                url_key=_key_or_none(url),
+                warc_file=capture.warc_file,
+                warc_offset=capture.warc_offset,
+                warc_length=capture.warc_length,
+            )
+        )
+
+
+def _with_feed_words(candidate: Candidate, entry: Entry) -> Candidate:
+    return replace(
+        candidate,
+        feed_title=entry.title,
+        feed_published_raw=entry.published_raw,
+        feed_published_at=entry.published_at,
+        feed_authors=entry.authors,
+        feed_language=entry.language,
+    )
+
+
+def _own_domains(source: Source, capture: Capture) -> set[str]:
+    """Where a link of this feed may lead: the publisher's domain, or the feed's own, before and after redirects."""
+    return {registrable_domain(url) for url in (source.homepage, capture.url, capture.final_url) if url}
+
+
+def _key_or_none(url: str | None) -> str | None:
+    try:
+        return url_key(url) if url else None
+    except ValueError:
+        return None
