@@ -1,0 +1,127 @@
+"""What a row rule sees: the parsed row as typed values, and the publisher it came from."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from newshouse.sources.model import Source
+
+TEXT_DUMP = "text_dump"  # `extractor` of a bare text, which may lack URL, title and date
+
+# Han, kana and Hangul: the `word_count` of schemas.py takes two of these characters for a word.
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+# Thai, Lao, Burmese and Khmer are written without spaces; a word has about five characters there.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_LONGEST_MEAN_WORD = 40  # characters; a text longer than this for each word need not be counted
+
+
+@dataclass(frozen=True)
+class ParsedRow:
+    """One row of `articles.parquet`, cut down to what rules judge.
+
+    Attributes:
+        paragraphs: texts only, in order; empty texts are left out.
+        authors: names only.
+        published_at, modified_at, fetched_at: UTC.
+        source_name, source_homepage: of the publisher; None when it is not known.
+    """
+
+    extractor: str
+    fetched_at: datetime
+    url: str | None = None
+    final_url: str | None = None
+    title: str | None = None
+    body: str = ""
+    paragraphs: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_at_precision: str | None = None
+    published_at_utc_offset_min: int | None = None
+    modified_at: datetime | None = None
+    modified_at_precision: str | None = None
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    access: str | None = None
+    source_id: str = ""
+    source_name: str | None = None
+    source_homepage: str | None = None
+
+    @property
+    def is_dump(self) -> bool:
+        """The row comes from a text dump, not from a page."""
+        return self.extractor == TEXT_DUMP
+
+    @cached_property
+    def folded_body(self) -> str:
+        """The body in one case, for phrase searches."""
+        return self.body.casefold()
+
+    def has_fewer_words_than(self, count: int) -> bool:
+        """Tell whether the body is that short, without counting the words of a long one."""
+        return len(self.body) < count * _LONGEST_MEAN_WORD and count_words(self.body) < count
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any], source: Source | None) -> ParsedRow:
+        """Take the columns of `COLUMNS` from one record of the table."""
+        given = {name: record[name] for name in _AS_THEY_ARE}
+        return cls(
+            **given,
+            body=record["body"] or "",
+            paragraphs=tuple(p["text"] for p in record["paragraphs"] or () if p and p["text"]),
+            authors=tuple(a["name"] for a in record["authors"] or () if a and a["name"]),
+            source_name=source.name if source else None,
+            source_homepage=source.homepage if source else None,
+        )
+
+
+_CONVERTED = ("body", "paragraphs", "authors")
+_FROM_SOURCE = ("source_name", "source_homepage")
+_AS_THEY_ARE = tuple(n for n in ParsedRow.__dataclass_fields__ if n not in (*_CONVERTED, *_FROM_SOURCE))
+COLUMNS = (*_AS_THEY_ARE, *_CONVERTED)
+
+
+def count_words(text: str) -> int:
+    """Words of a text in any script, counted as the `word_count` column says."""
+    if text.isascii():
+        return len(text.split())
+    cjk, unspaced = len(_CJK.findall(text)), len(_UNSPACED.findall(text))
+    spaced = _UNSPACED.sub(" ", _CJK.sub(" ", text)).split()
+    return math.ceil(cjk / 2) + math.ceil(unspaced / 5) + sum(any(map(str.isalnum, word)) for word in spaced)
+
+
+SOUND_ROW = ParsedRow(
+    extractor="trafilatura",
+    fetched_at=datetime(2026, 11, 23, 6, 0, tzinfo=UTC),
+    url="https://harbour-post.example/2026/11/22/ferry-line",
+    final_url="https://harbour-post.example/2026/11/22/ferry-line",
+    title="New ferry line links both shores from spring",
+    body=(
+        "The city council voted on Sunday to open a ferry line between the old harbour and the northern shore.\n\n"
+        "Two electric boats will cross the bay every twenty minutes, the mayor said after the vote, and a ticket "
+        "will cost as much as a ride on the tram."
+    ),
+    paragraphs=(
+        "The city council voted on Sunday to open a ferry line between the old harbour and the northern shore.",
+        "Two electric boats will cross the bay every twenty minutes, the mayor said after the vote, and a ticket "
+        "will cost as much as a ride on the tram.",
+    ),
+    published_at=datetime(2026, 11, 22, 18, 30, tzinfo=UTC),
+    published_at_precision="second",
+    published_at_utc_offset_min=60,
+    modified_at=datetime(2026, 11, 22, 19, 0, tzinfo=UTC),
+    modified_at_precision="second",
+    byline="By Mara Lindqvist",
+    authors=("Mara Lindqvist",),
+    language="en",
+    access="free",
+    source_id="harbour-post",
+    source_name="The Harbour Post",
+    source_homepage="https://harbour-post.example/",
+)
+"""A row that no rule minds. The examples of a rule are told as differences from it."""

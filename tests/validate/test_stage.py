@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from newshouse.errors import ContractError
+from newshouse.ids import stable_id
+from newshouse.report import StageReport
+from newshouse.schemas import ARTICLES
+from newshouse.sources.model import Source
+from newshouse.validate.row_json import load_row
+from newshouse.validate.rules import BY_NAME
+from newshouse.validate.stage import ValidateResult, validate_articles
+
+SOURCE = Source("harbour-post", "The Harbour Post", "SE", "en", "Europe/Stockholm", "https://harbour-post.example/")
+SOURCES = {"harbour-post": SOURCE}
+AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+def validate(table: pa.Table, sources: dict[str, Source] | None = None) -> ValidateResult:
+    """Without Great Expectations, which has its own tests."""
+    chosen = SOURCES if sources is None else sources
+    return validate_articles(table, chosen, run_id="r", batch="00", now=AT, judge_batch=lambda *_, **__: [])
+
+
+def test_sound_rows_are_accepted_unchanged(make_table: Any) -> None:
+    table = make_table({}, {})
+    result = validate(table)
+    assert result.accepted.equals(table)
+    assert result.rejections == []
+    assert (result.tallies["harbour-post"].in_count, result.tallies["harbour-post"].out_count) == (2, 2)
+    assert result.tallies["harbour-post"].bytes == sum(len(body.encode()) for body in table["body"].to_pylist())
+
+
+def test_a_tagged_row_is_accepted_and_keeps_the_flags_it_came_with(make_table: Any) -> None:
+    result = validate(make_table({"published_at": None, "quality_flags": ["date_missing", "from_parse"]}))
+    assert result.accepted["quality_flags"].to_pylist() == [["date_missing", "from_parse"]]
+    assert [c.check for c in result.checks] == ["date_missing", "quarantine_rate"]
+
+
+def test_a_quarantined_row_becomes_a_rejection_with_all_its_reasons(make_table: Any) -> None:
+    result = validate(make_table({}, {"title": None, "published_at": AT + timedelta(days=9)}))
+    (rejection,) = result.rejections
+    article_id = f"{1:032x}"
+    assert result.accepted["article_id"].to_pylist() == [f"{0:032x}"]
+    assert rejection.reasons == ("title_missing", "date_future")
+    assert rejection.rejection_id == stable_id("r", "validate", article_id)
+    assert (rejection.stage, rejection.article_id, rejection.source_id) == ("validate", article_id, "harbour-post")
+    assert rejection.url == rejection.url_key == "https://harbour-post.example/1"
+    assert (rejection.warc_offset, rejection.warc_length) == (1000, 999)
+    assert rejection.rejected_at == AT
+    assert rejection.detail == (
+        "title_missing: the title is None; date_future: published 217.0 hours after it was captured"
+    )
+    assert result.tallies["harbour-post"].reasons == {"title_missing": 1}
+
+
+def test_the_json_of_a_quarantined_row_gives_the_row_back_with_its_tags(make_table: Any) -> None:
+    table = make_table({"title": " ", "published_at_utc_offset_min": None})
+    (rejection,) = validate(table).rejections
+    assert json.loads(rejection.row_json or "")["fetched_at"] == "2026-11-23T06:00:00+00:00"
+    released = load_row(rejection.row_json or "")
+    index = table.schema.get_field_index("quality_flags")
+    tagged = table.set_column(index, table.schema.field(index), pa.array([["tz_naive"]], pa.list_(pa.string())))
+    assert released.equals(tagged)
+
+
+def test_broken_row_json_is_a_broken_contract() -> None:
+    for text in ("", "[]", "{}", '{"article_id": 3}'):
+        with pytest.raises(ContractError, match="not a parsed article"):
+            load_row(text)
+
+
+def test_a_batch_without_rows_gives_a_clean_result_and_a_tally_of_zeros(make_table: Any) -> None:
+    result = validate_articles(make_table(), SOURCES, run_id="r", batch="00", now=AT)
+    assert (result.accepted.num_rows, result.rejections, result.checks) == (0, [], [])
+    assert result.accepted.schema.equals(ARTICLES.schema("parse"))
+    assert result.tallies["harbour-post"].in_count == 0
+
+
+def test_a_source_without_its_file_is_judged_and_counted_too(make_table: Any) -> None:
+    result = validate(make_table({"authors": [{"name": "Harbour Post"}]}), sources={})
+    assert result.tallies["harbour-post"].in_count == 1
+    assert result.accepted["quality_flags"].to_pylist() == [["author_is_source"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (({"article_id": "x"}, {"article_id": "x"}), "1 article_ids stand in several rows, such as x"),
+        (({}, {"article_id": None}), "1 rows have no article_id"),
+        (({"content_hash": None},), "1 rows have no content_hash"),
+    ],
+)
+def test_broken_keys_are_a_broken_contract(make_table: Any, changes: Any, message: str) -> None:
+    with pytest.raises(ContractError, match=message):
+        validate(make_table(*changes))
+
+
+def test_another_schema_is_a_broken_contract_that_names_the_column(make_table: Any) -> None:
+    with pytest.raises(ContractError, match="not the schema of parse: subtitle"):
+        validate(make_table({}).drop_columns(["subtitle"]))
+
+
+def test_checks_count_each_rule_of_each_source_and_its_share_in_quarantine(make_table: Any) -> None:
+    rows = [{"source_id": "b", "title": None}] * 3 + [{"source_id": "b"}] * 9 + [{"source_id": "a", "title": None}]
+    checks = validate(make_table(*rows)).checks
+    assert [(c.source_id, c.check, c.failed_count, c.row_count, c.status) for c in checks] == [
+        ("a", "title_missing", 1, 1, "fail"),
+        ("a", "quarantine_rate", 1, 1, "pass"),
+        ("b", "title_missing", 3, 12, "fail"),
+        ("b", "quarantine_rate", 3, 12, "fail"),
+    ]
+    assert checks[2].failing_ids == tuple(f"{number:032x}" for number in range(3))
+    assert checks[2].value == checks[3].value == 25.0
+    assert len({c.check_id for c in checks}) == 4
+
+
+def test_at_most_a_hundred_ids_are_listed(make_table: Any) -> None:
+    first, _ = validate(make_table(*[{"title": None}] * 130)).checks
+    assert (first.failed_count, len(first.failing_ids)) == (130, 100)
+
+
+def test_validating_twice_gives_the_same_result(make_table: Any) -> None:
+    table = make_table({}, {"title": None}, {"published_at": None}, {"body": "short"})
+    assert validate(table) == validate(table)
+
+
+def test_accepted_rows_pass_a_second_time_unchanged(make_table: Any) -> None:
+    once = validate(make_table({}, {"published_at": None}, {"authors": [{"name": "By X"}]})).accepted
+    assert validate(once).accepted.equals(once)
+
+
+_TIMES = st.none() | st.datetimes(timezones=st.just(UTC))
+_TEXTS = st.none() | st.text(max_size=80) | st.sampled_from(["http://", "https://[", "&amp;<p>", "…", "\x00", "Ã©Ã©Ã©"])
+_ROWS = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("url", "final_url", "title", "byline", "body", "language", "access"), _TEXTS),
+        **dict.fromkeys(("published_at_precision", "modified_at_precision", "extractor"), st.text(max_size=6)),
+        "published_at": _TIMES,
+        "modified_at": _TIMES,
+        "fetched_at": st.datetimes(timezones=st.just(UTC)),
+        "published_at_utc_offset_min": st.none() | st.integers(-2000, 2000),
+        "paragraphs": st.none() | st.lists(st.none() | st.fixed_dictionaries({"text": _TEXTS}), max_size=3),
+        "authors": st.none() | st.lists(st.none() | st.fixed_dictionaries({"name": _TEXTS}), max_size=3),
+        "quality_flags": st.none() | st.lists(_TEXTS, max_size=2),
+        "field_origin": st.none() | st.lists(st.tuples(st.text(max_size=4), _TEXTS), max_size=3),
+        "confidence": st.none() | st.floats(),
+        "source_id": st.sampled_from(["harbour-post", "other", ""]),
+    },
+)
+
+
+@given(st.lists(_ROWS, max_size=5))
+@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_row_is_either_accepted_or_quarantined_exactly_once(make_table: Any, rows: list[dict[str, Any]]) -> None:
+    table = make_table(*rows)
+    result = validate(table)
+    accepted = result.accepted["article_id"].to_pylist()
+    quarantined = [rejection.article_id for rejection in result.rejections]
+    assert sorted(accepted + quarantined) == sorted(table["article_id"].to_pylist())
+    StageReport("r", "validate", "00", result.tallies, 0.0, AT).assert_balanced()
+    for rejection in result.rejections:
+        assert rejection.reasons and set(rejection.reasons) <= set(BY_NAME)
+        assert load_row(rejection.row_json or "").num_rows == 1
