@@ -1,0 +1,48 @@
+"""What the DAG files share: the door into Newshouse, where the error's class decides the task's fate.
+
+It lies beside the DAGs because Airflow puts a bundle's folder, and nothing else of the project, on `sys.path` of the
+dag-processor, the worker and `airflow dags test` alike; `.airflowignore` keeps it from being read as a DAG file.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowFailException
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from newshouse.settings import Settings
+
+ARTICLES = Asset("articles")
+
+# At 1, 2 and 4 minutes: longer than a restart of the database or a network hiccup, shorter than a person's patience.
+# A task that was killed is tried again as well, so every task keeps at least one retry.
+RETRIES = {
+    "retries": 3,
+    "retry_delay": timedelta(minutes=1),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=15),
+}
+
+
+@contextmanager
+def corridor() -> Iterator[tuple["ModuleType", "Settings"]]:
+    """Give `newshouse.pipeline` and the settings of this process; both are imported when a task runs, not before.
+
+    Raises:
+        AirflowFailException: the settings, the data or a promise are broken, so trying again is in vain.
+            Everything else (a host, a disk, a bug) passes unchanged and is retried.
+    """
+    from newshouse.errors import ConfigError, ContractError, PermanentError  # noqa: PLC0415 -- see above
+
+    try:
+        from newshouse import pipeline  # noqa: PLC0415 -- takes a second; the dag-processor need not pay it
+        from newshouse.settings import Settings  # noqa: PLC0415
+
+        yield pipeline, Settings.from_env()
+    except (ConfigError, ContractError, PermanentError) as error:
+        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
