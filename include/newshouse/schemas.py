@@ -277,4 +277,20 @@ CANDIDATES = Table(
     ),
 )
 
+SOURCES = Table(
+    "sources",
+    "The publishers, as their source files say. Written anew by each publish.",
+    key=("id",),
+    columns=(
+        Column("id", pa.string(), "The stem of its file in sources/; `source_id` everywhere else.", True),
+        Column("name", pa.string(), "As readers know it.", True),
+        Column("country", pa.string(), "ISO 3166-1 alpha-2 code.", True),
+        Column("language", pa.string(), "ISO 639-1 code of most articles.", True),
+        Column("timezone", pa.string(), "IANA name; for dates that state no zone.", True),
+        Column("homepage", pa.string(), "URL of the front page.", True),
+        Column("tags", STRINGS, "Free words to select sources by.", True),
+        Column("verified", pa.bool_(), "Somebody has run its addresses on line.", True),
+    ),
+)
+
 TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}

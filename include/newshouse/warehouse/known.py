@@ -6,7 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.ids import article_id
 from newshouse.layout import DataLayout
+from newshouse.schemas import ARTICLES, FETCHES
+from newshouse.warehouse.sql import sql
+from newshouse.warehouse.tables import snapshot
+
+_EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status")
+_VALIDATORS = ("etag", "last_modified", "payload_digest")
+_ARTICLES = ("article_id", "url", "first_seen_at", "content_hash", "vanished_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +50,32 @@ class KnownUrl:
 
 
 def known_urls(layout: DataLayout, source_ids: Collection[str]) -> dict[str, KnownUrl]:
-    """What is known about the URLs of these sources, by URL key. Empty for an empty warehouse."""
-    return {}
+    """What is known about the URLs of these sources, by URL key. Empty for an empty warehouse.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    mine = pc.field("source_id").isin(pa.array(sorted(source_ids), pa.string()))
+    pages = mine & pc.field("purpose").isin(pa.array(["article", "import"]))
+    fetches = snapshot(layout, FETCHES).read([*_EXCHANGE, *_VALIDATORS], pages)
+    if not fetches.num_rows:
+        return {}
+    articles = snapshot(layout, ARTICLES).read(_ARTICLES, mine)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("fetches", fetches)
+        connection.register("articles", _with_keys(articles, fetches))
+        rows = connection.sql(sql("known_urls")).to_arrow_table().to_pylist()
+    return {row["url_key"]: KnownUrl(**row) for row in rows}
+
+
+def _with_keys(articles: pa.Table, fetches: pa.Table) -> pa.Table:
+    """One row a URL key that leads to an article: the address itself, or the one it was listed under."""
+    by_id = {article_id(key): key for key in pc.unique(fetches["url_key"]).to_pylist()}
+    by_url = dict(zip(fetches["url"].to_pylist(), fetches["url_key"].to_pylist(), strict=True))
+    rows = []
+    for row in articles.to_pylist():
+        keys = {by_id.get(row["article_id"]), by_url.get(row["url"])} - {None}
+        rows += [{**row, "url_key": key, "own": by_id.get(row["article_id"]) == key} for key in keys]
+    types = [*(ARTICLES.schema().field(name) for name in _ARTICLES), ("url_key", pa.string()), ("own", pa.bool_())]
+    return pa.Table.from_pylist(rows, pa.schema(types))

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
 import pyarrow.fs as pa_fs
+import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Schema
@@ -33,6 +34,8 @@ from newshouse.warehouse.datafiles import remove, write_datafile
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
+# Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
+_PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
 _OS_ERROR = re.compile(r"os error (\d+)")
 
 
@@ -58,6 +61,19 @@ class Snapshot:
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted."""
         return [] if self.delta is None else sorted(unquote(uri) for uri in self.delta.file_uris())
+
+    def narrow(self) -> bool:
+        """Whether some data file may lack a column of today's schema.
+
+        A table only ever widens, and each file is written with all columns of its day: if the oldest active file
+        is whole, all are.
+        """
+        files = [] if self.delta is None else pa.table(self.delta.get_add_actions()).to_pylist()
+        if not files:
+            return False
+        oldest = min(files, key=lambda file: (file["modification_time"], file["path"]))
+        there = {*pq.read_schema(self.root / unquote(oldest["path"])).names, self.table.partition}
+        return not there.issuperset(self.table.schema().names)
 
     def read(
         self,
@@ -130,7 +146,7 @@ def writable(layout: DataLayout, table: Table) -> Snapshot:
         if snapshot(layout, table).delta is None:
             path.mkdir(parents=True, exist_ok=True)
             schema = nullable(table)
-            DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc)
+            DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc, _PROPERTIES)
         delta = DeltaTable(path)
         missing = _missing_columns(path, table, pa.schema(delta.schema().to_arrow()))
         if missing:

@@ -1,0 +1,102 @@
+"""Publish: one small DuckDB file of views over the active data files, so that a plain `duckdb` client reads them.
+
+The file is written beside its place and moved in: a reader that has the old one open goes on reading the old files,
+which `vacuum` spares for a week. It names every file by its absolute path, so it works from any folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from newshouse.files import replacing
+from newshouse.layout import DataLayout
+from newshouse.schemas import SOURCES, TABLES, Table
+from newshouse.sources.model import Source
+from newshouse.warehouse.sql import sql
+from newshouse.warehouse.tables import Snapshot, nullable, snapshot
+
+_STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 shuts out 1.x
+_CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
+_READ_ONLY = 0o444
+
+
+def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
+    """Write data/newshouse.duckdb over the latest version of each table.
+
+    Raises:
+        StorageError: the disk is full or read-only; the database of before is untouched.
+    """
+    snapshots = [snapshot(layout, table) for table in TABLES.values()]
+    with replacing(layout.database) as draft:
+        draft.unlink(missing_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH {_text(draft)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
+            connection.execute(f"USE {_CATALOG}")
+            for now in snapshots:
+                connection.execute(_view(now, connection))
+                _comment(connection, "VIEW", now.table)
+            _write_sources(connection, sources)
+            connection.execute(sql("views"))
+            connection.execute("USE memory")
+            connection.execute(f"DETACH {_CATALOG}")
+        draft.chmod(_READ_ONLY)
+    return layout.database
+
+
+def _view(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
+    return f"CREATE VIEW {_name(now.table.name)} AS {_select(now, connection)}"
+
+
+def _select(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
+    files, empty = now.files(), _empty(now.table, connection)
+    options = ["hive_partitioning = true", "hive_types_autocast = false"] if now.table.partition else []
+    if not files:
+        return empty
+    if now.narrow():
+        # Old files lack a column: by name, and typed by the empty relation if no file has it yet. Slower to open.
+        return f"{empty} UNION ALL BY NAME SELECT * FROM {_scan(files, [*options, 'union_by_name = true'])}"  # noqa: S608 - our own names
+    columns = ", ".join(_name(column) for column in now.table.schema().names)
+    return f"SELECT {columns} FROM {_scan(files, options)}"  # noqa: S608 - our own names
+
+
+def _scan(files: Iterable[str], options: Iterable[str]) -> str:
+    listed = ", ".join(_text(_literal(file)) for file in files)
+    return f"read_parquet({', '.join([f'[{listed}]', *options])})"
+
+
+def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
+    """A SELECT of no rows with the table's columns and types."""
+    relation = connection.from_arrow(nullable(table).empty_table())
+    columns = zip(relation.columns, relation.types, strict=True)
+    return f"SELECT {', '.join(f'NULL::{kind} AS {_name(column)}' for column, kind in columns)} WHERE false"
+
+
+def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
+    table = SOURCES.arrow(asdict(source) for _, source in sorted(sources.items()))
+    connection.register("published_sources", table)
+    connection.execute("CREATE TABLE sources AS FROM published_sources")
+    connection.unregister("published_sources")
+    _comment(connection, "TABLE", SOURCES)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> None:
+    connection.execute(f"COMMENT ON {kind} {_name(table.name)} IS {_text(table.doc)}")
+    for column in table.columns:
+        connection.execute(f"COMMENT ON COLUMN {_name(table.name)}.{_name(column.name)} IS {_text(column.doc)}")
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _literal(path: str) -> str:
+    """The path as a pattern that only itself matches: DuckDB expands patterns in lists of files, too."""
+    return "".join(f"[{char}]" if char in "[*?" else char for char in path)

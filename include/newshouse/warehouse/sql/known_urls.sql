@@ -1,0 +1,34 @@
+-- The last word on each URL key. Validators come from the last exchange that brought a body: a 304 or a failure
+-- says nothing new about it, and an older one would ask for a version that is not the one we hold.
+WITH exchanges AS (
+    SELECT
+        url_key,
+        arg_max({'url': url, 'source_id': source_id, 'outcome': outcome}, requested_at) AS latest,
+        min(requested_at) AS first_fetched_at,
+        max(requested_at) AS last_fetched_at,
+        arg_max({'etag': etag, 'last_modified': last_modified, 'payload_digest': payload_digest}, requested_at)
+            FILTER (outcome = 'fetched' OR (outcome = 'unchanged' AND status = 200)) AS body
+    FROM fetches
+    GROUP BY url_key
+),
+-- An address may be an article's own and have led to another one before: its own counts.
+led_to AS (
+    SELECT * FROM articles
+    QUALIFY row_number() OVER (PARTITION BY url_key ORDER BY own DESC, first_seen_at DESC, article_id) = 1
+)
+SELECT
+    latest.url AS url,
+    url_key,
+    latest.source_id AS source_id,
+    led_to.article_id,
+    least(first_fetched_at, led_to.first_seen_at) AS first_seen_at,
+    last_fetched_at,
+    latest.outcome AS last_outcome,
+    body.etag AS etag,
+    body.last_modified AS last_modified,
+    body.payload_digest AS payload_digest,
+    led_to.content_hash,
+    led_to.vanished_at
+FROM exchanges
+LEFT JOIN led_to USING (url_key)
+ORDER BY url_key
