@@ -36,11 +36,13 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
         with duckdb.connect() as connection:
             connection.execute(f"ATTACH {_text(draft)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
             connection.execute(f"USE {_CATALOG}")
+            connection.begin()  # one for all: a commit of its own for each comment would take most of the time
             for now in snapshots:
                 connection.execute(_view(now, connection))
                 _comment(connection, "VIEW", now.table)
             _write_sources(connection, sources)
             connection.execute(sql("views"))
+            connection.commit()
             connection.execute("USE memory")
             connection.execute(f"DETACH {_CATALOG}")
         draft.chmod(_READ_ONLY)

@@ -1,0 +1,77 @@
+"""Questions to the published database: one SELECT, or one article. Reading never sees half a load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from newshouse.errors import ConfigError, StorageError
+from newshouse.ids import article_id
+from newshouse.layout import DataLayout
+from newshouse.urls import url_key
+from newshouse.warehouse.sql import sql
+
+_MOST_LISTED = 5  # articles named when a prefix fits several
+
+
+def select(layout: DataLayout, query: str) -> pa.Table:
+    """The whole result of one SELECT. Times are UTC.
+
+    Raises:
+        ConfigError: no database yet, not exactly one SELECT, or an SQL error (DuckDB's own message).
+        StorageError: a data file is missing or damaged.
+    """
+    with _database(layout) as connection:
+        statements = connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise ConfigError("give exactly one SELECT: the published database is for reading.")
+        return connection.sql(query).to_arrow_table()
+
+
+def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
+    """One row of `articles`.
+
+    Args:
+        wanted: an article id, the beginning of one, or the article's URL in any spelling.
+
+    Raises:
+        ConfigError: no database yet, or nothing or several articles fit; the message lists them.
+    """
+    with _database(layout) as connection:
+        found = connection.sql(sql("find_article"), params={"wanted": wanted, "id": _id(wanted)})
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    if not rows:
+        raise ConfigError(f"{wanted}: no such article. Give an id, the beginning of one, or a URL.")
+    if len(rows) > 1:
+        listed = "\n".join(f"  {row['article_id']}  {row['title']}" for row in rows[:_MOST_LISTED])
+        raise ConfigError(f"{wanted}: {len(rows)} articles fit, for example:\n{listed}\nGive more of the id.")
+    return rows[0]
+
+
+def _id(wanted: str) -> str:
+    try:
+        return article_id(url_key(wanted))
+    except ValueError:  # not a URL
+        return wanted
+
+
+@contextmanager
+def _database(layout: DataLayout) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not layout.database.exists():
+        raise ConfigError(f"{layout.database}: no database yet. `make run` makes one.")
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    try:
+        with duckdb.connect(layout.database, read_only=True, config=config) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+    except duckdb.IOException as error:
+        raise StorageError(f"{error}\nPublish again: `newshouse publish`.") from error
+    except duckdb.Error as error:
+        raise ConfigError(str(error)) from error
