@@ -52,7 +52,7 @@ def parse_date(raw: str | None) -> datetime | None:
 
 
 def latest_reading(raw: str | None) -> datetime | None:
-    """The last moment (UTC) that `raw` can mean: a bare day ends in the westernmost zone. To compare by, not to keep."""
+    """The last moment (UTC) that `raw` can mean: a bare day ends in the westernmost zone. To compare by, not keep."""
     moment = parse_date(raw)
     match = _match(raw)
     if moment is not None or match is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.entities import html5
 
 from newshouse.discover.forgiving import read_broken_feed
 from newshouse.discover.jsonfeed import read_json_feed
@@ -20,7 +20,11 @@ _DOCTYPE_TOKEN = re.compile(r"""<!--.*?-->|"[^"]*+"|'[^']*+'|[\[\]>]""", re.DOTA
 _MAX_DOCTYPE_CHARS = 16_384  # the longest honest one lists HTML's names, about 10,000
 # An entity whose text mentions another: the "billion laughs". No feed needs that.
 _NESTED_ENTITY = re.compile(r"""<!ENTITY\s[^>"']{0,200}(?:"[^"&%]*[&%]|'[^'&%]*[&%])""", re.IGNORECASE)
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+# An ampersand that XML would not understand. In CDATA it stands for itself.
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)([A-Za-z#][A-Za-z0-9]{1,31};)?",
+    re.DOTALL,
+)
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed | NotAFeed:
@@ -58,7 +62,7 @@ def _parse_markup(text: str, first: int, url: str) -> Feed | NotAFeed:
     if _HTML.match(text, start):
         return NotAFeed("feed_is_html", f"begins with {text[start : start + 40]!r}")
     # What stood before the root element is not needed: the text is decoded, and no entity is wanted.
-    markup = _ENTITY.sub(_character, text[start:])
+    markup = _AMPERSAND.sub(_mended, text[start:])
     feed = read_xml_feed(markup, url)
     if isinstance(feed, Feed) and feed.entries:
         return feed
@@ -80,7 +84,9 @@ def _doctype_end(text: str, start: int) -> int | None:
     return None
 
 
-def _character(match: re.Match[str]) -> str:
-    """XML knows five names; publishers write all of HTML's, which the parser would drop."""
-    character = html5.get(f"{match[1]};", match[0])
-    return match[0] if "<" in character or "&" in character else character
+def _mended(match: re.Match[str]) -> str:
+    """XML knows five names; publishers write all of HTML's and bare ampersands, and the parser would drop both."""
+    if match[0].startswith("<"):
+        return match[0]
+    character = html.unescape(match[0])
+    return character if character != match[0] and not set(character) & set("<&") else f"&amp;{match[0][1:]}"

@@ -12,9 +12,9 @@ from typing import Any
 import feedparser
 
 from newshouse.discover.dates import parse_date
+from newshouse.discover.links import resolve
 from newshouse.discover.listing import Entry, Feed, ListingKind
 from newshouse.discover.text import as_written, one_line, plain
-from newshouse.urls import absolute
 
 # Above this, tag soup takes feedparser minutes; real feeds that need it are far below.
 MAX_CHARS = 2_000_000
@@ -43,7 +43,7 @@ def _entry(kind: ListingKind, entry: Any, parsed: Any, url: str) -> Entry:
     published, updated = _text(entry, "published"), _text(entry, "updated")
     return Entry(
         kind=kind,
-        link=_link(entry, url),
+        link=resolve(_text(entry, "link"), url),
         title=plain(_text(entry, "title")),
         published_raw=as_written(published),
         published_at=parse_date(published),
@@ -58,14 +58,6 @@ def _text(holder: Any, key: str) -> str | None:
     # dict.get, because feedparser's own answers "updated" with the published date.
     value = dict.get(holder, key)
     return value if isinstance(value, str) else None
-
-
-def _link(entry: Any, url: str) -> str | None:
-    link = as_written(_text(entry, "link"))
-    try:
-        return absolute(link, url) if link else None
-    except ValueError:
-        return link
 
 
 def _authors(entry: Any) -> Iterator[str]:

@@ -9,24 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from newshouse.fetch.outcomes import ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
 from newshouse.records import CandidateReason
 from newshouse.warehouse.known import KnownUrl
 
-# Outcomes that settle a URL: trying again soon would give the same. All others pass: timeouts, 5xx, 429, DNS, TLS, …
-SETTLED = frozenset(
-    {
-        "fetched",
-        "unchanged",
-        "gone",
-        "http_error",
-        "robots_denied",
-        "too_large",
-        "redirect_loop",
-        "private_address",
-        "unsupported_type",
-        "bad_url",
-    }
-)
+# Ends that pass with time. A run gives up on the last two at once; the next run finds them mended or not.
+PASSING = TRANSIENT | {ROBOTS_UNAVAILABLE, TLS_ERROR}
 
 
 def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: datetime) -> CandidateReason | None:
@@ -38,7 +26,7 @@ def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: da
     """
     if known is None:
         return "new"
-    if known.last_outcome not in SETTLED:
+    if known.last_outcome in PASSING:
         return "new" if known.article_id is None else "revisit"
     if updated_at is not None and known.last_fetched_at < updated_at <= now:
         return "updated"

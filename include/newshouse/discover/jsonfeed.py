@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from newshouse.discover.dates import parse_date
+from newshouse.discover.links import resolve
 from newshouse.discover.listing import Entry, Feed, NotAFeed
 from newshouse.discover.text import as_written, one_line
-from newshouse.urls import absolute
 
 
 def read_json_feed(text: str, url: str) -> Feed | NotAFeed:
@@ -58,10 +58,7 @@ def _link(item: dict[str, Any], url: str) -> str | None:
     link = as_written(_text(item, "url")) or as_written(_text(item, "external_url"))
     if link is None and identity.startswith(("http://", "https://")):
         link = as_written(identity)
-    try:
-        return absolute(link, url) if link else None
-    except ValueError:
-        return link
+    return resolve(link, url)
 
 
 def _authors(holder: dict[str, Any]) -> Iterator[str]:

@@ -13,15 +13,15 @@ from datetime import datetime
 from lxml import etree
 
 from newshouse.discover.dates import latest_reading, parse_date
+from newshouse.discover.links import resolve
 from newshouse.discover.listing import Entry, NotASitemap, Part, Sitemap
 from newshouse.discover.text import as_written, one_line
-from newshouse.urls import absolute
 
 MAX_URLS = 100_000  # twice what the protocol allows in one file
 MAX_PARTS = 50_000  # what the protocol allows in one index
 MAX_BYTES = 128 * 1024 * 1024  # unpacked; the protocol allows 50 MiB
 _CHUNK_BYTES = 64 * 1024
-_MAX_FIELD_CHARS = 4_096  # twice the longest URL that the protocol allows
+_MAX_FIELD_CHARS = 10_000  # beyond any URL that is accepted, so that a cut one never is
 _GZIP = b"\x1f\x8b"
 _GZIP_WBITS = 31  # zlib's way to say: a gzip header, the largest window
 _FIELDS = frozenset({"loc", "lastmod", "publication_date", "title", "language"})
@@ -118,14 +118,14 @@ class _Reader:
         return path[-1] if direct or of_news else None
 
     def _keep(self) -> None:
-        loc = as_written(self._fields.get("loc"))
+        loc = self._fields.get("loc")
         changed = as_written(self._fields.get("lastmod"))
         published = as_written(self._fields.get("publication_date"))
         if self._is_old(changed) or (changed is None and self._is_old(published)):
             return
         if self._path[1] == "sitemap":
-            if loc is not None:
-                self.parts.append(Part(_absolute(loc, self.url), changed))
+            if address := resolve(loc, self.url):
+                self.parts.append(Part(address, changed))
         else:
             self.entries.append(self._entry(loc, published, changed))
         if len(self.entries) >= MAX_URLS or len(self.parts) >= MAX_PARTS:
@@ -139,7 +139,7 @@ class _Reader:
         is_news = not self._fields.keys().isdisjoint({"publication_date", "title", "language"})
         return Entry(
             kind="news_sitemap" if is_news else "sitemap",
-            link=_absolute(loc, self.url) if loc else None,
+            link=resolve(loc, self.url),
             title=one_line(self._fields.get("title")),
             published_raw=published,
             published_at=parse_date(published),
@@ -147,13 +147,6 @@ class _Reader:
             updated_at=parse_date(changed),
             language=one_line(self._fields.get("language")),
         )
-
-
-def _absolute(loc: str, url: str) -> str:
-    try:
-        return absolute(loc, url)
-    except ValueError:
-        return loc
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:

@@ -24,6 +24,7 @@ from newshouse.urls import registrable_domain, url_key
 from newshouse.warehouse.known import KnownUrl
 
 _RANKS = {"new": 0, "updated": 1, "revisit": 2}
+MAX_URL_CHARS = 8_000  # what servers accept at most (nginx, Apache)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -117,6 +118,8 @@ class _Desk:
             self._reject(source, item, "no_link")
             return
         try:
+            if len(entry.link) > MAX_URL_CHARS:
+                raise ValueError("too long")
             key = url_key(entry.link)
             is_ours = registrable_domain(entry.link) in _own_domains(source, item.capture)
         except ValueError:

@@ -30,10 +30,11 @@ _SUPERSETS = {
 _CHARSETS = re.compile(
     r"utf-8|cp\d+|iso8859-\d+|koi8-[rut]|mac-\w+|gb\w+|hz|big5\w*|euc_\w+|shift_jis\w*|iso2022_\w+|johab|ptcp154|tis-620"
 )
+_MAX_CHARS = 2_000  # four times the longest headline; bounds what a hostile feed can make us keep
 # Forbidden in XML 1.0 or useless in a headline: controls, lone surrogates, non-characters.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>",
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 
@@ -61,19 +62,19 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def one_line(text: str | None) -> str | None:
-    """White space collapsed, control characters dropped; None when nothing is left."""
-    return " ".join(_safe(text).split()) or None if text else None
+    """White space collapsed, control characters dropped, no longer than 2,000; None when nothing is left."""
+    return " ".join(_safe(text).split())[:_MAX_CHARS].rstrip() or None if text else None
 
 
 def as_written(text: str | None) -> str | None:
-    """The text as it stands, but for white space around it; None when nothing is left."""
-    return _safe(text).strip() or None if text else None
+    """The text as it stands, but for white space around it and its length; None when nothing is left."""
+    return _safe(text).strip()[:_MAX_CHARS] or None if text else None
 
 
 def plain(text: str | None) -> str | None:
     """A headline that may hold escaped HTML, as one line of plain text. Unknown tags stay: "<3" is no mark-up."""
     if text and ("<" in text or "&" in text):
-        text = html.unescape(_INLINE_TAG.sub("", text))
+        text = html.unescape(_TAG.sub("", text))
     return one_line(text)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
 from newshouse.discover.dates import parse_date
+from newshouse.discover.links import resolve
 from newshouse.discover.listing import Entry, Feed, ListingKind, NotAFeed
 from newshouse.discover.text import as_written, one_line, plain
 from newshouse.urls import absolute
@@ -39,9 +41,11 @@ _PUBLISHED = ("pubdate", "atom:published", "atom:issued", "dcterms:issued", "dc:
 _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified", "updated", "modified")
 # Feed proxies rewrite <link> to count clicks and keep the publisher's own address here.
 _ORIGINAL_LINKS = ("feedburner:origlink", "pheedo:origlink")
-_AUTHORS = ("dc:creator", "author", "atom:author")
+_AUTHORS = ("dc:creator", "author", "atom:author", "dc:author")
 _NAME_AFTER_ADDRESS = re.compile(r"\S+@\S+\s*\((.+)\)")
-_BARE_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
+
+_MAX_NAME_CHARS = 300
 
 _Fields = dict[str, list[etree._Element]]
 
@@ -57,7 +61,7 @@ def read_xml_feed(text: str, url: str) -> Feed | NotAFeed:
     kind = _KINDS.get(_local(root))
     if kind is None:
         return NotAFeed("not_a_feed", f"the root element is <{_local(root)}>")
-    items = (element for element in root.iter("{*}*") if _local(element) in _ITEMS)
+    items = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
     whole = _fields(next((child for child in root if _local(child) == "channel"), root))
     return Feed(kind, tuple(_entry(kind, item, whole, url) for item in items))
 
@@ -97,19 +101,28 @@ def _entry(kind: ListingKind, item: etree._Element, whole: _Fields, url: str) ->
     )
 
 
+def _name(element: etree._Element) -> tuple[str, str]:
+    """Namespace and name, lower case. A prefix that the feed forgot to declare stands for its namespace."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag.startswith("{"):
+        namespace, _, local = tag[1:].rpartition("}")
+    else:
+        namespace, _, local = tag.rpartition(":")
+    return namespace, local.lower()
+
+
 def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname).lower()
+    return _name(element)[1]
 
 
 def _fields(parent: etree._Element) -> _Fields:
     """The children by name, with the usual prefix of their namespace, lower case."""
-    own = etree.QName(parent).namespace
+    own, _ = _name(parent)
     fields: _Fields = {}
     for child in parent:
-        if isinstance(child.tag, str):
-            name = etree.QName(child)
-            prefix = _PREFIXES.get(name.namespace or "", "" if name.namespace == own else "other")
-            fields.setdefault(f"{prefix}:{name.localname}".lstrip(":").lower(), []).append(child)
+        namespace, local = _name(child)
+        prefix = _PREFIXES.get(namespace, "" if namespace == own else namespace)
+        fields.setdefault(f"{prefix}:{local}".lstrip(":"), []).append(child)
     return fields
 
 
@@ -129,9 +142,7 @@ def _first_text(fields: _Fields, names: tuple[str, ...]) -> str | None:
 def _title(fields: _Fields) -> str | None:
     for element in _all(fields, _TITLES):
         # Atom says how its text is written; RSS does not, and much of it is escaped HTML.
-        says_plain = etree.QName(element).namespace == "http://www.w3.org/2005/Atom" and (
-            element.get("type", "text") != "html"
-        )
+        says_plain = _name(element)[0] == "http://www.w3.org/2005/Atom" and (element.get("type", "text") != "html")
         title = one_line(_text(element)) if says_plain else plain(_text(element))
         if title:
             return title
@@ -141,7 +152,7 @@ def _title(fields: _Fields) -> str | None:
 def _link(item: etree._Element, fields: _Fields, url: str) -> str | None:
     for element, written in _links(item, fields):
         if written and written.strip():
-            return _absolute(written.strip(), element, url)
+            return resolve(written, _base(element, url))
     return None
 
 
@@ -166,19 +177,14 @@ def _is_web_address(text: str) -> bool:
     return text.strip().lower().startswith(("http://", "https://"))
 
 
-def _absolute(link: str, element: etree._Element, url: str) -> str:
+def _base(element: etree._Element, url: str) -> str:
+    """What relative links in `element` hang on: xml:base of all it stands in, from the outside in, on `url`."""
     base = url
     for holder in reversed([element, *element.iterancestors()]):
-        base = _join(holder.get(f"{_XML}base"), base)
-    return _join(link, base, otherwise=link)
-
-
-def _join(link: str | None, base: str, otherwise: str | None = None) -> str:
-    """`link` on `base`; `otherwise` (the base itself if not given) where that makes no web address."""
-    try:
-        return absolute(link, base) if link else base
-    except ValueError:
-        return base if otherwise is None else otherwise
+        if stated := holder.get(f"{_XML}base"):
+            with suppress(ValueError):
+                base = absolute(stated, base)
+    return base
 
 
 def _authors(fields: _Fields) -> tuple[str, ...]:
@@ -187,15 +193,13 @@ def _authors(fields: _Fields) -> tuple[str, ...]:
 
 
 def _author(element: etree._Element) -> str | None:
-    """Atom has <name>; RSS has an address with the name in brackets; an address alone is no name."""
+    """The name without the mail address: Atom has <name>, RSS an address with the name in brackets, or the reverse."""
     parts = [child for child in element if _local(child) == "name"]
-    text = one_line(_text(parts[0]) if parts else _text(element))
-    if text is None:
+    if len(element) and not parts:
         return None
+    text = (one_line(_text(parts[0] if parts else element)) or "")[:_MAX_NAME_CHARS]
     named = _NAME_AFTER_ADDRESS.fullmatch(text)
-    if named:
-        return named[1]
-    return None if _BARE_ADDRESS.fullmatch(text) else text
+    return named[1] if named else one_line(_ADDRESS.sub("", text))
 
 
 def _language(item: etree._Element, fields: _Fields, whole: _Fields) -> str | None:
