@@ -1,0 +1,64 @@
+"""One lane a host: requests one after the other, with the pause that the host wants between them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from newshouse.fetch.hop import Answer, Ask, send
+from newshouse.fetch.wire import Wire
+from newshouse.settings import Settings
+
+Sleep = Callable[[float], None]
+Clock = Callable[[], float]
+
+
+class Lane:
+    """The way to one host. Thread-safe.
+
+    Attributes:
+        crawl_delay_seconds: what robots.txt asks for; 0 until it is read.
+    """
+
+    def __init__(self, settings: Settings, sleep: Sleep, clock: Clock) -> None:
+        self._settings, self._sleep, self._clock = settings, sleep, clock
+        self.crawl_delay_seconds = 0.0
+        self._lock = threading.Lock()
+        self._wires: dict[bool, Wire] = {}
+        self._open_at = clock()
+        self._shut_until = clock()
+
+    def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
+        """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one."""
+        with self._lock:
+            if (wait := self._open_at - self._clock()) > 0:
+                self._sleep(wait)
+            if allow_private not in self._wires:
+                # Never share a connection between a source that may be on an intranet and one that may not.
+                self._wires[allow_private] = Wire(allow_private=allow_private)
+            try:
+                return send(ask(), self._wires[allow_private], self._settings)
+            finally:
+                self._open_at = self._clock() + max(delay_seconds, self.crawl_delay_seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Let the host rest before the next request."""
+        with self._lock:
+            self._open_at = max(self._open_at, self._clock() + seconds)
+
+    def shut(self, seconds: float) -> None:
+        """The host asked for a pause longer than we wait: send nothing until it is over."""
+        with self._lock:
+            self._shut_until = max(self._shut_until, self._clock() + seconds)
+
+    @property
+    def shut_seconds(self) -> float:
+        """How long it stays shut; 0 when open."""
+        return max(0.0, self._shut_until - self._clock())
+
+    def close(self) -> None:
+        """Close its connections."""
+        with self._lock:
+            for wire in self._wires.values():
+                wire.close()
+            self._wires.clear()
