@@ -47,6 +47,7 @@ def write_datafile(root: Path, table: Table, rows: pa.Table) -> DataFile:
                 row_group_size=_ROWS_A_GROUP,
                 compression="zstd",
                 compression_level=1,
+                write_page_checksum=True,
                 bloom_filter_options=_bloom_filter(rows),
             )
             sync(path)

@@ -126,7 +126,7 @@ def nullable(table: Table) -> pa.Schema:
 def snapshot(layout: DataLayout, table: Table) -> Snapshot:
     """The latest version."""
     path = layout.table(table.name)
-    with _storage(path):
+    with storage(path):
         try:
             return Snapshot(table, DeltaTable(path))
         except TableNotFoundError:
@@ -142,7 +142,7 @@ def writable(layout: DataLayout, table: Table) -> Snapshot:
     """
     path = layout.table(table.name)
     partition = [table.partition] if table.partition else []
-    with _storage(path):
+    with storage(path):
         if snapshot(layout, table).delta is None:
             path.mkdir(parents=True, exist_ok=True)
             schema = nullable(table)
@@ -165,7 +165,7 @@ def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change
     """
     path = layout.table(table.name)
     for attempt in range(_MAX_TRIES):
-        with _storage(path):
+        with storage(path):
             now = writable(layout, table)
             decision = decide(now)
             try:
@@ -265,7 +265,7 @@ def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Fi
 
 
 @contextmanager
-def _storage(path: Path) -> Iterator[None]:
+def storage(path: Path) -> Iterator[None]:
     """Errors of the operating system, also those that delta-rs wraps into text, as `StorageError`."""
     with storage_errors(path):
         try:
