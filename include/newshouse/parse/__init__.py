@@ -1,1 +1,13 @@
-"""Captured bytes -> Article or NoArticle. Never the network."""
+"""Captured bytes -> Article or NoArticle. Never the network.
+
+charset.py    bytes -> text, also when the declared encoding is wrong
+document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
+kinds.py      is this an article at all?
+body.py       the paragraphs
+headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
+page.py       puts an Article together        dump.py   the same for text dumps
+stage.py      the captures of a batch -> rows and rejections
+"""
+
+PARSER_VERSION = "1"
+"""Grows whenever the same bytes may give another row."""

@@ -1,0 +1,88 @@
+"""News agencies: names and signs that stand where an author or a place would stand."""
+
+from __future__ import annotations
+
+import re
+
+from newshouse.parse.words import letters
+
+# Canonical name: other spellings. Signs of two or three letters count only as whole words.
+_AGENCIES = {
+    "AP": ("Associated Press", "The Associated Press", "Associated Press (AP)"),
+    "AFP": ("Agence France-Presse", "Agence France Presse", "AFP News Agency", "وكالة فرانس برس", "فرانس برس", "أ ف ب"),
+    "Reuters": ("Thomson Reuters", "Reuters News", "Reuters Staff", "رويترز", "ロイター", "로이터"),
+    "dpa": ("Deutsche Presse-Agentur", "dpa-infocom", "dpa-AFX"),
+    "APA": ("Austria Presse Agentur", "APA-OTS"),
+    "KNA": ("Katholische Nachrichten-Agentur",),
+    "epd": ("Evangelischer Pressedienst",),
+    "sid": ("Sport-Informations-Dienst",),
+    "Keystone-SDA": ("SDA", "Schweizerische Depeschenagentur", "sda-Keystone", "Keystone-ATS"),
+    "Yonhap": ("Yonhap News Agency", "Yonhap News", "연합뉴스", "聯合ニュース"),
+    "Newsis": ("뉴시스",),
+    "News1": ("뉴스1",),
+    "Kyodo": ("Kyodo News", "共同通信", "共同", "共同通信社"),
+    "Jiji Press": ("時事通信", "時事", "時事通信社", "AFP時事"),
+    "Xinhua": ("Xinhua News Agency", "新华社", "新華社", "新华网"),
+    "CNS": ("China News Service", "中新社"),
+    "KCNA": ("Korean Central News Agency",),
+    "TASS": ("ТАСС", "ITAR-TASS"),
+    "Interfax": ("Интерфакс",),
+    "RIA Novosti": ("РИА Новости",),
+    "Ukrinform": (),
+    "EFE": ("Agencia EFE",),
+    "Europa Press": ("EP", "EuropaPress"),
+    "ANSA": (),
+    "Adnkronos": (),
+    "Lusa": ("Agência Lusa",),
+    "Belga": ("Belga News Agency",),
+    "ANP": ("Algemeen Nederlands Persbureau",),
+    "NTB": ("Norsk Telegrambyrå",),
+    "TT": ("TT Nyhetsbyrån", "Tidningarnas Telegrambyrå"),
+    "Ritzau": ("Ritzaus Bureau",),
+    "STT": ("STT-Lehtikuva",),
+    "PAP": ("Polska Agencja Prasowa",),
+    "ČTK": ("CTK",),
+    "MTI": (),
+    "Anadolu": ("Anadolu Agency", "Anadolu Ajansı", "الأناضول"),
+    "DHA": ("Demirören Haber Ajansı",),
+    "WAM": ("Emirates News Agency", "وام"),
+    "SPA": ("Saudi Press Agency", "واس"),
+    "PTI": ("Press Trust of India",),
+    "ANI": ("Asian News International",),
+    "IANS": ("Indo-Asian News Service",),
+    "Antara": (),
+    "Bernama": (),
+    "AAP": ("Australian Associated Press",),
+    "PA": ("PA Media", "Press Association"),
+    "The Canadian Press": ("Canadian Press",),
+    "Bloomberg": ("Bloomberg News",),
+    "UPI": ("United Press International",),
+    "NAN": ("News Agency of Nigeria",),
+    "Interfax-Ukraine": (),
+    "ATS": (),
+    "Agência Brasil": (),
+    "Estadão Conteúdo": (),
+}
+_BY_LETTERS = {letters(name): agency for agency, names in _AGENCIES.items() for name in (agency, *names)}
+_TAIL = re.compile(r"\s*(?:/\s*\w{2,12}|\(\w{2,12}\))$")
+
+
+def agency(text: str) -> str | None:
+    """The agency that `text` (a byline part, a sign in parentheses) names and nothing else; None otherwise."""
+    spelled = letters(text)
+    found = _BY_LETTERS.get(spelled)
+    if found is None:
+        return None
+    # "TT", "PA" or "EP" in lower case are words; signs are printed as the agency prints them or in capitals.
+    return (
+        found
+        if len(spelled) > 3 or text.strip().isupper() or text.strip(" .()") == found.strip() or text.islower()
+        else None
+    )
+
+
+def agencies_in(text: str) -> list[str]:
+    """All agencies of a sign like ``dpa/AFP`` or ``AP, Reuters``; empty if any part is something else."""
+    parts = [part for part in re.split(r"\s*(?:[/,;+&|]| und | and | et | y )\s*", text.strip(" .")) if part]
+    found = [agency(part) for part in parts]
+    return [name for name in found if name] if parts and all(found) else []

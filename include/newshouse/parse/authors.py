@@ -1,0 +1,243 @@
+"""Bylines -> people. An agency becomes `Wire`; the publisher's own name is nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from newshouse.parse.agencies import agencies_in
+from newshouse.parse.document import Document
+from newshouse.parse.jsonld import resolve, types
+from newshouse.parse.words import letters, plain, tidy
+from newshouse.records import Author, Wire
+from newshouse.sources.model import Source
+
+_MAX_AUTHORS = 40
+_MAX_NAME_CHARS = 70
+_PREFIX = re.compile(
+    r"^(?:(?:written |reported |story |words |text |analysis |opinion |exclusive |review |report )?by|von|ein(?:e)? \w{4,20} von|par|por|di|da|door|"
+    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|fotos? und text|redacci[óo]n|reporting by|tekst|autore|"
+    r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|文|撰文|글|取材・文|執筆|記者|编辑|作者|автор|автори|текст)(?=[\s::：/／])\s*[:：/／]?\s*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·、，،/／\n]|\s(?:and|und|et|y|och|og|en|ed|with|mit|avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
+)
+_EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
+_HANDLE = re.compile(r"\s*\(?@\w+\)?")
+_PARENTHESES = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*")
+_ASIAN_ROLE = re.compile(
+    r"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·\s]{2,20}?)\s*(?P<role>(?:\S{0,8})?(?:기자|특파원|논설위원|선임기자|에디터|PD|인턴기자|記者|特派員|編集委員|論説委員|记者|通讯员))$"
+)
+_ASIAN_ROLE_FIRST = re.compile(
+    r"^(?P<role>(?:본지|本報|本报|本社|編集委員|特派員|記者|记者|기자))[\s・:：]*(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12})$"
+)
+_ROLE = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|journalist|columnist|producer|contributor|critic|analyst|chief|bureau|"
+    r"photographer|director|fellow|professor|author|presenter|specialist|redakteur(?:in)?|chefredakteur(?:in)?|"
+    r"korrespondent(?:in)?|journalistin|ressortleiter(?:in)?|reporterin|autorin|volontär(?:in)?|journaliste|correspondante?|"
+    r"r[ée]dact(?:eur|rice)|envoy[ée]e? sp[ée]ciale?|chroniqueu(?:r|se)|corresponsal|periodista|redactora?|giornalista|"
+    r"inviat[oa]|redaktör|journalisten|مراسل|مراسلة|محرر|محررة|صحفي|كاتب|corrispondente|коррес\w+|журналіст\w*|журналист\w*|"
+    r"Ph\.?D|M\.?D)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:news|times|post|press|agency|agencies|staff|desk|newsroom|team|redaktion|redaction|rédaction|redacci[óo]n|redazione|"
+    r"redaktionen|redactie|redação|editorial|editors|zeitung|nachrichten|tagblatt|magazin|magazine|gmbh|inc|ltd|llc|media|"
+    r"network|radio|tv|television|online|digital|service|services|wire|wires|daily|herald|tribune|gazette|journal|guardian|"
+    r"chronicle|observer|institute|university|foundation|ministry|group|company|agence|agencia|agenzia|ajansı|haber|"
+    r"correspondents|reporters|contributors|admin|administrator|webmaster|guest|autor|author|anonymous|unknown|wikipedia|"
+    r"newsletter|podcast|studio|council|association|society|centre|center|board|communications|www|com|blog|partners?)\b"
+    r"|편집|취재팀|뉴스|신문|일보|新聞|編集部|編集局|通信|报|社$|هيئة التحرير|فريق|وكالات|وكالة|редакц",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\s*(?:,\s*|\s)(?:in|à|aus|en|from|reporting from)\s+[A-ZÀ-Þ][\w'’. -]{2,40}$")
+_NAME = re.compile(r"^[^\W\d_][\w'’`´.\-‐‑\s\u00b7・]*$")
+_TITLES = re.compile(r"^(?:dr|prof|sir|mr|mrs|ms|herr|frau|mag|dipl)\b\.?\s*(?:\.-ing\.\s*)?", re.IGNORECASE)
+_JUNIOR = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|esq)\.?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Who wrote it: people, the agency if there is one, the line as printed, and where that came from."""
+
+    authors: tuple[Author, ...] = ()
+    wire: Wire | None = None
+    byline: str | None = None
+    origin: str | None = None
+    wire_origin: str | None = None
+
+
+def credits(document: Document, source: Source | None = None, feed_authors: tuple[str, ...] = ()) -> Credits:
+    """The first statement that names people; any statement may name the agency."""
+    own = {letters(name) for name in (*document.site_names, *([source.name, source.id] if source else []))}
+    found, printed = Credits(), printed_byline(document)
+    for values, origin in _offers(document, printed, feed_authors):
+        people, wire = _people(values, own)
+        if wire and not found.wire:
+            found = replace(found, wire=wire, wire_origin=origin)
+        if people and not found.authors:
+            line = printed or ", ".join(plain(v) or "" for v in values if isinstance(v, str)) or None
+            found = replace(found, authors=tuple(people[:_MAX_AUTHORS]), origin=origin, byline=line)
+    return found if found.byline or not printed or letters(printed) in own else replace(found, byline=printed)
+
+
+def printed_byline(document: Document) -> str | None:
+    """The line of authors that readers see, if the mark-up names it."""
+    for selector in _BYLINE_SELECTORS:
+        for node in document.tree.css(selector)[:3]:
+            text = tidy(node.text(separator=" "))
+            if 3 < len(text) <= 200:
+                return text
+    return None
+
+
+_BYLINE_SELECTORS = (
+    ".byline",
+    "[class*=byline]",
+    "[itemprop~=author]",
+    "[rel=author]",
+    ".author-name",
+    ".author",
+    "address",
+)
+
+
+def split_byline(line: str, own: Iterable[str] = ()) -> tuple[list[Author], Wire | None]:
+    """People and agency of one printed line, e.g. "By Lee Min-hyung, Kim Yoo-chul". `own`: the publisher's names."""
+    return _people([line], {letters(name) for name in own})
+
+
+def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ...]) -> list[tuple[list[Any], str]]:
+    node = document.article_node or {}
+    meta = [
+        name for name in _AUTHOR_META for name in document.meta.get(name, ()) if not name.startswith(("http", "www."))
+    ]
+    micro = [_microdata_name(n) for n in document.tree.css("[itemprop~=author]")[:_MAX_AUTHORS]]
+    linked = [tidy(n.text(separator=" ")) for n in document.tree.css("[rel~=author]")[:_MAX_AUTHORS]]
+    return [
+        (resolve(node.get("author"), document.nodes), "jsonld"),
+        (resolve(node.get("creator"), document.nodes), "jsonld"),
+        (meta, "meta"),
+        (micro, "microdata"),
+        (linked, "html"),
+        ([printed] if printed else [], "html"),
+        (list(feed_authors), "feed"),
+    ]
+
+
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "dc.creator",
+    "sailthru.author",
+    "article:author_name",
+    "cxenseparse:author",
+    "dcterms.creator",
+    "citation_author",
+)
+
+
+def _microdata_name(node: Any) -> str | None:
+    inner = node.css_first("[itemprop~=name]")
+    chosen = inner if inner is not None else node
+    return chosen.attributes.get("content") or tidy(chosen.text(separator=" ")) or None
+
+
+def _people(values: Iterable[Any], own: set[str]) -> tuple[list[Author], Wire | None]:
+    people: dict[str, Author] = {}
+    wire: Wire | None = None
+    for value in values:
+        found, agency = _from_node(value, own) if isinstance(value, dict) else _from_line(plain(value) or "", own)
+        wire = wire or agency
+        for author in found:
+            known = people.get(letters(author.name))
+            if known is None or (known.role is None and author.role):
+                people[letters(author.name)] = author
+    return list(people.values()), wire
+
+
+def _from_node(node: dict[str, Any], own: set[str]) -> tuple[list[Author], Wire | None]:
+    name = node.get("name")
+    line = ", ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
+    if not line:
+        parts = (plain(node.get("givenName")), plain(node.get("familyName")))
+        line = " ".join(filter(None, parts))
+    people, wire = _from_line(line or "", own)
+    if types(node) & {"organization", "newsmediaorganization", "corporation"} and not wire:
+        return [], None
+    role, employer = plain(node.get("jobTitle")), node.get("affiliation") or node.get("worksFor")
+    organisation = plain(employer.get("name") if isinstance(employer, dict) else employer)
+    if len(people) == 1:
+        people = [replace(people[0], role=people[0].role or role, organisation=people[0].organisation or organisation)]
+    return people, wire
+
+
+def _from_line(line: str, own: set[str]) -> tuple[list[Author], Wire | None]:
+    line = _HANDLE.sub("", _EMAIL.sub("", line)).strip(" ,|-–—")
+    if len(line) > 400 or line.startswith(("http:", "https:", "www.")):
+        return [], None
+    wire = _wire(line)
+    if wire:
+        return [], wire
+    people: list[Author] = []
+    for chunk in _SPLIT.split(_PREFIX.sub("", line)):
+        found, agency = _from_chunk(chunk, own)
+        people += found
+        wire = wire or agency
+    return people, wire
+
+
+def _from_chunk(chunk: str, own: set[str]) -> tuple[list[Author], Wire | None]:
+    """One name, or a name with role or organisation after commas, or several names with commas between."""
+    people: list[Author] = []
+    wire: Wire | None = None
+    for bracketed in _PARENTHESES.findall(chunk):
+        wire = wire or _wire(bracketed)
+    aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text)), None)
+    for raw_part in re.split(r"\s*,\s*", _PARENTHESES.sub(" ", chunk)):
+        part = _PLACE.sub("", _PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
+        if not part:
+            continue
+        agency = _wire(part)
+        if agency:
+            wire = wire or agency
+        elif people and _JUNIOR.match(part):
+            people[-1] = replace(people[-1], name=f"{people[-1].name} {part}")
+        elif letters(part) in own or _ORGANISATION.search(part):
+            if people and letters(part) not in own:
+                people[-1] = replace(people[-1], organisation=people[-1].organisation or part)
+        elif author := _asian(part):
+            people.append(author)
+        elif _ROLE.search(part):
+            if people:
+                people[-1] = replace(people[-1], role=people[-1].role or part)
+        elif name := _name(part):
+            people.append(Author(name))
+    if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
+        field = "organisation" if _ORGANISATION.search(aside) else "role"
+        people[0] = Author(people[0].name, **{field: aside})
+    return people, wire
+
+
+def _wire(text: str) -> Wire | None:
+    found = agencies_in(_PREFIX.sub("", text))
+    return Wire("/".join(dict.fromkeys(found)), text) if found else None
+
+
+def _asian(part: str) -> Author | None:
+    match = _ASIAN_ROLE.match(part) or _ASIAN_ROLE_FIRST.match(part)
+    return Author(tidy(match["name"]), role=match["role"]) if match else None
+
+
+def _name(part: str) -> str | None:
+    part = _TITLES.sub("", part) or part
+    words = part.split()
+    if not 1 <= len(words) <= 6 or len(part) > _MAX_NAME_CHARS or not _NAME.match(part) or len(letters(part)) < 2:
+        return None
+    return part.title() if part.isupper() and len(part) > 4 else part

@@ -1,0 +1,89 @@
+"""The paragraphs of an article, in order, with their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from trafilatura import bare_extraction
+
+from newshouse.parse.document import Document
+from newshouse.parse.markup import bounded
+from newshouse.parse.words import letters, tidy
+from newshouse.records import Paragraph, ParagraphKind
+
+# trafilatura needs about 0.1 s per 100 kB, more than linear in the number of elements.
+_MAX_CHARS, _MAX_TAGS = 1_500_000, 20_000
+_KINDS: dict[str, ParagraphKind] = {"head": "subhead", "list": "list", "quote": "quote", "table": "table"}
+_INNER = {"list": "item", "quote": "p", "table": "row"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was found: the paragraphs, what found them, and how sure it is (0 to 1; None when not estimated)."""
+
+    paragraphs: tuple[Paragraph, ...]
+    extractor: str
+    confidence: float | None = None
+
+
+def read_body(document: Document) -> Body:
+    """The text of the page's article; no paragraphs when there is none. Never raises on foreign mark-up."""
+    markup = bounded(document.text, max_chars=_MAX_CHARS, max_tags=_MAX_TAGS)
+    try:
+        found = bare_extraction(markup, url=document.url, include_comments=False, include_images=False)
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+        # Hostile mark-up trips up the library in many ways; the page then simply has no text.
+        found = None
+    tree = getattr(found, "body", None)
+    paragraphs = tuple(_paragraphs(tree)) if tree is not None else ()
+    return Body(paragraphs, "trafilatura")
+
+
+def without_furniture(
+    paragraphs: tuple[Paragraph, ...], title: str | None, subtitle: str | None, printed: set[str]
+) -> tuple[Paragraph, ...]:
+    """Title, bylines and captions taken out where they repeat; the standfirst marked as lead.
+
+    `printed`: texts (letters only) that have a column of their own.
+    """
+    kept: list[Paragraph] = []
+    heads = {letters(title)} - {""}
+    for paragraph in paragraphs:
+        spelled = letters(paragraph.text)
+        near_top = len(kept) < 3
+        if not spelled or (near_top and spelled in heads) or spelled in printed:
+            continue
+        is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
+        kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
+    return tuple(kept)
+
+
+def _paragraphs(tree: Any) -> Iterator[Paragraph]:
+    for element in tree:
+        if not isinstance(element.tag, str):
+            continue
+        kind = _KINDS.get(element.tag, "text")
+        inner = [child for child in element.iter(_INNER[element.tag])] if element.tag in _INNER else []
+        for node in inner or [element]:
+            for line in _lines(node):
+                yield Paragraph(kind, line)
+        if element.tail and (rest := tidy(element.tail)):
+            yield Paragraph("text", rest)
+
+
+def _lines(node: Any) -> Iterator[str]:
+    """The text of an element, parted at line breaks."""
+    for line_break in node.iter("lb"):
+        line_break.text = "\n"
+    separator = " | " if node.tag == "row" else ""
+    parts = (
+        [text.strip() for cell in node for text in ["".join(cell.itertext())]]
+        if separator
+        else ["".join(node.itertext())]
+    )
+    for line in separator.join(filter(None, parts)).split("\n"):
+        if text := tidy(line):
+            yield text

@@ -1,0 +1,64 @@
+"""Caption and credit: "… Thursday afternoon. Yonhap |", "Photo: Jane Doe", "© dpa", "Foto: X"."""
+
+from __future__ import annotations
+
+import re
+
+from newshouse.parse.agencies import agencies_in
+from newshouse.parse.words import tidy
+
+_LABEL = (
+    r"(?:photo(?:graph)?s?(?: (?:by|credit|courtesy(?: of)?))?|image(?: credit)?|picture|credits?|source|"
+    r"fotos?|bild(?:quelle|rechte)?|quelle|copyright|cr[ée]dits?(?: photo)?|photographie|fotograf[ií]a|imagen|"
+    r"courtesy(?: of)?|file photo|illustration|grafik|graphic|video|fotó|foto e|"
+    r"사진(?:\s*제공|\s*출처)?|写真|写真提供|提供|撮影|图|صورة|الصورة|تصوير|المصدر|фото|©)"
+)
+_LABELLED = re.compile(
+    rf"(?:^|[\s(\[（【|/.–—-]){_LABEL}\s*[:：=/]\s*(?P<credit>[^:：]{{2,90}}?)\s*[)\]）】|]*$", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(
+    r"(?:^|\s|\(|\|)[©Ⓒⓒ]\s*(?P<credit>[^©]{2,90}?)\s*[)|]*$|\(c\)\s*(?P<credit2>[^()]{2,90}?)\s*[)|]*$", re.IGNORECASE
+)
+_PHOTO_BY = re.compile(
+    r"[\s(\[|](?:photos?|photo credit|picture|foto|photographie)\s+(?:by|de|von|par|di)\s+(?P<credit>[^().]{2,80})[)\].|]*$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()（）\[\]【】]{2,80})[)\]）】]\s*[.|]?$")
+_BARRED = re.compile(r"^(?P<caption>.+?)\s*[|｜]\s*(?P<credit>[^|｜]{2,80})$")
+_SLASHED = re.compile(r"(?P<credit>[\w .,'’-]{2,50}/[\w .,'’/-]{2,60}(?:via [\w ]+)?)\s*\|?$")
+_ENDS = re.compile(r"[.!?。！？…\"”」]\s+(?P<credit>[^.!?。]{2,60})$")
+_ASIAN_TAIL = re.compile(r"\s*[/=＝]\s*(?P<credit>[\uac00-\ud7af\u3040-\u30ff\u3400-\u9fff·\s]{2,20})$")
+_PHOTO_WORD = re.compile(
+    r"\b(?:getty images?|shutterstock|picture alliance|imago|alamy|istock|unsplash|pool|via)\b", re.IGNORECASE
+)
+
+
+def split_caption(text: str | None) -> tuple[str | None, str | None]:
+    """(caption, credit) of the text printed below a picture. Either may be None."""
+    text = tidy(text or "")
+    barred = text.endswith(("|", "｜"))
+    text = text.rstrip(" |｜")
+    if not text:
+        return None, None
+    for pattern in (_LABELLED, _COPYRIGHT, _PHOTO_BY):
+        if match := pattern.search(text):
+            credit = next(value for value in match.groupdict().values() if value)
+            return _pair(text[: match.start()], credit)
+    for pattern in (_BRACKETED, _BARRED, _SLASHED, _ENDS, _ASIAN_TAIL):
+        match = pattern.search(text)
+        if match and (_names_credit(match["credit"]) or (barred and pattern is _ENDS)):
+            head = match["caption"] if "caption" in match.groupdict() else text[: match.start("credit")]
+            return _pair(head, match["credit"])
+    return (None, text) if agencies_in(text) else (text, None)
+
+
+def _names_credit(text: str) -> bool:
+    parts = re.split(r"\s*/\s*", text)
+    return any(agencies_in(part) for part in parts) or bool(_PHOTO_WORD.search(text))
+
+
+def _pair(caption: str, credit: str) -> tuple[str | None, str | None]:
+    caption = caption.strip(" |｜/–—-=")
+    if caption.endswith(("(", "[", "（", "【")):
+        caption = caption[:-1].rstrip()
+    return caption or None, credit.strip(" |｜.()[]") or None

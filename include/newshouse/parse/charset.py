@@ -1,0 +1,130 @@
+"""Bytes to text. A declared encoding is believed only as long as the bytes agree."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cchardet
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_WITHIN_BYTES = 4096  # browsers look at 1024; some publishers put a licence comment first
+_SAMPLE_BYTES = 64 * 1024
+_ASCII = bytes(range(128))
+# Labels that publishers use for a superset (WHATWG Encoding Standard, section 4.2).
+_SUPERSETS = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "iso-8859-9": "cp1254",
+    "big5": "big5hkscs",
+}
+_FEW = 0.001  # share of broken characters that a page may have and still be in its declared encoding
+# UTF-8 read as Latin-1 and saved again: a lead byte as a letter, then a continuation byte.
+_MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read.
+
+    Attributes:
+        encoding: Python codec name.
+        origin: ``bom``, ``header``, ``meta``, ``utf-8`` (it simply is), or ``detected``.
+        contradicted: the declared encoding did not fit the bytes.
+    """
+
+    text: str
+    encoding: str
+    origin: str
+    contradicted: bool = False
+
+
+def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
+    """Decode a page. Never raises; what cannot be read becomes U+FFFD."""
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return Decoded(body[len(bom) :].decode(encoding, "replace"), encoding, "bom")
+    declared = list(_declared(body, headers or {}))
+    for origin, encoding in [*declared, ("utf-8", "utf-8")]:
+        text = _fitting(body, encoding)
+        if text is not None:
+            wrong = any(name != encoding for _, name in declared)
+            return Decoded(_unmangled(text), encoding, origin, wrong)
+    guess = _detected(body)
+    fallback = guess or (declared[0][1] if declared else "cp1252")
+    return Decoded(body.decode(fallback, "replace"), fallback, "detected", bool(declared))
+
+
+def _declared(body: bytes, headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = []
+    header = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    if match := _HEADER_CHARSET.search(header):
+        found.append(("header", match[1]))
+    if meta := _META_CHARSET.search(body[:_META_WITHIN_BYTES]):
+        found.append(("meta", meta[1].decode("ascii", "replace")))
+    known = [(origin, codec) for origin, label in found if (codec := _codec(label))]
+    # UTF-8 proves itself; a page that says two things and is valid UTF-8 is UTF-8.
+    return sorted(known, key=lambda item: item[1] != "utf-8")
+
+
+def _codec(label: str) -> str | None:
+    label = label.strip().lower()
+    try:
+        name = codecs.lookup(_SUPERSETS.get(label, label)).name
+    except (LookupError, ValueError):
+        return None
+    # Encodings for which ASCII bytes mean something else never carry a readable <meta>.
+    return None if name.startswith(("utf-16", "utf-32", "utf-7")) or not _is_text_codec(name) else name
+
+
+def _is_text_codec(name: str) -> bool:
+    try:
+        return b"<html>".decode(name) == "<html>"
+    except (LookupError, ValueError):
+        return False
+
+
+def _fitting(body: bytes, encoding: str) -> str | None:
+    """The text, if (nearly) all bytes are valid in `encoding` and, for single-byte ones, UTF-8 does not fit better."""
+    if encoding != "utf-8" and not body.isascii():
+        utf8 = _fitting(body, "utf-8")
+        if utf8 is not None:
+            return None  # bytes that happen to be valid UTF-8 are UTF-8, whatever a template says
+    text = body.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    # A cut or comment in another encoding is common; more means that the label is wrong.
+    return text if broken == 0 or broken <= _FEW * len(body.translate(None, _ASCII)) else None
+
+
+def _detected(body: bytes) -> str | None:
+    letters = re.sub(rb"<[^>]{0,2000}>", b"", body[: 4 * _SAMPLE_BYTES])[:_SAMPLE_BYTES] or body[:_SAMPLE_BYTES]
+    label = cchardet.detect(letters).get("encoding")
+    return _codec(label) if label else None
+
+
+def _unmangled(text: str) -> str:
+    """Undo UTF-8 that was once read as Windows-1252, if the whole text agrees that this happened."""
+    sample = text[: 4 * _SAMPLE_BYTES]
+    others = sum(1 for char in sample if ord(char) > 0x7F)
+    if not others or 2 * sum(len(m[0]) for m in _MOJIBAKE.finditer(sample)) < others:
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,51 @@
+"""The line before the first sentence: "SEOUL, July 4 (Yonhap) --", "BERLIN (dpa) -", "【東京共同】"."""
+
+from __future__ import annotations
+
+import re
+
+from newshouse.parse.agencies import agencies_in
+from newshouse.parse.words import tidy
+from newshouse.records import Dateline, Wire
+
+_WITHIN_CHARS = 120
+_DASH = r"\s*(?:--+|[–—―]|-(?=\s))\s*"
+_PLACE = r"(?P<place>[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*(?:[ ,]+(?:[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*|de|am|an der|upon|la|le)){0,5})"
+_DATE = r"(?P<date>[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)(?:,?\s+\d{4})?"
+_AGENCY = r"[(\[（]\s*(?P<agency>[^()\[\]（）]{2,40}?)\s*[)\]）]"
+_LINES = (
+    re.compile(rf"{_PLACE},?\s+{_DATE}\s*{_AGENCY}{_DASH}"),
+    re.compile(rf"{_PLACE},?\s*{_AGENCY}{_DASH}"),
+    re.compile(rf"{_PLACE},?\s+{_DATE}{_DASH}"),
+    re.compile(rf"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]+(?:[ ,]+[A-ZÀ-Þ][\w.'’\-]*){{0,4}}){_DASH}"),
+    re.compile(r"[\[(【（](?P<place>[^\]\[()【】（）=]{1,20})\s*=\s*(?P<agency>[^\]\[()【】（）=]{2,20})[\])】）]\s*"),
+    re.compile(r"[\[(【（]?(?P<place>[\uac00-\ud7af]{2,10})\s*=\s*(?P<agency>연합뉴스|뉴시스|뉴스1)[\])】）]?\s*"),
+    re.compile(r"[\[【](?P<place>[^\]【】\d]{1,12}?)(?P<agency>共同|時事|AFP時事|ロイター)[\]】]\s*"),
+    re.compile(r"(?P<agency>新华社|新華社|中新社)(?P<place>[\u3400-\u9fff]{2,8}?)(?P<date>\d{1,2}月\d{1,2}日)[电電]?\s*"),
+    re.compile(r"(?P<place>[\u0600-\u06ff][\u0600-\u06ff\s،,]{1,40}?)\s*[(（](?P<agency>[^()（）]{2,30})[)）]\s*(?:--+|[-–—])\s*"),
+)  # fmt: skip
+
+
+def read_dateline(paragraph: str) -> Dateline | None:
+    """The dateline at the head of a paragraph; None if it has none."""
+    head = paragraph[:_WITHIN_CHARS]
+    for pattern in _LINES:
+        match = pattern.match(head)
+        if match:
+            part = match.groupdict()
+            agency, date_text = part.get("agency"), part.get("date")
+            if not agency and not date_text and not _looks_printed(part["place"]):
+                continue
+            return Dateline(tidy(part["place"]).strip(" ,،"), agency and tidy(agency), date_text and tidy(date_text))
+    return None
+
+
+def wire_in(dateline: Dateline | None) -> Wire | None:
+    """The agency that a dateline names."""
+    found = agencies_in(dateline.agency) if dateline and dateline.agency else []
+    return Wire("/".join(dict.fromkeys(found)), dateline.agency or "") if dateline and found else None
+
+
+def _looks_printed(place: str) -> bool:
+    """A bare place before a dash counts only in capitals, as a headline would not be."""
+    return place.isupper() and len(place) >= 3

@@ -1,0 +1,121 @@
+"""One parse of a page, shared by everything that reads it: the lexbor DOM, meta elements, links and JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newshouse.parse.charset import decode
+from newshouse.parse.jsonld import Node, main_article, read_blocks, types
+from newshouse.parse.markup import bounded
+from newshouse.parse.words import plain, tidy
+from newshouse.urls import absolute
+
+_MAX_VALUES = 200
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page, ready to be read.
+
+    Attributes:
+        text: the decoded mark-up, bounded in size.
+        headers: HTTP headers, names in lower case.
+    """
+
+    url: str
+    text: str
+    tree: LexborHTMLParser
+    headers: Mapping[str, str]
+
+    @classmethod
+    def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
+        """Decode and parse. Never raises on foreign bytes."""
+        lower = {name.lower(): value for name, value in headers.items()}
+        text = bounded(decode(body, lower).text).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        return cls(url, text, LexborHTMLParser(text), lower)
+
+    @cached_property
+    def meta(self) -> Mapping[str, tuple[str, ...]]:
+        """Meta elements in order: property, name, itemprop or http-equiv (lower case) to non-empty contents."""
+        found: dict[str, list[str]] = {}
+        for node in self.tree.css("meta"):
+            attributes = node.attributes
+            content = plain(attributes.get("content") or attributes.get("value") or "")
+            if not content:
+                continue
+            names = {attributes.get(key) for key in ("property", "name", "itemprop", "http-equiv")}
+            for name in filter(None, names):
+                values = found.setdefault(name.strip().lower(), [])
+                if len(values) < _MAX_VALUES:
+                    values.append(content)
+        return {name: tuple(values) for name, values in found.items()}
+
+    def meta_first(self, *names: str) -> str | None:
+        """The first content of the first of these names that has one."""
+        return next((values[0] for name in names if (values := self.meta.get(name))), None)
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """`<link rel>` (lower case) to the first absolute address."""
+        found: dict[str, str] = {}
+        for node in self.tree.css("link[rel][href]"):
+            for rel in (node.attributes.get("rel") or "").lower().split():
+                if rel not in found and (target := self.absolute(node.attributes.get("href"))):
+                    found[rel] = target
+        return found
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """All schema.org objects of the JSON-LD blocks."""
+        scripts = self.tree.css("script")
+        wanted = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()]
+        return read_blocks(script.text() for script in wanted[:50])
+
+    @cached_property
+    def article_node(self) -> Node | None:
+        """The JSON-LD object of this page's own article."""
+        return main_article(self.nodes, self.url, self.meta_first("og:title") or self.title_tag)
+
+    @cached_property
+    def node_types(self) -> frozenset[str]:
+        """Types of all JSON-LD objects that are not below another list."""
+        return frozenset(name for node in self.nodes if not node.get("_other") for name in types(node))
+
+    @cached_property
+    def title_tag(self) -> str | None:
+        """The text of `<title>`."""
+        node = self.tree.css_first("title")
+        return plain(node.text()) if node else None
+
+    @cached_property
+    def h1(self) -> tuple[str, ...]:
+        """The texts of the first few `<h1>`."""
+        texts = (tidy(node.text(separator=" ")) for node in self.tree.css("h1")[:10])
+        return tuple(text for text in texts if text)
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """What the page calls its publisher, most explicit first."""
+        names = [self.meta_first("og:site_name"), self.meta_first("application-name")]
+        for node in self.nodes:
+            if types(node) & {"organization", "newsmediaorganization", "website"}:
+                names += [plain(node.get("name")), plain(node.get("alternateName"))]
+            publisher = node.get("publisher")
+            if isinstance(publisher, dict):
+                names.append(plain(publisher.get("name")))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def itemprop(self, name: str) -> LexborNode | None:
+        """The first element with this microdata property."""
+        return self.tree.css_first(f'[itemprop~="{name}"]')
+
+    def absolute(self, target: str | None) -> str | None:
+        """`target` as an absolute http(s) address; None if it is none."""
+        try:
+            return absolute(target, self.url) if target and len(target) < 8_000 else None
+        except ValueError:
+            return None

@@ -1,0 +1,246 @@
+"""Plain-text and markdown dumps of articles -> Article. What the dump does not say stays None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from newshouse.parse.authors import split_byline
+from newshouse.parse.captions import split_caption
+from newshouse.parse.charset import decode
+from newshouse.parse.dateline import read_dateline, wire_in
+from newshouse.parse.language import told_language
+from newshouse.parse.moments import read_moment
+from newshouse.parse.words import letters, tidy
+from newshouse.records import Article, Media, NoArticle, Paragraph, ParagraphKind
+from newshouse.urls import absolute
+
+_MAX_CHARS = 4_000_000
+_MAX_LINES = 50_000
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<url>[^)\s]{0,4000})(?:\s+\"(?P<title>[^\"]{0,2000})\")?\)")
+_IMAGE_ROW = re.compile(r"\|?\s*" + _IMAGE.pattern + r"\s*\|?\s*(?P<rest>.*)")
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|da|door|av|af)\s+[^\W\d_].{2,150}|[\uac00-\ud7af·, ]{2,40}\s?(?:기자|특파원)(?:\s+\S+@\S+)?|"
+    r"(?:記者|文)[:：・/／\s].{2,40}|بقلم[:\s].{2,80}",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"#\s+(?P<title>.+?)\s*#*")
+_SUBHEAD = re.compile(r"#{2,6}\s+(?P<text>.+?)\s*#*")
+_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+(?P<text>.+)")
+_QUOTE = re.compile(r">\s?(?P<text>.+)")
+_TABLE_RULE = re.compile(r"[|\s:-]+")
+_LINK = re.compile(r"\[([^\]]{1,1000})\]\((?:[^()\s]|\([^()\s]*\)){1,4000}(?:\s+\"[^\"]*\")?\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]{1,500}?)(?<=\S)\1(?![\w*])")
+_FENCE = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_CAPTION_CHARS = 600
+
+
+class _Reader:
+    """Goes down the lines once and sorts each into its place."""
+
+    def __init__(self, markdown: bool) -> None:
+        self.markdown = markdown
+        self.title: str | None = None
+        self.byline: str | None = None
+        self.media: list[Media] = []
+        self.paragraphs: list[Paragraph] = []
+        self._open_image = False
+
+    def take(self, line: str) -> None:
+        """One non-empty line."""
+        if match := _IMAGE_ROW.fullmatch(line):
+            caption, credit = split_caption(match["rest"] or match["title"])
+            self.media.append(Media("image", _address(match["url"]), tidy(match["alt"]) or None, caption, credit))
+            self._open_image = not caption
+            return
+        was_open, self._open_image = self._open_image, False
+        if (
+            (was_open or not self.paragraphs)
+            and line.endswith(("|", "｜"))
+            and not line.startswith("|")
+            and len(line) <= _CAPTION_CHARS
+        ):
+            self._caption(line)
+        elif not self.title and not self.paragraphs and (match := _TITLE.fullmatch(line)):
+            self.title = _bare(match["title"])
+        elif not self.byline and len(self.paragraphs) < 2 and _is_byline(line):
+            self.byline = tidy(line.strip("*_ "))
+        else:
+            self._paragraph(line)
+
+    def _caption(self, line: str) -> None:
+        caption, credit = split_caption(line)
+        if self.media and self.media[-1].caption is None:
+            last = self.media.pop()
+            self.media.append(Media(last.type, last.url, last.alt, caption, credit))
+        else:
+            self.media.append(Media("image", caption=caption, credit=credit))
+
+    def _paragraph(self, line: str) -> None:
+        kind: ParagraphKind = "text"
+        if self.markdown or line.startswith("#"):
+            for pattern, named in _LINE_KINDS:
+                if match := pattern.fullmatch(line):
+                    kind, line = named, match["text"]
+                    break
+            if kind == "text" and line.startswith("|") and line.endswith("|"):
+                if _TABLE_RULE.fullmatch(line):
+                    return
+                kind, line = "table", line.strip("| ")
+        if text := _bare(line):
+            self.paragraphs.append(Paragraph(kind, text))
+
+
+_LINE_KINDS: tuple[tuple[re.Pattern[str], ParagraphKind], ...] = (
+    (_SUBHEAD, "subhead"),
+    (_ITEM, "list"),
+    (_QUOTE, "quote"),
+)
+
+
+def parse_dump(body: bytes, name: str, captured_at: datetime, *, timezone: str | None = None) -> Article | NoArticle:
+    """Read one text dump: picture rows with caption and credit, a byline, then one paragraph a line.
+
+    Markdown (by `name` or by its signs) may begin with front matter giving title, url, date and author. Title,
+    address and date that the dump does not give stay None. Pure; never raises on foreign bytes.
+
+    Args:
+        captured_at: aware; a stated date later than this plus a day is not believed.
+        timezone: IANA name for stated times without a zone.
+    """
+    if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return NoArticle("not_text", f"{name}: holds zero bytes")
+    text = decode(body).text[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
+    front, text = _front_matter(text)
+    markdown = (
+        bool(front) or name.lower().endswith((".md", ".markdown")) or bool(re.search(r"^#{1,2} \S", text, re.MULTILINE))
+    )
+    reader = _Reader(markdown)
+    for line in _logical_lines(text, markdown):
+        reader.take(line)
+    if not reader.paragraphs:
+        return NoArticle("empty_page", f"{name}: no paragraph of text")
+    return _article(reader, front, timezone)
+
+
+def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) -> Article:
+    title = reader.title or _text(front, "title", "headline")
+    byline = reader.byline or _text(front, "author", "authors", "byline")
+    people, wire = split_byline(byline) if byline else ([], None)
+    paragraphs = tuple(p for i, p in enumerate(reader.paragraphs) if i > 1 or letters(p.text) != letters(title))
+    dateline = next((found for p in paragraphs[:2] if (found := read_dateline(p.text))), None)
+    stated = _text(front, "language", "lang")
+    code, confidence = told_language("\n".join(p.text for p in paragraphs))
+    article = Article(
+        title=title,
+        paragraphs=paragraphs or tuple(reader.paragraphs),
+        extractor="text_dump",
+        subtitle=_text(front, "subtitle", "description"),
+        section=_text(front, "section", "category"),
+        published=read_moment(_text(front, "date", "published", "published_at", "pubdate"), "meta", timezone),
+        modified=read_moment(_text(front, "modified", "updated", "last_modified"), "meta", timezone),
+        byline=byline,
+        authors=tuple(people),
+        dateline=dateline,
+        media=tuple(reader.media),
+        wire=wire or wire_in(dateline),
+        canonical_url=_address(_text(front, "url", "link", "canonical_url", "source_url") or ""),
+        language=stated or code,
+        language_confidence=None if stated or not code else confidence,
+    )
+    return replace(article, field_origin=_origins(article, reader, stated))
+
+
+def _origins(article: Article, reader: _Reader, stated_language: str | None) -> dict[str, str]:
+    """``meta`` is the front matter, ``text`` the lines below it."""
+    from_front = {"subtitle", "section", "published", "modified", "canonical_url"}
+    from_front |= {name for name, read in (("title", reader.title), ("byline", reader.byline)) if not read}
+    from_front |= {"authors"} if not reader.byline else set()
+    from_front |= {"language"} if stated_language else set()
+    names = (
+        "title", "subtitle", "section", "published", "modified", "byline", "authors", "dateline", "media", "wire",
+        "canonical_url", "language", "body",
+    )  # fmt: skip
+    return {name: "meta" if name in from_front else "text" for name in names if getattr(article, name)}
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    match = _FENCE.match(text.lstrip("\ufeff"))
+    if not match or "&" in match["yaml"] or "*" in match["yaml"][:1]:
+        return {}, text  # anchors could blow up; no exporter of articles writes them
+    try:
+        # The base loader keeps every value as the text that stood there: a date stays as precise as it was written.
+        values = yaml.load(match["yaml"], Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only str, list, dict
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}, text
+    if not isinstance(values, dict):
+        return {}, text
+    return {str(key).lower(): value for key, value in values.items()}, text[match.end() :]
+
+
+def _text(front: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = front.get(name.lower())
+        if isinstance(value, list):
+            value = ", ".join(item for item in value if isinstance(item, str))
+        if isinstance(value, str) and tidy(value) and value.lower() not in ("null", "none", "~"):
+            return tidy(value)
+    return None
+
+
+def _logical_lines(text: str, markdown: bool) -> Iterator[str]:
+    """Non-empty lines. In markdown that is wrapped, the lines of one block are one."""
+    lines = [tidy(line) for line in text.split("\n")[:_MAX_LINES]]
+    if not (markdown and _is_wrapped(lines)):
+        yield from filter(None, lines)
+        return
+    block = ""
+    for line in [*lines, ""]:
+        starts = not line or line.startswith(("#", "- ", "* ", "+ ", ">", "|", "![")) or _ITEM.fullmatch(line)
+        if block and (starts or block.startswith(("#", "|", "!["))):
+            yield block
+            block = ""
+        block = f"{block} {line}".strip()
+    if block:
+        yield block
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Hard-wrapped text: most lines that are followed by another are about as long as the longest, and all short."""
+    followed = [
+        one for one, two in pairwise(lines) if one and two and not one.startswith(("#", "-", "*", ">", "|", "!"))
+    ]
+    longest = max((len(line) for line in lines), default=0)
+    return (
+        len(followed) >= 3
+        and longest <= 130
+        and sum(len(line) > 0.6 * longest for line in followed) > 0.7 * len(followed)
+    )
+
+
+def _is_byline(line: str) -> bool:
+    line = line.strip("*_ ")
+    if not _BYLINE.fullmatch(line) or len(line.split()) > 24 or line.endswith((".", "?", "!", "。", ":")):
+        return False
+    people, wire = split_byline(line)
+    return bool(people or wire)
+
+
+def _bare(line: str) -> str:
+    """A line without markdown's marks; a link keeps its words."""
+    line = _LINK.sub(r"\1", _IMAGE.sub("", line))
+    return tidy(_EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line)))
+
+
+def _address(url: str) -> str | None:
+    try:
+        return absolute(url, url) if url else None
+    except ValueError:
+        return None

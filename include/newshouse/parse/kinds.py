@@ -1,0 +1,176 @@
+"""Pages that hold no article, told by name: a rejection says why, an empty row says nothing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newshouse.parse.document import Document
+from newshouse.parse.words import first, tidy, word_count
+from newshouse.records import Access, NoArticle
+
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article|script|h1|span|a)\b", re.IGNORECASE)
+_MAGIC = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"\x00\x00\x00",
+)
+_NOT_PAGES = (
+    "application/pdf",
+    "application/json",
+    "image/",
+    "video/",
+    "audio/",
+    "application/zip",
+    "application/octet-stream",
+    "font/",
+)
+_STUB_WORDS = 90  # a teaser of two or three sentences
+_SHORT_WORDS = 60
+_FRONT_WORDS = 150
+
+_GONE = re.compile(
+    r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |could |can )?"
+    r"(?:not|n't|cannot|no longer) (?:be )?(?:found|available|exist)|\bpage not found|\bnot found\b.{0,20}$|^\W*(?:error )?404\b|\b404 (?:error|not found|page)|"
+    r"can.t find (?:the|that|this) page|seite (?:wurde )?nicht (?:gefunden|verf[üu]gbar)|page (?:introuvable|non trouv[ée]e)|"
+    r"page n.existe (?:pas|plus)|p[áa]gina no (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|p[áa]gina n[ãa]o encontrada|"
+    r"페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 기사|ページが見つかりません|お探しのページ|页面不存在|找不到|"
+    r"الصفحة غير موجودة|لم يتم العثور|страница не найдена|sayfa bulunamad",
+    re.IGNORECASE,
+)
+_BOT = re.compile(
+    r"just a moment|attention required|access (?:to this page has been )?denied|are you a (?:human|robot)|verify(?:ing)? (?:that )?you(?: are|'re) (?:a )?(?:human|not a robot)|"
+    r"pardon our interruption|security check|checking your browser|please enable (?:js|javascript) and (?:disable|cookies)|unusual traffic|"
+    r"robot check|human verification|ddos protection|bot verification|request blocked|you have been blocked|captcha|"
+    r"sind sie ein mensch|roboter|êtes-vous un (?:humain|robot)|로봇이 아닙니다|ロボットではありません",
+    re.IGNORECASE,
+)
+_BOT_MARKUP = re.compile(
+    r"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|g-recaptcha|h-captcha",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\bcookies?\b|your privacy|privacy (?:center|settings|choices)|consent|datenschutz|zustimm|einwillig|werbung und tracking|"
+    r"vie priv[ée]e|consentement|accepter (?:et|les)|privacidad|consentimiento|informativa|consenso|toestemming|"
+    r"쿠키|개인정보|クッキー|隐私|ملفات تعريف الارتباط|الخصوصية",
+    re.IGNORECASE,
+)
+_CONSENT_TITLE = re.compile(
+    r"before you continue|consent|cookie|privacy|datenschutz|zustimmung|einwilligung|vie priv[ée]e|consentement|privacidad|toestemming",
+    re.IGNORECASE,
+)
+_FRONT_TYPES = frozenset(("collectionpage", "itemlist", "searchresultspage", "profilepage"))
+
+
+def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
+    """Told before any parsing: nothing there, or something else than HTML."""
+    if not body.strip(b"\x00 \t\r\n"):
+        return NoArticle("empty_page", f"{len(body)} bytes, none of them visible")
+    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
+    if kind.startswith(_NOT_PAGES):
+        return NoArticle("not_html", f"content-type {kind}")
+    head = body[:4096]
+    if head.startswith(_MAGIC):
+        return NoArticle("not_html", f"begins with {head[:4]!r}")
+    if not _MARKUP.search(body[:65_536].replace(b"\x00", b"")):
+        return NoArticle("not_html", "no HTML element in the first 64 KiB")
+    return None
+
+
+def no_article(document: Document, text: str, access: Access, headline: str | None) -> NoArticle | None:
+    """Why this page is no article, or None if it is one. `text`: the body that was found."""
+    words = word_count(text)
+    shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
+    has_node = document.article_node is not None
+    if words < _FRONT_WORDS:
+        visible = _visible(document)
+        checks = (
+            _bot_wall(document, shown, visible),
+            _soft_404(shown, visible, has_node),
+            _consent_wall(shown, visible, has_node),
+        )
+        if found := next((check for check in checks if check), None):
+            return found
+    if words < _SHORT_WORDS and (video := _video(document)):
+        return video
+    if access == "paid" and words < _STUB_WORDS:
+        return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
+    if front := _section_front(document, words, has_node):
+        return front
+    if not words:
+        return NoArticle(
+            "empty_page", f"no text of an article; title {headline!r}" if headline else "no text of an article"
+        )
+    return None
+
+
+def _visible(document: Document) -> str:
+    body = document.tree.body
+    if body is None:
+        return ""
+    hidden = ("script", "style", "noscript", "template")
+    nodes = (n for n in body.traverse(include_text=True) if n.is_text_node)
+    parts, length = [], 0
+    for node in nodes:
+        parent = node.parent
+        if parent is not None and parent.tag not in hidden and (text := tidy(node.text())):
+            parts.append(text)
+            length += len(text)
+        if length > 6_000:
+            break
+    return " ".join(parts)
+
+
+def _bot_wall(document: Document, shown: str, visible: str) -> NoArticle | None:
+    sign = _BOT.search(shown) or (_BOT.search(visible) if len(visible) < 1_500 else None)
+    if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.text[:200_000])):
+        return NoArticle("bot_wall", sign[0])
+    markup = _BOT_MARKUP.search(document.text[:200_000]) if len(visible) < 300 else None
+    return NoArticle("bot_wall", markup[0]) if markup else None
+
+
+def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
+    sign = _GONE.search(shown) or (_GONE.search(visible) if len(visible) < 600 else None)
+    return NoArticle("soft_404", sign[0]) if sign and not has_node else None
+
+
+def _consent_wall(shown: str, visible: str, has_node: bool) -> NoArticle | None:
+    if has_node or not visible:
+        return None
+    hits = _CONSENT.findall(visible)
+    dense = len(hits) >= 3 and len(visible) < 5_000 and len(hits) * 400 > len(visible)
+    if (_CONSENT_TITLE.search(shown) and hits) or dense:
+        return NoArticle("consent_wall", ", ".join(dict.fromkeys(h.lower() for h in hits[:5])))
+    return None
+
+
+def _video(document: Document) -> NoArticle | None:
+    kind = document.meta_first("og:type") or ""
+    if kind.startswith("video") or ("videoobject" in document.node_types and document.article_node is None):
+        return NoArticle(
+            "video_page", f"og:type {kind}" if kind.startswith("video") else "JSON-LD VideoObject without an article"
+        )
+    return None
+
+
+def _section_front(document: Document, words: int, has_node: bool) -> NoArticle | None:
+    if has_node or (document.meta_first("og:type") or "").lower() == "article":
+        return None
+    teasers = len(document.tree.css("article a[href], h2 a[href], h3 a[href], li h4 a[href]"))
+    path = urlsplit(document.url).path.strip("/")
+    shallow = path.count("/") < 2 and not any(char.isdigit() for char in path) and path.count("-") < 3
+    listed = document.node_types & _FRONT_TYPES
+    if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
+        return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
+    if not path and teasers >= 5:
+        return NoArticle("section_front", f"the front page, {teasers} teasers")
+    if teasers >= 12 and shallow and words < 30 * teasers and document.meta_first("article:published_time") is None:
+        return NoArticle("section_front", f"{teasers} teasers, {words} words of text")
+    return None

@@ -1,0 +1,166 @@
+"""Dates as publishers write them -> Moment. What the text does not say is not added.
+
+Read are ISO 8601 and its many near misses, RFC 2822, epoch numbers, and printed dates with a month name or in the
+Chinese, Japanese and Korean order. Month names: `_MONTHS`. A date that reads differently in two countries (04/07/2024)
+is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newshouse.parse.words import tidy
+from newshouse.records import Moment, Precision
+
+_EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
+_MAX_CHARS = 120
+
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-4])(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
+    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?"
+)
+_ZONE = r"(?P<zone>Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
+)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+    + _ZONE
+    + ")?"
+)
+_EASTERN = re.compile(
+    r"(?P<year>\d{4})\s*(?:[./]|年|년)\s*(?P<month>\d{1,2})\s*(?:[./]|月|월)\s*(?P<day>\d{1,2})\s*(?:日|일|\.)?"
+    r"(?:\s*\(?[월화수목금토일月火水木金土日](?:요일|曜日)?\)?)?(?:[\sT,]*(?P<half>오전|오후|午前|午後|上午|下午|AM|PM|am|pm)?\s*"
+    + _CLOCK
+    + r"\s*(?P<half2>AM|PM|am|pm)?\s*"
+    + _ZONE
+    + r")?"
+)
+_DAY_MONTH = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|of\s+)?(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>\d{4})"
+    r"(?:[\s,|–-]*(?:at|um|à|kl\.?|às|a las|ore)?\s*"
+    + _CLOCK
+    + r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*Uhr)?\s*"
+    + _ZONE
+    + r")?",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    r"(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+    r"(?:[\s,|–-]*(?:at)?\s*" + _CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
+    re.IGNORECASE,
+)
+_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
+_LABEL = re.compile(r"^[^\d:：]{0,40}[:：]\s*(?=\S)")
+_URL_DATE = re.compile(
+    r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/\-_.]|$|\D)"
+)
+
+_MONTH_NAMES = (
+    "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän januar ocak stycznia يناير января",
+    "february feb februar februari février févr fev febrero febbraio fevereiro feber şubat lutego فبراير февраля fév feb",
+    "march mar märz mär maart mars marzo março mrz mart marca مارس марта",
+    "april apr avril abril abr aprile nisan kwietnia أبريل ابريل апреля avr",
+    "may mai mei mayo maggio maio maj mayıs maja مايو мая mag",
+    "june jun juni juin junio giugno junho giu haziran czerwca يونيو июня",
+    "july jul juli juillet julio luglio julho juil lug temmuz lipca يوليو июля",
+    "august aug augusti août agosto ago augustus ağustos sierpnia أغسطس اغسطس августа aoû",
+    "september sep sept septembre septiembre settembre setembro set eylül września سبتمبر сентября",
+    "october oct oktober okt octobre octubre ottobre outubro out ekim października أكتوبر اكتوبر октября ott",
+    "november nov novembre noviembre novembro kasım listopada نوفمبر ноября",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro aralık grudnia ديسمبر декабря desember des",
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+# Offsets, minutes. Only names that mean one thing in the news.
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
+    "pdt": -420, "et": None, "pt": None, "ct": None, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "kst": 540,
+    "jst": 540, "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "sgt": 480, "hkt": 480,
+    "bst": 60,
+}  # fmt: skip
+_AFTERNOON = frozenset(("pm", "오후", "午後", "下午"))
+_MORNING = frozenset(("am", "오전", "午前", "上午"))
+
+
+def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) -> Moment | None:
+    """The time that `raw` states, or None if it states none.
+
+    A time without a zone is taken in `timezone_name` (IANA), or in UTC; `utc_offset_min` is None then. A day without
+    a clock stays that calendar day at 00:00 UTC. Never raises.
+    """
+    raw = tidy(raw or "")
+    if not raw or len(raw) > _MAX_CHARS:
+        return None
+    if match := _EPOCH.fullmatch(raw):
+        return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
+    for text in dict.fromkeys((raw, _LABEL.sub("", raw), _WEEKDAY.sub("", _LABEL.sub("", raw)))):
+        for pattern in (_ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY):
+            match = pattern.fullmatch(text.rstrip(" |,;"))
+            if match and (moment := _moment(match, raw, origin, timezone_name)):
+                return moment
+    return None
+
+
+def moment_in_url(url: str) -> Moment | None:
+    """The day that an address carries, as in ``/2024/07/04/``."""
+    match = _URL_DATE.search(url.split("?", maxsplit=1)[0])
+    return _moment(match, match[0].strip("/-_."), "url", None) if match else None
+
+
+def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | None) -> Moment | None:
+    part = match.groupdict()
+    month = _MONTHS.get(part["name"].lower()) if part.get("name") else int(part.get("month") or 1)
+    hour = _hour(part)
+    if not month or hour is None or not _EARLIEST_YEAR <= int(part["year"]) <= _LATEST_YEAR:
+        return None
+    precision = _precision(part)
+    clock = precision in ("hour", "minute", "second")
+    offset = _offset(part.get("zone")) if clock else None
+    zone: tzinfo = UTC
+    if offset is not None:
+        zone = timezone(timedelta(minutes=offset))
+    elif clock:
+        zone = _zone(timezone_name)
+    try:
+        local = datetime(
+            int(part["year"]), month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
+            min(59, int(part.get("second") or 0)), tzinfo=zone,
+        )  # fmt: skip
+        return Moment((local + timedelta(days=hour // 24)).astimezone(UTC), raw, precision, offset, origin)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _precision(part: dict[str, str | None]) -> Precision:
+    names: tuple[Precision, ...] = ("second", "minute", "hour", "day", "month")
+    return next((name for name in names if part.get(name) or (name == "month" and part.get("name"))), "year")
+
+
+def _hour(part: dict[str, str | None]) -> int | None:
+    hour = int(part.get("hour") or 0)
+    half = (part.get("half") or part.get("half2") or "").lower().replace(".", "")
+    if half in _AFTERNOON:
+        return hour + 12 if hour < 12 else hour
+    if half in _MORNING:
+        return hour % 12 if hour <= 12 else None
+    return hour if hour < 24 or not part.get("minute") or int(part["minute"] or 0) == 0 else None
+
+
+def _offset(zone: str | None) -> int | None:
+    if not zone:
+        return None
+    if zone[0] in "+-−":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        minutes = int(digits[:2]) * 60 + int(digits[2:])
+        return minutes if zone[0] == "+" else -minutes
+    return _ZONES.get(zone.lower())
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC

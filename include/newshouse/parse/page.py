@@ -1,0 +1,130 @@
+"""One captured page -> Article, or the reason why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from newshouse.parse import access as access_of
+from newshouse.parse import authors, dates, headline, kinds
+from newshouse.parse.body import read_body, without_furniture
+from newshouse.parse.dateline import read_dateline, wire_in
+from newshouse.parse.document import Document
+from newshouse.parse.language import language
+from newshouse.parse.media import media
+from newshouse.parse.rights import rights
+from newshouse.parse.words import letters
+from newshouse.records import Article, Candidate, Dateline, Media, NoArticle, Paragraph
+from newshouse.sources.model import Source
+
+
+def parse_page(
+    body: bytes,
+    url: str,
+    captured_at: datetime,
+    headers: Mapping[str, str],
+    *,
+    candidate: Candidate | None = None,
+    source: Source | None = None,
+) -> Article | NoArticle:
+    """Read one page. Pure: the same bytes give the same answer. Never raises on foreign bytes.
+
+    Args:
+        body: as received, content-decoded.
+        url: where it came from in the end; relative addresses are joined to it.
+        captured_at: aware; no date later than this (plus a day of clock error) is believed.
+        headers: HTTP response headers.
+        candidate: what the feed said: the fallback for date and authors.
+        source: the publisher: its name and time zone.
+    """
+    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    if refused := kinds.not_a_page(body, content_type):
+        return refused
+    document = Document.read(body, url, headers)
+    text = read_body(document)
+    access, evidence = access_of.access(document)
+    title = headline.title(document, source)
+    whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
+    if refused := kinds.no_article(document, whole, access, title and title[0]):
+        return refused
+
+    zone = source.timezone if source else None
+    published = dates.published(document, captured_at, candidate, zone)
+    modified = dates.modified(document, captured_at, published, zone)
+    subtitle = headline.subtitle(document, title and title[0])
+    credits = authors.credits(document, source, candidate.feed_authors if candidate else ())
+    pictures = media(document)
+    paragraphs = without_furniture(
+        text.paragraphs,
+        title and title[0],
+        subtitle and subtitle[0],
+        _printed(credits.byline, pictures and pictures[0]),
+    )
+    dateline = _dateline(paragraphs)
+    wire, wire_origin = (credits.wire, credits.wire_origin) if credits.wire else (wire_in(dateline), "text")
+    spoken = language(document, whole)
+    terms, rights_origin = rights(document)
+    canonical = document.links.get("canonical") or document.absolute(document.meta_first("og:url"))
+    section, tags, genre = headline.section(document), headline.tags(document), headline.genre(document)
+    origin = {
+        "title": title and title[1],
+        "subtitle": subtitle and subtitle[1],
+        "section": section and section[1],
+        "tags": tags and tags[1],
+        "genre": genre and genre[1],
+        "published": published and published.origin,
+        "modified": modified and modified.origin,
+        "authors": credits.origin if credits.authors else None,
+        "byline": "html" if credits.byline else None,
+        "dateline": "text" if dateline else None,
+        "wire": wire_origin if wire else None,
+        "media": pictures and pictures[1],
+        "canonical_url": ("html" if "canonical" in document.links else "meta") if canonical else None,
+        "language": spoken and spoken[2],
+        "access": _access_origin(evidence),
+        "body": "html" if paragraphs else None,
+        **rights_origin,
+    }
+    return Article(
+        title=title and title[0],
+        paragraphs=paragraphs,
+        extractor=text.extractor,
+        subtitle=subtitle and subtitle[0],
+        section=section and section[0],
+        tags=tags[0] if tags else (),
+        genre=genre and genre[0],
+        published=published,
+        modified=modified,
+        byline=credits.byline,
+        authors=credits.authors,
+        dateline=dateline,
+        media=pictures[0] if pictures else (),
+        wire=wire,
+        canonical_url=canonical,
+        language=spoken and spoken[0],
+        language_confidence=spoken and spoken[1],
+        access=access,
+        access_evidence=evidence,
+        rights=terms,
+        confidence=text.confidence,
+        field_origin={name: value for name, value in origin.items() if value},
+    )
+
+
+def _printed(byline: str | None, pictures: tuple[Media, ...] | None) -> set[str]:
+    """Texts that have a column of their own and must not stand in the body again."""
+    texts = {letters(byline)}
+    for item in pictures or ():
+        texts |= {letters(item.caption), letters(item.credit), letters((item.caption or "") + (item.credit or ""))}
+    return texts - {""}
+
+
+def _dateline(paragraphs: tuple[Paragraph, ...]) -> Dateline | None:
+    found = (read_dateline(paragraph.text) for paragraph in paragraphs[:3])
+    return next((dateline for dateline in found if dateline), None)
+
+
+def _access_origin(evidence: str | None) -> str | None:
+    if evidence is None:
+        return None
+    return "meta" if evidence.startswith("content tier") else "jsonld"

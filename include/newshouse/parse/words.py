@@ -1,0 +1,46 @@
+"""White space, entities and the comparison of texts that are printed differently."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Any
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
+_TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+def tidy(text: str) -> str:
+    """One line: white space collapsed, invisible characters and lone surrogates gone."""
+    text = _INVISIBLE.sub("", text)
+    return " ".join(text.encode("utf-8", "ignore").decode("utf-8").split())
+
+
+def plain(value: Any) -> str | None:
+    """A metadata value as text: entities resolved (twice, as many systems escape twice), tags off. None if empty."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value)
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    return tidy(_TAGS.sub("", text) if "<" in text else text) or None
+
+
+def letters(text: str | None) -> str:
+    """Letters and digits only, lower case: two spellings of one name or headline are equal."""
+    return _NOT_LETTERS.sub("", text or "").lower()
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    """The first value that is not empty."""
+    return next((value for value in values if value), None)
+
+
+def word_count(text: str) -> int:
+    """Words; Chinese, Japanese and Korean characters count half a word each."""
+    cjk = len(_CJK.findall(text))
+    return len(_WORD.findall(_CJK.sub(" ", text) if cjk else text)) + (cjk + 1) // 2
