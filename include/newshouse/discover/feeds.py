@@ -7,7 +7,7 @@ import re
 
 from newshouse.discover.forgiving import read_broken_feed
 from newshouse.discover.jsonfeed import read_json_feed
-from newshouse.discover.listing import Feed, NotAFeed
+from newshouse.discover.listing import MAX_ENTRIES, Feed, NotAFeed
 from newshouse.discover.text import decode
 from newshouse.discover.xmlfeed import read_xml_feed
 
@@ -20,11 +20,9 @@ _DOCTYPE_TOKEN = re.compile(r"""<!--.*?-->|"[^"]*+"|'[^']*+'|[\[\]>]""", re.DOTA
 _MAX_DOCTYPE_CHARS = 16_384  # the longest honest one lists HTML's names, about 10,000
 # An entity whose text mentions another: the "billion laughs". No feed needs that.
 _NESTED_ENTITY = re.compile(r"""<!ENTITY\s[^>"']{0,200}(?:"[^"&%]*[&%]|'[^'&%]*[&%])""", re.IGNORECASE)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 # An ampersand that XML would not understand. In CDATA it stands for itself.
-_AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)([A-Za-z#][A-Za-z0-9]{1,31};)?",
-    re.DOTALL,
-)
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:[A-Za-z#][A-Za-z0-9]{1,31};)?")
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed | NotAFeed:
@@ -39,7 +37,13 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed |
         A feed, perhaps with no entries, or `NotAFeed` with reason ``feed_is_html``, ``empty_body``, ``entity_bomb``
         or ``not_a_feed``.
     """
-    text = decode(body, content_type).lstrip("\ufeff \t\r\n")
+    feed = _parse(decode(body, content_type).lstrip("\ufeff \t\r\n"), url)
+    if isinstance(feed, Feed) and len(feed.entries) > MAX_ENTRIES:
+        return Feed(feed.kind, feed.entries[:MAX_ENTRIES], f"longer than {MAX_ENTRIES:,} entries")
+    return feed
+
+
+def _parse(text: str, url: str) -> Feed | NotAFeed:
     if not text:
         return NotAFeed("empty_body", "the response has no content")
     if text[0] in "{[":
@@ -62,7 +66,7 @@ def _parse_markup(text: str, first: int, url: str) -> Feed | NotAFeed:
     if _HTML.match(text, start):
         return NotAFeed("feed_is_html", f"begins with {text[start : start + 40]!r}")
     # What stood before the root element is not needed: the text is decoded, and no entity is wanted.
-    markup = _AMPERSAND.sub(_mended, text[start:])
+    markup = _mended(text[start:])
     feed = read_xml_feed(markup, url)
     if isinstance(feed, Feed) and feed.entries:
         return feed
@@ -84,9 +88,12 @@ def _doctype_end(text: str, start: int) -> int | None:
     return None
 
 
-def _mended(match: re.Match[str]) -> str:
+def _mended(markup: str) -> str:
+    parts = _CDATA.split(markup)
+    return "".join(part if part.startswith("<![CDATA[") else _AMPERSAND.sub(_character, part) for part in parts)
+
+
+def _character(match: re.Match[str]) -> str:
     """XML knows five names; publishers write all of HTML's and bare ampersands, and the parser would drop both."""
-    if match[0].startswith("<"):
-        return match[0]
     character = html.unescape(match[0])
     return character if character != match[0] and not set(character) & set("<&") else f"&amp;{match[0][1:]}"

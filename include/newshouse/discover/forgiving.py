@@ -13,7 +13,7 @@ import feedparser
 
 from newshouse.discover.dates import parse_date
 from newshouse.discover.links import resolve
-from newshouse.discover.listing import Entry, Feed, ListingKind
+from newshouse.discover.listing import MAX_ENTRIES, Entry, Feed, ListingKind
 from newshouse.discover.text import as_written, one_line, plain
 
 # Above this, tag soup takes feedparser minutes; real feeds that need it are far below.
@@ -35,7 +35,7 @@ def read_broken_feed(text: str, url: str) -> Feed | None:
     except Exception:  # noqa: BLE001 - any bug of the library on foreign bytes means the same: not readable
         return None
     kind: ListingKind = "atom" if str(parsed.get("version", "")).startswith("atom") else "rss"
-    entries = tuple(_entry(kind, entry, parsed, url) for entry in parsed.entries)
+    entries = tuple(_entry(kind, entry, parsed, url) for entry in parsed.entries[: MAX_ENTRIES + 1])
     return Feed(kind, entries) if entries else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from newshouse.discover.dates import parse_date
 from newshouse.discover.links import resolve
-from newshouse.discover.listing import Entry, Feed, NotAFeed
+from newshouse.discover.listing import MAX_ENTRIES, Defaults, Entry, Feed, NotAFeed
 from newshouse.discover.text import as_written, one_line
 
 
@@ -24,15 +24,16 @@ def read_json_feed(text: str, url: str) -> Feed | NotAFeed:
     if not isinstance(data, dict) or not (_is_declared(data) or isinstance(data.get("items"), list)):
         return NotAFeed("not_a_feed", "JSON, but neither a JSON Feed version nor items")
     items = data.get("items")
-    listed = items if isinstance(items, list) else []
-    return Feed("jsonfeed", tuple(_entry(item, data, url) for item in listed if isinstance(item, dict)))
+    listed = items[: MAX_ENTRIES + 1] if isinstance(items, list) else []
+    defaults = Defaults(tuple(dict.fromkeys(_authors(data))), _text(data, "language"))
+    return Feed("jsonfeed", tuple(_entry(item, defaults, url) for item in listed if isinstance(item, dict)))
 
 
 def _is_declared(data: dict[str, Any]) -> bool:
     return "jsonfeed.org" in (_text(data, "version") or "")
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
+def _entry(item: dict[str, Any], defaults: Defaults, url: str) -> Entry:
     published, updated = as_written(_text(item, "date_published")), as_written(_text(item, "date_modified"))
     return Entry(
         kind="jsonfeed",
@@ -42,8 +43,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
         published_at=parse_date(published),
         updated_raw=updated,
         updated_at=parse_date(updated),
-        authors=tuple(dict.fromkeys(_authors(item))) or tuple(dict.fromkeys(_authors(feed))),
-        language=one_line(_text(item, "language") or _text(feed, "language")),
+        authors=tuple(dict.fromkeys(_authors(item))) or defaults.authors,
+        language=one_line(_text(item, "language") or defaults.language),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+MAX_ENTRIES = 10_000  # a hundred times a long feed; keeps a hostile one from filling memory and tables
+
 ListingKind = Literal["rss", "atom", "jsonfeed", "news_sitemap", "sitemap"]
 
 
@@ -32,11 +34,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a feed says once for all entries that do not say it themselves."""
+
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that could be read; RDF counts as ``rss``. `entries` are in its own order and may be empty."""
+    """A feed that could be read.
+
+    Attributes:
+        kind: RDF counts as ``rss``.
+        entries: in its own order; may be empty. At most `MAX_ENTRIES`.
+        damage: why entries are missing at the end; None when none are.
+    """
 
     kind: ListingKind
     entries: tuple[Entry, ...]
+    damage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

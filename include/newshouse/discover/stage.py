@@ -178,21 +178,18 @@ class _Desk:
     def _reject(self, source: Source, item: Listed, reason: str) -> None:
         said = item.entry.title or item.entry.published_raw or "nothing else"
         detail = f"entry {item.position + 1} of {item.capture.url}: {said}"
-        place = (item.capture.url, str(item.position))
-        self._drop(source, item.capture, reason, detail, item.entry.link, place)
+        self._drop(source, item.capture, reason, detail, item.entry.link, str(item.position))
 
     def _take_failure(self, source: Source, failure: Failure) -> None:
-        self._drop(source, failure.capture, failure.reason, failure.detail, failure.url, (failure.url, "feed"))
+        self._drop(source, failure.capture, failure.reason, failure.detail, failure.url, "whole")
 
-    def _drop(
-        self, source: Source, capture: Capture, reason: str, detail: str, url: str | None, place: tuple[str, str]
-    ) -> None:
+    def _drop(self, source: Source, capture: Capture, reason: str, detail: str, url: str | None, place: str) -> None:
         tally = self.counts[source.id]
         tally.in_count += 1
         tally.reject(reason)
         self.rejections.append(
             Rejection(
-                rejection_id=stable_id("rejection", capture.run_id, "discover", source.id, *place, reason),
+                rejection_id=stable_id("rejection", "discover", source.id, capture.fetch_id, place, reason),
                 run_id=capture.run_id,
                 batch=capture.batch,
                 source_id=source.id,

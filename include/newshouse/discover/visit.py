@@ -68,10 +68,12 @@ def visit_source(source: Source, fetcher: Fetches, now: datetime) -> Visit:
         StorageError: the archive cannot be written or read.
     """
     visit = Visit()
-    for url in dict.fromkeys(source.feeds):
+    for url in {_key(url): url for url in source.feeds}.values():
         _read_feed(url, source, fetcher, visit)
-    for url in dict.fromkeys(source.sitemaps):
-        _walk_sitemap(url, source, fetcher, now - RECENT, visit)
+    seen: set[str] = set()
+    for url in source.sitemaps:
+        if _key(url) not in seen:
+            _walk_sitemap(url, source, fetcher, now - RECENT, visit, seen)
     return visit
 
 
@@ -93,14 +95,16 @@ def _read_feed(url: str, source: Source, fetcher: Fetches, visit: Visit) -> None
     feed = parse_feed(body, capture.final_url or url, capture.content_type)
     if isinstance(feed, NotAFeed):
         visit.failures.append(Failure(feed.reason, feed.detail, url, capture))
-    else:
-        visit.listed += (Listed(entry, n, capture) for n, entry in enumerate(feed.entries))
+        return
+    if feed.damage is not None:
+        visit.failures.append(Failure("feed_damaged", feed.damage, url, capture))
+    visit.listed += (Listed(entry, n, capture) for n, entry in enumerate(feed.entries))
 
 
-def _walk_sitemap(url: str, source: Source, fetcher: Fetches, since: datetime, visit: Visit) -> None:
+def _walk_sitemap(url: str, source: Source, fetcher: Fetches, since: datetime, visit: Visit, seen: set[str]) -> None:
     """Breadth first through an index, newest parts first; no part twice, however the indexes point at each other."""
     waiting = deque([(url, 0)])
-    seen = {_key(url)}
+    seen.add(_key(url))
     fetched = 0
     while waiting:
         address, depth = waiting.popleft()

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
 from newshouse.discover.dates import parse_date
 from newshouse.discover.links import resolve
-from newshouse.discover.listing import Entry, Feed, ListingKind, NotAFeed
+from newshouse.discover.listing import MAX_ENTRIES, Defaults, Entry, Feed, ListingKind, NotAFeed
 from newshouse.discover.text import as_written, one_line, plain
 from newshouse.urls import absolute
 
@@ -61,9 +63,11 @@ def read_xml_feed(text: str, url: str) -> Feed | NotAFeed:
     kind = _KINDS.get(_local(root))
     if kind is None:
         return NotAFeed("not_a_feed", f"the root element is <{_local(root)}>")
-    items = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
     whole = _fields(next((child for child in root if _local(child) == "channel"), root))
-    return Feed(kind, tuple(_entry(kind, item, whole, url) for item in items))
+    # RFC 4287 4.2.1: an entry without an author has the feed's. In RSS the feed's is the editor, not the author.
+    defaults = Defaults(_authors(whole) if kind == "atom" else (), _first_text(whole, ("language", "dc:language")))
+    items = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
+    return Feed(kind, tuple(_entry(kind, item, defaults, url) for item in islice(items, MAX_ENTRIES + 1)))
 
 
 def _tree(text: str) -> etree._Element | None:
@@ -83,7 +87,7 @@ def _tree(text: str) -> etree._Element | None:
         return None
 
 
-def _entry(kind: ListingKind, item: etree._Element, whole: _Fields, url: str) -> Entry:
+def _entry(kind: ListingKind, item: etree._Element, defaults: Defaults, url: str) -> Entry:
     fields = _fields(item)
     published = _first_text(fields, _PUBLISHED)
     updated = _first_text(fields, _UPDATED)
@@ -95,15 +99,18 @@ def _entry(kind: ListingKind, item: etree._Element, whole: _Fields, url: str) ->
         published_at=parse_date(published),
         updated_raw=as_written(updated),
         updated_at=parse_date(updated),
-        # RFC 4287 4.2.1: an entry without an author has the feed's.
-        authors=_authors(fields) or (_authors(whole) if kind == "atom" else ()),
-        language=one_line(_language(item, fields, whole)),
+        authors=_authors(fields) or defaults.authors,
+        language=one_line(_language(item, fields) or defaults.language),
     )
 
 
 def _name(element: etree._Element) -> tuple[str, str]:
     """Namespace and name, lower case. A prefix that the feed forgot to declare stands for its namespace."""
-    tag = element.tag if isinstance(element.tag, str) else ""
+    return _split(element.tag) if isinstance(element.tag, str) else ("", "")
+
+
+@lru_cache(maxsize=1024)
+def _split(tag: str) -> tuple[str, str]:
     if tag.startswith("{"):
         namespace, _, local = tag[1:].rpartition("}")
     else:
@@ -202,8 +209,7 @@ def _author(element: etree._Element) -> str | None:
     return named[1] if named else one_line(_ADDRESS.sub("", text))
 
 
-def _language(item: etree._Element, fields: _Fields, whole: _Fields) -> str | None:
-    """Of the entry itself, then of what it stands in, then of the feed."""
+def _language(item: etree._Element, fields: _Fields) -> str | None:
+    """Of the entry itself, then of what it stands in."""
     own = _first_text(fields, ("dc:language",)) or item.get(f"{_XML}lang")
-    around = next((lang for e in item.iterancestors() if (lang := e.get(f"{_XML}lang"))), None)
-    return own or around or _first_text(whole, ("language", "dc:language"))
+    return own or next((lang for e in item.iterancestors() if (lang := e.get(f"{_XML}lang"))), None)
