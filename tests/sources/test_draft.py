@@ -130,6 +130,23 @@ def test_a_long_list_of_sitemaps_is_not_walked_through(tmp_path: Path) -> None:
     assert len(asked) < 12
 
 
+@pytest.mark.parametrize(
+    ("homepage", "source_id"),
+    [
+        ("https://www.163.com/", "163"),
+        ("https://en.yna.co.kr/", "yna"),
+        ("http://127.0.0.1:8080/", "127-0-0-1"),
+        ("http://[::1]/", "1"),
+        ("http://localhost/", "localhost"),
+        ("https://www.müller.de/", "xn-mller-kva"),
+    ],
+)
+def test_the_id_comes_from_the_name_that_somebody_registered(tmp_path: Path, homepage: str, source_id: str) -> None:
+    draft(tmp_path, homepage, HOME, web())
+    assert [path.stem for path in tmp_path.iterdir()] == [source_id]
+    assert [problem for problem in check_sources(tmp_path) if ": id: " in problem] == []
+
+
 def test_an_address_that_is_none_is_refused_with_an_example() -> None:
     with pytest.raises(ConfigError, match="Give the whole address"):
         draft_source("sparrow.co.kr", b"", web())

@@ -308,6 +308,12 @@ def test_all_problems_of_a_folder_come_at_once_in_one_error(tmp_path: Path) -> N
     assert check_sources(tmp_path) == lines
 
 
+def test_the_id_of_imported_texts_is_taken(tmp_path: Path) -> None:
+    assert problems(tmp_path, changed("id: daily", "id: imported"), "imported.yaml") == [
+        "imported.yaml:1: id: 'imported' is kept for texts that a person brought in. Choose another."
+    ]
+
+
 def test_a_feed_that_two_sources_list_is_reported(tmp_path: Path) -> None:
     (tmp_path / "daily.yaml").write_text(GOOD)
     (tmp_path / "other.yaml").write_text(GOOD.replace("id: daily", "id: other"))

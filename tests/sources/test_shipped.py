@@ -6,7 +6,8 @@ import pytest
 
 from newshouse.settings import SAMPLE_SOURCES
 from newshouse.sources.load import check_sources, load_sources
-from newshouse.sources.model import Source
+from newshouse.sources.model import Bounds, Politeness, Source
+from newshouse.sources.strict import keys_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "include" / "sources"
 
@@ -37,6 +38,14 @@ def test_shipped_sources_are_read_gently_over_https_and_never_on_private_hosts(s
         assert 0 < source.bounds.min_articles_a_day < source.bounds.max_articles_a_day, source.id
         assert all(url.startswith("https://") for url in (source.homepage, *source.feeds, *source.sitemaps)), source.id
         assert source.tags and source.enabled and not source.allow_private, source.id
+
+
+def test_the_example_in_the_manual_loads_and_shows_every_key(tmp_path: Path) -> None:
+    manual = (SHIPPED.parents[1] / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
+    example = manual.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "korea-times.yaml").write_text(example, encoding="utf-8")
+    assert check_sources(tmp_path) == []
+    assert [key for record in (Source, Politeness, Bounds) for key in keys_of(record) if f"{key}:" not in example] == []
 
 
 def test_the_files_of_the_sample_newsroom_load() -> None:

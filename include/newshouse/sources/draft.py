@@ -56,8 +56,8 @@ def draft_source(homepage: str, body: bytes, probe: Probe) -> str:
     return "\n".join(
         [
             f"# Drafted from {homepage}",
-            "# Fill in what is marked TODO, then run: newshouse sources check",
-            f"id: {_written(_slug(homepage))}  # the name of this file without .yaml",
+            "# Fill in what is marked TODO, then run: newshouse sources check. The id must be the name of this file.",
+            f"id: {_slug(homepage)}",
             _fact("name", _name(page), "as the page calls itself", "what readers call it"),
             _fact("country", country, "from the address", "two capital letters, ISO 3166-1; the address is silent"),
             _fact("language", _language(page), "from <html lang>", "two small letters, ISO 639-1; the page is silent"),

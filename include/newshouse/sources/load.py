@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from newshouse.errors import ConfigError
+from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
 from newshouse.sources.strict import Problem, Reading, read_record
 
@@ -68,6 +69,8 @@ def _misfits(reading: Reading[Source], stem: str) -> Iterator[Problem]:
     found = reading.found.get("id")
     if found and found.value != stem:
         yield Problem(found.line, "id", f"expected {stem!r}, the name of the file, got {found.value!r}.")
+    if found and found.value == IMPORTED.id:
+        yield Problem(found.line, "id", f"{IMPORTED.id!r} is kept for texts that a person brought in. Choose another.")
     source = reading.record
     if found and source and source.enabled and not source.feeds and not source.sitemaps:
         yield Problem(found.line, "feeds", "expected at least one feed or sitemap, or `enabled: false`.")
