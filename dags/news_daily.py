@@ -14,6 +14,7 @@ that came through and marks the `articles` asset as updated, `publish` swaps in 
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import TriggerRule, chain, dag, task, task_group
+
 from corridor import ARTICLES, RETRIES, corridor
 
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # before any day that somebody may backfill; catchup is off

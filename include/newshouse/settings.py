@@ -96,6 +96,17 @@ class Settings:
                 raise ConfigError(f"{key}: no such setting.{hint}")
         return cls(**{known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""})
 
+    def as_env(self) -> dict[str, str]:
+        """What `from_env` reads back as these settings, for a child process. Paths are made absolute."""
+        values = {f"{PREFIX}{f.name.upper()}": getattr(self, f.name) for f in fields(self)}
+        return {key: _written(value) for key, value in values.items() if value is not None}
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Path):
+        return str(value.absolute())
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
 
 def _hours(text: str) -> tuple[float, ...]:
     return tuple(sorted(float(part) for part in text.split(",")))

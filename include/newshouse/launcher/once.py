@@ -1,0 +1,108 @@
+"""`make run`: the DAG `news_daily` once, under Airflow itself, and then what landed.
+
+Airflow's own words go to a file; the terminal gets one line a finished task. `airflow dags test` reports success for a
+run without any task, so the end is judged by the task instances in the metadata database.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from time import sleep
+
+from rich.console import Console
+
+from newshouse import pipeline
+from newshouse.launcher.children import Children, children
+from newshouse.launcher.home import AIRFLOW, AirflowHome
+from newshouse.launcher.newsroom import sample_newsroom
+from newshouse.launcher.progress import FINISHED, TaskState, task_states
+from newshouse.settings import Settings
+from newshouse.summary import STAGES, render
+
+DAG_ID = "news_daily"
+_POLL_SECONDS = 0.3
+_TAIL_LINES = 15
+_MARKS = {"success": "[green]✓[/]", "up_for_retry": "[yellow]↻[/]", "skipped": "[yellow]–[/]"}
+# The last line of a traceback that a task leaves in the log; chained ones repeat the message.
+_ERROR_LINE = re.compile(r"^(?:[a-z_]\w*\.)*([A-Z]\w*): (.+)$", re.MULTILINE)
+
+
+def run_once(settings: Settings, day: date | None = None) -> int:
+    """Run `news_daily` for `day` (default: today, UTC) and print what it did. Returns the exit code.
+
+    Raises:
+        ConfigError: the settings, or another launcher at work in the same data folder.
+        StorageError: the data folder cannot be written.
+    """
+    out, terminal = Console(highlight=False), Console(stderr=True, highlight=False)
+    day = day or settings.now().date()
+    logical_date = datetime.combine(day, time(), UTC)
+    home = AirflowHome.prepare(settings)
+    with home.reserved() as lock, sample_newsroom(settings, day) as reachable:
+        log = home.logs / f"run-{day}.log"
+        log.write_bytes(b"")
+        with children(home.environment(reachable), lock) as family:
+            terminal.print(f"Airflow runs {DAG_ID} for {day}; its own log: {log}", soft_wrap=True)
+            states = _run(family, home, log, logical_date, terminal)
+        run_id = pipeline.run_id_for(logical_date, "")
+        if not states or not _complete(states, reachable, run_id):
+            _explain(log, terminal)
+            return 1
+        summary = pipeline.settle(reachable, run_id)
+    out.print(render(summary))
+    return 0 if summary.balanced else 1
+
+
+def _run(
+    family: Children, home: AirflowHome, log: Path, logical_date: datetime, terminal: Console
+) -> list[TaskState] | None:
+    """Migrate and run; a line for each finished task. Gives the task instances, or None if Airflow failed."""
+    if family.start("migrate", (*AIRFLOW, "db", "migrate"), log).wait():
+        return None
+    since = datetime.now(UTC)
+    test = family.start("test", (*AIRFLOW, "dags", "test", DAG_ID, logical_date.date().isoformat()), log)
+    told: set[tuple[str, int, int, str]] = set()
+    while True:
+        ended = _ended(test)
+        states = task_states(home.database, DAG_ID, logical_date, since)
+        for state in states:
+            key = (state.task_id, state.map_index, state.tries, state.state)
+            if state.state in FINISHED and key not in told:
+                told.add(key)
+                _tell(state, terminal)
+        if ended:
+            return states if test.returncode == 0 else None
+
+
+def _ended(child: subprocess.Popen[bytes]) -> bool:
+    if child.poll() is None:
+        sleep(_POLL_SECONDS)
+        return False
+    return True
+
+
+def _tell(state: TaskState, terminal: Console) -> None:
+    mark = _MARKS.get(state.state, "[red]✗[/]")
+    note = {"success": "", "up_for_retry": "  will be tried again"}.get(state.state, f"  {state.state}")
+    terminal.print(f" {mark} {state.name:<9} {state.seconds:5.1f} s  {state.label or ''}{note}", soft_wrap=True)
+
+
+def _complete(states: Sequence[TaskState], settings: Settings, run_id: str) -> bool:
+    """Whether every task ended well, and every batch of the plan went through every stage."""
+    planned = len(pipeline.plan(settings, run_id)) * len(STAGES)
+    mapped = [state for state in states if state.map_index >= 0]
+    return 0 < planned <= len(mapped) and all(state.state == "success" for state in states)
+
+
+def _explain(log: Path, terminal: Console) -> None:
+    """Say what went wrong: the errors of the tasks, or the end of the log if it holds none."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    errors = dict.fromkeys(f"{name}: {message}" for name, message in _ERROR_LINE.findall(text))
+    told = [e for e in errors if not any(other != e and other.endswith(e) for other in errors)]
+    for line in told or text.splitlines()[-_TAIL_LINES:]:
+        terminal.print(f"   {line}", markup=False, soft_wrap=True)
+    terminal.print(f"[bold red]error:[/] the run failed. The whole log: {log}", soft_wrap=True)
