@@ -340,6 +340,14 @@ def test_a_file_that_would_be_passed_over_is_reported(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert check_sources(tmp_path) == [f"{tmp_path}: cannot be read: Permission denied."]
+
+
 def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "daily.yaml").mkdir()
     assert check_sources(tmp_path) == [f"{tmp_path}/daily.yaml:1: cannot be read: Is a directory."]

@@ -33,7 +33,10 @@ def check_sources(folder: Path) -> list[str]:
 def _read_folder(folder: Path) -> tuple[dict[str, Source], list[str]]:
     if not folder.is_dir():
         return {}, [f"{folder}: no such folder of sources. Set NEWSHOUSE_SOURCES to a folder of *.yaml files."]
-    paths = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda path: path.stem)
+    try:
+        paths = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda path: path.stem)
+    except OSError as error:
+        return {}, [f"{folder}: cannot be read: {error.strerror}."]
     problems = [
         f"{path}: not read, because source files end in .yaml. Rename it to {path.stem}.yaml."
         for path in paths

@@ -11,6 +11,7 @@ import re
 import types
 import typing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import yaml
@@ -73,6 +74,7 @@ def read_record(text: str, record: type[T]) -> Reading[T]:
     return Reading(None if reader.problems else value, sorted(reader.problems), reader.found)
 
 
+@cache
 def keys_of(record: type) -> dict[str, Any]:
     """The keys that a record is read from, and their types."""
     hints = typing.get_type_hints(record, include_extras=True)
@@ -168,10 +170,8 @@ class _Reader:
         """The pairs whose key is a field, each key once."""
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
-            name, line = (
-                str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else _shown(key_node),
-                _line(key_node),
-            )
+            name = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else _shown(key_node)
+            line = _line(key_node)
             place = _dotted(key, name)
             if name in seen:
                 self.wrong(line, place, f"given twice; the first is in line {seen[name]}.")
