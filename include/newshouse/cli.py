@@ -55,8 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    given = {"data": arguments.data, "sources": arguments.sources_folder}
-    return replace(Settings.from_env(), **{k: Path(v).expanduser().absolute() for k, v in given.items() if v})
+    settings = Settings.from_env()
+    data, sources = (Path(p).expanduser().absolute() if p else None for p in (arguments.data, arguments.sources_folder))
+    return replace(settings, data=data or settings.data, sources=sources or settings.sources)
 
 
 def _escape(text: str) -> str:

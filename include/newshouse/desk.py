@@ -34,9 +34,9 @@ class Desk:
     started: float
 
     @property
-    def names(self) -> dict[str, str]:
-        """Run and batch, as keyword arguments."""
-        return {"run_id": self.manifest.run_id, "batch": self.batch}
+    def run_id(self) -> str:
+        """The run."""
+        return self.manifest.run_id
 
     def done(self, stage: str) -> StageReport | None:
         """The report of a stage that is finished."""

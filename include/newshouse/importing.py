@@ -91,7 +91,7 @@ def _archive(settings: Settings, run_id: str, source_id: str, contents: Mapping[
     desk = desk_for(settings, run_id, BATCH)
     if desk.done("fetch"):
         return
-    unique = {digest(body): (path, body) for path, body in reversed(contents.items())}
+    unique = {digest(body): (path, body) for path, body in sorted(contents.items(), reverse=True)}
     wanted = [_candidate(settings, source_id, path, body) for path, body in unique.values()]
     repeats = len(contents) - len(unique)
     listed = Tally(in_count=len(contents), out_count=len(unique), duplicate_count=repeats)

@@ -73,7 +73,7 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         return report
     known = known_urls(desk.layout, set(desk.sources))
     with storage_errors(desk.folder.path), desk.ledger("discover") as ledger:
-        fetcher = Fetcher(settings, ledger, **desk.names)
+        fetcher = Fetcher(settings, ledger, run_id=run_id, batch=batch)
         now = settings.now()
         result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
         exchanges = ledger.captures()
@@ -86,7 +86,7 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     if report := desk.done("fetch"):
         return report
     with storage_errors(desk.folder.path), desk.ledger("fetch") as ledger:
-        fetcher = Fetcher(settings, ledger, **desk.names)
+        fetcher = Fetcher(settings, ledger, run_id=run_id, batch=batch)
         result = fetch_candidates(desk.candidates(), desk.sources, fetcher, progress=progress)
         exchanges = ledger.captures()
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
@@ -103,9 +103,10 @@ def parse(settings: Settings, run_id: str, batch: str, progress: Progress | None
         {candidate.url_key: candidate for candidate in desk.candidates()},
         desk.sources,
         desk.layout.archive,
+        run_id=run_id,
+        batch=batch,
         now=settings.now(),
         progress=progress,
-        **desk.names,
     )
     write_parquet(desk.folder.articles, result.table)
     write_parquet(desk.folder.rejections("parse"), rejections_table(result.rejections))
@@ -118,7 +119,7 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
 
     desk = desk_for(settings, run_id, batch)
     table = read_parquet(desk.folder.articles, ARTICLES.schema("parse"))
-    result = validate_articles(table, desk.sources, now=settings.now(), **desk.names)
+    result = validate_articles(table, desk.sources, run_id=run_id, batch=batch, now=settings.now())
     write_parquet(desk.folder.accepted, result.accepted)
     write_parquet(desk.folder.rejections("validate"), rejections_table(result.rejections))
     write_parquet(desk.folder.checks, checks_table(result.checks))

@@ -76,7 +76,7 @@ def add_source(settings: Settings, url: str, console: Console) -> int:
         homepage = fetcher.get(url, source=visitor, purpose="page")
         if homepage.outcome != "fetched":
             raise PermanentError(homepage.outcome, f"{url}: {homepage.detail or homepage.status}")
-        text = draft_source(url, fetcher.body(homepage), probe)
+        text = draft_source(homepage.final_url or url, fetcher.body(homepage), probe)
     path = settings.sources / f"{_drafted_id(text, url)}.yaml"
     if path.exists():
         raise ConfigError(f"{path}: exists already. Move it away first.")
