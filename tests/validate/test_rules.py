@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newshouse.validate.row import SOUND_ROW, TEXT_DUMP, count_words
+from newshouse.validate.row import SOUND_ROW, TEXT_DUMP
 from newshouse.validate.rule import Rule
 from newshouse.validate.rules import BY_NAME, RULES, judge
 
@@ -50,22 +50,6 @@ def test_a_page_without_url_or_title_is_quarantined_for_both() -> None:
 def test_an_empty_body_is_not_also_called_short() -> None:
     verdict = judge(replace(SOUND_ROW, body="", paragraphs=()))
     assert verdict.quarantined == ("body_empty",)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Two electric boats", 3),
-        ("渡し船の航路", 3),
-        ("여객선 새 항로", 3),
-        ("Überfahrt – zwei Boote", 3),
-        ("渡し船 Ferry 2026", 4),
-        ("", 0),
-        ("— * —", 0),
-    ],
-)
-def test_words_are_counted_in_every_script(text: str, words: int) -> None:
-    assert count_words(text) == words
 
 
 @pytest.mark.parametrize(

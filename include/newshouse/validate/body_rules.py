@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.words import word_count
 from newshouse.validate.phrases import BOILERPLATE, LINK_LEADS, PAYWALL
-from newshouse.validate.row import ParsedRow, count_words
+from newshouse.validate.row import ParsedRow
 from newshouse.validate.rule import Rule
 
 # The shortest true article of the development corpora has 50 words; an agency's one-sentence flash about 20.
@@ -29,7 +30,7 @@ def _body_empty(row: ParsedRow) -> str | None:
 def _body_short(row: ParsedRow) -> str | None:
     if _body_empty(row) or not row.has_fewer_words_than(_FEWEST_WORDS):
         return None
-    return f"the body has {count_words(row.body)} words"
+    return f"the body has {word_count(row.body)} words"
 
 
 def _paywall_stub(row: ParsedRow) -> str | None:
@@ -37,9 +38,9 @@ def _paywall_stub(row: ParsedRow) -> str | None:
         return None
     phrase = next((phrase for phrase in PAYWALL if phrase in row.folded_body), None)
     if phrase is not None:
-        return f"the body has {count_words(row.body)} words and says {phrase!r}"
+        return f"the body has {word_count(row.body)} words and says {phrase!r}"
     if row.access == "paid" and row.has_fewer_words_than(_PAID_STUB_WORDS):
-        return f"the page is paid and the body has {count_words(row.body)} words"
+        return f"the page is paid and the body has {word_count(row.body)} words"
     return None
 
 

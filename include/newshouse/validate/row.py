@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from newshouse.parse.words import word_count
 from newshouse.sources.model import Source
 
 TEXT_DUMP = "text_dump"  # `extractor` of a bare text, which may lack URL, title and date
 
-# Han, kana and Hangul: the `word_count` of schemas.py takes two of these characters for a word.
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-# Thai, Lao, Burmese and Khmer are written without spaces; a word has about five characters there.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _LONGEST_MEAN_WORD = 40  # characters; a text longer than this for each word need not be counted
 
 
@@ -64,7 +59,7 @@ class ParsedRow:
 
     def has_fewer_words_than(self, count: int) -> bool:
         """Tell whether the body is that short, without counting the words of a long one."""
-        return len(self.body) < count * _LONGEST_MEAN_WORD and count_words(self.body) < count
+        return len(self.body) < count * _LONGEST_MEAN_WORD and word_count(self.body) < count
 
     @classmethod
     def read(cls, record: Mapping[str, Any], source: Source | None) -> ParsedRow:
@@ -84,15 +79,6 @@ _CONVERTED = ("body", "paragraphs", "authors")
 _FROM_SOURCE = ("source_name", "source_homepage")
 _AS_THEY_ARE = tuple(n for n in ParsedRow.__dataclass_fields__ if n not in (*_CONVERTED, *_FROM_SOURCE))
 COLUMNS = (*_AS_THEY_ARE, *_CONVERTED)
-
-
-def count_words(text: str) -> int:
-    """Words of a text in any script, counted as the `word_count` column says."""
-    if text.isascii():
-        return len(text.split())
-    cjk, unspaced = len(_CJK.findall(text)), len(_UNSPACED.findall(text))
-    spaced = _UNSPACED.sub(" ", _CJK.sub(" ", text)).split()
-    return math.ceil(cjk / 2) + math.ceil(unspaced / 5) + sum(any(map(str.isalnum, word)) for word in spaced)
 
 
 SOUND_ROW = ParsedRow(

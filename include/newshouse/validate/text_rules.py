@@ -15,6 +15,7 @@ from newshouse.validate.rule import Rule
 _SIGNS = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MISREAD = re.compile(f"[ÂÃÅÐÑØÙ][{_SIGNS}]|[à-ï][{_SIGNS}]{{2}}|ð[{_SIGNS}]{{3}}")
 _BROKEN = re.compile("[\ufffd\x80-\x9f]")  # the replacement character, and control codes that no text holds
+_ASCII = re.compile("[\x00-\x7f]+")
 _LATIN1_UPPER = re.compile("[\xa1-\xff]")
 # No language writes more than a quarter of its text so; Korean or Russian read as Latin-1 is nearly all of it.
 _LATIN1_SHARE = 0.4
@@ -47,10 +48,11 @@ def _mojibake(row: ParsedRow) -> str | None:
 def _misread_signs(text: str) -> list[str]:
     if text.isascii():
         return []
-    upper = _LATIN1_UPPER.findall(text)
+    foreign = _ASCII.sub(" ", text)  # few characters in most scripts, and none of what is sought is ASCII
+    upper = _LATIN1_UPPER.findall(foreign)
     if len(upper) > _LATIN1_SHARE * len("".join(text.split())):
         return upper
-    return _MISREAD.findall(text) + _BROKEN.findall(text)
+    return _MISREAD.findall(foreign) + _BROKEN.findall(foreign)
 
 
 def _html_residue(row: ParsedRow) -> str | None:

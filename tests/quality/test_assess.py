@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from newshouse.layout import DataLayout
+from newshouse.quality.assess import assess
+from newshouse.quality.history import DAYS, Day, read_history
+from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
+from newshouse.sources.model import Source
+
+SOURCES = {
+    source_id: Source(source_id, source_id, "SE", "en", "Europe/Stockholm", f"https://{source_id}.example/")
+    for source_id in ("post", "echo")
+}
+
+
+def test_a_warehouse_without_tables_has_nothing_to_judge(tmp_path: Path, now: datetime) -> None:
+    assert assess(DataLayout(tmp_path), SOURCES, run_id="r", now=now) == []
+
+
+def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
+    past.day(0, 3, reasons={"empty_page": 2, "paywall_stub": 1})
+    past.day(1, 5, title=None, authors=[])
+    past.day(5, 1, published_at=None)
+    history = read_history(past.write(), ["post", "echo"], now)
+    assert history["echo"] == (Day(),) * DAYS
+    today, yesterday, *older = history["post"]
+    assert today == Day(True, 3, (0, 0, 0), pages=6, rejected=3, empty=2, age_hours=3.0)
+    assert yesterday == Day(True, 5, (5, 5, 0), pages=5, age_hours=3.0)
+    # Nothing came for days: the newest article grows old. Without a date its first sight counts.
+    assert [(day.articles, day.age_hours) for day in older[:5]] == [
+        (0, pytest.approx(73 + 1 / 6)),
+        (0, pytest.approx(49 + 1 / 6)),
+        (0, pytest.approx(25 + 1 / 6)),
+        (1, pytest.approx(1 + 1 / 6)),
+        (0, None),
+    ]
+
+
+def test_a_date_ahead_of_its_capture_does_not_make_a_source_look_fresh(past: Any, now: datetime) -> None:
+    past.day(2, 1, published_at=now + timedelta(days=30))
+    past.day(0, 0)
+    assert read_history(past.write(), ["post"], now)["post"][0].age_hours == pytest.approx(49 + 1 / 6)
+
+
+def test_what_comes_after_now_is_not_seen(past: Any, now: datetime) -> None:
+    past.day(-1, 9)
+    past.day(0, 2)
+    assert read_history(past.write(), ["post"], now)["post"][0].articles == 2
+
+
+def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, now: datetime) -> None:
+    for back in range(1, 15):
+        past.day(back, 40)
+        past.day(back, 40, "echo")
+    past.day(0, 0)
+    past.day(0, 41, "echo")
+    results = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
+    assert {(r.source_id, r.check, r.severity) for r in results if r.status == "fail"} == {
+        ("post", "volume", "critical"),
+        ("post", "freshness", "warning"),
+    }
+    assert {(r.suite, r.run_id, r.batch, r.checked_at) for r in results} == {
+        ("history", "daily-2026-11-23", "all", now)
+    }
+    assert len({r.check_id for r in results}) == len(results)
+    assert assess(past.layout, SOURCES, run_id="daily-2026-11-23", now=now) == results
+
+
+def test_a_disabled_source_is_left_alone(past: Any, now: datetime) -> None:
+    past.day(0, 5)
+    off = {"post": Source("post", "Post", "SE", "en", "Europe/Stockholm", "https://post.example/", enabled=False)}
+    assert assess(past.write(), off, run_id="r", now=now) == []
+
+
+def scorecard(layout: DataLayout) -> dict[str, dict[str, Any]]:
+    with duckdb.connect() as connection:
+        for name in ("articles", "rejections", "runs", "fetches"):
+            files = [str(path) for path in sorted(layout.table(name).rglob("*.parquet"))]
+            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({files}, hive_partitioning = true)")
+        connection.execute(f"CREATE VIEW source_scorecard AS {SOURCE_SCORECARD_SQL}")
+        table = connection.sql("FROM source_scorecard").to_arrow_table()
+    return {row["source_id"]: row for row in table.to_pylist()}
+
+
+def test_the_scorecard_tells_the_last_run_of_each_source(past: Any, now: datetime) -> None:
+    past.day(1, 10, reasons={"soft_404": 5})
+    past.day(0, 6, reasons={"paywall_stub": 2}, authors=[], title=None)
+    past.day(0, 4, "echo")
+    last = now - timedelta(hours=1)
+    for number, reason in enumerate(["paywall_stub", "paywall_stub", "body_short"]):
+        stage = "validate" if reason == "body_short" else "parse"
+        past.rejections.append(
+            {"rejection_id": str(number), "run_id": f"daily-{last:%Y-%m-%d}", "batch": "00", "source_id": "post"}
+            | {"stage": stage, "reasons": [reason], "rejected_at": last}
+        )
+    for number, outcome in enumerate(["fetched", "fetched", "unchanged", "timeout"]):
+        past.fetches.append(
+            {"fetch_id": str(number), "run_id": f"daily-{last:%Y-%m-%d}", "batch": "00", "source_id": "post"}
+            | {"purpose": "article", "outcome": outcome, "requested_at": last, "month": f"{last:%Y-%m}"}
+        )
+    cards = scorecard(past.write())
+    post = cards["post"]
+    assert post["last_run_id"] == f"daily-{last:%Y-%m-%d}"
+    assert post["last_run_at"] == last
+    assert [post[n] for n in ("discovered", "fetched", "parsed", "accepted", "loaded")] == [8, 8, 6, 6, 6]
+    assert (post["pass_rate"], post["quarantined"], post["main_reason"]) == (0.75, 1, "paywall_stub")
+    assert (post["articles"], post["new_articles"], post["freshness_hours"]) == (16, 6, 2.0)
+    assert post["title_null_rate"] == post["authors_null_rate"] == pytest.approx(6 / 16)
+    assert post["published_at_null_rate"] == 0.0
+    assert post["failed_exchange_share"] == 0.25
+    assert cards["echo"]["pass_rate"] == 1.0
+    assert cards["echo"]["failed_exchange_share"] is None
