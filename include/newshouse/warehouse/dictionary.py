@@ -1,7 +1,7 @@
 """Generate docs/data-dictionary.md from `schemas.py`.
 
-`python -m newshouse.warehouse.dictionary docs/data-dictionary.md` writes it. A test compares the committed file with what
-this gives, so the dictionary is never out of date.
+`python -m newshouse.warehouse.dictionary docs/data-dictionary.md` writes it. A test compares the committed file with
+what this gives, so the dictionary is never out of date.
 """
 
 from __future__ import annotations
