@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -71,9 +71,10 @@ def _run_id(arguments: argparse.Namespace, settings: Settings) -> str:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    since = settings.now()
     with watching(ERR) as watch:
         summary = pipeline.run(settings, _run_id(arguments, settings), watch)
-    return _show_summary(arguments, summary)
+    return _show_summary(arguments, summary, since)
 
 
 def _stage(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -113,11 +114,11 @@ def _say(arguments: argparse.Namespace, report: StageReport) -> None:
     )
 
 
-def _show_summary(arguments: argparse.Namespace, summary: RunSummary) -> int:
+def _show_summary(arguments: argparse.Namespace, summary: RunSummary, since: datetime | None = None) -> int:
     if arguments.json:
-        OUT.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}))
+        OUT.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}, default=str))
     else:
-        OUT.print(render(summary))
+        OUT.print(render(summary, since))
     return 0 if summary.balanced and not summary.unfinished else 1
 
 
@@ -160,9 +161,10 @@ def _sources_add(arguments: argparse.Namespace, settings: Settings) -> int:
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.importing import import_files  # noqa: PLC0415
 
+    since = settings.now()
     with watching(ERR) as watch:
         summary = import_files(settings, [Path(p) for p in arguments.paths], arguments.source, watch)
-    return _show_summary(arguments, summary)
+    return _show_summary(arguments, summary, since)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:

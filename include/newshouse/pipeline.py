@@ -129,7 +129,7 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
 
 
 def load(settings: Settings, run_id: str) -> StageReport:
-    """All finished batches of the run -> the Delta tables."""
+    """All finished batches of the run -> the Delta tables. A load that finds nothing to do keeps its first report."""
     from newshouse.warehouse.load import load_run  # noqa: PLC0415 -- Delta is only needed here
 
     started = perf_counter()
@@ -138,6 +138,8 @@ def load(settings: Settings, run_id: str) -> StageReport:
     manifest = Manifest.read(folder.manifest)
     finished = [batch for batch in manifest.batches if folder.batch(batch).report("validate").exists()]
     tallies = load_run(layout, run_id, finished, now=settings.now())
+    if folder.load_report.exists() and (before := StageReport.read(folder.load_report)).tallies == tallies:
+        return before
     report = StageReport(run_id, "load", "all", tallies, perf_counter() - started, settings.now())
     return report.write(folder.load_report)
 

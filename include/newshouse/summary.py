@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -45,7 +45,7 @@ class SourceLine:
     accepted: int = 0
     loaded: int = 0
     already_loaded: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
+    rejected: dict[str, int] = field(default_factory=dict)
 
     @property
     def dropped(self) -> int:
@@ -65,7 +65,9 @@ class SourceLine:
             setattr(self, duplicate, getattr(self, duplicate) + tally.duplicate_count)
         if stage == "discover":
             self.listed += tally.in_count
-        self.rejected.update({f"{stage}: {reason}": count for reason, count in tally.reasons.items()})
+        for reason, count in tally.reasons.items():
+            name = f"{stage}: {reason}"
+            self.rejected[name] = self.rejected.get(name, 0) + count
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class RunSummary:
         lines: one a source, sorted by id.
         unfinished: batches that did not reach the warehouse, each with the stage it lacks.
         database: absolute path of the published DuckDB file.
+        loaded_at: UTC, when the load that brought these counts ended; None before the load.
         seconds: sum of the wall times of all stages.
     """
 
@@ -84,6 +87,7 @@ class RunSummary:
     unfinished: tuple[str, ...]
     database: str
     seconds: float
+    loaded_at: datetime | None
 
     def total(self, name: str) -> int:
         """Sum of one count over all sources."""
@@ -117,6 +121,7 @@ def summarise(layout: DataLayout, run_id: str) -> RunSummary:
         unfinished=tuple(_unfinished(layout, manifest)),
         database=str(layout.database.absolute()),
         seconds=sum(report.seconds for report in reports),
+        loaded_at=next((report.finished_at for report in reports if report.stage == "load"), None),
     )
 
 
@@ -130,9 +135,13 @@ def _unfinished(layout: DataLayout, manifest: Manifest) -> Iterable[str]:
         yield "the load"
 
 
-def render(summary: RunSummary) -> RenderableType:
-    """The summary as a person wants to see it: a table, the reasons, and where to look."""
-    return Group(_table(summary), _reasons(summary), _where_to_look(summary))
+def render(summary: RunSummary, since: datetime | None = None) -> RenderableType:
+    """The summary as a person wants to see it: a table, the reasons, and where to look.
+
+    Args:
+        since: when the command began (UTC); a run that was loaded before is said to have changed nothing.
+    """
+    return Group(_table(summary), _reasons(summary), _where_to_look(summary, since))
 
 
 def _table(summary: RunSummary) -> Table:
@@ -156,7 +165,7 @@ def _reasons(summary: RunSummary) -> RenderableType:
     return table if table.row_count else Text("Nothing was dropped.")
 
 
-def _where_to_look(summary: RunSummary) -> Text:
+def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
     verdict = "balances" if summary.balanced else "DOES NOT BALANCE: please report this"
     ends = ("known", "unchanged", "dropped", "loaded", "already_loaded")
     sums = " + ".join(f"{summary.total(name)} {name.replace('_', ' ')}" for name in ends)
