@@ -6,6 +6,8 @@ which `vacuum` spares for a week. It names every file by its absolute path, so i
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +24,7 @@ from newshouse.warehouse.tables import Snapshot, nullable, snapshot
 _STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 shuts out 1.x
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
+_SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
@@ -33,20 +36,36 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     snapshots = [snapshot(layout, table) for table in TABLES.values()]
     with replacing(layout.database) as draft:
         draft.unlink(missing_ok=True)
-        with duckdb.connect() as connection:
-            connection.execute(f"ATTACH {_text(draft)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
-            connection.execute(f"USE {_CATALOG}")
-            connection.begin()  # one for all: a commit of its own for each comment would take most of the time
-            for now in snapshots:
-                connection.execute(_view(now, connection))
-                _comment(connection, "VIEW", now.table)
-            _write_sources(connection, sources)
-            connection.execute(sql("views"))
-            connection.commit()
-            connection.execute("USE memory")
-            connection.execute(f"DETACH {_CATALOG}")
+        try:
+            _write(draft, snapshots, sources)
+        except duckdb.Error as error:
+            raise _system_error(error, draft) from error
+        finally:
+            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
         draft.chmod(_READ_ONLY)
     return layout.database
+
+
+def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {_text(path)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
+        connection.execute(f"USE {_CATALOG}")
+        connection.begin()  # one for all: a commit of its own for each comment would take most of the time
+        for now in snapshots:
+            connection.execute(_view(now, connection))
+            _comment(connection, "VIEW", now.table)
+        _write_sources(connection, sources)
+        connection.execute(sql("views"))
+        connection.commit()
+        connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
+        connection.execute("USE memory")
+        connection.execute(f"DETACH {_CATALOG}")
+
+
+def _system_error(error: duckdb.Error, path: Path) -> Exception:
+    """DuckDB gives the system's error as text only; `replacing` knows what to do about its number."""
+    number = next((number for number in _SYSTEM_ERRORS if os.strerror(number) in str(error)), None)
+    return OSError(number, os.strerror(number), str(path)) if number else error
 
 
 def _view(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
