@@ -6,7 +6,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from newshouse.fetch.client import Fetcher
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 
+TLS_HANDSHAKE = b"\x16"
 Reply = bytes | Callable[[socket.socket, str], None]
 
 
@@ -50,9 +53,12 @@ class Site:
     def _serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             head = b""
-            while b"\r\n\r\n" not in head and (more := connection.recv(65536)):
+            while b"\r\n\r\n" not in head and not head.startswith(TLS_HANDSHAKE) and (more := connection.recv(65536)):
                 head += more
             if not head:
+                return
+            if head.startswith(TLS_HANDSHAKE):
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
                 return
             text = head.decode("latin-1")
             self.requests.append(text)
@@ -132,11 +138,43 @@ def time_() -> Time:
 
 
 @pytest.fixture
-def fetcher(settings: Settings, make_ledger: Callable[[], Ledger], time_: Time) -> Iterator[Fetcher]:
-    with Fetcher(settings, make_ledger(), run_id="daily", batch="00", sleep=time_.sleep, clock=time_) as fetcher:
-        yield fetcher
+def make_fetcher(
+    settings: Settings, make_ledger: Callable[[], Ledger], time_: Time
+) -> Iterator[Callable[..., Fetcher]]:
+    """A fetcher with some settings changed, on the ledger as it is by now."""
+    made: list[Fetcher] = []
+
+    def make(**changes: Any) -> Fetcher:
+        changed = replace(settings, **changes)
+        made.append(Fetcher(changed, make_ledger(), run_id="daily", batch="00", sleep=time_.sleep, clock=time_))
+        return made[-1]
+
+    yield make
+    for fetcher in made:
+        fetcher.close()
+
+
+@pytest.fixture
+def fetcher(make_fetcher: Callable[..., Fetcher]) -> Fetcher:
+    return make_fetcher()
 
 
 @pytest.fixture
 def respond() -> Callable[..., bytes]:
     return answer
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str] | OSError]:
+    """A resolver of our own: host name -> addresses, or the error it fails with."""
+    table: dict[str, list[str] | OSError] = {}
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+        found = table.get(host, [host])
+        if isinstance(found, OSError):
+            raise found
+        return [entry for address in found for entry in resolve(address, port, *args, **kwargs)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return table

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, LocationParseError, ReadTimeoutError, SSLError
+from urllib3.exceptions import LocationParseError, ReadTimeoutError, SSLError
 
 from newshouse.fetch import outcomes
 from newshouse.fetch.outcomes import End
@@ -17,7 +17,7 @@ from newshouse.fetch.outcomes import End
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((requests.exceptions.ProxyError,), outcomes.CONNECTION_ERROR),
     ((socket.gaierror,), outcomes.DNS_FAILURE),
-    ((TimeoutError, ConnectTimeoutError, ReadTimeoutError), outcomes.TIMEOUT),
+    ((TimeoutError, ReadTimeoutError), outcomes.TIMEOUT),
     ((ssl.SSLError, ssl.CertificateError, SSLError), outcomes.TLS_ERROR),
     ((ConnectionRefusedError,), outcomes.CONNECTION_REFUSED),
     (
@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         outcomes.BAD_URL,
     ),
 )
-_OBJECTS = re.compile(r"<[\w.]+(?: object at 0x[0-9a-f]+|\(.*?\)[^>]*)>:? ?")
+_OBJECTS = re.compile(r"^_?Wire\w+\(.*?\): ")  # urllib3 begins its messages with the connection
 
 
 def classify(error: BaseException) -> End:

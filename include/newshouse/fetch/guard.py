@@ -14,6 +14,8 @@ from newshouse.errors import PermanentError
 from newshouse.fetch.outcomes import PRIVATE_ADDRESS
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Private too, though the standard library says global: IPv4-compatible, local NAT64 and site-local addresses.
+_ALSO_PRIVATE = tuple(ipaddress.ip_network(network) for network in ("::/96", "64:ff9b:1::/48", "fec0::/10"))
 _INTERNAL_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -22,7 +24,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 def is_public(address: str) -> bool:
     """Whether an IP address is on the open internet; so are the addresses that it embeds."""
     ip = ipaddress.ip_address(address)
-    return all(one.is_global and not one.is_multicast for one in (ip, *_embedded(ip)))
+    return not any(ip in network for network in _ALSO_PRIVATE) and all(
+        one.is_global and not one.is_multicast for one in (ip, *_embedded(ip))
+    )
 
 
 def _embedded(ip: Address) -> list[Address]:

@@ -25,13 +25,14 @@ class Lane:
         self.crawl_delay_seconds = 0.0
         self._lock = threading.Lock()
         self._wires: dict[bool, Wire] = {}
-        self._open_at = clock()
-        self._shut_until = clock()
+        self._last_at = float("-inf")
+        self._open_at = self._shut_until = clock()
 
     def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
         """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one."""
         with self._lock:
-            if (wait := self._open_at - self._clock()) > 0:
+            turn = max(self._open_at, self._last_at + max(delay_seconds, self.crawl_delay_seconds))
+            if (wait := turn - self._clock()) > 0:
                 self._sleep(wait)
             if allow_private not in self._wires:
                 # Never share a connection between a source that may be on an intranet and one that may not.
@@ -39,7 +40,7 @@ class Lane:
             try:
                 return send(ask(), self._wires[allow_private], self._settings)
             finally:
-                self._open_at = self._clock() + max(delay_seconds, self.crawl_delay_seconds)
+                self._last_at = self._clock()
 
     def pause(self, seconds: float) -> None:
         """Let the host rest before the next request."""
