@@ -47,7 +47,7 @@ class Edition:
             version,
             title=self._filled(story, version.title),
             deck=self._filled(story, version.deck) if version.deck else None,
-            text=self._filled(story, _whole_text(story, version)),
+            text=self._whole_text(story, version),
         )
 
     def blocks(self, story: Story) -> tuple[Block, ...]:
@@ -57,6 +57,13 @@ class Edition:
     def dateline(self, story: Story) -> str | None:
         """The words before the first sentence."""
         return self._filled(story, story.dateline) if story.dateline else None
+
+    def picture(self, story: Story) -> tuple[str, str, str] | None:
+        """Caption, credit and description of the picture above the text."""
+        if story.picture is None:
+            return None
+        caption, credit, description = story.picture
+        return self._filled(story, caption), credit, description
 
     def published_at(self, story: Story) -> datetime:
         """First publication."""
@@ -103,8 +110,10 @@ class Edition:
     def _filled(self, story: Story, text: str) -> str:
         return fill_dates(text, self.day(story.day), publishers()[story.publisher_id].date_style)
 
-
-def _whole_text(told: Story, version: Version) -> str:
-    if told.copy_of is None:
-        return version.text
-    return story(told.copy_of).versions[0].text + "\n" + version.text
+    def _whole_text(self, told: Story, version: Version) -> str:
+        """A copy carries the agency's text word for word, counted from the agency's day."""
+        own = self._filled(told, version.text)
+        if told.copy_of is None:
+            return own
+        original = story(told.copy_of)
+        return self._filled(original, original.versions[0].text) + "\n" + own

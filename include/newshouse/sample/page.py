@@ -87,6 +87,7 @@ def _frame(publisher: Publisher) -> dict[str, str]:
 def _values(edition: Edition, publisher: Publisher, story: Story) -> dict[str, str]:
     parts = parts_of(publisher.id)
     version = edition.version(story)
+    picture = edition.picture(story)
     published, modified = edition.published_at(story), edition.modified_at(story)
     texts = {
         "title": version.title,
@@ -105,22 +106,20 @@ def _values(edition: Edition, publisher: Publisher, story: Story) -> dict[str, s
         "share": quote(edition.url(story), safe=""),
     }
     blocks = {
-        "machine": f"{open_graph(edition, publisher, story)}\n{json_ld(edition, publisher, story)}"
-        if version.text
-        else "",
         "open_graph": open_graph(edition, publisher, story) if version.text else "",
         "json_ld": json_ld(edition, publisher, story) if version.text else "",
         "deck": parts.fill("deck", text=escape(version.deck)) if version.deck else "",
         "updated": _updated(edition, publisher, story),
         "authors": _authors(publisher, story),
-        "picture": figure_html(parts, story.picture, image_path(story)) if story.picture else "",
+        "picture": figure_html(parts, picture, image_path(story)) if picture else "",
         "body": body_html(edition, publisher, story),
         "barrier": parts.fill("paywall") if story.page == "paywall_stub" else "",
         "tags": " ".join(f'<a rel="tag" href="/tag/{quote(tag)}">{escape(tag)}</a>' for tag in story.tags),
         "related": _related(edition, publisher, story),
         "comments": "\n".join(parts.fill("comment", name=escape(n), text=escape(t)) for n, t in story.comments),
     }
-    return _frame(publisher) | {key: escape(text) for key, text in texts.items()} | blocks
+    values = _frame(publisher) | {key: escape(text) for key, text in texts.items()} | blocks
+    return values | {"machine": parts.fill("machine", **values)}
 
 
 def byline(publisher: Publisher, story: Story) -> str:

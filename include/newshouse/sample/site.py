@@ -14,6 +14,7 @@ from newshouse.sample.content import Publisher, Story, publishers
 from newshouse.sample.edition import Edition
 from newshouse.sample.feeds import CONTENT_TYPES, by_day, day_sitemap, feed_body, items
 from newshouse.sample.page import amp_page, front_page, missing_page, story_page
+from newshouse.sample.parts import parts_of
 from newshouse.sample.structured import image_path
 
 _TRACKING = re.compile(r"utm_|fbclid$|at_")
@@ -81,7 +82,7 @@ def _story_routes(edition: Edition, publisher: Publisher, story: Story) -> dict[
     own = edition.path(story)
     if story.page != "section_front":  # that one is among the fronts already
         routes[address(own)] = lambda: _story(edition, publisher, story)
-    if story.listing.amp:
+    if "amp" in parts_of(publisher.id):
         routes[address(own) + "/amp"] = lambda: _amp(edition, publisher, story)
     if story.listing.path:
         routes[address(story.listing.path)] = lambda: Resource(b"", _HTML, 301, location=edition.url(story))

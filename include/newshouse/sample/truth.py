@@ -98,7 +98,7 @@ def _page(edition: Edition, publisher: Publisher, story: Story) -> ExpectedPage:
         published_at=edition.published_at(story).astimezone(UTC) if shows_article else None,
         modified_at=modified.astimezone(UTC) if modified and shows_article else None,
         paragraphs=tuple(text for block in blocks for text in _texts(block)),
-        captions=_captions(story, blocks),
+        captions=_captions(edition.picture(story), blocks),
         revision=edition.revision(story),
         copy_of=story.copy_of,
         quirks=frozenset(_quirks(publisher, story)),
@@ -124,10 +124,10 @@ def _texts(block: Block) -> tuple[str, ...]:
             return tuple(plain(text) for text in block.texts)
 
 
-def _captions(story: Story, blocks: tuple[Block, ...]) -> tuple[tuple[str, str], ...]:
+def _captions(picture: tuple[str, str, str] | None, blocks: tuple[Block, ...]) -> tuple[tuple[str, str], ...]:
     if not blocks:
         return ()
-    pictures = [story.picture] if story.picture else []
+    pictures = [picture] if picture else []
     pictures += [(b.texts[0], b.texts[1], b.texts[2]) for b in blocks if b.kind == "figure"]
     return tuple((caption, credit) for caption, credit, _ in pictures)
 
