@@ -68,9 +68,16 @@ def _parse_markup(text: str, first: int, url: str) -> Feed | NotAFeed:
     # What stood before the root element is not needed: the text is decoded, and no entity is wanted.
     markup = _mended(text[start:])
     feed = read_xml_feed(markup, url)
-    if isinstance(feed, Feed) and feed.entries:
+    linked = _linked(feed)
+    if isinstance(feed, Feed) and 0 < linked == len(feed.entries):
         return feed
-    return read_broken_feed(markup, url) or feed
+    # Nothing found, or tags so crossed that links got lost: the slow reader may see more.
+    other = read_broken_feed(markup, url)
+    return other if other is not None and (_linked(other) > linked or isinstance(feed, NotAFeed)) else feed
+
+
+def _linked(feed: Feed | NotAFeed) -> int:
+    return sum(entry.link is not None for entry in feed.entries) if isinstance(feed, Feed) else 0
 
 
 def _after_prolog(text: str, start: int) -> int:

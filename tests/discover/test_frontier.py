@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from newshouse.discover.frontier import reason_to_fetch, revisits_due
+from newshouse.warehouse.known import KnownUrl
+
+Known = Callable[..., KnownUrl]
+SCHEDULE = (1.0, 24.0, 168.0)
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
+
+
+def test_a_url_that_nobody_knows_is_new(now: datetime) -> None:
+    assert reason_to_fetch(None, None, now) == "new"
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    ["timeout", "server_error", "rate_limited", "dns_failure", "connection_error", "truncated", "tls_error",
+     "robots_unavailable"],
+)  # fmt: skip
+def test_a_url_whose_last_try_failed_for_a_reason_that_passes_is_new_again(
+    outcome: str, known: Known, now: datetime
+) -> None:
+    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, now) == "new"
+
+
+def test_an_article_whose_last_revisit_failed_is_revisited_so_that_its_id_goes_along(
+    known: Known, now: datetime
+) -> None:
+    assert reason_to_fetch(known(last_outcome="timeout"), None, now) == "revisit"
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    ["fetched", "unchanged", "gone", "http_error", "robots_denied", "too_large", "redirect_loop", "private_address",
+     "unsupported_type", "bad_url"],
+)  # fmt: skip
+def test_a_url_that_was_settled_is_left_alone(outcome: str, known: Known, now: datetime) -> None:
+    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, now) is None
+
+
+def test_a_date_of_change_after_the_last_fetch_is_a_reason(known: Known, now: datetime) -> None:
+    seen = known()
+    assert reason_to_fetch(seen, seen.last_fetched_at + hours(0.5), now) == "updated"
+    assert reason_to_fetch(seen, seen.last_fetched_at, now) is None
+    assert reason_to_fetch(seen, seen.last_fetched_at - hours(1), now) is None
+
+
+def test_a_date_of_change_in_the_future_is_a_lie_and_no_reason(known: Known, now: datetime) -> None:
+    assert reason_to_fetch(known(), now + hours(1), now) is None
+
+
+@pytest.mark.parametrize(
+    ("age_hours", "since_last_fetch_hours", "is_due"),
+    [
+        (0.9, 0.9, False),  # the first point is not reached
+        (1.0, 1.0, True),  # reached this moment
+        (5.0, 3.0, False),  # passed, and looked at since
+        (25.0, 20.0, True),  # the second point passed an hour ago
+        (25.0, 0.5, False),
+        (200.0, 100.0, True),  # the last point passed 32 hours ago
+        (200.0, 10.0, False),
+        (5000.0, 10.0, False),  # past the schedule for good
+    ],
+)
+def test_a_revisit_is_due_when_a_point_passed_since_the_last_fetch(
+    age_hours: float, since_last_fetch_hours: float, is_due: bool, known: Known, now: datetime
+) -> None:
+    seen = known(first_seen_at=now - hours(age_hours), last_fetched_at=now - hours(since_last_fetch_hours))
+    assert bool(revisits_due([seen], SCHEDULE, now)) is is_due
+
+
+def test_several_missed_points_are_made_up_by_one_revisit(known: Known, now: datetime) -> None:
+    seen = known(first_seen_at=now - hours(200), last_fetched_at=now - hours(200))
+    assert revisits_due([seen], SCHEDULE, now) == [seen]
+
+
+def test_an_article_that_vanished_is_not_revisited(known: Known, now: datetime) -> None:
+    assert revisits_due([known(vanished_at=now - hours(1))], SCHEDULE, now) == []
+
+
+def test_a_url_that_never_became_an_article_is_not_revisited(known: Known, now: datetime) -> None:
+    assert revisits_due([known(article_id=None)], SCHEDULE, now) == []
+
+
+def test_an_empty_schedule_means_no_revisits(known: Known, now: datetime) -> None:
+    assert revisits_due([known()], (), now) == []
+
+
+def test_revisits_come_in_the_order_of_their_keys(known: Known, now: datetime) -> None:
+    pages = [known(f"https://www.harbour-post.example/{name}") for name in "cab"]
+    assert [seen.url_key[-1] for seen in revisits_due(pages, SCHEDULE, now)] == ["a", "b", "c"]
