@@ -178,6 +178,7 @@ def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change
 
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first."""
+    rows = _checked(table, rows)
     if rows.num_rows:
         change(layout, table, lambda now: Change(append=missing(now, rows)))
 
