@@ -157,6 +157,7 @@ def test_the_language_is_compared_with_the_text(language: str, body: str) -> Non
     assert "lang_mismatch" not in judge(replace(row, language=language)).tags
     assert "lang_mismatch" in judge(replace(row, language="en")).tags
     assert "lang_mismatch" not in judge(replace(row, language=None)).tags
+    assert "lang_mismatch" not in judge(replace(row, language="en", language_confidence=0.6)).tags
 
 
 @pytest.mark.parametrize(

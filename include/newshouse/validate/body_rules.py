@@ -11,7 +11,7 @@ from newshouse.validate.rule import Rule
 
 # The shortest true article of the development corpora has 50 words; an agency's one-sentence flash about 20.
 _FEWEST_WORDS = 20
-_STUB_WORDS = 200  # a teaser before a paywall; whole articles with a "subscribe" line are longer
+_STUB_WORDS = 150  # a teaser before a paywall; whole articles with a "subscribe" line are longer
 _PAID_STUB_WORDS = 80  # a page that says "paid" needs no phrase to be taken for a teaser
 _CUT = re.compile(
     r"(?:\.\.\.|…|\[\+\d+ chars\]|,|\b(?:read|see|show) more|continue reading|weiterlesen|lire la suite|leer más"
@@ -54,13 +54,17 @@ def _boilerplate(row: ParsedRow) -> str | None:
     size = sum(map(len, texts))
     if not 0 < size <= _LONGEST_FURNITURE:
         return None
-    furniture = sum(len(text) for text in texts if any(phrase in text.casefold() for phrase in BOILERPLATE))
+    furniture = sum(len(text) for text in texts if _is_furniture(text.casefold()))
     return f"{furniture / size:.0%} of the body is page furniture" if furniture * 2 >= size else None
+
+
+def _is_furniture(folded: str) -> bool:
+    return any(phrase in folded for phrase in BOILERPLATE)
 
 
 def _link_residue(row: ParsedRow) -> str | None:
     for text in row.paragraphs:
-        if text.casefold().startswith(LINK_LEADS) or (len(text) < 300 and _BARE_URL.fullmatch(text)):
+        if text[:40].casefold().startswith(LINK_LEADS) or (len(text) < 300 and _BARE_URL.fullmatch(text)):
             return f"a paragraph is a link: {text[:80]!r}"
     return None
 

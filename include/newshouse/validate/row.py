@@ -42,6 +42,7 @@ class ParsedRow:
     byline: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+    language_confidence: float | None = None
     access: str | None = None
     source_id: str = ""
     source_name: str | None = None

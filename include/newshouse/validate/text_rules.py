@@ -26,7 +26,7 @@ _TAG = re.compile(r"</?(?:p|div|span|a|br|img|script|style|strong|em|b|i|iframe|
 _ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|rsquo|lsquo|ldquo|rdquo|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|youtube)\b[^\]]*\]")
 
-_SAMPLE_CHARACTERS = 1000
+_SAMPLE_CHARACTERS = 500
 _FEWEST_CHARACTERS = 150  # below that the language of a text is a guess
 _UNLIKELY = 0.01
 # Languages that a reader, and so the model, confuses in writing.
@@ -68,7 +68,8 @@ def _html_residue(row: ParsedRow) -> str | None:
 
 
 def _lang_mismatch(row: ParsedRow) -> str | None:
-    if row.language is None or len(row.body) < _FEWEST_CHARACTERS:
+    # With a confidence, the parser heard the language from the text itself.
+    if row.language is None or row.language_confidence is not None or len(row.body) < _FEWEST_CHARACTERS:
         return None
     said = row.language.casefold().partition("-")[0]
     model = _language_model()
