@@ -6,7 +6,8 @@ import zlib
 from dataclasses import dataclass
 
 ACCEPTED = "gzip, deflate"
-_MAX_MEMBERS = 100  # each further gzip member copies the rest of the stream: thousands of them are an attack
+_CHUNK_BYTES = 4096  # zlib copies what follows a gzip member: whole bodies of tiny members would take hours
+_GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = frozenset({"gzip", "x-gzip"})
 _PLAIN = frozenset({"", "identity", "none", "utf-8"})  # the last two are what confused servers send
 
@@ -37,7 +38,7 @@ def decode(data: bytes, content_encoding: str | None, limit_bytes: int) -> Decod
         UnknownEncodingError: neither gzip nor deflate.
     """
     names = [name.strip().lower() for name in (content_encoding or "").split(",")]
-    decoded = Decoded(data[:limit_bytes], too_large=len(data) > limit_bytes)
+    decoded = Decoded(data)
     for name in reversed(names):
         if name in _PLAIN or decoded.too_large or not decoded.body:
             continue
@@ -50,24 +51,27 @@ def decode(data: bytes, content_encoding: str | None, limit_bytes: int) -> Decod
         else:
             raise UnknownEncodingError(f"Content-Encoding {name!r} is not one of: {ACCEPTED}")
         decoded = Decoded(inner.body, inner.complete and decoded.complete, inner.too_large)
+    if len(decoded.body) > limit_bytes:
+        return Decoded(decoded.body[:limit_bytes], too_large=True)
     return decoded
 
 
 def _inflate(data: bytes, window_bits: int, limit_bytes: int) -> Decoded:
     """All members of a stream. What follows the last whole member and is not another one is padding, dropped."""
-    parts: list[bytes] = []
-    room = limit_bytes
-    while data and len(parts) < _MAX_MEMBERS:
-        stream = zlib.decompressobj(window_bits)
+    body = bytearray()
+    stream = zlib.decompressobj(window_bits)
+    members = position = last_end = 0
+    while position < len(data):
+        chunk = data[position : position + _CHUNK_BYTES]
         try:
-            part = stream.decompress(data, room + 1)
+            body += stream.decompress(chunk, limit_bytes - len(body) + 1)
         except zlib.error:
-            return Decoded(b"".join(parts), complete=bool(parts))
-        parts.append(part[:room])
-        if len(part) > room:
-            return Decoded(b"".join(parts), too_large=True)
-        if not stream.eof:
-            return Decoded(b"".join(parts), complete=False)
-        room -= len(part)
-        data = stream.unused_data
-    return Decoded(b"".join(parts))
+            return Decoded(bytes(body), complete=members > 0 and data[last_end : last_end + 2] != _GZIP_MAGIC)
+        if len(body) > limit_bytes:
+            return Decoded(bytes(body[:limit_bytes]), too_large=True)
+        position += len(chunk) - len(stream.unused_data)
+        if stream.eof:
+            members += 1
+            stream = zlib.decompressobj(window_bits)
+            last_end = position
+    return Decoded(bytes(body), complete=members > 0 and last_end == position)
