@@ -10,7 +10,7 @@ from newshouse.validate.rule import Rule
 _LONGEST_NAME = 60  # characters; longer "names" are sentences or lists
 _LONGEST_BYLINE = 200
 _NOT_A_NAME = re.compile(r"[@|<>{}\d]|https?:|www\.|\n")
-_LEADS = ("by ", "von ", "par ", "por ", "updated", "published", "posted", "share", "follow", "photo", "read more")
+_LEADS = ("by ", "updated", "published", "posted", "written by", "share", "follow", "photo", "read more")
 _FURNITURE = ("min read", "minute read", "share this", "follow us", "http://", "https://", "add to", "sign up", "<")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 

@@ -12,6 +12,7 @@ from newshouse.validate.rule import Rule
 # The shortest true article of the development corpora has 50 words; an agency's one-sentence flash about 20.
 _FEWEST_WORDS = 20
 _STUB_WORDS = 150  # a teaser before a paywall; whole articles with a "subscribe" line are longer
+_WALL_CHARACTERS = 500  # the wall stands below the teaser
 _PAID_STUB_WORDS = 80  # a page that says "paid" needs no phrase to be taken for a teaser
 _CUT = re.compile(
     r"(?:\.\.\.|…|\[\+\d+ chars\]|,|\b(?:read|see|show) more|continue reading|weiterlesen|lire la suite|leer más"
@@ -36,7 +37,8 @@ def _body_short(row: ParsedRow) -> str | None:
 def _paywall_stub(row: ParsedRow) -> str | None:
     if not row.has_fewer_words_than(_STUB_WORDS):
         return None
-    phrase = next((phrase for phrase in PAYWALL if phrase in row.folded_body), None)
+    end = row.body[-_WALL_CHARACTERS:].casefold()
+    phrase = next((phrase for phrase in PAYWALL if phrase in end), None)
     if phrase is not None:
         return f"the body has {word_count(row.body)} words and says {phrase!r}"
     if row.access == "paid" and row.has_fewer_words_than(_PAID_STUB_WORDS):

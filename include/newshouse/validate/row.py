@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
 from newshouse.parse.words import word_count
@@ -16,7 +15,7 @@ TEXT_DUMP = "text_dump"  # `extractor` of a bare text, which may lack URL, title
 _LONGEST_MEAN_WORD = 40  # characters; a text longer than this for each word need not be counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedRow:
     """One row of `articles.parquet`, cut down to what rules judge.
 
@@ -52,11 +51,6 @@ class ParsedRow:
     def is_dump(self) -> bool:
         """The row comes from a text dump, not from a page."""
         return self.extractor == TEXT_DUMP
-
-    @cached_property
-    def folded_body(self) -> str:
-        """The body in one case, for phrase searches."""
-        return self.body.casefold()
 
     def has_fewer_words_than(self, count: int) -> bool:
         """Tell whether the body is that short, without counting the words of a long one."""
