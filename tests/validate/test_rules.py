@@ -166,3 +166,8 @@ def test_the_language_is_compared_with_the_text(language: str, body: str) -> Non
 )
 def test_a_body_that_breaks_off_is_truncated(end: str) -> None:
     assert judge(replace(SOUND_ROW, body=f"{SOUND_ROW.body} {end}")).tags == ("truncated",)
+
+
+def test_a_brief_that_speaks_of_subscribers_is_no_paywall_stub() -> None:
+    body = "The tram company lowers its fares for subscribers, it said on Sunday. " + SOUND_ROW.body * 2
+    assert judge(replace(SOUND_ROW, body=body)).quarantined == ()
