@@ -24,7 +24,8 @@ def read_broken_feed(text: str, url: str) -> Feed | None:
     """Read what can be read; None when no entry is found."""
     if len(text) > MAX_CHARS:
         return None
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # No address goes along: feedparser would make links of ids with it.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
             BytesIO(text.encode("utf-8", "replace")),
@@ -43,7 +44,7 @@ def _entry(kind: ListingKind, entry: Any, parsed: Any, url: str) -> Entry:
     published, updated = _text(entry, "published"), _text(entry, "updated")
     return Entry(
         kind=kind,
-        link=resolve(_text(entry, "link"), url),
+        link=resolve(_link(entry), url),
         title=plain(_text(entry, "title")),
         published_raw=as_written(published),
         published_at=parse_date(published),
@@ -58,6 +59,13 @@ def _text(holder: Any, key: str) -> str | None:
     # dict.get, because feedparser's own answers "updated" with the published date.
     value = dict.get(holder, key)
     return value if isinstance(value, str) else None
+
+
+def _link(entry: Any) -> str | None:
+    """feedparser takes an id for the link where there is none; only an id that is an address may pass."""
+    link = _text(entry, "link") or ""
+    is_guess = dict.get(entry, "guidislink") and not link.startswith(("http://", "https://"))
+    return None if is_guess else link
 
 
 def _authors(entry: Any) -> Iterator[str]:

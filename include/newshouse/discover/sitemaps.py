@@ -48,6 +48,7 @@ def read_sitemap(body: bytes, url: str, since: datetime | None = None) -> Sitema
         for chunk in _chunks(body):
             parser.feed(chunk)
         parser.close()
+        damage = reader.unfinished()
     except _StoppedError as stopped:
         damage = str(stopped)
     except zlib.error as error:
@@ -76,7 +77,8 @@ class _Reader:
 
     def doctype(self, name: str, *_: object) -> None:
         """A sitemap has no DOCTYPE; one that has might hold an entity bomb."""
-        self.bomb = name.lower() != "html"
+        self.root = name.lower()
+        self.bomb = self.root != "html"
         raise _StoppedError("it has a DOCTYPE")
 
     def start(self, tag: str, _: object) -> None:
@@ -100,9 +102,11 @@ class _Reader:
         self._path.pop()
 
     def close(self) -> None:
-        """The document ends."""
-        if self._path:
-            raise _StoppedError(f"it ends inside <{self._path[-1]}>")
+        """The document ends; lxml says so even after an error."""
+
+    def unfinished(self) -> str | None:
+        """What is wrong when the document ends here."""
+        return f"it ends inside <{self._path[-1]}>" if self._path else None
 
     def _is_record(self) -> bool:
         return len(self._path) == 2 and self._path[1] in ("url", "sitemap")
