@@ -17,6 +17,7 @@ from corridor import ARTICLES, RETRIES, corridor
 
 @dag(
     schedule=[ARTICLES],
+    is_paused_upon_creation=False,  # it only follows loads, and fetches nothing
     start_date=datetime(2000, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,

@@ -1,5 +1,6 @@
-"""Processes that are started, watched and stopped together. Each leads a group of its own, so that its own children
-go with it, and a Ctrl-C in the terminal reaches only us: we decide how they end.
+"""Processes that are started, watched and stopped together. Each leads a session of its own: a Ctrl-C in the terminal
+reaches only us, and whatever a child has started can be found again. (A process group would not do: Airflow gives each
+task a group of its own, and a task would live on.)
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pathlib import Path
 from time import monotonic, sleep
 from types import FrameType
 
-GRACE_SECONDS = 15.0  # Airflow's parts need a few to let go of their tasks
+import psutil
+
+GRACE_SECONDS = 10.0  # all parts end within 7; a task that will not is ended for good and tried again
 _POLL_SECONDS = 0.1
 
 
@@ -52,16 +55,13 @@ class Children:
         return next((name for name, child in self.running.items() if child.poll() is not None), None)
 
     def stop(self) -> None:
-        """End all of them, last started first: politely, then for good. Waits until every group is gone."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            deadline = monotonic() + GRACE_SECONDS
-            for child in reversed(self.running.values()):
-                _signal_group(child, number)
-            while any(_alive(child) for child in self.running.values()) and monotonic() < deadline:
-                sleep(_POLL_SECONDS)
-        for child in self.running.values():
+        """End all of them and all that they started, last started first: politely, then for good."""
+        while self.running:
+            _name, child = self.running.popitem()
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                if _signal_session(child, number):
+                    _wait_until_empty(child)
             child.wait()
-        self.running.clear()
 
 
 @contextmanager
@@ -92,18 +92,29 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, number)
+def _signal_session(child: subprocess.Popen[bytes], number: signal.Signals) -> bool:
+    """Signal everything in the child's session. Whether there was anything."""
+    members = _session(child)
+    for process in members:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+    return bool(members)
 
 
-def _alive(child: subprocess.Popen[bytes]) -> bool:
-    """Whether the child or anything else in its group still runs."""
-    child.poll()
+def _wait_until_empty(child: subprocess.Popen[bytes]) -> None:
+    deadline = monotonic() + GRACE_SECONDS
+    while _session(child) and monotonic() < deadline:
+        sleep(_POLL_SECONDS)
+
+
+def _session(child: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The child and its descendants, also those whose parent is gone."""
+    child.poll()  # reaps it, if it has ended
+    return [process for process in psutil.process_iter() if _belongs(process, child.pid)]
+
+
+def _belongs(process: psutil.Process, session: int) -> bool:
     try:
-        os.killpg(child.pid, 0)
-    except ProcessLookupError:
+        return os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, PermissionError, psutil.Error):
         return False
-    except PermissionError:
-        return child.returncode is None
-    return True

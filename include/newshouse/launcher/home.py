@@ -49,7 +49,8 @@ class AirflowHome:
             raise ConfigError(f"{PROJECT}/dags: not there. Airflow runs from a clone: pip install -e . in one.")
         path = settings.data.absolute() / "airflow"
         with storage_errors(path):
-            (path / "logs").mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)  # secrets, and logs that may quote some
+            (path / "logs").mkdir(exist_ok=True)
         return cls(path)
 
     @property
@@ -111,8 +112,6 @@ class AirflowHome:
             "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(self.logs),
             "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(self.logs / "dag_processor"),
             "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
-            "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
-            "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
             "GX_ANALYTICS_ENABLED": "false",
             "PYTHONPATH": str(PROJECT / "include"),
             "PYTHONUNBUFFERED": "1",

@@ -1,0 +1,66 @@
+# Each target does its own set-up: a virtual environment, the hashed lock, the package itself; again when a lock changes.
+#   make PYTHON=python3.12 run      another Python for a fresh .venv
+#   make VENV=/elsewhere run        another place for it
+
+PYTHON ?= python3
+VENV = .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+LOCKS := requirements.txt requirements-dev.txt requirements-cluster.txt
+
+# From the command line only, so that a DATA or PORT of your shell goes unnoticed: options of `make run`, `make up` and `make test`.
+DAY =
+SOURCES =
+DATA =
+PORT =
+TESTS = tests
+WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run up test lint lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY-MM-DD] [SOURCES=folder] [DATA=folder]
+	@$(BIN)/newshouse airflow run $(if $(DAY),--day "$(DAY)") $(WHERE)
+
+up: $(INSTALLED) ## Airflow with its UI, on loopback only; Ctrl-C stops it  [PORT=8080] [SOURCES=folder] [DATA=folder]
+	@$(BIN)/newshouse airflow up $(if $(PORT),--port "$(PORT)") $(WHERE)
+
+test: $(INSTALLED_DEV) ## all tests, or some  [TESTS="tests/parse -x"]
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: $(INSTALLED_DEV) ## ruff, mypy --strict, import contracts, licences
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/licences.py
+
+lock: $(INSTALLED_DEV) ## resolve and hash requirements*.in again  [UPGRADE=--upgrade]
+	@for name in $(LOCKS:.txt=); do $(COMPILE) $(UPGRADE) $$name.in -o $$name.txt || exit; done
+
+clean: ## remove the virtual environment and caches; your data/ stays
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -not -path './.git/*' -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Newshouse needs Python 3.11 or newer, and $(PYTHON) is older: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV): about three minutes and 1.2 GB, once."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
+	@echo "Installing the developer tools."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,119 @@
+"""`make up`: all of Airflow on this machine, on loopback only, until Ctrl-C.
+
+`airflow standalone` would listen on all interfaces, print its password once and leave its children behind; here each
+part is a child of ours, and the log servers, which a single machine does not need, are left out.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from pathlib import Path
+from time import monotonic, sleep
+
+from rich.console import Console
+
+from newshouse.errors import ConfigError
+from newshouse.launcher.children import Children, children
+from newshouse.launcher.home import AIRFLOW, DEFAULT_PORT, HOST, USER, AirflowHome
+from newshouse.launcher.newsroom import sample_newsroom
+from newshouse.settings import Settings
+
+PARTS = {
+    "api-server": ("api-server",),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
+}
+START_SECONDS = 240.0  # about 20 on an idle machine
+_POLL_SECONDS = 1.0
+_ANSWER_SECONDS = 5.0
+_TAIL_LINES = 20
+
+
+def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
+    """Run Airflow until Ctrl-C or SIGTERM (exit code 0), or until one of its parts dies (1).
+
+    Raises:
+        ConfigError: the port is taken, or another launcher is at work in the same data folder.
+        StorageError: the data folder cannot be written.
+    """
+    terminal = Console(stderr=True, highlight=False)
+    home = AirflowHome.prepare(settings)
+    with home.reserved() as lock, sample_newsroom(settings, settings.now().date()) as reachable:
+        _require_free(port)
+        home.make_password()
+        try:
+            with children(home.environment(reachable, port), lock) as family:
+                terminal.print("Airflow is starting …")
+                return _watch(family, home, port, terminal)
+        except KeyboardInterrupt:
+            terminal.print("Airflow has stopped.")
+            return 0
+
+
+def _watch(family: Children, home: AirflowHome, port: int, terminal: Console) -> int:
+    if family.start("migrate", (*AIRFLOW, "db", "migrate"), _log(home, "migrate")).wait():
+        return _report("the migration of Airflow's database failed", _log(home, "migrate"), terminal)
+    del family.running["migrate"]
+    for name, command in PARTS.items():
+        family.start(name, (*AIRFLOW, *command), _log(home, name))
+    deadline, greeted = monotonic() + START_SECONDS, False
+    while (dead := family.dead()) is None:
+        if not greeted and healthy(port):
+            greeted = True
+            _greet(home, port, terminal)
+        if not greeted and monotonic() > deadline:
+            return _report(f"not ready after {START_SECONDS:.0f} s", _log(home, "api-server"), terminal)
+        sleep(_POLL_SECONDS)
+    return _report(f"{dead} has ended by itself", _log(home, dead), terminal)
+
+
+def healthy(port: int) -> bool:
+    """Whether the API answers and says that every part is well."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/api/v2/monitor/health")
+        parts = json.loads(connection.getresponse().read())
+        return all((part or {}).get("status") == "healthy" for part in parts.values())
+    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+        return False
+    finally:
+        connection.close()
+
+
+def _require_free(port: int) -> None:
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        raise ConfigError(
+            f"port {port} on {HOST} cannot be used ({error}). Stop what uses it, or choose another: make up PORT=8090"
+        ) from error
+
+
+def _log(home: AirflowHome, name: str) -> Path:
+    return home.logs / f"{name}.log"
+
+
+def _greet(home: AirflowHome, port: int, terminal: Console) -> None:
+    terminal.print(
+        f"""
+[bold]Airflow is ready:[/] http://{HOST}:{port}   (this machine only)
+  user      {USER}
+  password  in {home.passwords}
+  logs      in {home.logs}
+
+`news_daily` is paused, so that nothing is fetched unasked. Open it and press Trigger for one run now; unpause it for
+one run a day, the first at once. `warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
+        soft_wrap=True,
+    )
+
+
+def _report(what: str, log: Path, terminal: Console) -> int:
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]:
+        terminal.print(f"   {line}", markup=False, soft_wrap=True)
+    terminal.print(f"[bold red]error:[/] Airflow stops: {what}. The whole log: {log}", soft_wrap=True)
+    return 1
