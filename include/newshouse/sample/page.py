@@ -47,7 +47,7 @@ def front_page(edition: Edition, publisher: Publisher, section: str | None = Non
         "title": title,
         "headline": title,
         "canonical": f"http://{publisher.host}/" + (f"section/{section}" if section else ""),
-        "machine": _feed_links(publisher),
+        "machine": _front_machine(publisher),
     }
     teasers = "\n".join(_teaser(edition, parts, s) for s in stories)
     return parts.fill("page", **values, main=parts.fill("section_front", **values, teasers=teasers))
@@ -60,14 +60,15 @@ def _teaser(edition: Edition, parts: Parts, story: Story) -> str:
     )
 
 
-def _feed_links(publisher: Publisher) -> str:
+def _front_machine(publisher: Publisher) -> str:
     types = {"rss": "application/rss+xml", "atom": "application/atom+xml", "jsonfeed": "application/feed+json"}
     types["rdf"] = "application/rss+xml"
-    return "\n".join(
+    links = "\n".join(
         f'<link rel="alternate" type="{types[feed.kind]}" title="{escape(feed.title)}" href="{feed.path}">'
         for feed in publisher.feeds
         if feed.kind in types
     )
+    return f'<meta property="og:type" content="website">\n{links}'
 
 
 def _frame(publisher: Publisher) -> dict[str, str]:
@@ -101,6 +102,7 @@ def _values(edition: Edition, publisher: Publisher, story: Story) -> dict[str, s
         "summary": version.deck or plain(edition.blocks(story)[0].texts[0] if version.text else version.title)[:160],
         "keywords": ", ".join(story.tags),
         "byline": byline(publisher, story),
+        "names": _joined(publisher, [writer.name for writer in story.authors]),
         "number": str(story.number),
         "image": image_path(story),
         "share": quote(edition.url(story), safe=""),
@@ -128,11 +130,12 @@ def byline(publisher: Publisher, story: Story) -> str:
 
 
 def _signed(publisher: Publisher, names: list[str]) -> str:
-    if not names:
-        return ""
+    return publisher.byline.format(names=_joined(publisher, names)) if names else ""
+
+
+def _joined(publisher: Publisher, names: list[str]) -> str:
     first, last = publisher.joiners
-    joined = f"{first.join(names[:-1])}{last}{names[-1]}" if len(names) > 1 else names[0]
-    return publisher.byline.format(names=joined)
+    return last.join([first.join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def _authors(publisher: Publisher, story: Story) -> str:

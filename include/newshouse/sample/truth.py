@@ -26,9 +26,10 @@ class ExpectedPage:
             ``section_front``, ``robots_denied`` or ``gone`` (404 or 410).
         listed: a feed or sitemap lists it today. A removed page is known from earlier days only.
         status: of the last response; None when robots.txt forbids to ask.
-        title, deck, byline, writers, agency, dateline: as printed; no title where the page shows no article.
+        title, deck, byline, writers, agency, dateline: as printed, white space collapsed (the ideographic space too);
+            None where the page shows no article.
         published_at, modified_at: UTC.
-        paragraphs: of the body without dateline, captions and corrections; list items and subheads included.
+        paragraphs: of the body without dateline and captions; list items, subheads and corrections included.
         captions: caption and credit of each picture.
         revision: 1 for the first publication.
         quirks: what is odd about it, e.g. ``future_date_in_feed``.
@@ -89,8 +90,8 @@ def _page(edition: Edition, publisher: Publisher, story: Story) -> ExpectedPage:
         language=publisher.language,
         listed=edition.removal(story) is None,
         status=status,
-        title=version.title if shows_article else None,
-        deck=version.deck if shows_article else None,
+        title=_collapsed(version.title) if shows_article else None,
+        deck=_collapsed(version.deck) if version.deck and shows_article else None,
         byline=(byline(publisher, story) or None) if shows_article else None,
         writers=story.authors if shows_article else (),
         agency=story.agency if shows_article else None,
@@ -116,12 +117,16 @@ def _kind(edition: Edition, story: Story) -> tuple[str, int | None]:
 
 def _texts(block: Block) -> tuple[str, ...]:
     match block.kind:
-        case "figure" | "correction":
+        case "figure":
             return ()
         case "live_entry":
-            return (plain(block.texts[1]),)
+            return (_collapsed(plain(block.texts[1])),)
         case _:
-            return tuple(plain(text) for text in block.texts)
+            return tuple(_collapsed(plain(text)) for text in block.texts)
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _captions(picture: tuple[str, str, str] | None, blocks: tuple[Block, ...]) -> tuple[tuple[str, str], ...]:
