@@ -44,3 +44,9 @@ def test_a_connection_is_kept_for_the_next_request(site, fetcher, source, respon
     got = [fetcher.get(f"{site.url}/{n}", source=source, purpose="article") for n in range(3)]
     assert [capture.outcome for capture in got] == ["fetched"] * 3
     assert len(served) == 1
+
+
+def test_the_pause_before_a_request_is_not_part_of_its_duration(site, make_fetcher, source, respond) -> None:
+    site.routes["/a"] = [respond(b"", "429 Slow down", Retry_After="30"), respond()]
+    capture = make_fetcher(delay_seconds=5.0).get(f"{site.url}/a", source=source, purpose="article")
+    assert (capture.outcome, capture.duration_seconds) == ("fetched", 0.0)  # the test's clock moves only by sleeping

@@ -134,11 +134,10 @@ class Fetcher:
     def _fetch(self, errand: _Errand) -> tuple[Capture, Journey]:
         attempts = 0
         while True:
-            started = self._clock()
             journey, asked = self._try(errand)
             attempts += asked
             if not asked or attempts == self.settings.max_attempts or not self._pause(journey, attempts):
-                return self._capture(errand, journey, attempts, self._clock() - started), journey
+                return self._capture(errand, journey, attempts), journey
 
     def _try(self, errand: _Errand) -> tuple[Journey, bool]:
         """One try, and whether anything was sent."""
@@ -149,22 +148,24 @@ class Fetcher:
             journey.end = End(outcomes.BAD_URL, str(error))
             return journey, False
         cookies = RequestsCookieJar()
-        asked: list[datetime] = []
+        asked: list[tuple[datetime, float]] = []  # the waits before a request count for no one
 
         def ask(url: str, first: bool) -> Answer:
             validators = _validators(errand.candidate) if first else {}
 
             def question() -> Ask:
-                asked.append(self.settings.now())
-                return Ask(url, errand.purpose, validators, cookies, asked[-1])
+                asked.append((self.settings.now(), self._clock()))
+                return Ask(url, errand.purpose, validators, cookies, asked[-1][0])
 
-            return self._lane(url).send(
+            answer = self._lane(url).send(
                 question, delay_seconds=self._delay(errand.source), allow_private=errand.source.allow_private
             )
+            journey.seconds += self._clock() - asked[-1][1]
+            return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))
         if asked:
-            journey.requested_at = asked[0]
+            journey.requested_at = asked[0][0]
         return journey, bool(asked)
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
@@ -224,7 +225,7 @@ class Fetcher:
             passed = (self.settings.now() - capture.requested_at).total_seconds()
             self._lane(capture.final_url).shut(pause - passed)
 
-    def _capture(self, errand: _Errand, journey: Journey, attempts: int, seconds: float) -> Capture:
+    def _capture(self, errand: _Errand, journey: Journey, attempts: int) -> Capture:
         last, end = journey.last, journey.end
         payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
         if last and last.status == 304 and _validators(errand.candidate):
@@ -246,7 +247,7 @@ class Fetcher:
             host=None if end.outcome == outcomes.BAD_URL else host_of(journey.url),
             status=last.status if last else None,
             detail=end.detail,
-            duration_seconds=round(seconds, 6) if attempts else None,
+            duration_seconds=round(journey.seconds, 6) if attempts else None,
             body_bytes=len(journey.body) if last else None,
             content_type=last.header("Content-Type") if last else None,
             etag=last.header("ETag") if last else None,

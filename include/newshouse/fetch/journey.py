@@ -28,12 +28,14 @@ class Journey:
     Attributes:
         url: where it stands now; at the end the final URL.
         requested_at: UTC, of the first hop.
+        seconds: spent on requests, pauses between them left out.
         end: how it ended.
         body: of the last answer, decoded.
     """
 
     url: str
     requested_at: datetime
+    seconds: float = 0.0
     end: End = _NOTHING_CAME
     body: bytes = b""
     exchanges: list[Exchange] = field(default_factory=list)
