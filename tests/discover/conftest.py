@@ -48,7 +48,7 @@ class Newsstand:
             body_bytes=len(body) if fetched else None,
             payload_digest=digest(body) if fetched else None,
             warc_file="day/run-00-discover.warc.gz" if fetched else None,
-            warc_offset=len(self.asked) if fetched else None,
+            warc_offset=int(fetch_id[:6], 16) if fetched else None,
             warc_length=1 if fetched else None,
         )
 

@@ -64,7 +64,7 @@ def _text(holder: Any, key: str) -> str | None:
 def _link(entry: Any) -> str | None:
     """feedparser takes an id for the link where there is none; only an id that is an address may pass."""
     link = _text(entry, "link") or ""
-    is_guess = dict.get(entry, "guidislink") and not link.startswith(("http://", "https://"))
+    is_guess = dict.get(entry, "guidislink") and not link.lower().startswith(("http://", "https://"))
     return None if is_guess else link
 
 
