@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from selectolax.lexbor import LexborNode
+
 from newshouse.parse.agencies import agencies_in
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import resolve, types
@@ -16,20 +18,25 @@ from newshouse.sources.model import Source
 
 _MAX_AUTHORS = 40
 _MAX_NAME_CHARS = 70
+_MAX_BYLINE_CHARS = 200
 _PREFIX = re.compile(
-    r"^(?:(?:written |reported |story |words |text |analysis |opinion |exclusive |review |report )?by|von|ein(?:e)? \w{4,20} von|par|por|di|da|door|"
-    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|fotos? und text|redacci[óo]n|reporting by|tekst|autore|"
+    r"^(?:(?:written |reported |story |words |text |analysis |opinion |exclusive |review |report )?by|von|"
+    r"ein(?:e)? \w{4,20} von|par|por|di|da|door|"
+    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|fotos? und text|redacci[óo]n|reporting by|"
+    r"tekst|autore|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|文|撰文|글|取材・文|執筆|記者|编辑|作者|автор|автори|текст)(?=[\s::：/／])\s*[:：/／]?\s*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·、，،/／\n]|\s(?:and|und|et|y|och|og|en|ed|with|mit|avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
+    r"\s*(?:[;|•·、，،/／\n]|\s(?:and|und|et|y|och|og|en|ed|with|mit|avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|"
+    r"i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
 )
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
 _HANDLE = re.compile(r"\s*\(?@\w+\)?")
 _PARENTHESES = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*")
 _ASIAN_ROLE = re.compile(
-    r"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·\s]{2,20}?)\s*(?P<role>(?:\S{0,8})?(?:기자|특파원|논설위원|선임기자|에디터|PD|인턴기자|記者|特派員|編集委員|論説委員|记者|通讯员))$"
+    r"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·\s]{2,20}?)\s*(?P<role>(?:\S{0,8})?(?:기자|특파원|논설위원|선임기자|에디터|"
+    r"PD|인턴기자|記者|特派員|編集委員|論説委員|记者|通讯员))$"
 )
 _ASIAN_ROLE_FIRST = re.compile(
     r"^(?P<role>(?:본지|本報|本报|本社|編集委員|特派員|記者|记者|기자))[\s・:：]*(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12})$"
@@ -37,19 +44,26 @@ _ASIAN_ROLE_FIRST = re.compile(
 _ROLE = re.compile(
     r"\b(?:editor|correspondent|reporter|writer|journalist|columnist|producer|contributor|critic|analyst|chief|bureau|"
     r"photographer|director|fellow|professor|author|presenter|specialist|redakteur(?:in)?|chefredakteur(?:in)?|"
-    r"korrespondent(?:in)?|journalistin|ressortleiter(?:in)?|reporterin|autorin|volontär(?:in)?|journaliste|correspondante?|"
+    r"korrespondent(?:in)?|journalistin|ressortleiter(?:in)?|reporterin|autorin|volontär(?:in)?|journaliste|"
+    r"correspondante?|"
     r"r[ée]dact(?:eur|rice)|envoy[ée]e? sp[ée]ciale?|chroniqueu(?:r|se)|corresponsal|periodista|redactora?|giornalista|"
-    r"inviat[oa]|redaktör|journalisten|مراسل|مراسلة|محرر|محررة|صحفي|كاتب|corrispondente|коррес\w+|журналіст\w*|журналист\w*|"
+    r"inviat[oa]|redaktör|journalisten|مراسل|مراسلة|محرر|محررة|صحفي|كاتب|corrispondente|коррес\w+|журналіст\w*|"
+    r"журналист\w*|"
     r"Ph\.?D|M\.?D)\b",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:news|times|post|press|agency|agencies|staff|desk|newsroom|team|redaktion|redaction|rédaction|redacci[óo]n|redazione|"
-    r"redaktionen|redactie|redação|editorial|editors|zeitung|nachrichten|tagblatt|magazin|magazine|gmbh|inc|ltd|llc|media|"
-    r"network|radio|tv|television|online|digital|service|services|wire|wires|daily|herald|tribune|gazette|journal|guardian|"
+    r"\b(?:news|times|post|press|agency|agencies|staff|desk|newsroom|team|redaktion|redaction|rédaction|"
+    r"redacci[óo]n|redazione|"
+    r"redaktionen|redactie|redação|editorial|editors|zeitung|nachrichten|tagblatt|magazin|magazine|gmbh|inc|ltd|llc|"
+    r"media|"
+    r"network|radio|tv|television|online|digital|service|services|wire|wires|daily|herald|tribune|gazette|journal|"
+    r"guardian|"
     r"chronicle|observer|institute|university|foundation|ministry|group|company|agence|agencia|agenzia|ajansı|haber|"
-    r"correspondents|reporters|contributors|admin|administrator|webmaster|guest|autor|author|anonymous|unknown|wikipedia|"
-    r"newsletter|podcast|studio|council|association|society|centre|center|board|communications|www|com|blog|partners?)\b"
+    r"correspondents|reporters|contributors|admin|administrator|webmaster|guest|autor|author|anonymous|unknown|"
+    r"wikipedia|"
+    r"newsletter|podcast|studio|council|association|society|centre|center|board|communications|www|com|blog|"
+    r"partners?)\b"
     r"|편집|취재팀|뉴스|신문|일보|新聞|編集部|編集局|通信|报|社$|هيئة التحرير|فريق|وكالات|وكالة|редакц",
     re.IGNORECASE,
 )
@@ -66,34 +80,53 @@ class Credits:
     authors: tuple[Author, ...] = ()
     wire: Wire | None = None
     byline: str | None = None
+    byline_origin: str | None = None
     origin: str | None = None
     wire_origin: str | None = None
 
 
 def credits(document: Document, source: Source | None = None, feed_authors: tuple[str, ...] = ()) -> Credits:
-    """The first statement that names people; any statement may name the agency."""
-    own = {letters(name) for name in (*document.site_names, *([source.name, source.id] if source else []))}
-    found, printed = Credits(), printed_byline(document)
+    """The first statement that names people; any statement may name the agency.
+
+    The byline is the line that readers see; without one, the names as the page states them to machines.
+    """
+    own = _own_names(document, source)
+    printed = printed_byline(document)
+    found = Credits(byline=printed, byline_origin="html" if printed else None)
     for values, origin in _offers(document, printed, feed_authors):
         people, wire = _people(values, own)
         if wire and not found.wire:
             found = replace(found, wire=wire, wire_origin=origin)
         if people and not found.authors:
-            line = printed or ", ".join(plain(v) or "" for v in values if isinstance(v, str)) or None
-            found = replace(found, authors=tuple(people[:_MAX_AUTHORS]), origin=origin, byline=line)
-    return found if found.byline or not printed or letters(printed) in own else replace(found, byline=printed)
+            found = replace(found, authors=tuple(people[:_MAX_AUTHORS]), origin=origin)
+        if not found.byline and (line := ", ".join(filter(None, map(_stated, values)))):
+            found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
+    return found
+
+
+def _own_names(document: Document, source: Source | None) -> set[str]:
+    host = document.host
+    names = {*document.site_names, host, host.removeprefix("www."), *host.split(".")[-2:-1]}
+    names |= {source.name, source.id} if source else set()
+    return {letters(name) for name in names} - {""}
+
+
+def _stated(value: Any) -> str | None:
+    text = plain(value.get("name") if isinstance(value, dict) else value)
+    return None if text and text.startswith(("http://", "https://", "www.")) else text
 
 
 def printed_byline(document: Document) -> str | None:
     """The line of authors that readers see, if the mark-up names it."""
     for selector in _BYLINE_SELECTORS:
-        for node in document.tree.css(selector)[:3]:
+        for node in document.tree.css(selector)[:5]:
             text = tidy(node.text(separator=" "))
-            if 3 < len(text) <= 200:
+            if 3 < len(text) <= _MAX_BYLINE_CHARS and not document.is_inside(node, _NOT_BYLINES):
                 return text
     return None
 
 
+_NOT_BYLINES = frozenset(("figure", "figcaption", "aside", "footer", "nav", "header", "li"))
 _BYLINE_SELECTORS = (
     ".byline",
     "[class*=byline]",
@@ -115,7 +148,7 @@ def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ..
     meta = [
         name for name in _AUTHOR_META for name in document.meta.get(name, ()) if not name.startswith(("http", "www."))
     ]
-    micro = [_microdata_name(n) for n in document.tree.css("[itemprop~=author]")[:_MAX_AUTHORS]]
+    micro = [_microdata_name(node) for node in document.tree.css("[itemprop~=author]")[:_MAX_AUTHORS]]
     linked = [tidy(n.text(separator=" ")) for n in document.tree.css("[rel~=author]")[:_MAX_AUTHORS]]
     return [
         (resolve(node.get("author"), document.nodes), "jsonld"),
@@ -143,9 +176,12 @@ _AUTHOR_META = (
 )
 
 
-def _microdata_name(node: Any) -> str | None:
+def _microdata_name(node: LexborNode) -> str | None:
+    """A person's name; an item with properties but no name among them (an address) is none."""
     inner = node.css_first("[itemprop~=name]")
-    chosen = inner if inner is not None else node
+    if inner is None and "itemscope" in node.attributes:
+        return None
+    chosen = node if inner is None else inner
     return chosen.attributes.get("content") or tidy(chosen.text(separator=" ")) or None
 
 

@@ -66,7 +66,7 @@ def _paragraphs(tree: Any) -> Iterator[Paragraph]:
         if not isinstance(element.tag, str):
             continue
         kind = _KINDS.get(element.tag, "text")
-        inner = [child for child in element.iter(_INNER[element.tag])] if element.tag in _INNER else []
+        inner = list(element.iter(_INNER[element.tag])) if element.tag in _INNER else []
         for node in inner or [element]:
             for line in _lines(node):
                 yield Paragraph(kind, line)

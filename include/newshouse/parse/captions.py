@@ -20,7 +20,8 @@ _COPYRIGHT = re.compile(
     r"(?:^|\s|\(|\|)[©Ⓒⓒ]\s*(?P<credit>[^©]{2,90}?)\s*[)|]*$|\(c\)\s*(?P<credit2>[^()]{2,90}?)\s*[)|]*$", re.IGNORECASE
 )
 _PHOTO_BY = re.compile(
-    r"[\s(\[|](?:photos?|photo credit|picture|foto|photographie)\s+(?:by|de|von|par|di)\s+(?P<credit>[^().]{2,80})[)\].|]*$",
+    r"[\s(\[|](?:photos?|photo credit|picture|foto|photographie)\s+(?:by|de|von|par|"
+    r"di)\s+(?P<credit>[^().]{2,80})[)\].|]*$",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()（）\[\]【】]{2,80})[)\]）】]\s*[.|]?$")

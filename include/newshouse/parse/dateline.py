@@ -10,8 +10,12 @@ from newshouse.records import Dateline, Wire
 
 _WITHIN_CHARS = 120
 _DASH = r"\s*(?:--+|[–—―]|-(?=\s))\s*"
-_PLACE = r"(?P<place>[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*(?:[ ,]+(?:[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*|de|am|an der|upon|la|le)){0,5})"
-_DATE = r"(?P<date>[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)(?:,?\s+\d{4})?"
+_WORD = r"[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*"
+_PLACE = rf"(?P<place>{_WORD}(?:[ ,]+(?:{_WORD}|de|am|an der|upon|la|le)){{0,5}})"
+_DATE = (
+    r"(?P<date>[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)"
+    r"(?:,?\s+\d{4})?"
+)
 _AGENCY = r"[(\[（]\s*(?P<agency>[^()\[\]（）]{2,40}?)\s*[)\]）]"
 _LINES = (
     re.compile(rf"{_PLACE},?\s+{_DATE}\s*{_AGENCY}{_DASH}"),
@@ -48,4 +52,4 @@ def wire_in(dateline: Dateline | None) -> Wire | None:
 
 def _looks_printed(place: str) -> bool:
     """A bare place before a dash counts only in capitals, as a headline would not be."""
-    return place.isupper() and len(place) >= 3
+    return place.isupper() and len(place) >= 3 and len(place.split()) <= 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -108,6 +109,24 @@ class Document:
             if isinstance(publisher, dict):
                 names.append(plain(publisher.get("name")))
         return tuple(dict.fromkeys(name for name in names if name))
+
+    @cached_property
+    def host(self) -> str:
+        """Host name, lower case; empty for an address without one."""
+        try:
+            return (urlsplit(self.url).hostname or "").lower()
+        except ValueError:
+            return ""
+
+    @staticmethod
+    def is_inside(node: LexborNode, tags: frozenset[str]) -> bool:
+        """Whether one of its nearest 30 ancestors is such an element."""
+        parent = node.parent
+        for _ in range(30):
+            if parent is None or parent.tag in tags:
+                return parent is not None
+            parent = parent.parent
+        return False
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""

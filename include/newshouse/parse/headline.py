@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import types
@@ -34,14 +33,14 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
         (document.title_tag, "html"),
     ]
     for text, origin in offers:
-        if text and (bare := without_publisher(text[:_MAX_TITLE_CHARS], names, document.url, document.h1)):
+        if text and (bare := without_publisher(text[:_MAX_TITLE_CHARS], names, document.host, document.h1)):
             return bare, origin
     return None
 
 
-def without_publisher(text: str, names: tuple[str, ...], url: str, headlines: tuple[str, ...] = ()) -> str | None:
+def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: tuple[str, ...] = ()) -> str | None:
     """`text` without leading or trailing parts that name the publisher. None if nothing else is left."""
-    known = {letters(name) for name in names} | _host_names(url)
+    known = {letters(name) for name in names} | _host_names(host)
     known.discard("")
     heads = {letters(head) for head in headlines}
     while letters(text) not in heads:
@@ -68,8 +67,8 @@ def _names(part: str, known: set[str]) -> bool:
 _ENDINGS = ("com", "online", "news", "de", "net", "org")
 
 
-def _host_names(url: str) -> set[str]:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+def _host_names(host: str) -> set[str]:
+    host = host.removeprefix("www.")
     parts = host.split(".")
     return {letters(host), letters(".".join(parts[-2:])), *(letters(part) for part in parts[:-1] if len(part) > 3)}
 

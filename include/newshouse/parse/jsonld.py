@@ -60,7 +60,7 @@ _WRAPPING = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _BETWEEN_OBJECTS = re.compile(r"[\s,;]+")
 _FACTS = "headline|name|datePublished|dateModified|dateCreated|description|articleSection|inLanguage|articleBody|url"
-_FACT = re.compile(r'"(%s|@type)"\s*:\s*\[?\s*"((?:[^"\\]|\\.)*)"' % _FACTS)
+_FACT = re.compile(rf'"({_FACTS}|@type)"\s*:\s*\[?\s*"((?:[^"\\]|\\.)*)"')
 _AUTHORS = re.compile(r'"author"\s*:\s*(\[.{0,2000}?\]|\{.{0,600}?\}|"[^"]{1,200}")', re.DOTALL)
 _NAMES = re.compile(r'"name"\s*:\s*"((?:[^"\\]|\\.){1,200})"')
 
@@ -149,7 +149,8 @@ def _values(block: str) -> list[Any]:
 
 def _several(text: str) -> list[Any]:
     """Objects written one after the other, up to the first that cannot be read."""
-    decoder, position, found = json.JSONDecoder(strict=False), 0, []
+    decoder, position = json.JSONDecoder(strict=False), 0
+    found: list[Any] = []
     while position < len(text) and len(found) < 100:
         try:
             value, position = decoder.raw_decode(text, position)
@@ -166,8 +167,8 @@ def _salvaged(text: str) -> list[Node]:
     node: Node = {}
     for match in _FACT.finditer(text[:200_000]):
         node.setdefault(match[1], _unescaped(match[2]))
-    if match := _AUTHORS.search(text[:200_000]):
-        names = _NAMES.findall(match[1]) or ([match[1].strip('"')] if match[1].startswith('"') else [])
+    if stated := _AUTHORS.search(text[:200_000]):
+        names = _NAMES.findall(stated[1]) or ([stated[1].strip('"')] if stated[1].startswith('"') else [])
         node["author"] = [{"@type": "Person", "name": _unescaped(name)} for name in names]
     return [node | {"_salvaged": True}] if "@type" in node else []
 

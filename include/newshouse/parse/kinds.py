@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from newshouse.parse.document import Document
 from newshouse.parse.words import first, tidy, word_count
@@ -37,33 +36,43 @@ _SHORT_WORDS = 60
 _FRONT_WORDS = 150
 
 _GONE = re.compile(
-    r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |could |can )?"
-    r"(?:not|n't|cannot|no longer) (?:be )?(?:found|available|exist)|\bpage not found|\bnot found\b.{0,20}$|^\W*(?:error )?404\b|\b404 (?:error|not found|page)|"
-    r"can.t find (?:the|that|this) page|seite (?:wurde )?nicht (?:gefunden|verf[üu]gbar)|page (?:introuvable|non trouv[ée]e)|"
-    r"page n.existe (?:pas|plus)|p[áa]gina no (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|p[áa]gina n[ãa]o encontrada|"
-    r"페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 기사|ページが見つかりません|お探しのページ|页面不存在|找不到|"
+    r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |"
+    r"could |can )?"
+    r"(?:not|n't|cannot|no longer) (?:be )?(?:found|available|exist)|\bpage not found|\bnot found\b.{0,20}$|"
+    r"^\W*(?:error )?404\b|\b404 (?:error|not found|page)|"
+    r"can.t find (?:the|that|this) page|seite (?:wurde )?nicht (?:gefunden|verf[üu]gbar)|page (?:introuvable|"
+    r"non trouv[ée]e)|"
+    r"page n.existe (?:pas|plus)|p[áa]gina no (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|"
+    r"p[áa]gina n[ãa]o encontrada|"
+    r"페이지를 찾을 수 없|존재하지 않는 (?:페이지|기사)|삭제된 기사|"
+    r"ページが見つかりません|お探しのページ|页面不存在|找不到|"
     r"الصفحة غير موجودة|لم يتم العثور|страница не найдена|sayfa bulunamad",
     re.IGNORECASE,
 )
 _BOT = re.compile(
-    r"just a moment|attention required|access (?:to this page has been )?denied|are you a (?:human|robot)|verify(?:ing)? (?:that )?you(?: are|'re) (?:a )?(?:human|not a robot)|"
-    r"pardon our interruption|security check|checking your browser|please enable (?:js|javascript) and (?:disable|cookies)|unusual traffic|"
+    r"just a moment|attention required|access (?:to this page has been )?denied|are you a (?:human|robot)|"
+    r"verify(?:ing)? (?:that )?you(?: are|'re) (?:a )?(?:human|not a robot)|"
+    r"pardon our interruption|security check|checking your browser|please enable (?:js|javascript) and (?:disable|"
+    r"cookies)|unusual traffic|"
     r"robot check|human verification|ddos protection|bot verification|request blocked|you have been blocked|captcha|"
     r"sind sie ein mensch|roboter|êtes-vous un (?:humain|robot)|로봇이 아닙니다|ロボットではありません",
     re.IGNORECASE,
 )
 _BOT_MARKUP = re.compile(
-    r"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|g-recaptcha|h-captcha",
+    r"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|"
+    r"g-recaptcha|h-captcha",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\bcookies?\b|your privacy|privacy (?:center|settings|choices)|consent|datenschutz|zustimm|einwillig|werbung und tracking|"
+    r"\bcookies?\b|your privacy|privacy (?:center|settings|choices)|consent|datenschutz|zustimm|einwillig|"
+    r"werbung und tracking|"
     r"vie priv[ée]e|consentement|accepter (?:et|les)|privacidad|consentimiento|informativa|consenso|toestemming|"
     r"쿠키|개인정보|クッキー|隐私|ملفات تعريف الارتباط|الخصوصية",
     re.IGNORECASE,
 )
 _CONSENT_TITLE = re.compile(
-    r"before you continue|consent|cookie|privacy|datenschutz|zustimmung|einwilligung|vie priv[ée]e|consentement|privacidad|toestemming",
+    r"before you continue|consent|cookie|privacy|datenschutz|zustimmung|einwilligung|vie priv[ée]e|consentement|"
+    r"privacidad|toestemming",
     re.IGNORECASE,
 )
 _FRONT_TYPES = frozenset(("collectionpage", "itemlist", "searchresultspage", "profilepage"))
@@ -164,7 +173,7 @@ def _section_front(document: Document, words: int, has_node: bool) -> NoArticle 
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
     teasers = len(document.tree.css("article a[href], h2 a[href], h3 a[href], li h4 a[href]"))
-    path = urlsplit(document.url).path.strip("/")
+    path = document.url.split("?", 1)[0].split("#", 1)[0].partition("//")[2].partition("/")[2].strip("/")
     shallow = path.count("/") < 2 and not any(char.isdigit() for char in path) and path.count("-") < 3
     listed = document.node_types & _FRONT_TYPES
     if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:

@@ -13,7 +13,7 @@ MAX_TAGS = 120_000
 MAX_DEPTH = 2_000
 _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 2_000
-_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})([^<>]{%d,})>?" % _MAX_TAG_CHARS)
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})([^<>]{{{_MAX_TAG_CHARS},}})>?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})")
 # Elements that hold nothing, or that the next one of their kind closes: they do not add depth.

@@ -23,7 +23,7 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
     """Media in page order and their origin; one entry an address."""
     found: dict[str, Media] = {}
     for figure in document.tree.css("figure")[: 4 * _MAX_MEDIA]:
-        item = _figure(figure, document) if not _outside(figure) else None
+        item = _figure(figure, document) if not document.is_inside(figure, _NOT_CONTENT) else None
         if item and len(found) < _MAX_MEDIA:
             found.setdefault(item.url or item.caption or "", item)
     if found:
@@ -67,17 +67,6 @@ def _address(node: LexborNode, document: Document) -> str | None:
             return document.absolute(value.split(",")[0].split(" ")[0] if "srcset" in name else value)
     inner = node.css_first("source[src]")
     return document.absolute(inner.attributes.get("src")) if inner is not None else None
-
-
-def _outside(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(30):
-        if parent is None or parent.tag in ("article", "main", "body"):
-            return False
-        if parent.tag in _NOT_CONTENT:
-            return True
-        parent = parent.parent
-    return False
 
 
 def _named(value: Any, document: Document) -> Media | None:

@@ -39,7 +39,8 @@ _EASTERN = re.compile(
     + r")?"
 )
 _DAY_MONTH = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|of\s+)?(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>\d{4})"
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|"
+    r"of\s+)?(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>\d{4})"
     r"(?:[\s,|–-]*(?:at|um|à|kl\.?|às|a las|ore)?\s*"
     + _CLOCK
     + r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*Uhr)?\s*"
@@ -56,12 +57,14 @@ _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
 _LABEL = re.compile(r"^[^\d:：]{0,40}[:：]\s*(?=\S)")
 _URL_DATE = re.compile(
-    r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/\-_.]|$|\D)"
+    r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
+    r"3[01])(?=[/\-_.]|$|\D)"
 )
 
 _MONTH_NAMES = (
-    "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän januar ocak stycznia يناير января",
-    "february feb februar februari février févr fev febrero febbraio fevereiro feber şubat lutego فبراير февраля fév feb",
+    "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän januar ocak stycznia يناير "
+    "января",
+    "february feb februar februari février févr fev febrero febbraio fevereiro feber şubat lutego فبراير февраля fév",
     "march mar märz mär maart mars marzo março mrz mart marca مارس марта",
     "april apr avril abril abr aprile nisan kwietnia أبريل ابريل апреля avr",
     "may mai mei mayo maggio maio maj mayıs maja مايو мая mag",

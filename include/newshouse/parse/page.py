@@ -75,7 +75,7 @@ def parse_page(
         "published": published and published.origin,
         "modified": modified and modified.origin,
         "authors": credits.origin if credits.authors else None,
-        "byline": "html" if credits.byline else None,
+        "byline": credits.byline_origin,
         "dateline": "text" if dateline else None,
         "wire": wire_origin if wire else None,
         "media": pictures and pictures[1],
