@@ -70,7 +70,7 @@ def test_the_agency_text_stands_word_for_word_at_two_other_publishers() -> None:
 
 
 def test_addresses_are_unique() -> None:
-    urls = [page.final_url for page in expected(EPOCH, ALL_OUT)]
+    urls = [page.url for page in expected(EPOCH, ALL_OUT)]
     assert len(urls) == len(set(urls))
 
 

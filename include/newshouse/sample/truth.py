@@ -19,8 +19,8 @@ class ExpectedPage:
     """One address that a run may meet.
 
     Attributes:
-        url: as feeds list it, without tracking parameters; it may redirect.
-        final_url: after redirects.
+        url: where it answers, after redirects.
+        listed_url: as feeds list it, without tracking parameters; it may redirect to `url`.
         canonical_url: what the page calls its own address (differs for the AMP variant).
         kind: ``article``, ``paywall_stub``, ``consent_wall``, ``bot_wall``, ``soft_404``, ``video_page``,
             ``section_front``, ``robots_denied`` or ``gone`` (404 or 410).
@@ -36,7 +36,7 @@ class ExpectedPage:
     """
 
     url: str
-    final_url: str
+    listed_url: str
     canonical_url: str
     source_id: str
     kind: str
@@ -82,8 +82,8 @@ def _page(edition: Edition, publisher: Publisher, story: Story) -> ExpectedPage:
     modified = edition.modified_at(story)
     own = edition.url(story)
     return ExpectedPage(
-        url=listed_url(edition, publisher, story),
-        final_url=own + ("/amp" if story.listing.amp else ""),
+        url=own + ("/amp" if story.listing.amp else ""),
+        listed_url=listed_url(edition, publisher, story),
         canonical_url=own,
         source_id=publisher.id,
         kind=kind,
