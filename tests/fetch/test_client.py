@@ -471,3 +471,10 @@ def test_a_body_that_never_came_cannot_be_read(site, fetcher, get) -> None:
     site.routes["/a"] = lambda connection, _: connection.close()
     with pytest.raises(StorageError, match="no response was archived"):
         fetcher.body(get("/a"))
+
+
+def test_a_proxy_that_refuses_to_tunnel_is_a_connection_error(site, make_fetcher, source) -> None:
+    fetcher = make_fetcher(proxy=site.url, max_attempts=1)
+    capture = fetcher.get("https://harbour.example/robots.txt", source=source, purpose="robots")
+    assert (capture.outcome, site.paths) == ("connection_error", ["harbour.example:443"])
+    assert "404" in capture.detail

@@ -185,11 +185,9 @@ class Fetcher:
             check_target(url, allow_private=errand.source.allow_private)
         except PermanentError as error:
             return End(error.reason, error.detail)
-        if errand.purpose != "robots" and (end := self._rules(url, errand.source).refuse(url)):
-            return end
         if (seconds := self._lane(url).shut_seconds) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
-        return None
+        return None if errand.purpose == "robots" else self._rules(url, errand.source).refuse(url)
 
     def _rules(self, url: str, source: Source) -> robots.Robots:
         """The robots rules of the URL's origin; asked for once."""
