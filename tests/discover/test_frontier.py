@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -90,10 +91,32 @@ def test_a_url_that_never_became_an_article_is_not_revisited(known: Known, now: 
     assert revisits_due([known(article_id=None)], SCHEDULE, now) == []
 
 
+def test_a_text_from_a_file_is_not_revisited(known: Known, now: datetime) -> None:
+    text = replace(known(), url="file:bridge.txt", url_key="urn:sha256:0")
+    assert revisits_due([text], SCHEDULE, now) == []
+
+
+def test_an_article_imported_from_an_old_archive_is_not_fetched_all_over(known: Known, now: datetime) -> None:
+    a_year_ago = now - timedelta(days=365)
+    assert revisits_due([known(first_seen_at=a_year_ago, last_fetched_at=a_year_ago)], SCHEDULE, now) == []
+
+
+def test_an_article_that_two_urls_lead_to_is_due_once(known: Known, now: datetime) -> None:
+    old = known("https://www.harbour-post.example/a", last_fetched_at=now - hours(30), first_seen_at=now - hours(30))
+    new = known("https://www.harbour-post.example/b", last_fetched_at=now - hours(25), first_seen_at=now - hours(30))
+    assert revisits_due([old, new], SCHEDULE, now) == [new]
+
+
+def test_an_article_that_was_just_fetched_under_another_url_is_not_due(known: Known, now: datetime) -> None:
+    old = known("https://www.harbour-post.example/a", first_seen_at=now - hours(30), last_fetched_at=now - hours(30))
+    new = known("https://www.harbour-post.example/b", first_seen_at=now - hours(30), last_fetched_at=now)
+    assert revisits_due([old, new], SCHEDULE, now) == []
+
+
 def test_an_empty_schedule_means_no_revisits(known: Known, now: datetime) -> None:
     assert revisits_due([known()], (), now) == []
 
 
 def test_revisits_come_in_the_order_of_their_keys(known: Known, now: datetime) -> None:
-    pages = [known(f"https://www.harbour-post.example/{name}") for name in "cab"]
+    pages = [known(f"https://www.harbour-post.example/{name}", article_id=name) for name in "cab"]
     assert [seen.url_key[-1] for seen in revisits_due(pages, SCHEDULE, now)] == ["a", "b", "c"]

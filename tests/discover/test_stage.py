@@ -272,7 +272,7 @@ def test_the_freshest_comes_first_new_before_updated_before_revisits(
         item("/lies", published=NOW + timedelta(days=9)),
         item("/a", updated=NOW),
     )
-    result = discover(known=[known(), known(f"{HOME}/seen")])
+    result = discover(known=[known(), known(f"{HOME}/seen", article_id="seen")])
     assert names(result) == ["lies", "fresh", "old", "undated", "a", "seen"]
 
 

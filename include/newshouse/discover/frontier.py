@@ -16,6 +16,9 @@ from newshouse.warehouse.known import KnownUrl
 # Ends that pass with time. A run gives up on the last two at once; the next run finds them mended or not.
 PASSING = TRANSIENT | {ROBOTS_UNAVAILABLE, TLS_ERROR}
 
+# A point that passed longer ago is not made up for: an imported archive of last year must not be fetched all over.
+LATEST = timedelta(days=30)
+
 
 def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: datetime) -> CandidateReason | None:
     """Why a listed URL should be fetched; None when what we have is good.
@@ -34,16 +37,24 @@ def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: da
 
 
 def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
-    """The live articles that passed a point of the schedule since they were last fetched, in order of URL key."""
-    due = (url for url in known if is_live(url) and _passed_a_point(url, revisit_hours, now))
+    """The live articles that passed a point of the schedule since they were last fetched, in order of URL key.
+
+    An article that several URLs lead to is due once, under the one that was fetched last.
+    """
+    newest_first = sorted(filter(is_live, known), key=lambda url: (-url.last_fetched_at.timestamp(), url.url_key))
+    articles: dict[str | None, KnownUrl] = {}
+    for url in newest_first:
+        articles.setdefault(url.article_id, url)
+    due = (url for url in articles.values() if _passed_a_point(url, revisit_hours, now))
     return sorted(due, key=lambda url: url.url_key)
 
 
 def is_live(known: KnownUrl) -> bool:
-    """It became an article, and has not been taken down."""
-    return known.article_id is not None and known.vanished_at is None
+    """It became an article, stands on the web (a text from a file does not), and has not been taken down."""
+    on_the_web = known.url.startswith(("http://", "https://"))
+    return on_the_web and known.article_id is not None and known.vanished_at is None
 
 
 def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
     points = (known.first_seen_at + timedelta(hours=hours) for hours in revisit_hours)
-    return any(known.last_fetched_at < point <= now for point in points)
+    return any(known.last_fetched_at < point <= now < point + LATEST for point in points)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from newshouse.discover.frontier import reason_to_fetch, revisits_due
 from newshouse.discover.listing import Entry
@@ -113,42 +114,29 @@ class _Desk:
         return _RANKS[self.candidates[key].reason], -self.freshness[key].timestamp(), key
 
     def _take_entry(self, source: Source, item: Listed, listed: dict[str, Entry]) -> None:
-        entry, tally = item.entry, self.counts[source.id]
-        if entry.link is None:
-            self._reject(source, item, "no_link")
-            return
-        try:
-            if len(entry.link) > MAX_URL_CHARS:
-                raise ValueError("too long")
-            key = url_key(entry.link)
-            is_ours = registrable_domain(entry.link) in _own_domains(source, item.capture)
-        except ValueError:
-            self._reject(source, item, "url_invalid")
-            return
-        if not is_ours:
-            self._reject(source, item, "off_site")
+        entry = item.entry
+        key, problem = _address(source, item)
+        if problem is not None:
+            self._reject(source, item, problem)
             return
         listed.setdefault(key, entry)
         known = self.known.get(key)
         reason = reason_to_fetch(known, entry.updated_at, self.now)
         if reason is None:
-            tally.in_count += 1
-            tally.duplicate_count += 1
+            self.counts[source.id].in_count += 1
+            self.counts[source.id].duplicate_count += 1
             return
         candidate = Candidate(
             source_id=source.id,
-            url=entry.link,
+            url=entry.link or "",
             url_key=key,
             discovered_at=self.now,
             reason=reason,
             via=item.capture.url,
             via_kind=entry.kind,
-            article_id=known.article_id if known else None,
-            etag=known.etag if known else None,
-            last_modified=known.last_modified if known else None,
         )
         stated = entry.published_at or entry.updated_at or _LONG_AGO
-        self._add(_with_feed_words(candidate, entry), min(stated, self.now))
+        self._add(_informed(candidate, known, entry), min(stated, self.now))
 
     def _revisit(self, due: KnownUrl, entry: Entry | None) -> Candidate:
         """A look again. What the feed still says of it goes along, so that the parser sees what it saw before."""
@@ -159,11 +147,8 @@ class _Desk:
             discovered_at=self.now,
             reason="revisit",
             via_kind="revisit",
-            article_id=due.article_id,
-            etag=due.etag,
-            last_modified=due.last_modified,
         )
-        return candidate if entry is None else _with_feed_words(candidate, entry)
+        return _informed(candidate, due, entry)
 
     def _add(self, candidate: Candidate, fresh_at: datetime) -> None:
         tally = self.counts[candidate.source_id]
@@ -206,20 +191,40 @@ class _Desk:
         )
 
 
-def _with_feed_words(candidate: Candidate, entry: Entry) -> Candidate:
-    return replace(
-        candidate,
-        feed_title=entry.title,
-        feed_published_raw=entry.published_raw,
-        feed_published_at=entry.published_at,
-        feed_authors=entry.authors,
-        feed_language=entry.language,
-    )
+def _informed(candidate: Candidate, known: KnownUrl | None, entry: Entry | None) -> Candidate:
+    """With the id and validators of what we hold, and the words of what the feed says."""
+    if known is not None:
+        candidate = replace(candidate, article_id=known.article_id, etag=known.etag, last_modified=known.last_modified)
+    if entry is not None:
+        candidate = replace(
+            candidate,
+            feed_title=entry.title,
+            feed_published_raw=entry.published_raw,
+            feed_published_at=entry.published_at,
+            feed_authors=entry.authors,
+            feed_language=entry.language,
+        )
+    return candidate
 
 
-def _own_domains(source: Source, capture: Capture) -> set[str]:
-    """Where a link of this feed may lead: the publisher's domain, or the feed's own, before and after redirects."""
-    return {registrable_domain(url) for url in (source.homepage, capture.url, capture.final_url) if url}
+def _address(source: Source, item: Listed) -> tuple[str, str | None]:
+    """The URL key of an entry, and why it cannot be a candidate (None when it can)."""
+    link = item.entry.link
+    if link is None:
+        return "", "no_link"
+    try:
+        if len(link) > MAX_URL_CHARS:
+            return "", "url_invalid"
+        is_ours = registrable_domain(link) in _own_domains(source.homepage, item.capture.url, item.capture.final_url)
+        return url_key(link), None if is_ours else "off_site"
+    except ValueError:
+        return "", "url_invalid"
+
+
+@lru_cache(maxsize=1024)
+def _own_domains(*addresses: str | None) -> frozenset[str]:
+    """Where a link may lead: the domains of the homepage and of the feed, before and after redirects."""
+    return frozenset(registrable_domain(address) for address in addresses if address)
 
 
 def _key_or_none(url: str | None) -> str | None:
