@@ -18,7 +18,7 @@ from newshouse.discover.stage import discover_sources
 from newshouse.errors import ContractError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
-from newshouse.files import read_parquet, storage_errors, write_parquet
+from newshouse.files import read_parquet, write_parquet
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest, make_manifest
@@ -72,8 +72,7 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
-    with storage_errors(desk.folder.path), desk.ledger("discover") as ledger:
-        fetcher = Fetcher(settings, ledger, run_id=run_id, batch=batch)
+    with desk.ledger("discover") as ledger, Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher:
         now = settings.now()
         result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
         exchanges = ledger.captures()
@@ -85,9 +84,14 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     desk = desk_for(settings, run_id, batch)
     if report := desk.done("fetch"):
         return report
-    with storage_errors(desk.folder.path), desk.ledger("fetch") as ledger:
-        fetcher = Fetcher(settings, ledger, run_id=run_id, batch=batch)
-        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, progress=progress)
+    known = known_urls(desk.layout, set(desk.sources))
+    digests = {key: url.payload_digest for key, url in known.items() if url.payload_digest}
+    earlier = desk.captures("discover")
+    with (
+        desk.ledger("fetch") as ledger,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier) as fetcher,
+    ):
+        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, known_digests=digests, progress=progress)
         exchanges = ledger.captures()
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -47,6 +48,7 @@ class Fetcher:
         ledger: where exchanges are archived, and looked up before anything is asked again.
         run_id: goes into the captures and their ids.
         batch: the same.
+        earlier: exchanges of a stage before; what it asked for already (robots.txt above all) is not asked again.
         sleep: replaced by tests.
         clock: seconds that only go forward; replaced by tests.
     """
@@ -58,10 +60,12 @@ class Fetcher:
         *,
         run_id: str,
         batch: str,
+        earlier: Iterable[Capture] = (),
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
+        self._earlier = {capture.fetch_id: capture for capture in earlier}
         self._sleep, self._clock = sleep, clock
         self._agent = settings.user_agent.partition("/")[0]
         self._lanes: dict[str, Lane] = {}
@@ -91,7 +95,7 @@ class Fetcher:
             StorageError: the archive cannot be written.
         """
         key, fetch_id = self._identity(url, purpose)
-        if known := self.ledger.find(fetch_id):
+        if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
         errand = _Errand(fetch_id, url, key, source, purpose, candidate, known_digest)
