@@ -64,6 +64,13 @@ _AGENCIES = {
     "Estadão Conteúdo": (),
 }
 _BY_LETTERS = {letters(name): agency for agency, names in _AGENCIES.items() for name in (agency, *names)}
+# Names that say themselves that they are an agency: 마루통신, 北海通信社, Meridian News Agency.
+_SAYS_SO = re.compile(
+    r"(?:\w통신사?|\w通信社?|\w通讯社|\b(?:news|press) agency|\bnewswire|\bwire service|\w\s?nachrichtenagentur|"
+    r"\w\s?presse-?agentur|^agence (?:de )?presse\b.*|^وكالة\b.*)$",
+    re.IGNORECASE,
+)
+_MAX_NAME_CHARS = 40  # a longer text speaks of an agency
 _TAIL = re.compile(r"\s*(?:/\s*\w{2,12}|\(\w{2,12}\))$")
 
 
@@ -72,7 +79,7 @@ def agency(text: str) -> str | None:
     spelled = letters(text)
     found = _BY_LETTERS.get(spelled)
     if found is None:
-        return None
+        return text.strip() if len(text) <= _MAX_NAME_CHARS and _SAYS_SO.search(text.strip()) else None
     # "TT", "PA" or "EP" in lower case are words; signs are printed as the agency prints them or in capitals.
     return (
         found

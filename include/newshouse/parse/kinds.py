@@ -32,7 +32,7 @@ _NOT_PAGES = (
     "font/",
 )
 _STUB_WORDS = 90  # a teaser of two or three sentences
-_SHORT_WORDS = 60
+_SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
 
 _GONE = re.compile(
@@ -107,11 +107,11 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
         )
         if found := next((check for check in checks if check), None):
             return found
-    if words < _SHORT_WORDS and (video := _video(document)):
+    if words < _FRONT_WORDS and (video := _video(document)):
         return video
     if access == "paid" and words < _STUB_WORDS:
         return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
-    if front := _section_front(document, words, has_node):
+    if front := _section_front(document, words, has_node) or _only_teasers(document, text, has_node):
         return front
     if not words:
         return NoArticle(
@@ -182,4 +182,15 @@ def _section_front(document: Document, words: int, has_node: bool) -> NoArticle 
         return NoArticle("section_front", f"the front page, {teasers} teasers")
     if teasers >= 12 and shallow and words < 30 * teasers and document.meta_first("article:published_time") is None:
         return NoArticle("section_front", f"{teasers} teasers, {words} words of text")
+    return None
+
+
+def _only_teasers(document: Document, text: str, has_node: bool) -> NoArticle | None:
+    """A page that states neither date nor article, whose text holds headlines and menu words but no sentence."""
+    dated = any(document.meta_first(name) for name in ("article:published_time", "date", "dc.date"))
+    if has_node or dated or (document.meta_first("og:type") or "").lower() == "article":
+        return None
+    longest = max((word_count(line) for line in text.split("\n")), default=0)
+    if 0 < longest < _SENTENCE_WORDS and document.tree.css_first("h2 a[href], h3 a[href], li a[href]") is not None:
+        return NoArticle("section_front", f"links, and no paragraph of more than {longest} words")
     return None
