@@ -16,6 +16,7 @@ import duckdb
 
 from newshouse.files import replacing
 from newshouse.layout import DataLayout
+from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
 from newshouse.schemas import SOURCES, TABLES, Table
 from newshouse.sources.model import Source
 from newshouse.warehouse.sql import sql
@@ -24,6 +25,7 @@ from newshouse.warehouse.tables import Snapshot, nullable, snapshot
 _STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 shuts out 1.x
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
+_SCORECARD = "One row a source: what its last run gave, and how complete its articles are. Shares are 0 to 1."
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
@@ -56,6 +58,8 @@ def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Sour
             _comment(connection, "VIEW", now.table)
         _write_sources(connection, sources)
         connection.execute(sql("views"))
+        connection.execute(f"CREATE VIEW source_scorecard AS {SOURCE_SCORECARD_SQL}")
+        connection.execute(f"COMMENT ON VIEW source_scorecard IS {_text(_SCORECARD)}")
         connection.commit()
         connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
         connection.execute("USE memory")

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,12 +26,13 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Schema
+from deltalake.transaction import AddAction, RemoveAction
 
 from newshouse.errors import ConfigError, ContractError, StorageError
 from newshouse.files import storage_errors
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.datafiles import remove, write_datafile
+from newshouse.warehouse.datafiles import DataFile, remove, write_datafile
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
@@ -197,50 +199,65 @@ def missing(now: Snapshot, rows: pa.Table) -> pa.Table:
 
 
 def _commit(now: Snapshot, decision: Change) -> None:
-    rewritten = _files_to_rewrite(now, decision.replace)
-    parts = [_checked(now.table, part) for part in (decision.append, decision.replace) if part is not None]
-    if rewritten and decision.replace is not None:
-        key = now.table.key[0]
-        kept = ~pc.field(key).isin(decision.replace[key])
-        parts.append(now.read(nullable(now.table).names, kept, only=rewritten))
-    rows = pa.concat_tables(parts)
-    if not rows.num_rows or now.delta is None:
+    if now.delta is None:
         return
-    removed = [remove(now.root / name, name) for name in rewritten]
-    written = [write_datafile(now.root, now.table, part) for part in _by_partition(now.table, rows)]
+    append, replace = _checked(now.table, decision.append), _checked(now.table, decision.replace)
+    places = _places(now, replace)
+    # A rewritten file stays a file of its own: merged with the new rows it would grow, and be rewritten, every day.
+    parts = chain(_by_partition(now.table, append), (_rewritten(now, *place, replace) for place in places.items()))
+    written: list[DataFile] = []
     try:
-        now.delta.create_write_transaction(
-            [*(file.action for file in written), *removed],
-            "append",
-            now.delta.schema(),
-            [now.table.partition] if now.table.partition else [],
-            commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
-        )
-    except BaseException:
-        for file in written:  # never visible: the log does not name them
+        written += (write_datafile(now.root, now.table, rows) for rows in parts)
+        if written:
+            removed = [remove(now.root / name, name) for name in places]
+            _log(now, now.delta, [*(file.action for file in written), *removed])
+    except (StorageError, CommitFailedError):
+        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        for file in written:
             file.path.unlink(missing_ok=True)
         raise
 
 
-def _checked(table: Table, rows: pa.Table) -> pa.Table:
+def _log(now: Snapshot, delta: DeltaTable, actions: list[AddAction | RemoveAction]) -> None:
+    delta.create_write_transaction(
+        actions,
+        "append",
+        delta.schema(),
+        [now.table.partition] if now.table.partition else [],
+        commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
+    )
+
+
+def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
+    """File name to the keys in it that are replaced."""
+    if not replace.num_rows:
+        return {}
+    key = now.table.key[0]
+    hits = now.read([key], pc.field(key).isin(replace[key]), origin=True)
+    names = hits["__filename"]
+    return {name: hits[key].filter(pc.equal(names, name)) for name in sorted(pc.unique(names).to_pylist())}
+
+
+def _rewritten(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
+    """The rows of one file, those with these keys replaced."""
+    key = now.table.key[0]
+    kept = now.read(nullable(now.table).names, ~pc.field(key).isin(keys), only=[name])
+    return pa.concat_tables([kept, replace.filter(pc.is_in(replace[key], value_set=keys))])
+
+
+def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
     """The rows in the table's column order; NULL in a required column is a broken contract."""
+    if rows is None:
+        return nullable(table).empty_table()
     try:
         return rows.select(table.schema().names).cast(table.schema()).cast(nullable(table))
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError) as error:
         raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
 
 
-def _files_to_rewrite(now: Snapshot, replace: pa.Table | None) -> list[str]:
-    if replace is None or not replace.num_rows:
-        return []
-    key = now.table.key[0]
-    hits = now.read([key], pc.field(key).isin(replace[key]), origin=True)
-    return sorted(set(hits["__filename"].to_pylist()))
-
-
 def _by_partition(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
-    if table.partition is None:
-        yield rows
+    if table.partition is None or not rows.num_rows:
+        yield from [rows] if rows.num_rows else []
         return
     values = rows[table.partition]
     for value in sorted(pc.unique(values).to_pylist()):

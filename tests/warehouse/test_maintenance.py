@@ -1,0 +1,185 @@
+"""Care of the tables changes no row, spares who reads, and finds what is broken."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from deltalake import DeltaTable
+from warcio.warcwriter import WARCWriter
+
+from newshouse.schemas import ARTICLES, REVISIONS, RUNS
+from newshouse.warehouse import maintenance
+from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
+from newshouse.warehouse.tables import Change, change, snapshot
+
+
+def _archived(desk: Any, name: str, body: bytes = b"<p>text</p>") -> dict[str, Any]:
+    """Archive one page; gives its pointer."""
+    path = desk.layout.archive / "2026-11-23" / f"{name}.warc.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        headers = {"WARC-Date": "2026-11-23T06:00:00Z"}
+        record = writer.create_warc_record(
+            desk.url(name),
+            "resource",
+            payload=io.BytesIO(body),
+            warc_content_type="text/html",
+            warc_headers_dict=headers,
+        )
+        writer.write_record(record)
+    return {"warc_file": f"2026-11-23/{name}.warc.gz", "warc_offset": 0, "warc_length": path.stat().st_size}
+
+
+@pytest.fixture
+def busy(desk: Any) -> Any:
+    """Six days of loads, from late November into December."""
+    for number in range(6):
+        day = number * 3
+        names = [f"{number}{letter}" for letter in "abc"]
+        changed = [desk.article("0a", day=day, title=f"Words of day {day}", **_archived(desk, "0a"))]
+        accepted = [desk.article(name, day=day, **_archived(desk, name)) for name in names if name != "0a"]
+        desk.batch(
+            f"r{number}", [*accepted, *changed], visits=[desk.visit(f"r{number}", f"{number}a", "fetched", day=day)]
+        )
+        desk.load(f"r{number}")
+    return desk
+
+
+def _files(desk: Any, table: Any, month: str) -> list[str]:
+    return [file for file in snapshot(desk.layout, table).files() if f"month={month}" in file]
+
+
+def test_compaction_leaves_one_file_a_closed_month_and_every_row(busy: Any) -> None:
+    before = busy.warehouse()
+    assert len(_files(busy, ARTICLES, "2026-11")) > 1
+    open_month = _files(busy, ARTICLES, "2026-12")
+    compact(busy.layout, now=busy.day(20))
+    assert busy.warehouse() == before
+    assert len(_files(busy, ARTICLES, "2026-11")) == 1
+    assert len(_files(busy, REVISIONS, "2026-11")) == 1
+    assert _files(busy, ARTICLES, "2026-12") == open_month
+    assert not snapshot(busy.layout, ARTICLES).narrow()
+
+
+def test_compacting_again_does_nothing(busy: Any) -> None:
+    compact(busy.layout, now=busy.day(20))
+    versions = busy.versions()
+    compact(busy.layout, now=busy.day(20))
+    assert busy.versions() == versions
+
+
+def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) -> None:
+    compact(busy.layout, now=busy.day(20))
+    (file,) = _files(busy, ARTICLES, "2026-11")
+    blooms = duckdb.sql("SELECT path_in_schema FROM parquet_metadata($1) WHERE bloom_filter_length > 0", params=[file])
+    assert blooms.fetchall() == [("article_id",)]
+
+
+def test_many_small_files_are_merged_in_open_months_and_unpartitioned_tables(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "_MANY_FILES", 2)
+    before = busy.warehouse()
+    compact(busy.layout, now=busy.day(20))
+    assert busy.warehouse() == before
+    assert len(_files(busy, ARTICLES, "2026-12")) == 1
+    assert len(snapshot(busy.layout, RUNS).files()) == 1
+
+
+def test_the_views_and_a_later_load_work_on_compacted_files(busy: Any) -> None:
+    compact(busy.layout, now=busy.day(20))
+    busy.publish()
+    with duckdb.connect(busy.layout.database, read_only=True) as connection:
+        query = "SELECT count(*), count(DISTINCT month), any_value(field_origin['title']) FROM articles"
+        assert connection.execute(query).fetchall() == [(18, 2, "jsonld")]
+    busy.batch("r9", [busy.article("1b", day=21, body="Changed.")])
+    assert busy.load("r9")["herald"].out_count == 1
+    assert busy.history("1b") == [(1, "new"), (2, "body")]
+
+
+def test_a_load_during_compaction_lands_and_compaction_takes_its_result(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.batch("r9", [busy.article("1b", day=21, body="Changed."), busy.article("new", day=21)])
+    optimize, done = DeltaTable.optimize, []
+
+    def load_first(self: DeltaTable) -> Any:
+        if not done:  # the compaction has its snapshot already
+            done.append(busy.load("r9"))
+        return optimize.fget(self)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(DeltaTable, "optimize", property(load_first))
+    compact(busy.layout, now=busy.day(20))
+    monkeypatch.undo()
+    assert len(busy.rows("articles")) == 19
+    assert busy.row("1b")["body"] == "Changed."
+    assert len(_files(busy, ARTICLES, "2026-11")) == 1
+
+
+def test_vacuum_spares_the_files_of_a_database_published_before(busy: Any) -> None:
+    busy.publish()
+    compact(busy.layout, now=busy.day(20))
+    assert vacuum(busy.layout) == []
+    with duckdb.connect(busy.layout.database, read_only=True) as reader:
+        assert reader.execute("SELECT count(*) FROM articles").fetchall() == [(18,)]
+
+
+def test_vacuum_deletes_dead_files_and_leftovers_of_a_killed_load_after_a_week(busy: Any) -> None:
+    compact(busy.layout, now=busy.day(20))
+    before = busy.warehouse()
+    leftover = busy.layout.table("articles") / "month=2026-11" / "leftover.parquet"
+    leftover.write_bytes(b"half")
+    deleted = vacuum(busy.layout, retention_hours=0)
+    assert any(path.endswith("leftover.parquet") for path in deleted)
+    assert not leftover.exists()
+    on_disk = {str(path) for path in busy.layout.table("articles").rglob("*.parquet") if "_delta_log" not in path.parts}
+    assert on_disk == set(snapshot(busy.layout, ARTICLES).files())
+    assert busy.warehouse() == before
+
+
+def test_a_whole_warehouse_has_no_problems(busy: Any) -> None:
+    assert verify(busy.layout) == []
+    compact(busy.layout, now=busy.day(20))
+    assert verify(busy.layout) == []
+
+
+def test_an_empty_warehouse_has_no_problems(desk: Any) -> None:
+    assert verify(desk.layout) == []
+
+
+def test_a_flipped_bit_in_a_data_file_is_found(busy: Any) -> None:
+    file = Path(snapshot(busy.layout, ARTICLES).files()[0])
+    group = pq.ParquetFile(file).metadata.row_group(0)
+    columns = {group.column(i).path_in_schema: group.column(i) for i in range(group.num_columns)}
+    data = bytearray(file.read_bytes())
+    data[columns["body"].data_page_offset - 3] ^= 1  # in the words themselves: their dictionary ends there
+    file.write_bytes(data)
+    (problem,) = verify(busy.layout)
+    assert (problem.table, problem.subject) == ("articles", f"{file.parent.name}/{file.name}")
+    assert "unreadable" in problem.message
+
+
+def test_a_missing_data_file_is_found(busy: Any) -> None:
+    file = Path(snapshot(busy.layout, REVISIONS).files()[0])
+    file.unlink()
+    (problem,) = verify(busy.layout)
+    assert (problem.table, problem.subject) == ("revisions", f"{file.parent.name}/{file.name}")
+
+
+def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:
+    (busy.layout.archive / "2026-11-23" / "2b.warc.gz").unlink()
+    (problem,) = verify(busy.layout)
+    assert (problem.table, problem.subject) == ("articles", busy.id("2b"))
+    assert "2b.warc.gz" in problem.message
+
+
+def test_a_version_that_is_not_on_record_is_found(busy: Any) -> None:
+    row = ARTICLES.arrow([busy.row("1a") | {"revision": 3}])
+    change(busy.layout, ARTICLES, lambda now: Change(row.slice(0, 0), row))
+    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 3, but 1 rows in revisions")]

@@ -1,0 +1,172 @@
+"""The published database: a plain client sees every table, typed and commented, and never a half-made file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from newshouse.schemas import ARTICLES, SOURCES, TABLES, Column
+from newshouse.warehouse import publish
+from newshouse.warehouse.dictionary import type_name
+from newshouse.warehouse.tables import append_missing
+
+
+def _open(desk: Any) -> duckdb.DuckDBPyConnection:
+    config: Any = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    connection = duckdb.connect(desk.layout.database, read_only=True, config=config)
+    connection.execute("SET TimeZone = 'Asia/Seoul'")  # no view may depend on where the reader sits
+    return connection
+
+
+def _ask(desk: Any, query: str) -> list[tuple[Any, ...]]:
+    with _open(desk) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def published(desk: Any) -> Any:
+    desk.batch(
+        "r1",
+        [desk.article("a"), desk.article("b", body="Body of a."), desk.article("c", published_at=None, authors=[])],
+        visits=[desk.visit("r1", "a", "fetched"), desk.visit("r1", "x", "timeout")],
+        rejections=[desk.rejection("r1", "z")],
+    )
+    desk.load("r1")
+    desk.batch("r2", [desk.article("a", day=1, title="New words")], visits=[desk.visit("r2", "c", "gone", day=1)])
+    desk.load("r2")
+    desk.publish()
+    return desk
+
+
+def test_views_have_the_columns_and_types_of_the_schemas(published: Any) -> None:
+    for table in (*TABLES.values(), SOURCES):
+        described = _ask(published, f"DESCRIBE {table.name}")
+        types = [row[1].replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace('"', "") for row in described]
+        assert [row[0] for row in described] == table.schema().names
+        assert types == [type_name(column.type) for column in table.columns]
+
+
+def test_an_empty_warehouse_has_the_same_views_without_rows(desk: Any, published: Any, desk_at: Any) -> None:
+    empty = desk_at(desk.layout.root.parent / "empty")
+    empty.publish()
+    for table in TABLES:
+        assert _ask(empty, f"DESCRIBE {table}") == _ask(published, f"DESCRIBE {table}")
+        assert _ask(empty, f"FROM {table}") == []
+    for view in ("daily_counts", "source_scorecard", "articles_on('2026-11-23')", "story('x')", "revisions_of('x')"):
+        assert _ask(empty, f"FROM {view}") == []
+
+
+def test_nested_values_and_the_partition_come_back_right(published: Any) -> None:
+    values = "month, field_origin, authors[1].name, rights.tdm_reservation, tags"
+    assert _ask(published, f"FROM articles SELECT {values} WHERE title = 'New words'") == [
+        ("2026-11", {"title": "jsonld", "body": "html"}, "Ada Vale", 1, ["harbour", "trade"])
+    ]
+
+
+def test_every_column_and_view_carries_its_comment(published: Any) -> None:
+    comments = dict(_ask(published, "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'articles'"))
+    assert comments == {column.name: column.doc for column in ARTICLES.columns}
+    missing = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+    assert _ask(published, missing) == []
+    macros = "FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
+    assert _ask(published, f"SELECT count(*), count(comment) {macros}") == [(3, 3)]
+
+
+def test_articles_on_a_day_means_the_utc_day_wherever_the_reader_sits(published: Any) -> None:
+    assert len(_ask(published, "FROM articles_on('2026-11-23')")) == 2
+    assert _ask(published, "FROM articles_on(DATE '2026-11-22')") == []
+    assert _ask(published, "SELECT day::VARCHAR, articles, copies FROM daily_counts") == [("2026-11-23", 2, 1)]
+
+
+def test_a_story_is_found_by_any_of_its_articles(published: Any) -> None:
+    both = sorted([published.id("a"), published.id("b")])
+    for name in ("a", "b"):
+        found = _ask(published, f"FROM story('{published.id(name)}') SELECT article_id")
+        assert sorted(row[0] for row in found) == both
+
+
+def test_revisions_of_an_article_come_in_order(published: Any) -> None:
+    query = f"FROM revisions_of('{published.id('a')}') SELECT revision, change_kind, title"
+    assert _ask(published, query) == [(1, "new", "Title of a"), (2, "title", "New words")]
+
+
+def test_the_scorecard_has_a_row_a_source(published: Any) -> None:
+    query = "SELECT source_id, articles, authors_null_rate FROM source_scorecard"
+    ((source_id, articles, authors_null_rate),) = _ask(published, query)
+    assert (source_id, articles) == ("herald", 3)
+    assert authors_null_rate == pytest.approx(1 / 3)
+
+
+def test_the_sources_are_a_table_of_facts(published: Any) -> None:
+    assert _ask(published, "FROM sources") == [
+        ("herald", "The Herald", "GB", "en", "Europe/London", "https://herald.example/", ["port"], False)
+    ]
+
+
+def test_the_file_is_read_only_and_of_the_older_storage_version(published: Any) -> None:
+    assert stat.S_IMODE(published.layout.database.stat().st_mode) == 0o444
+    assert sorted(path.name for path in published.layout.root.iterdir()) == ["newshouse.duckdb", "runs", "warehouse"]
+    (version,) = _ask(published, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal")
+    assert version[0].startswith("v1.2.0")
+
+
+def test_a_reader_that_is_open_goes_on_with_what_it_saw(published: Any) -> None:
+    with _open(published) as reader:
+        before = reader.execute("SELECT title, revision FROM articles ORDER BY ALL").fetchall()
+        published.batch("r3", [published.article("d", day=2), published.article("a", day=2, title="Newest")])
+        published.load("r3")
+        published.publish()
+        assert reader.execute("SELECT title, revision FROM articles ORDER BY ALL").fetchall() == before
+    assert ("Newest", 3) in _ask(published, "SELECT title, revision FROM articles")
+
+
+def test_only_active_files_are_read(published: Any) -> None:
+    assert _ask(published, "SELECT count(*), count(DISTINCT article_id) FROM articles") == [(3, 3)]
+
+
+def test_it_opens_from_any_folder(published: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _ask(published, "SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_a_data_folder_with_a_relative_path_and_odd_characters_works(
+    desk_at: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk = desk_at(Path("it's [da*ta] 100% é"))
+    desk.batch("r1", [desk.article("a")])
+    desk.load("r1")
+    desk.publish()
+    monkeypatch.chdir("/")
+    desk = desk_at(tmp_path / desk.layout.root)
+    assert _ask(desk, "SELECT title FROM articles") == [("Title of a",)]
+
+
+def test_a_new_column_is_typed_before_any_file_has_it_and_null_in_old_files_after(
+    published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mood = Column("mood", pa.list_(pa.string()), "How it reads.", filled_by="load")
+    wider = replace(ARTICLES, columns=(*ARTICLES.columns[:-1], mood, ARTICLES.columns[-1]))
+    monkeypatch.setattr(publish, "TABLES", TABLES | {"articles": wider})
+    published.publish()
+    assert _ask(published, "SELECT DISTINCT mood, typeof(mood) FROM articles") == [(None, "VARCHAR[]")]
+    newer = published.row("a") | {"article_id": "newer", "mood": ["calm"], "month": "2026-12"}
+    append_missing(published.layout, wider, wider.arrow([newer]))
+    published.publish()
+    found = _ask(published, "SELECT month, mood, field_origin['title'] FROM articles ORDER BY ALL")
+    assert found == [("2026-11", None, "jsonld")] * 3 + [("2026-12", ["calm"], "jsonld")]
+
+
+def test_publishing_again_after_a_crash_between_draft_and_move_works(published: Any) -> None:
+    draft = published.layout.database.with_name(f".newshouse.duckdb.{os.getpid()}.tmp")
+    shutil.copy(published.layout.database, draft)
+    published.publish()
+    assert not draft.exists()
