@@ -198,6 +198,7 @@ def test_an_entity_bomb_is_refused(encoding: str) -> None:
         (b" \n", "empty_body"),
         (b"<!DOCTYPE html><html><body>Not found</body></html>", "sitemap_is_html"),
         (b"<html><body>Not found", "sitemap_is_html"),
+        (b"<!DOCTYPE [<urlset/>", "entity_bomb"),
         (b"<rss><channel/></rss>", "not_a_sitemap"),
         (b"Not found", "not_a_sitemap"),
         (b"\x1f\x8bnot really gzip", "not_a_sitemap"),
@@ -217,7 +218,7 @@ def test_an_address_that_cannot_be_read_is_kept_as_written() -> None:
 PIECES = [
     "<urlset>", "</urlset>", "<sitemapindex>", "<sitemap>", "</sitemap>", "<url>", "</url>", "<loc>", "</loc>", "/a",
     "http://[", "<lastmod>", "</lastmod>", "2026-11-22", "<news:news>", "</news:news>", "<news:title>", "&amp;", "&x;",
-    "<![CDATA[", "]]>", "<!DOCTYPE x>", "<!--", "-->", "é", "\x00", "<loc/>", " ", "]", "<", ">",
+    "<![CDATA[", "]]>", "<!DOCTYPE x>", "<!DOCTYPE", "<!--", "-->", "é", "\x00", "<loc/>", " ", "]", "<", ">",
 ]  # fmt: skip
 
 
@@ -231,3 +232,4 @@ def test_any_bytes_are_answered(body: bytes) -> None:
 def test_any_mixture_of_sitemap_pieces_is_answered(text: str) -> None:
     for since in (None, datetime(2026, 11, 16, tzinfo=UTC)):
         assert isinstance(read_sitemap(f"<urlset>{text}".encode(), URL, since), Sitemap)
+        assert isinstance(read_sitemap(text.encode(), URL, since), Sitemap | NotASitemap)

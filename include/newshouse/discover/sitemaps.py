@@ -75,9 +75,9 @@ class _Reader:
         self._path: list[str] = []
         self._fields: dict[str, str] = {}
 
-    def doctype(self, name: str, *_: object) -> None:
+    def doctype(self, name: str | None, *_: object) -> None:
         """A sitemap has no DOCTYPE; one that has might hold an entity bomb."""
-        self.root = name.lower()
+        self.root = (name or "").lower()
         self.bomb = self.root != "html"
         raise _StoppedError("it has a DOCTYPE")
 
