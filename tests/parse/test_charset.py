@@ -1,0 +1,76 @@
+"""Bytes become the text that the reporter wrote, whatever the declaration says."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from parse_pages import DE, JA, KO, page
+
+from newshouse.parse.charset import decode
+
+
+def declared(text: str, label: str, encoding: str) -> bytes:
+    return f"<html><head><meta charset={label}></head><body><p>{text}</p></body></html>".encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "encoding"),
+    [
+        (" ".join(KO), "euc-kr", "cp949"),
+        (" ".join(JA), "Shift_JIS", "cp932"),
+        (" ".join(JA), "euc-jp", "euc-jp"),
+        (" ".join(DE), "iso-8859-1", "cp1252"),
+        ("Пассажиры вернулись на паромы после долгой забастовки", "windows-1251", "cp1251"),
+    ],
+)
+def test_a_rightly_declared_encoding_is_used(text, label, encoding):
+    found = decode(declared(text, label, encoding))
+    assert text in found.text
+    assert (found.origin, found.contradicted) == ("meta", False)
+
+
+def test_the_header_is_asked_before_the_meta_element():
+    body = declared(" ".join(KO), "iso-8859-1", "cp949")
+    found = decode(body, {"Content-Type": "text/html; charset=EUC-KR"})
+    assert (found.origin, KO[0] in found.text) == ("header", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(" ".join(KO) * 3, "cp949"), (" ".join(JA) * 3, "cp932"), (" ".join(DE) * 3, "cp1252")]
+)
+def test_a_page_that_wrongly_claims_utf8_is_detected(text, encoding):
+    found = decode(declared(text, "utf-8", encoding))
+    assert text in found.text
+    assert (found.origin, found.contradicted) == ("detected", True)
+
+
+def test_utf8_that_claims_to_be_latin1_is_utf8():
+    found = decode(declared(DE[0], "iso-8859-1", "utf-8"))
+    assert (DE[0] in found.text, found.encoding, found.contradicted) == (True, "utf-8", True)
+
+
+def test_text_that_was_encoded_twice_is_mended():
+    body = declared(DE[0].encode().decode("latin-1"), "utf-8", "utf-8")
+    assert DE[0] in decode(body).text
+
+
+def test_one_broken_byte_does_not_change_the_encoding():
+    body = declared(" ".join(KO) * 30, "utf-8", "utf-8").replace("해운".encode(), b"\xed\x95", 1)
+    found = decode(body)
+    assert (found.encoding, KO[1] in found.text) == ("utf-8", True)
+
+
+@pytest.mark.parametrize(("bom", "encoding"), [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le")])
+def test_a_byte_order_mark_decides(bom, encoding):
+    assert decode(bom + KO[0].encode(encoding)).text == KO[0]
+
+
+@pytest.mark.parametrize("label", ["x-unknown", "base64", "utf-7", "rot13", "idna", ""])
+def test_a_senseless_declaration_is_ignored(label):
+    assert DE[0] in decode(declared(DE[0], label, "utf-8")).text
+
+
+def test_a_page_in_an_old_encoding_is_parsed_whole(read):
+    body = page(lang="ko", paragraphs=KO).decode().replace('charset="utf-8"', 'charset="euc-kr"').encode("cp949")
+    assert [p.text for p in read(body).paragraphs] == list(KO)

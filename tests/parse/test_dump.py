@@ -1,0 +1,104 @@
+"""Text and markdown dumps: every sign in its column, nothing invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from parse_pages import CAPTURED, DE, EN, KO
+
+from newshouse.parse.dump import parse_dump
+from newshouse.records import Article, Author, Media, NoArticle
+
+MARKDOWN = f"""---
+title: Ferry strike talks resume
+url: https://www.harbour-courier.example/world/ferry?utm_source=x
+date: 2026-07-04
+author: Ines Falk
+tags: [ferry]
+---
+
+# Ferry strike talks resume
+
+![A boat](https://www.harbour-courier.example/i/1.jpg "A boat at the pier. Photo: Tom O'Dare")
+
+{EN[0]} **Bold** and [a link](https://x.example/).
+
+## What happens next
+
+- Talks on Monday
+- Boats on Tuesday
+
+> {EN[2]}
+"""
+
+
+def dump(text: str, name: str = "a.txt", **more):
+    return parse_dump(text.encode(), name, CAPTURED, **more)
+
+
+def test_front_matter_and_marks_of_markdown_are_read():
+    article = dump(MARKDOWN, "a.md")
+    assert article.title == "Ferry strike talks resume"
+    assert article.canonical_url == "https://www.harbour-courier.example/world/ferry?utm_source=x"
+    assert (article.published.at, article.published.precision) == (datetime(2026, 7, 4, tzinfo=UTC), "day")
+    assert (article.authors, article.field_origin["authors"]) == ((Author("Ines Falk"),), "meta")
+    assert article.media == (
+        Media("image", "https://www.harbour-courier.example/i/1.jpg", "A boat", "A boat at the pier.", "Tom O'Dare"),
+    )
+    assert [p.kind for p in article.paragraphs] == ["text", "subhead", "list", "list", "quote"]
+    assert article.paragraphs[0].text == EN[0] + " Bold and a link."
+
+
+def test_nothing_is_invented_for_a_bare_text():
+    article = dump("\n".join(EN))
+    assert (
+        article.title,
+        article.published,
+        article.canonical_url,
+        article.byline,
+        article.authors,
+        article.media,
+    ) == (None, None, None, None, (), ())
+    assert [p.text for p in article.paragraphs] == list(EN)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"), [("Von Jörg Weiß und Anna Groß", 2), ("김하늘 기자", 1), ("By Ines Falk", 1)]
+)
+def test_a_byline_line_leaves_the_text(line, names):
+    article = dump("\n".join([line, *DE]))
+    assert (article.byline, len(article.authors), len(article.paragraphs)) == (line, names, len(DE))
+
+
+def test_a_sentence_that_begins_with_by_stays_text():
+    assert dump("By Monday the boats were back in the harbour.\n" + EN[0]).byline is None
+
+
+def test_an_agency_dateline_is_wire():
+    article = dump(f"SEOUL, July 4 (Yonhap) -- {EN[0]}\n{EN[1]}")
+    assert (article.wire.agency, article.dateline.place) == ("Yonhap", "SEOUL")
+
+
+def test_a_picture_row_with_its_caption_on_the_same_line():
+    article = dump("![]() | 항구의 여객선. 연합뉴스 |\n" + "\n".join(KO))
+    assert article.media == (Media("image", caption="항구의 여객선.", credit="연합뉴스"),)
+
+
+def test_wrapped_markdown_lines_are_one_paragraph():
+    from textwrap import fill
+
+    text = "# Ferries\n\n" + "\n\n".join(fill(p, 70) for p in EN)
+    assert [p.text for p in dump(text, "a.md").paragraphs] == list(EN)
+
+
+@pytest.mark.parametrize(
+    "front", ["---\n- a\n- b\n---\n", "---\na: [\n---\n", "---\nno end\n", "---\na: &x [1]\nb: *x\n---\n"]
+)
+def test_senseless_front_matter_does_not_raise(front):
+    assert isinstance(dump(front + EN[0], "a.md"), Article)
+
+
+@pytest.mark.parametrize("body", [b"", b"\n\n", b"![]() |\n", b"PK\x03\x04\x00\x00"])
+def test_a_dump_without_text_is_no_article(body):
+    assert isinstance(parse_dump(body, "a.txt", CAPTURED), NoArticle)

@@ -1,0 +1,121 @@
+"""Foreign bytes never raise, take bounded time, and give the same answer twice."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from parse_pages import AR, CAPTURED, DE, JA, KO, URL, ld, meta, page
+
+from newshouse.parse.dump import parse_dump
+from newshouse.parse.page import parse_page
+from newshouse.records import Article, NoArticle
+
+SECONDS = 20  # far above what is needed; without the bounds these pages take minutes
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+SEEDS = [
+    page(jsonld=ld(author="Ines Falk", datePublished="2026-07-04T08:15:00Z")),
+    page(
+        "<p class=byline>Von Jörg Weiß</p><figure><img src=a.jpg><figcaption>Hafen</figcaption></figure>",
+        lang="de",
+        paragraphs=DE,
+    ),
+    page(head=meta(article__published_time="2026-07-04", og__title="해운"), lang="ko", paragraphs=KO),
+    page(lang="ar", paragraphs=AR),
+    page(lang="ja", paragraphs=JA).decode().replace("utf-8", "shift_jis").encode("cp932", "replace"),
+]
+
+
+def parse(body: bytes) -> Article | NoArticle:
+    return parse_page(body, URL, CAPTURED, {})
+
+
+@QUICK
+@given(st.binary(max_size=3000))
+def test_random_bytes_never_raise(body):
+    assert isinstance(parse(b"<html>" + body), Article | NoArticle)
+    assert isinstance(parse_dump(body, "x.md", CAPTURED), Article | NoArticle)
+
+
+@QUICK
+@given(
+    st.sampled_from(SEEDS),
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.binary(max_size=12)), max_size=8),
+)
+def test_mutated_pages_never_raise_and_give_the_same_answer_twice(seed, cuts):
+    body = bytearray(seed)
+    for at, length, new in cuts:
+        start = at % (len(body) + 1)
+        body[start : start + length] = new
+    assert parse(bytes(body)) == parse(bytes(body))
+
+
+@QUICK
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
+def test_any_text_in_any_field_never_raises(one, two, three):
+    article = parse(
+        page(
+            f"<p class=byline>{two}</p><time>{three}</time>",
+            jsonld=ld(headline=one, author=two, datePublished=three),
+            head=meta(author=one, date=two),
+        )
+    )
+    assert isinstance(article, Article | NoArticle)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, True, [], {}, [[]], [None], {"@type": None}, {"name": {"name": []}}, "x" * 100_000]
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "@type",
+        "@id",
+        "author",
+        "headline",
+        "image",
+        "keywords",
+        "datePublished",
+        "publisher",
+        "hasPart",
+        "mainEntityOfPage",
+        "license",
+        "articleSection",
+    ],
+)
+def test_jsonld_of_any_shape_is_read_or_ignored(key, value):
+    assert isinstance(parse(page(jsonld=ld(**{key: value}))), Article | NoArticle)
+
+
+def around(text: str) -> bytes:
+    return page("@@").replace(b"@@", text.encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        around("<div>" * 200_000),
+        around("<b><i>" * 100_000),
+        around("<p>x" * 5_000_000),
+        around("<div " + " ".join(f"a{n}=1" for n in range(1_000_000)) + ">"),
+        around("<ul><li>" * 50_000),
+        around("<table><tr><td>" * 20_000),
+        around("<a href=x>" * 100_000),
+        page(jsonld='{"@type":' * 100_000),
+        page(jsonld='{"@graph":[' + '{"@type":"NewsArticle","headline":"x"},' * 50_000),
+        page(h1="x - " * 200_000, title="y | " * 200_000),
+        around("<!--" * 500_000),
+        around("<figure><figcaption>" + "photo: " * 100_000),
+        around("<p class=byline>" + "By A, " * 100_000),
+        around("<script>" * 300_000),
+        around("&amp;" * 2_000_000),
+    ],
+    ids=["deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles", "comments", "captions", "byline", "scripts", "entities"],
+)  # fmt: skip
+def test_a_monstrous_page_takes_bounded_time(body):
+    start = perf_counter()
+    assert isinstance(parse(body), Article | NoArticle)
+    assert perf_counter() - start < SECONDS

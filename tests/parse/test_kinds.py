@@ -1,0 +1,76 @@
+"""Pages that hold no article are refused by name; pages that merely look so are not."""
+
+from __future__ import annotations
+
+import pytest
+from parse_pages import EN, ld, meta, page
+
+from newshouse.records import Article, NoArticle
+
+
+def html(title: str, body: str, head: str = "") -> bytes:
+    return f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
+
+
+TEASERS = "".join(f"<article><h2><a href='/a/{n}'>Story number {n} of the day</a></h2></article>" for n in range(30))
+
+REFUSED = {
+    "not_html": [b"%PDF-1.7 \xe2\xe3", b'{"a": 1}', b"\x89PNG\r\n\x1a\n....", b"just words, no mark-up"],
+    "empty_page": [b"", b" \n\x00 ", html("Ferry strike", "<div id=app></div>")],
+    "bot_wall": [
+        html("Just a moment...", "<div id='challenge-form'>Checking your browser before accessing the site.</div>"),
+        html("Access Denied", "<p>You don't have permission to access this page. Reference #18.</p>"),
+        html("", "<p>Press and hold to confirm you are a human.</p><div id='px-captcha'></div>"),
+    ],
+    "consent_wall": [
+        html(
+            "Before you continue",
+            "<p>We use cookies and data to deliver services.</p><button>Accept all cookies</button>",
+        ),
+        html(
+            "Zustimmung",
+            "<p>Mit Werbung und Tracking weiterlesen: Ihre Zustimmung. Datenschutz, Cookies, Impressum.</p>",
+        ),
+        html("한빛신문", "<p>쿠키 사용에 동의해 주세요. 개인정보 처리방침. 쿠키 설정을 바꿀 수 있습니다.</p>"),
+    ],
+    "soft_404": [
+        html("Page not found | Harbour Courier", "<h1>Page not found</h1><p>Try the search.</p>"),
+        html("Harbour Courier", "<h1>Seite nicht gefunden</h1>"),
+        html("한빛신문", "<h1>페이지를 찾을 수 없습니다</h1>"),
+        html("404", "<p>Nothing here.</p>"),
+    ],
+    "section_front": [html("World news | Harbour Courier", f"<h1>World</h1>{TEASERS}")],
+    "video_page": [
+        html(
+            "Watch: ferries", "<h1>Watch: ferries</h1><p>A short clip of the harbour.</p>", meta(og__type="video.other")
+        ),
+        page(jsonld={"@type": "VideoObject", "name": "Ferries"}, paragraphs=("A short clip of the harbour at night.",)),
+    ],
+    "paywall_stub": [page(jsonld=ld(isAccessibleForFree=False), paragraphs=EN[:1])],
+}
+
+
+@pytest.mark.parametrize(("reason", "body"), [(reason, body) for reason, bodies in REFUSED.items() for body in bodies])
+def test_a_page_without_an_article_is_refused_by_name(read, reason, body):
+    found = read(body, url="https://www.harbour-courier.example/world", headers={})
+    assert isinstance(found, NoArticle)
+    assert found.reason == reason
+    assert found.detail
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "image/jpeg", "application/json; charset=utf-8"])
+def test_the_content_type_alone_may_refuse(read, content_type):
+    assert read(page(), headers={"Content-Type": content_type}).reason == "not_html"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Page not found: the lost diary of 1911", "Just a moment, says the port", "Cookies, consent and the strait"],
+)
+def test_an_article_about_such_things_is_an_article(read, title):
+    assert isinstance(read(page(jsonld=ld(headline=title), title=title, h1=title)), Article)
+
+
+def test_a_paid_article_shown_in_full_is_an_article(read):
+    article = read(page(jsonld=ld(isAccessibleForFree=False)))
+    assert (article.access, len(article.paragraphs)) == ("paid", len(EN))
