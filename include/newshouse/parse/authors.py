@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ _MAX_AUTHORS = 40
 _MAX_NAME_CHARS = 70
 _MAX_BYLINE_CHARS = 200
 _PREFIX = re.compile(
-    r"^(?:(?:written |reported |story |words |text |analysis |opinion |exclusive |review |report )?by|von|"
+    r"^(?:(?:written |reported |posted |published |story |words |text |analysis |opinion |exclusive |review |"
+    r"report )?by|von|"
     r"ein(?:e)? \w{4,20} von|par|por|di|da|door|"
     r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|fotos? und text|redacci[óo]n|reporting by|"
     r"tekst|autore|"
@@ -90,8 +91,8 @@ def credits(document: Document, source: Source | None = None, feed_authors: tupl
 
     The byline is the line that readers see; without one, the names as the page states them to machines.
     """
-    own = _own_names(document, source)
-    printed = printed_byline(document)
+    own = own_names(document, source)
+    printed = next((line for line in _printed_lines(document) if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
     for values, origin in _offers(document, printed, feed_authors):
         people, wire = _people(values, own)
@@ -104,11 +105,17 @@ def credits(document: Document, source: Source | None = None, feed_authors: tupl
     return found
 
 
-def _own_names(document: Document, source: Source | None) -> set[str]:
+def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
+    people, wire = _people([line], own)
+    return bool(people or wire) or letters(_PREFIX.sub("", line)) in own
+
+
+def own_names(document: Document, source: Source | None) -> frozenset[str]:
+    """What the publisher is called (letters only): by the page, by its address, by the source file."""
     host = document.host
     names = {*document.site_names, host, host.removeprefix("www."), *host.split(".")[-2:-1]}
     names |= {source.name, source.id} if source else set()
-    return {letters(name) for name in names} - {""}
+    return frozenset(letters(name) for name in names) - {""}
 
 
 def _stated(value: Any) -> str | None:
@@ -116,31 +123,25 @@ def _stated(value: Any) -> str | None:
     return None if text and text.startswith(("http://", "https://", "www.")) else text
 
 
-def printed_byline(document: Document) -> str | None:
-    """The line of authors that readers see, if the mark-up names it."""
+def _printed_lines(document: Document) -> Iterator[str]:
+    """Lines that the mark-up calls byline or author, the most explicit first."""
     for selector in _BYLINE_SELECTORS:
         for node in document.tree.css(selector)[:5]:
             text = tidy(node.text(separator=" "))
-            if 3 < len(text) <= _MAX_BYLINE_CHARS and not document.is_inside(node, _NOT_BYLINES):
-                return text
-    return None
+            if 1 < len(text) <= _MAX_BYLINE_CHARS and not document.is_inside(node, _NOT_BYLINES):
+                yield text
 
 
-_NOT_BYLINES = frozenset(("figure", "figcaption", "aside", "footer", "nav", "header", "li"))
+_NOT_BYLINES = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _BYLINE_SELECTORS = (
-    ".byline",
-    "[class*=byline]",
-    "[itemprop~=author]",
-    "[rel=author]",
-    ".author-name",
-    ".author",
-    "address",
-)
+    ".byline", "[class*=byline i]", "[itemprop~=author]", "[rel~=author]", "[class*=writer i]", "[class*=reporter i]",
+    "[class*=author-name i]", ".author", "[class*=author i]", "address",
+)  # fmt: skip
 
 
 def split_byline(line: str, own: Iterable[str] = ()) -> tuple[list[Author], Wire | None]:
     """People and agency of one printed line, e.g. "By Lee Min-hyung, Kim Yoo-chul". `own`: the publisher's names."""
-    return _people([line], {letters(name) for name in own})
+    return _people([line], frozenset(letters(name) for name in own))
 
 
 def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ...]) -> list[tuple[list[Any], str]]:
@@ -173,6 +174,7 @@ _AUTHOR_META = (
     "cxenseparse:author",
     "dcterms.creator",
     "citation_author",
+    "dd:author",
 )
 
 
@@ -185,7 +187,7 @@ def _microdata_name(node: LexborNode) -> str | None:
     return chosen.attributes.get("content") or tidy(chosen.text(separator=" ")) or None
 
 
-def _people(values: Iterable[Any], own: set[str]) -> tuple[list[Author], Wire | None]:
+def _people(values: Iterable[Any], own: frozenset[str]) -> tuple[list[Author], Wire | None]:
     people: dict[str, Author] = {}
     wire: Wire | None = None
     for value in values:
@@ -198,7 +200,7 @@ def _people(values: Iterable[Any], own: set[str]) -> tuple[list[Author], Wire | 
     return list(people.values()), wire
 
 
-def _from_node(node: dict[str, Any], own: set[str]) -> tuple[list[Author], Wire | None]:
+def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[list[Author], Wire | None]:
     name = node.get("name")
     line = ", ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
     if not line:
@@ -214,7 +216,7 @@ def _from_node(node: dict[str, Any], own: set[str]) -> tuple[list[Author], Wire 
     return people, wire
 
 
-def _from_line(line: str, own: set[str]) -> tuple[list[Author], Wire | None]:
+def _from_line(line: str, own: frozenset[str]) -> tuple[list[Author], Wire | None]:
     line = _HANDLE.sub("", _EMAIL.sub("", line)).strip(" ,|-–—")
     if len(line) > 400 or line.startswith(("http:", "https:", "www.")):
         return [], None
@@ -229,7 +231,7 @@ def _from_line(line: str, own: set[str]) -> tuple[list[Author], Wire | None]:
     return people, wire
 
 
-def _from_chunk(chunk: str, own: set[str]) -> tuple[list[Author], Wire | None]:
+def _from_chunk(chunk: str, own: frozenset[str]) -> tuple[list[Author], Wire | None]:
     """One name, or a name with role or organisation after commas, or several names with commas between."""
     people: list[Author] = []
     wire: Wire | None = None

@@ -38,9 +38,10 @@ def published(
 
 
 def modified(document: Document, captured_at: datetime, first: Moment | None, zone: str | None) -> Moment | None:
-    """Last change as the publisher states it; None if that lies before the publication."""
+    """Last change as the publisher states it; None if that is not after the publication."""
     found = _possible(_modified(document, zone), captured_at)
-    return next((moment for moment in found if not first or _not_before(moment, first)), None)
+    moment = next((moment for moment in found if not first or _not_before(moment, first)), None)
+    return None if moment and first and moment.at == first.at else moment
 
 
 def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | None:

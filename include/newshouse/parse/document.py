@@ -103,7 +103,7 @@ class Document:
         """What the page calls its publisher, most explicit first."""
         names = [self.meta_first("og:site_name"), self.meta_first("application-name")]
         for node in self.nodes:
-            if types(node) & {"organization", "newsmediaorganization", "website"}:
+            if "website" in types(node):
                 names += [plain(node.get("name")), plain(node.get("alternateName"))]
             publisher = node.get("publisher")
             if isinstance(publisher, dict):

@@ -13,6 +13,7 @@ Origin = tuple[str, str]  # value, origin
 
 _SEPARATOR = re.compile(r"\s+[|｜–—·•‹›«»~\-:]{1,2}\s+|\s*[|｜]\s*|\s+/{1,2}\s+")
 _MAX_TITLE_CHARS = 500
+_OPENING_CHARS = 4_000
 _GENRES = {
     "opinionnewsarticle": "opinion", "reviewnewsarticle": "review", "review": "review",
     "analysisnewsarticle": "analysis", "backgroundnewsarticle": "background", "liveblogposting": "live",
@@ -73,18 +74,24 @@ def _host_names(host: str) -> set[str]:
     return {letters(host), letters(".".join(parts[-2:])), *(letters(part) for part in parts[:-1] if len(part) > 3)}
 
 
-def subtitle(document: Document, headline: str | None) -> Origin | None:
-    """The standfirst: what the page prints or states below the headline; a cut-off teaser is not one."""
+def subtitle(document: Document, headline: str | None, body: str) -> Origin | None:
+    """The standfirst that the page states. The beginning of the text, cut off or not, is none."""
     node = document.article_node or {}
+    opening = letters(body[:_OPENING_CHARS])
     offers = [
         (plain(node.get("alternativeHeadline")), "jsonld"),
         (plain(node.get("description")), "jsonld"),
         (document.meta_first("og:description", "description", "twitter:description"), "meta"),
     ]
     for text, origin in offers:
-        if text and letters(text) != letters(headline) and not text.endswith(("...", "…", "[…]", "[...]")):
+        spelled = letters(text)
+        if text and spelled != letters(headline) and not _is_teaser(text, spelled, opening):
             return text, origin
     return None
+
+
+def _is_teaser(text: str, spelled: str, opening: str) -> bool:
+    return text.endswith(("...", "…", "[…]", "[...]")) or (len(spelled) > 40 and spelled in opening)
 
 
 def section(document: Document) -> Origin | None:

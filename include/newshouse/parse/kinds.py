@@ -31,7 +31,7 @@ _NOT_PAGES = (
     "application/octet-stream",
     "font/",
 )
-_STUB_WORDS = 90  # a teaser of two or three sentences
+_STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
 

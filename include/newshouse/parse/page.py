@@ -51,7 +51,7 @@ def parse_page(
     zone = source.timezone if source else None
     published = dates.published(document, captured_at, candidate, zone)
     modified = dates.modified(document, captured_at, published, zone)
-    subtitle = headline.subtitle(document, title and title[0])
+    subtitle = headline.subtitle(document, title and title[0], whole)
     credits = authors.credits(document, source, candidate.feed_authors if candidate else ())
     pictures = media(document)
     paragraphs = without_furniture(
@@ -61,7 +61,9 @@ def parse_page(
         _printed(credits.byline, pictures and pictures[0]),
     )
     dateline = _dateline(paragraphs)
-    wire, wire_origin = (credits.wire, credits.wire_origin) if credits.wire else (wire_in(dateline), "text")
+    wire, wire_origin = credits.wire, credits.wire_origin
+    if wire is None:
+        wire, wire_origin = wire_in(dateline, authors.own_names(document, source)), "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)
     canonical = document.links.get("canonical") or document.absolute(document.meta_first("og:url"))
