@@ -161,7 +161,7 @@ def _turned(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Ro
             turns[key] = visit
         else:
             turns.pop(key, None)  # another address of the same article tells that nothing changed
-    rows = now.read(ARTICLES.schema().names, _in("article_id", turns)).to_pylist() if turns else []
+    rows = now.pick(ARTICLES.schema().names, turns).to_pylist() if turns else []
     return [_turn(row, turns[row["article_id"]], given.run_id) for row in rows]
 
 

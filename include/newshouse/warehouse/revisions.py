@@ -60,18 +60,17 @@ def change_kind(before: Row | None, after: Row) -> str:
 
 
 def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:
-    where = pc.field("article_id").isin(pa.array(sorted(ids), pa.string()))
-    now = articles.read([*_FROM_ARTICLES, "vanished_at"], where).sort_by("article_id").to_pylist()
+    now = articles.pick([*_FROM_ARTICLES, "vanished_at"], ids).sort_by("article_id").to_pylist()
     before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now})
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
 
 
 def _versions_before(layout: DataLayout, revisions: Mapping[str, int]) -> dict[str, Row]:
-    changed = sorted(key for key, revision in revisions.items() if revision > 1)
+    changed = [key for key, revision in revisions.items() if revision > 1]
     if not changed:
         return {}
     columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
-    rows = snapshot(layout, REVISIONS).read(columns, pc.field("article_id").isin(pa.array(changed))).to_pylist()
+    rows = snapshot(layout, REVISIONS).pick(columns, changed).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 

@@ -111,6 +111,13 @@ class Snapshot:
         except (OSError, pa.ArrowInvalid) as error:
             raise StorageError(f"{self.root}: unreadable ({error}). `newshouse doctor` names the file.") from error
 
+    def pick(self, columns: Sequence[str], ids: Collection[str]) -> pa.Table:
+        """The rows whose first key column is one of `ids`. Long columns are read only where such a row is."""
+        key = self.table.key[0]
+        where = pc.field(key).isin(pa.array(sorted(ids), pa.string()))
+        hits = self.read([key], where, origin=True)
+        return self.read(columns, where, only=set(hits["__filename"].to_pylist()))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
