@@ -113,7 +113,10 @@ def around(text: str) -> bytes:
         around("<script>" * 300_000),
         around("&amp;" * 2_000_000),
     ],
-    ids=["deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles", "comments", "captions", "byline", "scripts", "entities"],
+    ids=[
+        "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
+        "comments", "captions", "byline", "scripts", "entities",
+    ],
 )  # fmt: skip
 def test_a_monstrous_page_takes_bounded_time(body):
     start = perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.agencies import agencies_in
-from newshouse.parse.words import letters, tidy
+from newshouse.parse.words import tidy
 from newshouse.records import Dateline, Wire
 
 _WITHIN_CHARS = 120
@@ -44,15 +44,10 @@ def read_dateline(paragraph: str) -> Dateline | None:
     return None
 
 
-def wire_in(dateline: Dateline | None, own: frozenset[str] = frozenset()) -> Wire | None:
-    """The agency that a dateline names, known to us or not. `own`: names of the publisher (letters only)."""
+def wire_in(dateline: Dateline | None) -> Wire | None:
+    """The agency that a dateline names, known to us or not."""
     sign = dateline.agency if dateline else None
-    if not sign:
-        return None
-    found = agencies_in(sign)
-    if not found and letters(sign) in own:
-        return None
-    return Wire("/".join(dict.fromkeys(found)) or sign, sign)
+    return Wire("/".join(dict.fromkeys(agencies_in(sign))) or sign, sign) if sign else None
 
 
 def _looks_printed(place: str) -> bool:
