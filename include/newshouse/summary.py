@@ -182,6 +182,8 @@ def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
     verdict = "balances" if summary.balanced else "DOES NOT BALANCE: please report this"
     sums = " + ".join(f"{summary.total(name)} {name.replace('_', ' ')}" for name in _ENDS)
     text = Text(f"{summary.total('listed')} listed = {sums}: {verdict}.\n")
+    if since and summary.loaded_at and summary.loaded_at < since:
+        text.append(f"This run was loaded at {summary.loaded_at:%Y-%m-%d %H:%M} UTC; nothing has changed since.\n")
     text.append(f'\nThe warehouse: {summary.database}\nTry, in any duckdb client or with newshouse sql "…":\n')
     for query in TRY_THESE:
         text.append(f"  {query};\n", style="cyan")
