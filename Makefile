@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV = .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+# Extras are kept: pip in hash mode resolves `celery[redis]` apart from `celery` and would take a version that is not pinned.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 LOCKS := requirements.txt requirements-dev.txt requirements-cluster.txt
