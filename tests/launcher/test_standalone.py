@@ -109,8 +109,7 @@ def test_the_password_is_in_its_private_file_and_nowhere_else(running: Running) 
 
 
 def test_the_dags_are_there_and_a_run_without_a_date_loads_articles(running: Running) -> None:
-    _, answer = running.call("POST", "/auth/token", {"username": "admin", "password": running.password})
-    token = answer["access_token"]
+    token = _token(running)
     _, listed = running.call("GET", "/api/v2/dags", token=token)
     assert {dag["dag_id"]: dag["is_paused"] for dag in listed["dags"]} == {
         "news_daily": True,
@@ -132,6 +131,25 @@ def test_the_dags_are_there_and_a_run_without_a_date_loads_articles(running: Run
     assert _wait_for_run(running, f"/api/v2/dags/warehouse_quality/dagRuns/{runs[0]['dag_run_id']}", token)[
         "state"
     ] in ("success", "failed")  # its verdict is another test's matter; here it has run
+
+
+def test_a_backfill_of_past_days_runs(running: Running) -> None:
+    token = _token(running)
+    running.call("PATCH", "/api/v2/dags/news_daily", {"is_paused": False}, token)
+    days = {"from_date": "2026-03-01T00:00:00Z", "to_date": "2026-03-02T00:00:00Z"}
+    status, made = running.call(
+        "POST", "/api/v2/backfills", {"dag_id": "news_daily", "max_active_runs": 1} | days, token
+    )
+    assert status == 200, made
+    for day in ("2026-03-01", "2026-03-02"):
+        run = _wait_for_run(running, f"/api/v2/dags/news_daily/dagRuns/backfill__{day}T00:00:00+00:00", token)
+        assert run["state"] == "success"
+        assert (running.data / "runs" / f"daily-{day}" / "load.json").exists()
+
+
+def _token(running: Running) -> str:
+    _, answer = running.call("POST", "/auth/token", {"username": "admin", "password": running.password})
+    return str(answer["access_token"])
 
 
 def _wait_for_run(running: Running, path: str, token: str) -> Any:
