@@ -153,7 +153,7 @@ def show(summary: RunSummary, console: Console, since: datetime | None = None) -
     Args:
         since: when the command began (UTC); a run that was loaded before is said to have changed nothing.
     """
-    console.print(_table(summary), "", _reasons(summary), "", sep="\n")
+    console.print("", _table(summary), "", _reasons(summary), "", sep="\n")
     console.print(_where_to_look(summary, since), soft_wrap=True)  # queries and paths stay whole, to be copied
 
 
