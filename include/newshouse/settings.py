@@ -7,6 +7,7 @@ valid one, so that a typo never goes unnoticed.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -21,6 +22,7 @@ PREFIX = "NEWSHOUSE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
+PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Settings:
         for name in ("threads", "max_body_bytes", "max_attempts", "max_articles"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{PREFIX}{name.upper()}={getattr(self, name)}: must be at least 1.")
+        for field in fields(self):
+            if field.name.endswith(("_seconds", "_hours")):
+                _check_times(field.name, getattr(self, field.name))
+        if self.contact is not None:
+            _check_contact(self.contact)
 
     def now(self) -> datetime:
         """The current time (UTC), moved by `clock_offset_seconds`."""
@@ -100,6 +107,27 @@ class Settings:
         """What `from_env` reads back as these settings, for a child process. Paths are made absolute."""
         values = {f"{PREFIX}{f.name.upper()}": getattr(self, f.name) for f in fields(self)}
         return {key: _written(value) for key, value in values.items() if value is not None}
+
+
+def _check_times(name: str, value: float | tuple[float, ...]) -> None:
+    """NaN above all: it is neither more nor less than any pause, so a pause of NaN would be none."""
+    for number in value if isinstance(value, tuple) else (value,):
+        if not math.isfinite(number):
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be a finite number.")
+        if name.endswith("timeout_seconds") and number <= 0:
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be more than 0.")
+        if name != "clock_offset_seconds" and number < 0:
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be 0 or more.")
+
+
+def _check_contact(contact: str) -> None:
+    if contact == PLACEHOLDER_CONTACT:
+        raise ConfigError(f"{PREFIX}CONTACT={contact}: is the example. Set an e-mail address or URL that reaches you.")
+    if not (contact.isascii() and contact.isprintable() and contact.strip()):
+        raise ConfigError(
+            f"{PREFIX}CONTACT={contact!r}: must be printable ASCII, because it is sent as an HTTP header. "
+            "Write a URL percent-encoded and a domain in Punycode (xn--…)."
+        )
 
 
 def _written(value: Any) -> str:
