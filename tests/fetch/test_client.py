@@ -137,10 +137,20 @@ def test_validators_do_not_travel_along_a_redirect(site, get, respond) -> None:
 def test_the_same_bytes_as_last_time_are_unchanged(site, make_fetcher, source, respond) -> None:
     site.routes["/a"] = [respond(PAGE), respond(gzip.compress(PAGE), Content_Encoding="gzip"), respond(b"new")]
     fetcher = make_fetcher()
-    known = fetcher.get(f"{site.url}/a", source=source, purpose="page").payload_digest
-    same = fetcher.get(f"{site.url}/a", source=source, purpose="article", known_digest=known)
-    new = fetcher.get(f"{site.url}/a", source=source, purpose="feed", known_digest=known)
+    known = fetcher.get(f"{site.url}/a", source=source, purpose="page").original
+    same = fetcher.get(f"{site.url}/a", source=source, purpose="article", original=known)
+    new = fetcher.get(f"{site.url}/a", source=source, purpose="feed", original=known)
     assert (same.outcome, new.outcome) == ("unchanged", "fetched")
+    assert fetcher.body(same) == PAGE
+
+
+def test_what_is_not_modified_points_to_the_bytes_we_hold(site, make_fetcher, source, respond) -> None:
+    site.routes["/a"] = [respond(PAGE * 50, ETag='"v1"'), respond(b"", "304 Not Modified")]
+    fetcher = make_fetcher()
+    first = fetcher.get(f"{site.url}/a", source=source, purpose="page")
+    known = candidate_for(f"{site.url}/a", etag='"v1"')
+    again = fetcher.get(f"{site.url}/a", source=source, purpose="article", candidate=known, original=first.original)
+    assert (again.outcome, again.status, fetcher.body(again)) == ("unchanged", 304, PAGE * 50)
 
 
 def test_not_modified_that_nobody_asked_for_is_an_error(site, get, respond) -> None:

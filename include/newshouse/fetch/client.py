@@ -21,7 +21,7 @@ from newshouse.fetch.journey import Journey, retry_after_seconds, travel
 from newshouse.fetch.lane import Clock, Lane, Sleep
 from newshouse.fetch.outcomes import End
 from newshouse.ids import digest, stable_id
-from newshouse.records import Candidate, Capture, Purpose
+from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import absolute, host_of, url_key
@@ -37,7 +37,7 @@ class _Errand:
     source: Source
     purpose: Purpose
     candidate: Candidate | None
-    known_digest: str | None
+    original: Original | None
 
 
 class Fetcher:
@@ -80,7 +80,7 @@ class Fetcher:
         source: Source,
         purpose: Purpose,
         candidate: Candidate | None = None,
-        known_digest: str | None = None,
+        original: Original | None = None,
     ) -> Capture:
         """Fetch one URL, or give back what the ledger already holds for it.
 
@@ -89,7 +89,7 @@ class Fetcher:
             source: on whose behalf: its politeness, and whether private addresses are fine.
             purpose: `robots` skips the robots check; `article` takes web pages and plain text only.
             candidate: its validators make the GET conditional; archived beside the response.
-            known_digest: `payload_digest` of the last capture; the same bytes again are `unchanged`.
+            original: the last capture; the same bytes again are `unchanged`, and are not stored twice.
 
         Raises:
             StorageError: the archive cannot be written.
@@ -98,9 +98,10 @@ class Fetcher:
         if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
-        errand = _Errand(fetch_id, url, key, source, purpose, candidate, known_digest)
+        errand = _Errand(fetch_id, url, key, source, purpose, candidate, original)
         capture, journey = self._fetch(errand)
-        capture = self.ledger.record(capture, journey.exchanges, candidate)
+        same = original if capture.outcome == outcomes.UNCHANGED else None
+        capture = self.ledger.record(capture, journey.exchanges, candidate, same)
         self._heed(capture)
         return capture
 
@@ -232,7 +233,7 @@ class Fetcher:
         payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
         if last and last.status == 304 and _validators(errand.candidate):
             end = End(outcomes.UNCHANGED, "304")
-        elif payload_digest and payload_digest == errand.known_digest:
+        elif payload_digest and errand.original and payload_digest == errand.original.payload_digest:
             end = End(outcomes.UNCHANGED, "the same bytes as last time")
         return Capture(
             fetch_id=errand.fetch_id,
