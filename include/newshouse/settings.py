@@ -40,6 +40,7 @@ class Settings:
         connect_timeout_seconds, read_timeout_seconds: for one connection attempt, and between two bytes.
         exchange_timeout_seconds: for one whole exchange, against servers that drip.
         max_body_bytes: a larger body, after decompression, is refused.
+        max_bytes_a_second: of all bodies together in one process; 0 for no limit.
         max_attempts: tries of one URL, the first included.
         max_retry_after_seconds: a server that asks for a longer pause is left for a later run.
         backoff_seconds: pause before the second try; it doubles with each further one.
@@ -59,6 +60,7 @@ class Settings:
     read_timeout_seconds: float = 20.0
     exchange_timeout_seconds: float = 60.0
     max_body_bytes: int = 16 * 1024 * 1024
+    max_bytes_a_second: int = 0
     max_attempts: int = 3
     max_retry_after_seconds: float = 60.0
     backoff_seconds: float = 1.0
@@ -72,6 +74,8 @@ class Settings:
         for name in ("threads", "max_body_bytes", "max_attempts", "max_articles"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{PREFIX}{name.upper()}={getattr(self, name)}: must be at least 1.")
+        if self.max_bytes_a_second < 0:
+            raise ConfigError(f"{PREFIX}MAX_BYTES_A_SECOND={self.max_bytes_a_second}: must be 0 (no limit) or more.")
         for field in fields(self):
             if field.name.endswith(("_seconds", "_hours")):
                 _check_times(field.name, getattr(self, field.name))
@@ -153,6 +157,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "batches": int,
     "threads": int,
     "max_body_bytes": int,
+    "max_bytes_a_second": int,
     "max_attempts": int,
     "max_articles": int,
 }

@@ -194,7 +194,7 @@ def _turn(row: Row, visit: Row, run_id: str) -> Row:
     row |= {"revision": row["revision"] + 1, "run_id": run_id}
     if visit["outcome"] == "gone":
         return row | {"vanished_at": visit["requested_at"]}
-    # Back as it was: confirmed at the time of the visit. Only a 200 archived the body anew.
+    # Back as it was: confirmed at the time of the visit. Only the record of a 200 gives the body.
     pointer = {name: visit[name] for name in _POINTER} if visit["status"] == 200 else {}
     return row | {"vanished_at": None, "fetched_at": visit["requested_at"]} | pointer
 

@@ -12,12 +12,13 @@ import pyarrow.compute as pc
 
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
+from newshouse.records import Original
 from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS
 from newshouse.warehouse.sql import sql
 from newshouse.warehouse.tables import snapshot
 
 _EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status")
-_VALIDATORS = ("etag", "last_modified", "payload_digest")
+_VALIDATORS = ("etag", "last_modified", "payload_digest", "warc_file", "warc_offset", "warc_length")
 _DROP = ("url", "url_key", "source_id", "reasons", "rejected_at")
 _ARTICLES = ("article_id", "url", "first_seen_at", "content_hash", "vanished_at")
 
@@ -36,6 +37,7 @@ class KnownUrl:
         last_seen_at: UTC, when the last attempt began that told how the page stands (``fetched``, ``unchanged`` or
             ``gone``); None if none did.
         etag, last_modified, payload_digest: of the last exchange that brought a body, for a conditional GET.
+        warc_file, warc_offset, warc_length: where the archive holds that exchange.
         content_hash: of the article's latest revision.
         vanished_at: UTC, when the article was first seen to be taken down; None while it stands.
     """
@@ -53,6 +55,14 @@ class KnownUrl:
     payload_digest: str | None = None
     content_hash: str | None = None
     vanished_at: datetime | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+
+    @property
+    def original(self) -> Original | None:
+        """What a new capture is compared with; None when no body was archived yet."""
+        return Original.of(self.payload_digest, self.warc_file, self.warc_offset, self.warc_length)
 
 
 def known_urls(layout: DataLayout, source_ids: Collection[str]) -> dict[str, KnownUrl]:

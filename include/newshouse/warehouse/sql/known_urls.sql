@@ -7,7 +7,10 @@ WITH exchanges AS (
         min(requested_at) AS first_tried_at,
         max(requested_at) AS last_fetched_at,
         max(requested_at) FILTER (outcome IN ('fetched', 'unchanged', 'gone')) AS last_seen_at,
-        arg_max({'etag': etag, 'last_modified': last_modified, 'payload_digest': payload_digest}, requested_at)
+        arg_max({
+            'etag': etag, 'last_modified': last_modified, 'payload_digest': payload_digest,
+            'warc_file': warc_file, 'warc_offset': warc_offset, 'warc_length': warc_length
+        }, requested_at)
             FILTER (outcome = 'fetched' OR (outcome = 'unchanged' AND status = 200)) AS body
     FROM fetches
     GROUP BY url_key
@@ -42,7 +45,10 @@ SELECT
     body.last_modified AS last_modified,
     body.payload_digest AS payload_digest,
     led_to.content_hash,
-    led_to.vanished_at
+    led_to.vanished_at,
+    body.warc_file AS warc_file,
+    body.warc_offset AS warc_offset,
+    body.warc_length AS warc_length
 FROM met
 LEFT JOIN led_to USING (url_key)
 ORDER BY url_key
