@@ -142,7 +142,7 @@ class _Desk:
         self._add(_informed(candidate, known, entry), min(stated, self.now))
 
     def _again(self, due: KnownUrl, reason: CandidateReason, entry: Entry | None) -> Candidate:
-        """A look again, or the first at last. What the feed still says goes along: the parser sees what it saw before."""
+        """A look again, or the first at last. What the feed still says goes along, for the parser."""
         candidate = Candidate(
             source_id=due.source_id,
             url=due.url,
