@@ -31,6 +31,7 @@ _NOT_PAGES = (
     "application/octet-stream",
     "font/",
 )
+_TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^='#']), li h4 a[href]"
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
@@ -101,7 +102,7 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
     if words < _FRONT_WORDS:
         visible = _visible(document)
         checks = (
-            _bot_wall(document, shown, visible),
+            _bot_wall(document, shown, visible, has_node),
             _soft_404(shown, visible, has_node),
             _consent_wall(shown, visible, has_node),
         )
@@ -137,7 +138,9 @@ def _visible(document: Document) -> str:
     return " ".join(parts)
 
 
-def _bot_wall(document: Document, shown: str, visible: str) -> NoArticle | None:
+def _bot_wall(document: Document, shown: str, visible: str, has_node: bool) -> NoArticle | None:
+    if has_node and len(visible) > 300:
+        return None
     sign = _BOT.search(shown) or (_BOT.search(visible) if len(visible) < 1_500 else None)
     if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.text[:200_000])):
         return NoArticle("bot_wall", sign[0])
@@ -154,7 +157,7 @@ def _consent_wall(shown: str, visible: str, has_node: bool) -> NoArticle | None:
     if has_node or not visible:
         return None
     hits = _CONSENT.findall(visible)
-    dense = len(hits) >= 3 and len(visible) < 5_000 and len(hits) * 400 > len(visible)
+    dense = len(hits) >= 3 and len(visible) < 1_500  # a banner on an article is a small part of what is shown
     if (_CONSENT_TITLE.search(shown) and hits) or dense:
         return NoArticle("consent_wall", ", ".join(dict.fromkeys(h.lower() for h in hits[:5])))
     return None
@@ -172,15 +175,14 @@ def _video(document: Document) -> NoArticle | None:
 def _section_front(document: Document, words: int, has_node: bool) -> NoArticle | None:
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
-    teasers = len(document.tree.css("article a[href], h2 a[href], h3 a[href], li h4 a[href]"))
-    path = document.url.split("?", 1)[0].split("#", 1)[0].partition("//")[2].partition("/")[2].strip("/")
-    shallow = path.count("/") < 2 and not any(char.isdigit() for char in path) and path.count("-") < 3
+    teasers = len(document.tree.css(_TEASERS))
+    _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
     if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
-    if not path and teasers >= 5:
+    if not path.strip("/") and teasers >= 5 and words < 20 * teasers:
         return NoArticle("section_front", f"the front page, {teasers} teasers")
-    if teasers >= 12 and shallow and words < 30 * teasers and document.meta_first("article:published_time") is None:
+    if teasers >= 12 and words < min(6 * teasers, 2 * _FRONT_WORDS):
         return NoArticle("section_front", f"{teasers} teasers, {words} words of text")
     return None
 
