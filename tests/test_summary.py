@@ -80,7 +80,7 @@ def test_an_unfinished_run_is_called_so_and_not_a_fault() -> None:
 
 def test_a_database_that_is_not_there_yet_is_not_named(settings: Settings) -> None:
     layout = DataLayout(settings.data)
-    Manifest("first", LOADED_AT.date(), {"00": ("post",)}).write(layout.run("first").manifest)
+    Manifest("first", LOADED_AT, {"00": ("post",)}).write(layout.run("first").manifest)
 
     summary = summarise(layout, "first")
 

@@ -11,19 +11,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from newshouse import __version__, pipeline
 from newshouse.console.bars import watching
 from newshouse.errors import ConfigError, NewshouseError
+from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.layout import DataLayout
+from newshouse.plan import Manifest
 from newshouse.report import StageReport
 from newshouse.settings import Settings
-from newshouse.summary import RunSummary, show, summarise
+from newshouse.summary import summarise, tell
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
@@ -44,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return verb(arguments, _settings(arguments))
     except NewshouseError as error:
-        ERR.print(f"[bold red]error:[/] {_escape(str(error))}", soft_wrap=True)
+        ERR.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
         ERR.print("interrupted; what was finished is kept, run the same command again to go on")
@@ -60,47 +63,82 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     return replace(settings, data=data or settings.data, sources=sources or settings.sources)
 
 
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
 def _run_id(arguments: argparse.Namespace, settings: Settings) -> str:
     if arguments.run and arguments.day:
         raise ConfigError("give --run or --day, not both.")
     return arguments.run or f"daily-{arguments.day or settings.now().date()}"
 
 
+def _day_of(arguments: argparse.Namespace, settings: Settings) -> date:
+    day: date | None = arguments.day
+    return day or settings.now().date()
+
+
+def _manifest(settings: Settings, run_id: str) -> Manifest:
+    """What was planned; only `run` and `discover` plan, so that a mistyped run is an error and not a new run."""
+    return Manifest.read(DataLayout(settings.data).run(run_id).manifest)
+
+
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    since = settings.now()
-    with watching(ERR) as watch:
-        summary = pipeline.run(settings, _run_id(arguments, settings), watch)
-    return _show_summary(arguments, summary, since)
+    run_id = _run_id(arguments, settings)
+    with sample_newsroom(settings, _day_of(arguments, settings)) as reachable, watching(ERR) as watch:
+        since = reachable.now()
+        summary = pipeline.run(reachable, run_id, watch)
+    return tell(summary, OUT, since, as_json=arguments.json)
 
 
 def _stage(arguments: argparse.Namespace, settings: Settings) -> int:
     run_id = _run_id(arguments, settings)
-    batches = [plan["batch"] for plan in pipeline.plan(settings, run_id)]
-    if arguments.batch and arguments.batch not in batches:
-        raise ConfigError(f"run {run_id} has no batch {arguments.batch!r}; it has {', '.join(batches)}.")
-    with watching(ERR) as watch:
-        for batch in [arguments.batch] if arguments.batch else batches:
+    if arguments.name != "discover":
+        _manifest(settings, run_id)
+    with sample_newsroom(settings, _day_of(arguments, settings)) as reachable, watching(ERR) as watch:
+        if arguments.name == "discover":
+            pipeline.plan(reachable, run_id)
+        manifest = _manifest(reachable, run_id)
+        if arguments.batch:
+            manifest.sources_of(arguments.batch)  # an error, if there is no such batch
+        for batch in [arguments.batch] if arguments.batch else manifest.batches:
             name = f"{arguments.name} {batch}"
-            _say(arguments, STAGES[arguments.name](settings, run_id, batch, watch(name)))
+            _say(arguments, STAGES[arguments.name](reachable, run_id, batch, watch(name)))
     return 0
 
 
 def _load(arguments: argparse.Namespace, settings: Settings) -> int:
-    _say(arguments, pipeline.load(settings, _run_id(arguments, settings)))
+    run_id = _run_id(arguments, settings)
+    _manifest(settings, run_id)
+    with sample_newsroom(settings, _day_of(arguments, settings)) as reachable:
+        _say(arguments, pipeline.load(reachable, run_id))
     return 0
 
 
 def _publish(arguments: argparse.Namespace, settings: Settings) -> int:
-    OUT.print(str(pipeline.publish(settings)), soft_wrap=True)
+    path = pipeline.publish(settings)
+    if arguments.json:
+        OUT.print_json(json.dumps({"database": str(path)}))
+    else:
+        OUT.print(str(path), markup=False, soft_wrap=True)
     return 0
 
 
 def _report(arguments: argparse.Namespace, settings: Settings) -> int:
-    return _show_summary(arguments, summarise(DataLayout(settings.data), _run_id(arguments, settings)))
+    summary = summarise(DataLayout(settings.data), _run_id(arguments, settings))
+    return tell(summary, OUT, as_json=arguments.json)
+
+
+def _assess(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.care import show_checks  # noqa: PLC0415
+
+    run_id = _run_id(arguments, settings)
+    _manifest(settings, run_id)
+    with sample_newsroom(settings, _day_of(arguments, settings)) as reachable:
+        results = pipeline.assess(reachable, run_id)
+    return show_checks(results, OUT, as_json=arguments.json)
+
+
+def _maintain(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console.care import show_problems  # noqa: PLC0415
+
+    return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
 
 
 def _say(arguments: argparse.Namespace, report: StageReport) -> None:
@@ -114,18 +152,13 @@ def _say(arguments: argparse.Namespace, report: StageReport) -> None:
     )
 
 
-def _show_summary(arguments: argparse.Namespace, summary: RunSummary, since: datetime | None = None) -> int:
-    if arguments.json:
-        OUT.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}, default=str))
-    else:
-        show(summary, OUT, since)
-    return 0 if summary.balanced and not summary.unfinished else 1
-
-
 def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.tables import write_result  # noqa: PLC0415 -- DuckDB takes a while to import
 
-    write_result(DataLayout(settings.data), arguments.query, arguments.format, arguments.output, OUT)
+    if arguments.json and arguments.format not in (None, "json"):
+        raise ConfigError(f"give --json or --format {arguments.format}, not both.")
+    form = "json" if arguments.json else arguments.format
+    write_result(DataLayout(settings.data), arguments.query, form, arguments.output, OUT)
     return 0
 
 
@@ -155,7 +188,7 @@ def _sources_check(arguments: argparse.Namespace, settings: Settings) -> int:
 def _sources_add(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.sources import add_source  # noqa: PLC0415
 
-    return add_source(settings, arguments.url, OUT)
+    return add_source(settings, arguments.url, OUT, as_json=arguments.json)
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -164,7 +197,7 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
     since = settings.now()
     with watching(ERR) as watch:
         summary = import_files(settings, [Path(p) for p in arguments.paths], arguments.source, watch)
-    return _show_summary(arguments, summary, since)
+    return tell(summary, OUT, since, as_json=arguments.json)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -188,7 +221,7 @@ def _archive(arguments: argparse.Namespace, settings: Settings) -> int:
 def _airflow_run(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.launcher.once import run_once  # noqa: PLC0415
 
-    return run_once(settings, arguments.day)
+    return run_once(settings, arguments.day, as_json=arguments.json)
 
 
 def _airflow_up(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -200,11 +233,12 @@ def _airflow_up(arguments: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("newshouse", description="News into a warehouse you can trust.")
     parser.add_argument("--version", action="version", version=f"newshouse {__version__}")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", help="data folder (default: NEWSHOUSE_DATA, else ./data)")
-    shared.add_argument(
+    folders = argparse.ArgumentParser(add_help=False)
+    folders.add_argument("--data", help="data folder (default: NEWSHOUSE_DATA, else ./data)")
+    folders.add_argument(
         "--sources", dest="sources_folder", help="folder of source files (default: the sample newsroom)"
     )
+    shared = argparse.ArgumentParser(add_help=False, parents=[folders])
     shared.add_argument("--json", action="store_true", help="print JSON for scripts")
     which_run = argparse.ArgumentParser(add_help=False)
     which_run.add_argument("--run", help="run id (default: daily-<day>)")
@@ -224,10 +258,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--batch", help="only this batch")
     add("load", _load, "commit the finished batches of a run to the warehouse", [which_run])
     add("publish", _publish, "write the DuckDB file over the committed tables")
+    add("assess", _assess, "judge what is committed by its own history", [which_run])
+    add("maintain", _maintain, "compact the tables, delete dead files, verify what is left")
     add("report", _report, "what a run did, source by source", [which_run])
     command = add("sql", _sql, "run one SELECT on the published warehouse")
     command.add_argument("query")
-    command.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    formats = ("table", "csv", "json", "parquet")
+    command.add_argument("--format", choices=formats, help="default: as --output is named, else table")
     command.add_argument("--output", type=Path, help="write to this file instead of standard output")
     command = add("show", _show, "one article with the origin of each field")
     command.add_argument("id", help="article id, the beginning of one, or its URL")
@@ -238,7 +275,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
     add("doctor", _doctor, "look for what would stop a run")
     _add_archive(verbs, shared)
-    _add_airflow(verbs, shared)
+    _add_airflow(verbs, shared, folders)
     return parser
 
 
@@ -278,12 +315,16 @@ def _add_archive(verbs: argparse._SubParsersAction[argparse.ArgumentParser], sha
             command.add_argument("--wacz", type=Path, required=True, metavar="FILE", help="the file to write")
 
 
-def _add_airflow(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+def _add_airflow(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    shared: argparse.ArgumentParser,
+    folders: argparse.ArgumentParser,
+) -> None:
     group = verbs.add_parser("airflow", help="run the DAGs under Airflow").add_subparsers(required=True, metavar="VERB")
     command = group.add_parser("run", help="run news_daily once and show what landed", parents=[shared])
     command.add_argument("--day", type=_day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
     command.set_defaults(verb=_airflow_run, name="airflow run")
-    command = group.add_parser("up", help="start Airflow and its UI on this machine", parents=[shared])
+    command = group.add_parser("up", help="start Airflow and its UI on this machine", parents=[folders])
     command.add_argument("--port", type=int, default=8080)
     command.set_defaults(verb=_airflow_up, name="airflow up")
 

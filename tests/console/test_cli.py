@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse import cli
+from newshouse import cli, pipeline
 from newshouse.sample.server import serve
+from newshouse.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +126,99 @@ def test_stages_one_by_one_reach_the_same_end(capsys, data: Path, tmp_path: Path
         assert verb in out
 
 
-def test_a_stage_before_its_turn_says_which_to_run_first(capsys, data: Path, tmp_path: Path) -> None:
-    code, _, err = call(capsys, "fetch", "--run", "second", "--data", str(tmp_path / "fresh"))
+def test_a_stage_before_its_turn_says_which_to_run_first(capsys, settings: Settings) -> None:
+    pipeline.plan(settings, "second")
+
+    code, _, err = call(capsys, "fetch", "--run", "second", "--data", str(settings.data))
 
     assert code == 5
     assert "Run the stage before this one first" in err
+
+
+@pytest.mark.parametrize("verb", ["fetch", "parse", "validate", "load", "assess", "report"])
+def test_a_mistyped_run_is_an_error_and_not_a_new_run(capsys, tmp_path: Path, verb: str) -> None:
+    code, out, err = call(capsys, verb, "--run", "typo", "--data", str(tmp_path / "data"))
+
+    assert (code, out) == (2, "")
+    assert "no such run" in err and "newshouse discover --run typo" in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_batch_that_is_not_in_the_run_is_named(capsys, data: Path) -> None:
+    code, _, err = call(capsys, "parse", "--run", "first", "--batch", "99", "--data", str(data))
+
+    assert code == 2
+    assert "run first has no batch '99'" in err
+
+
+def test_a_fresh_machine_runs_the_sample_newsroom_without_any_setting(
+    capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSHOUSE_DELAY_SECONDS", "0")
+    where = ("--day", "2026-03-04", "--data", str(tmp_path / "data"))
+
+    for verb in ("discover", "fetch", "parse", "validate", "load"):
+        assert call(capsys, verb, *where)[0] == 0
+    code, out, _ = call(capsys, "run", *where, "--json")
+
+    summary = json.loads(out)
+    dropped = {reason for line in summary["lines"] for reason in line["rejected"]}
+    assert code == 0
+    assert sum(line["loaded"] for line in summary["lines"]) > 10
+    assert not dropped & {"fetch: dns_failure", "discover: dns_failure", "validate: published_in_future"}
+
+
+def test_publish_and_report_speak_json(capsys, data: Path) -> None:
+    code, out, _ = call(capsys, "publish", "--json", "--data", str(data))
+
+    assert (code, json.loads(out)) == (0, {"database": str(data / "newshouse.duckdb")})
+
+
+def test_json_of_sql_is_its_json_format(capsys, data: Path) -> None:
+    assert call(capsys, "sql", "SELECT 7 AS n", "--json", "--data", str(data))[:2] == (0, '{"n": 7}\n')
+    assert call(capsys, "sql", "SELECT 7 AS n", "--json", "--format", "csv", "--data", str(data))[0] == 2
+
+
+def test_assess_judges_the_warehouse_and_says_how_many_checks(capsys, data: Path) -> None:
+    code, out, _ = call(capsys, "assess", "--run", "first", "--data", str(data))
+    _, told, _ = call(capsys, "assess", "--run", "first", "--json", "--data", str(data))
+
+    results = json.loads(told)
+    assert results and f"{len(results)} checks" in out
+    assert code == any(r["severity"] == "critical" and r["status"] != "pass" for r in results)
+    stored = one(capsys, data, "SELECT count(*) AS n FROM checks WHERE suite = 'history'")
+    assert stored["n"] == len(results)
+
+
+def test_maintain_finds_a_whole_warehouse_whole(capsys, data: Path) -> None:
+    code, out, _ = call(capsys, "maintain", "--data", str(data))
+
+    assert (code, out) == (0, "no problems in the warehouse\n")
+    assert call(capsys, "maintain", "--json", "--data", str(data))[1] == "[]\n"
+
+
+def test_a_damaged_file_is_named_by_maintain_and_by_doctor(capsys, data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "data[1]"
+    shutil.copytree(data, copy)
+    victim = next((copy / "warehouse" / "articles").rglob("*.parquet"))
+    whole = victim.read_bytes()
+    victim.write_bytes(whole[:4] + bytes(1000) + whole[1004:])
+
+    code, out, _ = call(capsys, "maintain", "--data", str(copy))
+    assert code == 1 and victim.name in out
+
+    code, out, _ = call(capsys, "doctor", "--json", "--data", str(copy))
+    findings = {finding["check"]: finding for finding in json.loads(out)}
+    assert code == 1
+    assert not findings["warehouse"]["ok"] and victim.name in findings["warehouse"]["detail"]
+
+    _, out, _ = call(capsys, "doctor", "--data", str(copy))
+    assert str(copy) in out, "a path with brackets is printed whole"
+
+
+def test_airflow_up_offers_no_json() -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["airflow", "up", "--json"])
 
 
 def test_doctor_finds_what_would_stop_a_run(capsys, tmp_path: Path) -> None:
@@ -183,6 +273,8 @@ def test_help_names_every_verb(capsys) -> None:
         "validate",
         "load",
         "publish",
+        "assess",
+        "maintain",
         "sql",
         "show",
         "sources",

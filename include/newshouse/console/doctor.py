@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from rich.console import Console
+from rich.text import Text
 
-from newshouse.errors import ConfigError, NewshouseError
+from newshouse.errors import ConfigError, NewshouseError, StorageError
 from newshouse.files import write_text
 from newshouse.layout import DataLayout
 from newshouse.settings import SAMPLE_SOURCES, Settings
 from newshouse.sources.load import load_sources
 
 _NEEDED_BYTES = 1 << 30  # a day of a hundred publishers, with room for Airflow's own files
+_MOST_TOLD = 5
 
 
 def examine(settings: Settings, console: Console, *, as_json: bool) -> int:
@@ -28,8 +30,8 @@ def examine(settings: Settings, console: Console, *, as_json: bool) -> int:
         console.print_json(json.dumps([{"check": n, "ok": ok, "detail": detail} for n, ok, detail in findings]))
     else:
         for name, ok, detail in findings:
-            mark = "[green]ok[/]  " if ok else "[red]stop[/]"
-            console.print(f"{mark} {name}: {detail}", soft_wrap=True)
+            mark = ("ok  ", "green") if ok else ("stop", "red")
+            console.print(Text.assemble(mark, f" {name}: {detail}"), soft_wrap=True)
     return 0 if all(ok for _, ok, _ in findings) else 1
 
 
@@ -53,7 +55,7 @@ def _packages(_: Settings) -> str:
 
 
 def _data_folder(settings: Settings) -> str:
-    probe = settings.data / f".doctor-{os.getpid()}"
+    probe = settings.data / f".doctor-{uuid4().hex}"
     write_text(probe, "")
     probe.unlink()
     return f"{settings.data.absolute()} is writable"
@@ -79,7 +81,10 @@ def _contact(settings: Settings) -> str:
     if settings.sources == SAMPLE_SOURCES:
         return "the sample newsroom asks for none"
     if settings.contact is None:
-        raise ConfigError("set NEWSHOUSE_CONTACT to an e-mail address or URL, so that publishers can reach you.")
+        raise ConfigError(
+            f"{settings.sources} holds real publishers, and NEWSHOUSE_CONTACT is not set: "
+            "set it to an e-mail address or URL, so that they can reach you."
+        )
     return settings.contact
 
 
@@ -93,6 +98,18 @@ def _database(settings: Settings) -> str:
     return f"{layout.database.absolute()}: {articles} articles"
 
 
+def _warehouse(settings: Settings) -> str:
+    from newshouse.console.care import describe  # noqa: PLC0415 -- Delta takes a while to import
+    from newshouse.warehouse.maintenance import verify  # noqa: PLC0415
+
+    problems = verify(DataLayout(settings.data))
+    if problems:
+        told = [describe(problem) for problem in problems[:_MOST_TOLD]]
+        more = [f"and {len(problems) - _MOST_TOLD} more: newshouse maintain"] if len(problems) > _MOST_TOLD else []
+        raise StorageError("; ".join([*told, *more]))
+    return "every file, archived response and revision is whole"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("python", _python),
     ("packages", _packages),
@@ -101,4 +118,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("sources", _sources),
     ("contact", _contact),
     ("database", _database),
+    ("warehouse", _warehouse),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from newshouse.archive.reader import read_response
 from newshouse.errors import ConfigError
@@ -34,12 +35,12 @@ def show_article(layout: DataLayout, wanted: str, console: Console, *, as_json: 
         console.print_json(json.dumps(row, default=_plain))
         return
     origins: dict[str, str] = dict(row["field_origin"] or {})
-    table = Table(show_edge=False, title=row["title"] or "(no title)", title_justify="left", title_style="bold")
+    table = Table(show_edge=False, title=Text(row["title"] or "(no title)"), title_justify="left", title_style="bold")
     for name in ("field", "value", "origin"):
         table.add_column(name, overflow="fold")
     for name, value in row.items():
         if name not in _BELOW and value not in (None, [], {}):
-            table.add_row(name, _text(value), _origin(name, row, origins), style=None)
+            table.add_row(name, Text(_text(value)), _origin(name, row, origins))
     console.print(table)
     console.print()
     for paragraph in row["paragraphs"] or []:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from newshouse.archive.ledger import Ledger
 from newshouse.errors import ConfigError, PermanentError
@@ -28,12 +29,12 @@ def list_sources(folder: Path, console: Console, *, as_json: bool) -> int:
     if as_json:
         console.print_json(json.dumps([asdict(source) for source in sources]))
         return 0
-    table = Table(title=str(folder), title_justify="left")
+    table = Table(title=Text(str(folder)), title_justify="left")
     for name in ("id", "name", "country", "language", "feeds", "sitemaps", "verified", "enabled"):
         table.add_column(name)
     for s in sources:
         flags = ("yes" if s.verified else "no", "yes" if s.enabled else "no")
-        table.add_row(s.id, s.name, s.country, s.language, str(len(s.feeds)), str(len(s.sitemaps)), *flags)
+        table.add_row(s.id, Text(s.name), s.country, s.language, str(len(s.feeds)), str(len(s.sitemaps)), *flags)
     console.print(table)
     return 0
 
@@ -47,11 +48,11 @@ def check_folder(folder: Path, console: Console, *, as_json: bool) -> int:
         for problem in problems:
             console.print(problem, markup=False, soft_wrap=True)
     else:
-        console.print(f"{folder}: {len(load_sources(folder))} sources, no problem", soft_wrap=True)
+        console.print(f"{folder}: {len(load_sources(folder))} sources, no problem", markup=False, soft_wrap=True)
     return 1 if problems else 0
 
 
-def add_source(settings: Settings, url: str, console: Console) -> int:
+def add_source(settings: Settings, url: str, console: Console, *, as_json: bool) -> int:
     """Draft a source file from a homepage and write it into the sources folder.
 
     Raises:
@@ -66,8 +67,10 @@ def add_source(settings: Settings, url: str, console: Console) -> int:
         layout.warc(settings.now(), run_id, "00", "add"),
         layout.run(run_id).batch("00").journal("add"),
     )
-    with Ledger.open(archive=layout.archive, warc=warc, journal=journal) as ledger:
-        fetcher = Fetcher(settings, ledger, run_id=run_id, batch="00")
+    with (
+        Ledger.open(archive=layout.archive, warc=warc, journal=journal) as ledger,
+        Fetcher(settings, ledger, run_id=run_id, batch="00") as fetcher,
+    ):
 
         def probe(address: str) -> bytes | None:
             capture = fetcher.get(address, source=visitor, purpose="page")
@@ -81,7 +84,11 @@ def add_source(settings: Settings, url: str, console: Console) -> int:
     if path.exists():
         raise ConfigError(f"{path}: exists already. Move it away first.")
     write_text(path, text)
-    console.print(f"{path}: look it over, fill in what is marked, then: newshouse sources check", soft_wrap=True)
+    if as_json:
+        console.print_json(json.dumps({"file": str(path)}))
+    else:
+        check = f"newshouse sources check --sources {settings.sources}"
+        console.print(f"{path}: look it over, fill in what is marked, then: {check}", markup=False, soft_wrap=True)
     return 0
 
 

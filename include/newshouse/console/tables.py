@@ -24,8 +24,7 @@ from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.warehouse.query import select
 
-FORMATS = ("table", "csv", "json", "parquet")
-_FILE_FORMATS = FORMATS[1:]
+_FILE_FORMATS = ("csv", "json", "parquet")
 _CSV_TYPES = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -44,7 +43,7 @@ def write_result(layout: DataLayout, query: str, form: str | None, output: Path 
     """Run the query and write its whole result; no row is ever cut off in silence.
 
     Args:
-        form: one of FORMATS; None for what the name of `output` says, a table without one.
+        form: table, csv, json or parquet; None for what the name of `output` says, a table without one.
 
     Raises:
         ConfigError: no database yet, not one SELECT, an SQL error, a format that does not fit the result or the place.

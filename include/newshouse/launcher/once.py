@@ -14,6 +14,7 @@ from pathlib import Path
 from time import sleep
 
 from rich.console import Console
+from rich.markup import escape
 
 from newshouse import pipeline
 from newshouse.launcher.children import Children, children
@@ -49,7 +50,7 @@ def run_once(settings: Settings, day: date | None = None, *, as_json: bool = Fal
         log = home.logs / f"run-{day}.log"
         log.write_bytes(b"")
         with children(home.environment(reachable), lock) as family:
-            terminal.print(f"Airflow runs {DAG_ID} for {day}; its own log: {log}", soft_wrap=True)
+            terminal.print(f"Airflow runs {DAG_ID} for {day}; its own log: {escape(str(log))}", soft_wrap=True)
             states = _run(family, home, log, logical_date, terminal)
         run_id = pipeline.run_id_for(logical_date, "")
         if not states or not _complete(states, reachable, run_id):
@@ -107,4 +108,4 @@ def _explain(log: Path, terminal: Console) -> None:
     told = [e for e in errors if not any(other != e and other.endswith(e) for other in errors)]
     for line in told or text.splitlines()[-_TAIL_LINES:]:
         terminal.print(f"   {line}", markup=False, soft_wrap=True)
-    terminal.print(f"[bold red]error:[/] the run failed. The whole log: {log}", soft_wrap=True)
+    terminal.print(f"[bold red]error:[/] the run failed. The whole log: {escape(str(log))}", soft_wrap=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from rich.console import Console
+from rich.markup import escape
 
 from newshouse.errors import ConfigError
 from newshouse.launcher.children import Children, children
@@ -132,8 +133,8 @@ def _greet(home: AirflowHome, port: int, terminal: Console) -> None:
         f"""
 [bold]Airflow is ready:[/] http://{HOST}:{port}   (this machine only)
   user      {USER}
-  password  in {home.passwords}
-  logs      in {home.logs}
+  password  in {escape(str(home.passwords))}
+  logs      in {escape(str(home.logs))}
 
 `news_daily` is paused, so that nothing is fetched unasked. Open it and press Trigger for one run now; unpause it for
 one run a day, the first at once. `warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
@@ -144,5 +145,5 @@ one run a day, the first at once. `warehouse_quality` follows each load by itsel
 def _report(what: str, log: Path, terminal: Console) -> int:
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]:
         terminal.print(f"   {line}", markup=False, soft_wrap=True)
-    terminal.print(f"[bold red]error:[/] Airflow stops: {what}. The whole log: {log}", soft_wrap=True)
+    terminal.print(f"[bold red]error:[/] Airflow stops: {what}. The whole log: {escape(str(log))}", soft_wrap=True)
     return 1
