@@ -12,6 +12,7 @@ import pytest
 from deltalake import DeltaTable
 from warcio.warcwriter import WARCWriter
 
+from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.warehouse import maintenance
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
@@ -170,6 +171,39 @@ def test_a_missing_data_file_is_found(busy: Any) -> None:
     file.unlink()
     (problem,) = verify(busy.layout)
     assert (problem.table, problem.subject) == ("revisions", f"{file.parent.name}/{file.name}")
+
+
+def _log(desk: Any) -> list[Path]:
+    return sorted((desk.layout.table("articles") / "_delta_log").glob("*.json"))
+
+
+def test_a_damaged_log_is_found_and_stops_loads_and_publishes_with_a_clear_error(busy: Any) -> None:
+    _log(busy)[-1].write_text('{"commitInfo": half')
+    (problem,) = verify(busy.layout)
+    assert (problem.table, problem.subject) == ("articles", "_delta_log")
+    for act in (busy.publish, lambda: busy.load("r1")):
+        with pytest.raises(StorageError, match=r"articles/_delta_log: unreadable \(.*\)\. `newshouse doctor` names"):
+            act()
+
+
+def test_a_lost_log_is_found(busy: Any) -> None:
+    for path in _log(busy):
+        path.unlink()
+    (problem,) = verify(busy.layout)
+    assert (problem.table, problem.subject) == ("articles", "_delta_log")
+
+
+@pytest.mark.parametrize(
+    ("place", "content"), [(0, None), (0, b"not parquet" * 99), (-1, b"")], ids=["missing", "damaged", "empty"]
+)
+def test_a_publish_over_a_broken_file_says_who_names_it(busy: Any, place: int, content: bytes | None) -> None:
+    files = map(Path, snapshot(busy.layout, ARTICLES).files())
+    broken = sorted(files, key=lambda file: file.stat().st_mtime_ns)[place]
+    broken.unlink() if content is None else broken.write_bytes(content)
+    with pytest.raises(StorageError, match="`newshouse doctor` names"):
+        busy.publish()
+    (problem,) = verify(busy.layout)
+    assert problem.subject == f"{broken.parent.name}/{broken.name}"
 
 
 def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:

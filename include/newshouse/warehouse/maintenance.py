@@ -15,6 +15,7 @@ from math import ceil
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 from deltalake.writer.properties import BloomFilterProperties, ColumnProperties, WriterProperties
 
@@ -88,7 +89,7 @@ def verify(layout: DataLayout) -> list[Problem]:
     Returns:
         What is wrong; empty when the warehouse is whole.
     """
-    problems = [problem for table in TABLES.values() for problem in _file_problems(snapshot(layout, table))]
+    problems = [problem for table in TABLES.values() for problem in _table_problems(layout, table)]
     if problems:
         return problems  # the rest reads the same files
     return [*_pointer_problems(layout), *_history_problems(layout)]
@@ -127,10 +128,21 @@ def _writer(table: Table) -> WriterProperties:
     return WriterProperties(compression="ZSTD", compression_level=_ZSTD_COMPACTED, column_properties=columns)
 
 
-def _file_problems(now: Snapshot) -> Iterator[Problem]:
-    if now.delta is None:
+def _table_problems(layout: DataLayout, table: Table) -> Iterator[Problem]:
+    folder = layout.table(table.name)
+    try:
+        now = snapshot(layout, table)
+    except StorageError as error:
+        yield Problem(table.name, "_delta_log", str(error))
         return
-    counts = {file["path"]: file["num_records"] for file in pa.table(now.delta.get_add_actions()).to_pylist()}
+    if now.delta is not None:
+        yield from _file_problems(now, now.delta)
+    elif any(folder.rglob("*.parquet")):
+        yield Problem(table.name, "_delta_log", f"{folder}: data files, but no log that names them")
+
+
+def _file_problems(now: Snapshot, delta: DeltaTable) -> Iterator[Problem]:
+    counts = {file["path"]: file["num_records"] for file in pa.table(delta.get_add_actions()).to_pylist()}
     for name, expected in sorted(counts.items()):
         try:
             with pq.ParquetFile(now.root / name, page_checksum_verification=True) as file:

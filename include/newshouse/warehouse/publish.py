@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from newshouse.errors import StorageError
 from newshouse.files import replacing, storage_errors
 from newshouse.layout import DataLayout
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
@@ -41,7 +42,7 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     """Write data/newshouse.duckdb over the latest version of each table.
 
     Raises:
-        StorageError: the disk is full or read-only; the database of before is untouched.
+        StorageError: the disk is full or read-only, or a data file is damaged; the database of before is untouched.
     """
     with _alone(layout.database):
         _sweep(layout.database)
@@ -76,7 +77,7 @@ def _replace(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str
         try:
             _write(draft, snapshots, sources)
         except duckdb.Error as error:
-            raise _system_error(error, draft) from error
+            raise _told(error, draft) from error
         finally:
             draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
         draft.chmod(_READ_ONLY)
@@ -100,10 +101,15 @@ def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Sour
         connection.execute(f"DETACH {_CATALOG}")
 
 
-def _system_error(error: duckdb.Error, path: Path) -> Exception:
+def _told(error: duckdb.Error, path: Path) -> Exception:
     """DuckDB gives the system's error as text only; `replacing` knows what to do about its number."""
     number = next((number for number in _SYSTEM_ERRORS if os.strerror(number) in str(error)), None)
-    return OSError(number, os.strerror(number), str(path)) if number else error
+    if number:
+        return OSError(number, os.strerror(number), str(path))
+    if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+        said = str(error).split("\n")[0]  # the query follows
+        return StorageError(f"not published: {said}. `newshouse doctor` names every damaged file.")
+    return error
 
 
 def _view(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:

@@ -76,7 +76,8 @@ class Snapshot:
         if not files:
             return False
         oldest = min(files, key=lambda file: (file["modification_time"], file["path"]))
-        there = {*pq.read_schema(self.root / unquote(oldest["path"])).names, self.table.partition}
+        with readable(self.root):
+            there = {*pq.read_schema(self.root / unquote(oldest["path"])).names, self.table.partition}
         return not there.issuperset(self.table.schema().names)
 
     def read(
@@ -101,7 +102,7 @@ class Snapshot:
             schema = schema.append(pa.field("__filename", pa.string()))
         if self.delta is None:
             return schema.empty_table()
-        try:
+        with readable(self.root):
             # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
             # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
             files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
@@ -110,8 +111,6 @@ class Snapshot:
                 parts = [part for part in dataset.get_fragments() if part.path in only]
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
             return dataset.to_table(columns=schema.names, filter=where).cast(schema)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise StorageError(f"{self.root}: unreadable ({error}). `newshouse doctor` names the file.") from error
 
     def pick(self, columns: Sequence[str], ids: Collection[str]) -> pa.Table:
         """The rows whose first key column is one of `ids`. Long columns are read only where such a row is."""
@@ -135,9 +134,13 @@ def nullable(table: Table) -> pa.Schema:
 
 
 def snapshot(layout: DataLayout, table: Table) -> Snapshot:
-    """The latest version."""
+    """The latest version.
+
+    Raises:
+        StorageError: the table's log is damaged.
+    """
     path = layout.table(table.name)
-    with storage(path):
+    with readable(path / "_delta_log"), storage(path):
         try:
             return Snapshot(table, DeltaTable(path))
         except TableNotFoundError:
@@ -299,6 +302,16 @@ def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Fi
                 "and load the runs again."
             )
     return [field for field in wanted if on_disk.get_field_index(field.name) < 0]
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What goes wrong when a file of a table is missing or damaged, as `StorageError`."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid, DeltaError) as error:
+        said = str(error).split("\n")[0]  # delta-rs adds a trace
+        raise StorageError(f"{path}: unreadable ({said}). `newshouse doctor` names the file.") from error
 
 
 @contextmanager
