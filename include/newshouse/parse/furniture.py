@@ -1,0 +1,109 @@
+"""What class names, ids and roles say about an element: the weakest of all witnesses, and asked once a spelling.
+
+A verdict JUNK only proposes to leave an element out. `selection.py` takes it back where the element holds much of the
+good text: "paywall", "sidebar" and "tag" stand on real wrappers too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from functools import lru_cache
+
+
+class Verdict(Enum):
+    """JUNK stands probably beside the text; CAPTION, BYLINE and DECK have columns of their own."""
+
+    PLAIN = 0
+    JUNK = 2
+    CAPTION = 3
+    BYLINE = 4
+    DECK = 5
+    BODY = 6
+
+
+_JUNK = re.compile(
+    r"(?:^|[\s_-])(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comments?|"
+    r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|teasers?|tags?|"
+    r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|modal\w*|overlay|"
+    r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|mostread|"
+    r"player|rating|poll|quiz|pagination|pager|prev|next|skip|alert-?bar|toc|readmore|read-?also|read-?next|more-?(?:on|from|stories|news|links|articles)|"
+    r"further|also|links?-?list|linkbox|see-?also|inline-?links?|author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
+    r"follow\w*|donat\w*|support-?us|appeal|contribut\w*|feedback|survey|jobs?|weather|stock|ticker|livescore|cta|"
+    r"call-to-action|gallery\w*|slideshow|carousel|slider|swiper|timestamp|dateline-?date|published|pubdate|date|datum|"
+    r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|no-print|"
+    r"ticaret|onetrust|paging|topbar|masthead|site-?header|kicker|overline|eyebrow|roofline|dachzeile|rubric|category|"
+    r"categories|cat-links|correction-?link|widgets|crosslink\w*|zum-thema|mehr-zum-thema|verwandte\w*|lire-aussi|"
+    r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+# On a paragraph or heading only the plainest words count: a text block is named after its neighbours or its page.
+_TEXT_JUNK = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
+    r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
+    r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
+    r"screen-?reader\w*)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_TEXT_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"))
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
+    r"image-?(?:caption|text|description|info)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
+    r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])|[a-z]Caption|[a-z]Credit",
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
+    r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|metadata|info)(?=$|[\s_-])|[a-z](?:Byline|Author|Meta)(?![a-z])",
+    re.IGNORECASE,
+)
+_DECK = re.compile(
+    r"(?:^|[\s_-])(?:stand-?first|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
+    r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"(?:^|[\s_-])(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|main)|articlebody|"
+    r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_JUNK_TAGS = frozenset(("aside",))
+_JUNK_ROLES = frozenset("navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button".split())
+
+
+def verdict(tag: str, attributes: Mapping[str, str | None]) -> Verdict:
+    """What the attributes of one element say."""
+    if not attributes:
+        return _JUNK_VERDICTS.get(tag, Verdict.PLAIN)
+    style = attributes.get("style")
+    # Paywalls hide the very text with these, so hidden is only a suspicion.
+    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+        return Verdict.JUNK
+    role = attributes.get("role")
+    if role and role in _JUNK_ROLES:
+        return Verdict.JUNK
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('data-testid') or attributes.get('data-component') or ''}"
+    if (attributes.get("itemprop") or "") == "articleBody":
+        return Verdict.BODY
+    return _by_name(tag, named[:400])
+
+
+@lru_cache(maxsize=50_000)
+def _by_name(tag: str, named: str) -> Verdict:
+    if tag == "figcaption":
+        return Verdict.CAPTION
+    if not named.strip():
+        return _JUNK_VERDICTS.get(tag, Verdict.PLAIN)
+    named = _HUMPS.sub("-", named)
+    junk = _TEXT_JUNK if tag in _TEXT_TAGS else _JUNK
+    for pattern, found in ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE)):
+        if pattern.search(named):
+            return found
+    if tag in _JUNK_VERDICTS:
+        return _JUNK_VERDICTS[tag]
+    return Verdict.BODY if _BODY.search(named) else Verdict.PLAIN
+
+
+_JUNK_VERDICTS = {"aside": Verdict.JUNK, "figcaption": Verdict.CAPTION, "figure": Verdict.CAPTION, "address": Verdict.BYLINE}

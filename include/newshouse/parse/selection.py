@@ -1,0 +1,214 @@
+"""Which blocks of a page are the article.
+
+1. Good blocks: long, with sentences, few links, not below an element that its names call junk.
+2. The smallest element that holds most of the good text is the container.
+3. Inside the container each block is kept or left out by what it is and where it stands.
+The JSON-LD articleBody, where there is one, is an anchor: blocks that it contains are good whatever their names say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newshouse.parse.blocks import HEADINGS, Block, Element
+from newshouse.parse.furniture import Verdict
+from newshouse.parse.words import letters
+
+_SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
+_ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MIN_GOOD_CHARS = 70
+_MOST = 0.72
+_LINK_LIST = 0.6
+_MIN_ANCHOR = 150
+_KNOWN_CHARS = 20
+_RESTORE = 0.4
+_OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
+_SHORT_JUNK = re.compile(
+    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|story continues below.*|"
+    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|articles|now))*\s*[:：].*|"
+    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|lee también.*|lea también.*|leggi anche.*|"
+    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|mehr zum thema.*|"
+    r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
+    r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
+    r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
+    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |in ){1,14}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The blocks of the article in order, and signs of how sure that is.
+
+    Attributes:
+        container: the element that holds them; None when nothing was found.
+        good_chars: characters of the good blocks inside it.
+        page_good_chars: the same for the whole page.
+        anchored: share of the articleBody's letters that the blocks cover; None without one.
+    """
+
+    blocks: tuple[Block, ...]
+    container: Element | None
+    good_chars: int
+    page_good_chars: int
+    anchored: float | None
+
+
+def select(blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None) -> Selection:
+    """Choose the blocks of the article."""
+    for block in blocks:
+        block.letters = letters(block.text)
+    anchor = letters(article_body)
+    page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
+    weights = page.weigh()
+    if not weights:
+        return Selection((), None, 0, 0, None)
+    container = _container(weights)
+    kept = page.opening(container) + page.inside(container)
+    kept = page.without_loose_ends(kept)
+    good_chars = sum(len(b.text) for b in kept if page.is_good(b))
+    page_chars = sum(len(b.text) for b in page.good if not page.is_outside(b.element))
+    covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
+    return Selection(tuple(kept), container, good_chars, page_chars, covered)
+
+
+class _Page:
+    """All blocks of a page, and which of them are good text."""
+
+    def __init__(self, blocks: list[Block], anchor: str, head: str, standfirst: str) -> None:
+        self.blocks, self.anchor, self.head, self.standfirst = blocks, anchor, head, standfirst
+        self.good = [block for block in blocks if _is_good(block)]
+        self._good_ids = {id(block) for block in self.good}
+        self._restored = self._wrongly_named()
+        self._outside: dict[Element, bool] = {}
+
+    def is_good(self, block: Block) -> bool:
+        """Long text with sentences and few links."""
+        return id(block) in self._good_ids
+
+    def known(self, block: Block) -> bool:
+        """Whether the articleBody holds this block."""
+        return bool(self.anchor) and len(block.letters) > _KNOWN_CHARS and block.letters in self.anchor
+
+    def solid(self, block: Block) -> bool:
+        """Good or known."""
+        return self.is_good(block) or self.known(block)
+
+    def is_outside(self, element: Element) -> bool:
+        """Whether it or an ancestor is named as something beside the text, and rightly so."""
+        found = self._outside.get(element)
+        if found is None:
+            named = element.verdict in _OUT and element not in self._restored
+            listed = element.tag in ("ul", "ol", "table") and element.link_chars > _LINK_LIST * element.chars
+            found = named or listed or (element.parent is not None and self.is_outside(element.parent))
+            self._outside[element] = found
+        return found
+
+    def _wrongly_named(self) -> set[Element]:
+        """Elements called junk that hold so much of the good text that the name must be wrong."""
+        total, held = 0, {}
+        for block in self.good:
+            value = len(block.text) * (3 if self.known(block) else 1)
+            total += value
+            for element in block.element.chain():
+                if element.verdict in _OUT:
+                    held[element] = held.get(element, 0) + value
+        return {element for element, chars in held.items() if chars >= _RESTORE * total}
+
+    def weigh(self) -> dict[Element, float]:
+        """Weight of each element: the good text below it."""
+        weights: dict[Element, float] = {}
+        for block in self.good:
+            if self.is_outside(block.element) and not self.known(block):
+                continue
+            value = float(size(block.text)) * (1.0 if block.tag in ("p", "blockquote") else 0.8)
+            if self.known(block):
+                value *= 4
+            for element in block.element.chain():
+                weights[element] = weights.get(element, 0.0) + value
+        return weights
+
+    def opening(self, container: Element) -> list[Block]:
+        """Standfirst and first paragraphs that stand between the headline and the container."""
+        first = next((b.position for b in self.blocks if b.element.is_below(container)), 0)
+        heads = [b.position for b in self.blocks[:first] if b.tag in HEADINGS and b.letters and b.letters == self.head]
+        heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
+        return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)] if heads else []
+
+    def _opens(self, block: Block) -> bool:
+        if block.letters == self.standfirst and block.letters:
+            return True
+        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _SHORT_JUNK.match(block.text):
+            return False
+        deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
+        if self.is_outside(block.element):
+            return False
+        return (deck and len(block.text) > 25 and not _BYLINE.match(block.text)) or (block.tag not in HEADINGS and self.solid(block))
+
+    def inside(self, container: Element) -> list[Block]:
+        """The blocks of the container that are text."""
+        mine = [b for b in self.blocks if b.element.is_below(container)]
+        start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
+        return [b for b in mine[start:] if self._keeps(b)]
+
+    def _keeps(self, block: Block) -> bool:
+        if not block.letters:
+            return False
+        if self.known(block):
+            return True
+        if self.is_outside(block.element):
+            return False
+        if block.letters == self.head or _SHORT_JUNK.match(block.text) or _BYLINE.match(block.text):
+            return False
+        if block.tag in HEADINGS:
+            return block.link_share < 0.7 and block.tag != "h1"
+        if block.link_share > 0.65:
+            return False
+        if self.is_good(block) or block.tag in ("p", "blockquote", "li", "dd", "dt", "pre") or block.broken:
+            return True
+        return size(block.text) >= 40 and bool(_ENDS.search(block.text))
+
+    def without_loose_ends(self, kept: list[Block]) -> list[Block]:
+        """Headings that head nothing, and what follows the last sentence."""
+        while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
+            kept.pop()
+        result: list[Block] = []
+        for block in reversed(kept):
+            if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag <= block.tag)):
+                continue
+            result.append(block)
+        result.reverse()
+        return result
+
+
+def size(text: str) -> int:
+    """Characters; those of Chinese, Japanese and Korean count for more, as they say more."""
+    return len(text) + (int(1.2 * len(_CJK.findall(text))) if not text.isascii() else 0)
+
+
+def _is_good(block: Block) -> bool:
+    if block.tag in HEADINGS or block.link_share > 0.45:
+        return False
+    return size(block.text) >= _MIN_GOOD_CHARS and bool(_SENTENCE.search(block.text))
+
+
+def _container(weights: dict[Element, float]) -> Element:
+    """Down from the body as long as one child holds most of the good text."""
+    children: dict[Element, list[Element]] = {}
+    root = None
+    for element in weights:
+        if element.parent is None:
+            root = element
+        else:
+            children.setdefault(element.parent, []).append(element)
+    assert root is not None  # every chain ends at the body
+    at = root
+    while True:
+        best = max(children.get(at, ()), key=lambda e: weights[e], default=None)
+        if best is None or weights[best] < _MOST * weights[at] or best.tag in ("p", "li", "td", "blockquote"):
+            return at
+        at = best
