@@ -29,7 +29,7 @@ _JUNK = re.compile(
     r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|modal\w*|overlay|"
     r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|mostread|"
     r"player|rating|poll|quiz|pagination|pager|prev|next|skip|alert-?bar|toc|readmore|read-?also|read-?next|more-?(?:on|from|stories|news|links|articles)|"
-    r"further|also|links?-?list|linkbox|see-?also|inline-?links?|author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
+    r"further|also|info-?box\w*|fact-?box\w*|expandable-?box\w*|pull-?quotes?|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|embed(?:ded)?|key-?points?|links?-?list|linkbox|see-?also|inline-?links?|author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
     r"follow\w*|donat\w*|support-?us|appeal|contribut\w*|feedback|survey|jobs?|weather|stock|ticker|livescore|cta|"
     r"call-to-action|gallery\w*|slideshow|carousel|slider|swiper|timestamp|dateline-?date|published|pubdate|date|datum|"
     r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|no-print|"
@@ -49,7 +49,7 @@ _TEXT_JUNK = re.compile(
 _TEXT_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"))
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
-    r"image-?(?:caption|text|description|info)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
+    r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)[\w-]*?[_-]+(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
     r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])|[a-z]Caption|[a-z]Credit",
 )
 _BYLINE = re.compile(
@@ -58,7 +58,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _DECK = re.compile(
-    r"(?:^|[\s_-])(?:stand-?first|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
+    r"(?:^|[\s_-])(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))(?=$|[\s_-])",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MIN_GOOD_CHARS = 70
 _MOST = 0.72
+_FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
@@ -30,6 +31,9 @@ _SHORT_JUNK = re.compile(
     r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|articles|now))*\s*[:：].*|"
     r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|lee también.*|lea también.*|leggi anche.*|"
     r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|mehr zum thema.*|"
+    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|ich bin damit einverstanden.*|"
+    r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
+    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|:].{0,140}|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
     r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
     r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
@@ -102,22 +106,22 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = element.verdict in _OUT and element not in self._restored
+            named = element.verdict in _OUT and element.hint not in self._restored
             listed = element.tag in ("ul", "ol", "table") and element.link_chars > _LINK_LIST * element.chars
             found = named or listed or (element.parent is not None and self.is_outside(element.parent))
             self._outside[element] = found
         return found
 
-    def _wrongly_named(self) -> set[Element]:
-        """Elements called junk that hold so much of the good text that the name must be wrong."""
-        total, held = 0, {}
+    def _wrongly_named(self) -> set[str]:
+        """Names that mean junk but stand on so much of the good text that they cannot."""
+        total = 0
+        held: dict[str, int] = {}
         for block in self.good:
             value = len(block.text) * (3 if self.known(block) else 1)
             total += value
-            for element in block.element.chain():
-                if element.verdict in _OUT:
-                    held[element] = held.get(element, 0) + value
-        return {element for element, chars in held.items() if chars >= _RESTORE * total}
+            for name in {element.hint for element in block.element.chain() if element.verdict in _OUT}:
+                held[name] = held.get(name, 0) + value
+        return {name for name, chars in held.items() if chars >= _RESTORE * total}
 
     def weigh(self) -> dict[Element, float]:
         """Weight of each element: the good text below it."""
@@ -137,7 +141,11 @@ class _Page:
         first = next((b.position for b in self.blocks if b.element.is_below(container)), 0)
         heads = [b.position for b in self.blocks[:first] if b.tag in HEADINGS and b.letters and b.letters == self.head]
         heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
-        return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)] if heads else []
+        if heads:
+            return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
+        frame = container.nearest(_FRAMES)
+        before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
+        return [b for b in before if self.solid(b) and not self.is_outside(b.element)]
 
     def _opens(self, block: Block) -> bool:
         if block.letters == self.standfirst and block.letters:
@@ -147,7 +155,11 @@ class _Page:
         deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
         if self.is_outside(block.element):
             return False
-        return (deck and len(block.text) > 25 and not _BYLINE.match(block.text)) or (block.tag not in HEADINGS and self.solid(block))
+        return (
+            (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
+            or self.solid(block)
+            or (block.tag == "h2" and size(block.text) >= _MIN_GOOD_CHARS)
+        )
 
     def inside(self, container: Element) -> list[Block]:
         """The blocks of the container that are text."""
@@ -158,7 +170,7 @@ class _Page:
     def _keeps(self, block: Block) -> bool:
         if not block.letters:
             return False
-        if self.known(block):
+        if self.known(block) and not (block.link_share > 0.65 and len(block.text) < 200):
             return True
         if self.is_outside(block.element):
             return False
@@ -178,7 +190,7 @@ class _Page:
             kept.pop()
         result: list[Block] = []
         for block in reversed(kept):
-            if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag <= block.tag)):
+            if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag < block.tag)):
                 continue
             result.append(block)
         result.reverse()
