@@ -30,10 +30,11 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$"
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """A block-level element. `verdict` is what its class and id say, `dense` how good its text is."""
+    """A block-level element. `verdict` is what its names say, `word` the name that said it."""
 
     tag: str
-    hint: str
+    word: str
+    names: str
     parent: Element | None
     depth: int
     verdict: Verdict
@@ -104,7 +105,7 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     if body is None:
         return []
     walk = _Walk()
-    root = Element("body", "", None, 0, Verdict.PLAIN, 0)
+    root = Element("body", "", "", None, 0, Verdict.PLAIN, 0)
     walk.down(body, root, 0)
     walk.flush(root)
     return walk.blocks
@@ -151,7 +152,7 @@ class _Walk:
     def _inline(self, node: LexborNode, tag: str, element: Element, depth: int) -> None:
         attributes = node.attributes
         if attributes:
-            found = verdict(tag, attributes)
+            found, _ = verdict(tag, attributes)
             if found is Verdict.JUNK and tag != "a":
                 return
         is_link, is_strong = tag == "a" and "href" in attributes, tag in ("b", "strong")
@@ -163,11 +164,11 @@ class _Walk:
 
     def _block(self, node: LexborNode, tag: str, parent: Element, depth: int) -> None:
         attributes = node.attributes
-        found = verdict(tag, attributes)
+        found, word = verdict(tag, attributes)
         self.flush(parent)
         self._order += 1
-        hint = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        element = Element(tag, hint, parent, parent.depth + 1, found, self._order)
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        element = Element(tag, word, names, parent, parent.depth + 1, found, self._order)
         self.down(node, element, depth + 1)
         self.flush(element)
 

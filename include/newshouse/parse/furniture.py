@@ -73,37 +73,45 @@ _JUNK_TAGS = frozenset(("aside",))
 _JUNK_ROLES = frozenset("navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button".split())
 
 
-def verdict(tag: str, attributes: Mapping[str, str | None]) -> Verdict:
-    """What the attributes of one element say."""
+def verdict(tag: str, attributes: Mapping[str, str | None]) -> tuple[Verdict, str]:
+    """What the attributes of one element say, and the word that said it (lower case; the tag or attribute if none)."""
     if not attributes:
-        return _JUNK_VERDICTS.get(tag, Verdict.PLAIN)
+        return _BY_TAG.get(tag, _PLAIN)
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        return Verdict.JUNK
+        return Verdict.JUNK, "hidden"
     role = attributes.get("role")
     if role and role in _JUNK_ROLES:
-        return Verdict.JUNK
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('data-testid') or attributes.get('data-component') or ''}"
-    if (attributes.get("itemprop") or "") == "articleBody":
-        return Verdict.BODY
+        return Verdict.JUNK, role
+    if attributes.get("itemprop") == "articleBody":
+        return Verdict.BODY, "articlebody"
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return _by_name(tag, named[:400])
 
 
 @lru_cache(maxsize=50_000)
-def _by_name(tag: str, named: str) -> Verdict:
-    if tag == "figcaption":
-        return Verdict.CAPTION
-    if not named.strip():
-        return _JUNK_VERDICTS.get(tag, Verdict.PLAIN)
+def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
+    if tag == "figcaption" or not named.strip():
+        return _BY_TAG.get(tag, _PLAIN)
+    if tag in _FRAMES:
+        return _PLAIN  # content systems write an article's sections and tags into its class
     named = _HUMPS.sub("-", named)
     junk = _TEXT_JUNK if tag in _TEXT_TAGS else _JUNK
-    for pattern, found in ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE)):
-        if pattern.search(named):
-            return found
-    if tag in _JUNK_VERDICTS:
-        return _JUNK_VERDICTS[tag]
-    return Verdict.BODY if _BODY.search(named) else Verdict.PLAIN
+    patterns = ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE))
+    for pattern, found in patterns:
+        if match := pattern.search(named):
+            return found, match[0].strip(" \t\n_-").lower()
+    if tag in _BY_TAG:
+        return _BY_TAG[tag]
+    return (Verdict.BODY, "body") if _BODY.search(named) else _PLAIN
 
 
-_JUNK_VERDICTS = {"aside": Verdict.JUNK, "figcaption": Verdict.CAPTION, "figure": Verdict.CAPTION, "address": Verdict.BYLINE}
+_PLAIN = (Verdict.PLAIN, "")
+_FRAMES = frozenset(("article", "main", "body"))
+_BY_TAG = {
+    "aside": (Verdict.JUNK, "aside"),
+    "figcaption": (Verdict.CAPTION, "figcaption"),
+    "figure": (Verdict.CAPTION, "figure"),
+    "address": (Verdict.BYLINE, "address"),
+}

@@ -25,6 +25,7 @@ _LINK_LIST = 0.6
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
+_RESTORE_WORD = 0.7
 _OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
 _SHORT_JUNK = re.compile(
     r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|story continues below.*|"
@@ -68,7 +69,7 @@ def select(blocks: list[Block], title: str | None, article_body: str | None, sta
         block.letters = letters(block.text)
     anchor = letters(article_body)
     page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
-    weights = page.weigh()
+    weights = page.weigh() or page.weigh(trusting_names=False)
     if not weights:
         return Selection((), None, 0, 0, None)
     container = _container(weights)
@@ -106,28 +107,32 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = element.verdict in _OUT and element.hint not in self._restored
+            named = element.verdict in _OUT and not (
+                ("names", element.names) in self._restored or ("word", element.word) in self._restored
+            )
             listed = element.tag in ("ul", "ol", "table") and element.link_chars > _LINK_LIST * element.chars
             found = named or listed or (element.parent is not None and self.is_outside(element.parent))
             self._outside[element] = found
         return found
 
-    def _wrongly_named(self) -> set[str]:
+    def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
         total = 0
-        held: dict[str, int] = {}
+        held: dict[tuple[str, str], int] = {}
         for block in self.good:
             value = len(block.text) * (3 if self.known(block) else 1)
             total += value
-            for name in {element.hint for element in block.element.chain() if element.verdict in _OUT}:
-                held[name] = held.get(name, 0) + value
-        return {name for name, chars in held.items() if chars >= _RESTORE * total}
+            out = [element for element in block.element.chain() if element.verdict in _OUT]
+            for key in {("names", element.names) for element in out} | {("word", element.word) for element in out}:
+                held[key] = held.get(key, 0) + value
+        least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
+        return {key for key, chars in held.items() if chars >= least[key[0]]}
 
-    def weigh(self) -> dict[Element, float]:
+    def weigh(self, trusting_names: bool = True) -> dict[Element, float]:
         """Weight of each element: the good text below it."""
         weights: dict[Element, float] = {}
         for block in self.good:
-            if self.is_outside(block.element) and not self.known(block):
+            if trusting_names and self.is_outside(block.element) and not self.known(block):
                 continue
             value = float(size(block.text)) * (1.0 if block.tag in ("p", "blockquote") else 0.8)
             if self.known(block):
