@@ -18,11 +18,12 @@ INLINE = frozenset(
     "strong sub sup time tt u var wbr nobr amp-span".split()
 )
 SKIPPED = frozenset(
-    "script style noscript svg template iframe head nav footer form button select textarea input object canvas dialog "
+    "script style noscript svg template iframe head nav footer button select textarea input object canvas dialog "
     "menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe".split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
+_MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 20_000
 _LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
@@ -153,7 +154,7 @@ class _Walk:
         attributes = node.attributes
         if attributes:
             found, _ = verdict(tag, attributes)
-            if found is Verdict.JUNK and tag != "a":
+            if found is Verdict.JUNK and tag != "a" and len(node.text()) < _MAX_INLINE_JUNK:
                 return
         is_link, is_strong = tag == "a" and "href" in attributes, tag in ("b", "strong")
         self._linked += is_link

@@ -24,7 +24,7 @@ class Verdict(Enum):
 
 
 _JUNK = re.compile(
-    r"(?:^|[\s_-])(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comments?|"
+    r"(?:^|[\s_-])(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|teasers?|tags?|"
     r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|modal\w*|overlay|"
     r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|mostread|"
@@ -46,7 +46,7 @@ _TEXT_JUNK = re.compile(
     r"screen-?reader\w*)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_TEXT_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"))
+_TEXT_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time".split())
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
     r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)[\w-]*?[_-]+(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
@@ -67,6 +67,8 @@ _BODY = re.compile(
     r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+# WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
+_TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _JUNK_TAGS = frozenset(("aside",))
@@ -96,7 +98,7 @@ def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
         return _BY_TAG.get(tag, _PLAIN)
     if tag in _FRAMES:
         return _PLAIN  # content systems write an article's sections and tags into its class
-    named = _HUMPS.sub("-", named)
+    named = _HUMPS.sub("-", _TERMS.sub("", named))
     junk = _TEXT_JUNK if tag in _TEXT_TAGS else _JUNK
     patterns = ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE))
     for pattern, found in patterns:
@@ -111,6 +113,7 @@ _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))
 _BY_TAG = {
     "aside": (Verdict.JUNK, "aside"),
+    "form": (Verdict.JUNK, "form"),
     "figcaption": (Verdict.CAPTION, "figcaption"),
     "figure": (Verdict.CAPTION, "figure"),
     "address": (Verdict.BYLINE, "address"),

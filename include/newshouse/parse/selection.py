@@ -25,6 +25,7 @@ _LINK_LIST = 0.6
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
+_NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _RESTORE_WORD = 0.7
 _OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
 _SHORT_JUNK = re.compile(
@@ -122,7 +123,7 @@ class _Page:
         for block in self.good:
             value = len(block.text) * (3 if self.known(block) else 1)
             total += value
-            out = [element for element in block.element.chain() if element.verdict in _OUT]
+            out = [e for e in block.element.chain() if e.verdict in _OUT and not e.word.startswith(_NEVER_TEXT)]
             for key in {("names", element.names) for element in out} | {("word", element.word) for element in out}:
                 held[key] = held.get(key, 0) + value
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
