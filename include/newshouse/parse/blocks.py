@@ -25,6 +25,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 20_000
+_MAX_CELL = 150
 _LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
@@ -109,7 +110,25 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     root = Element("body", "", "", None, 0, Verdict.PLAIN, 0)
     walk.down(body, root, 0)
     walk.flush(root)
-    return walk.blocks
+    return _joined_rows(walk.blocks)
+
+
+def _joined_rows(blocks: list[Block]) -> list[Block]:
+    """The short cells of a table row as one block; a cell with much text is a paragraph of a page laid out by table."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        row = block.element.parent if block.tag in ("td", "th") else None
+        if row is not None and row.tag == "tr" and len(block.text) < _MAX_CELL:
+            if last is not None and last.element is row:
+                last.text += f" | {block.text}"
+                last.link_chars += block.link_chars
+                continue
+            block.element = row
+        joined.append(block)
+    for position, block in enumerate(joined):
+        block.position = position
+    return joined
 
 
 class _Walk:

@@ -41,9 +41,10 @@ def parse_page(
     if refused := kinds.not_a_page(body, content_type):
         return refused
     document = Document.read(body, url, headers)
-    text = read_body(document)
     access, evidence = access_of.access(document)
     title = headline.title(document, source)
+    stated = headline.subtitle(document, title and title[0], "")
+    text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0]):
         return refused

@@ -53,14 +53,14 @@ class Selection:
     Attributes:
         container: the element that holds them; None when nothing was found.
         good_chars: characters of the good blocks inside it.
-        page_good_chars: the same for the whole page.
+        all_good_chars: the same for the whole page, whatever its names say.
         anchored: share of the articleBody's letters that the blocks cover; None without one.
     """
 
     blocks: tuple[Block, ...]
     container: Element | None
     good_chars: int
-    page_good_chars: int
+    all_good_chars: int
     anchored: float | None
 
 
@@ -77,9 +77,9 @@ def select(blocks: list[Block], title: str | None, article_body: str | None, sta
     kept = page.opening(container) + page.inside(container)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
-    page_chars = sum(len(b.text) for b in page.good if not page.is_outside(b.element))
+    all_chars = sum(len(b.text) for b in page.good)
     covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
-    return Selection(tuple(kept), container, good_chars, page_chars, covered)
+    return Selection(tuple(kept), container, good_chars, all_chars, covered)
 
 
 class _Page:
@@ -186,7 +186,7 @@ class _Page:
             return block.link_share < 0.7 and block.tag != "h1"
         if block.link_share > 0.65:
             return False
-        if self.is_good(block) or block.tag in ("p", "blockquote", "li", "dd", "dt", "pre") or block.broken:
+        if self.is_good(block) or block.tag in ("p", "blockquote", "li", "dd", "dt", "pre", "tr") or block.broken:
             return True
         return size(block.text) >= 40 and bool(_ENDS.search(block.text))
 
