@@ -34,6 +34,12 @@ _SPLIT = re.compile(
 )
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
 _HANDLE = re.compile(r"\s*\(?@\w+\)?")
+_WHEN = re.compile(
+    r"[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|"
+    r"sun)(?:day)?,?\s+)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}|\d+\s*min(?:ute)?s?\b).*$",
+    re.IGNORECASE,
+)
 _PARENTHESES = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*")
 _ASIAN_ROLE = re.compile(
     r"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·\s]{2,20}?)\s*(?P<role>(?:\S{0,8})?(?:기자|특파원|논설위원|선임기자|에디터|"
@@ -149,8 +155,8 @@ def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ..
     meta = [
         name for name in _AUTHOR_META for name in document.meta.get(name, ()) if not name.startswith(("http", "www."))
     ]
-    micro = [_microdata_name(node) for node in document.tree.css("[itemprop~=author]")[:_MAX_AUTHORS]]
-    linked = [tidy(n.text(separator=" ")) for n in document.tree.css("[rel~=author]")[:_MAX_AUTHORS]]
+    micro = [_microdata_name(node) for node in _neighbours(document.tree.css("[itemprop~=author]"))]
+    linked = [tidy(node.text(separator=" ")) for node in _neighbours(document.tree.css("[rel~=author]"))]
     return [
         (resolve(node.get("author"), document.nodes), "jsonld"),
         (resolve(node.get("creator"), document.nodes), "jsonld"),
@@ -159,6 +165,7 @@ def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ..
         (linked, "html"),
         ([printed] if printed else [], "html"),
         (list(feed_authors), "feed"),
+        (_lines_by_name(document), "text"),
     ]
 
 
@@ -176,6 +183,28 @@ _AUTHOR_META = (
     "citation_author",
     "dd:author",
 )
+
+
+def _lines_by_name(document: Document) -> list[str]:
+    """Lines near the headline that begin like a byline, whatever the mark-up calls them."""
+    return [block.text for block in document.near_headline if len(block.text) <= 100 and _BYLINE_TEXT.match(block.text)][:1]
+
+
+_BYLINE_TEXT = re.compile(
+    r"(?:(?:written|posted|published|reported|story|words|text|article)\s+)?by[\s:]+[A-Z]|(?:Von|Par|Por|Author|Autor|Auteur)[\s:]+[A-ZÀ-Þ]"
+)
+
+
+def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:
+    """The first and those that stand with it: further down come the authors of comments and other articles."""
+    if not nodes:
+        return []
+    near = {node.mem_id for node in (nodes[0].parent, nodes[0].parent and nodes[0].parent.parent) if node}
+    return [
+        node
+        for node in nodes[:_MAX_AUTHORS]
+        if node is nodes[0] or any(at and at.mem_id in near for at in (node.parent, node.parent and node.parent.parent))
+    ]
 
 
 def _microdata_name(node: LexborNode) -> str | None:
@@ -217,7 +246,7 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[list[Author],
 
 
 def _from_line(line: str, own: frozenset[str]) -> tuple[list[Author], Wire | None]:
-    line = _HANDLE.sub("", _EMAIL.sub("", line)).strip(" ,|-–—")
+    line = _WHEN.sub("", _HANDLE.sub("", _EMAIL.sub("", line))).strip(" ,|-–—")
     if len(line) > 400 or line.startswith(("http:", "https:", "www.")):
         return [], None
     wire = _wire(line)
@@ -255,6 +284,8 @@ def _from_chunk(chunk: str, own: frozenset[str]) -> tuple[list[Author], Wire | N
         elif _ROLE.search(part):
             if people:
                 people[-1] = replace(people[-1], role=people[-1].role or part)
+        elif people and " " in people[-1].name and " " not in part and part.isascii():
+            continue  # a place: "Von Anna Sleegers, Frankfurt"
         elif name := _name(part):
             people.append(Author(name))
     if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
@@ -276,6 +307,6 @@ def _asian(part: str) -> Author | None:
 def _name(part: str) -> str | None:
     part = _TITLES.sub("", part) or part
     words = part.split()
-    if not 1 <= len(words) <= 6 or len(part) > _MAX_NAME_CHARS or not _NAME.match(part) or len(letters(part)) < 2:
+    if not 1 <= len(words) <= 6 or _PREFIX.fullmatch(f"{part} ") or len(part) > _MAX_NAME_CHARS or not _NAME.match(part) or len(letters(part)) < 2:
         return None
     return part.title() if part.isupper() and len(part) > 4 else part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newshouse.parse.blocks import HEADINGS, Block, read_blocks
+from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
@@ -40,7 +40,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     """The text of the page's article; no paragraphs when there is none. Never raises on foreign mark-up."""
     stated = document.article_node.get("articleBody") if document.article_node else None
     article_body = stated if isinstance(stated, str) else None
-    found = select(read_blocks(document.tree), title, plain(article_body), standfirst)
+    found = select(document.blocks, title, plain(article_body), standfirst)
     own = tuple(Paragraph(_kind(block, letters(standfirst)), block.text) for block in found.blocks)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _SECOND_OPINION)

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newshouse.parse.blocks import HEADINGS, Block, read_blocks as page_blocks
 from newshouse.parse.charset import decode
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.markup import bounded
-from newshouse.parse.words import plain, tidy
+from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
@@ -127,6 +128,18 @@ class Document:
                 return parent is not None
             parent = parent.parent
         return False
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text blocks of the page in document order."""
+        return page_blocks(self.tree)
+
+    @cached_property
+    def near_headline(self) -> list[Block]:
+        """A few blocks above and a dozen below the headline."""
+        own = {letters(head) for head in self.h1[:1]}
+        at = next((i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None)
+        return [] if at is None else self.blocks[max(0, at - 4) : at] + self.blocks[at + 1 : at + 13]
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""

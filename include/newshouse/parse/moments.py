@@ -16,6 +16,7 @@ from newshouse.records import Moment, Precision
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
 _MAX_CHARS = 120
+_FIND_WITHIN_CHARS = 300
 
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
@@ -25,6 +26,7 @@ _ZONE = r"(?P<zone>Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
 )
+_ISO_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
     + _ZONE
@@ -103,6 +105,16 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
         for pattern in (_ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY):
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
+                return moment
+    return None
+
+
+def find_moment(text: str, origin: str, timezone_name: str | None = None) -> Moment | None:
+    """The first whole date inside a short text such as "Posted on July 4, 2026 by Ines Falk"."""
+    for pattern in (_ISO_DAY, _EASTERN, _MONTH_DAY, _DAY_MONTH):
+        for match in pattern.finditer(text[:_FIND_WITHIN_CHARS]):
+            moment = _moment(match, tidy(match[0]), origin, timezone_name)
+            if moment:
                 return moment
     return None
 
