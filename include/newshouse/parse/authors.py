@@ -19,11 +19,12 @@ from newshouse.sources.model import Source
 _MAX_AUTHORS = 40
 _MAX_NAME_CHARS = 70
 _MAX_BYLINE_CHARS = 200
+_MAX_WORDS_EACH = 12
 _PREFIX = re.compile(
     r"^(?:(?:written |reported |posted |published |story |words |text |analysis |opinion |exclusive |review |"
     r"report )?by|von|"
     r"ein(?:e)? \w{4,20} von|par|por|di|da|door|"
-    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|fotos? und text|redacci[óo]n|reporting by|"
+    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|quelle|fotos? und text|redacci[óo]n|reporting by|"
     r"tekst|autore|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|文|撰文|글|取材・文|執筆|記者|编辑|作者|автор|автори|текст)(?=[\s::：/／])\s*[:：/／]?\s*",
     re.IGNORECASE,
@@ -113,6 +114,8 @@ def credits(document: Document, source: Source | None = None, feed_authors: tupl
 
 def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
     people, wire = _people([line], own)
+    if len(line.split()) > _MAX_WORDS_EACH * max(1, len(people)) and not _PREFIX.match(line):
+        return False  # a sentence or a teaser
     return bool(people or wire) or letters(_PREFIX.sub("", line)) in own
 
 
@@ -126,7 +129,9 @@ def own_names(document: Document, source: Source | None) -> frozenset[str]:
 
 def _stated(value: Any) -> str | None:
     text = plain(value.get("name") if isinstance(value, dict) else value)
-    return None if text and text.startswith(("http://", "https://", "www.")) else text
+    if not text or text.startswith(("http://", "https://", "www.")) or not any(char.isalpha() for char in text):
+        return None
+    return text
 
 
 def _printed_lines(document: Document) -> Iterator[str]:
@@ -209,6 +214,8 @@ def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:
 
 def _microdata_name(node: LexborNode) -> str | None:
     """A person's name; an item with properties but no name among them (an address) is none."""
+    if "address" in (node.attributes.get("itemprop") or ""):
+        return None
     inner = node.css_first("[itemprop~=name]")
     if inner is None and "itemscope" in node.attributes:
         return None
@@ -271,6 +278,8 @@ def _from_chunk(chunk: str, own: frozenset[str]) -> tuple[list[Author], Wire | N
         part = _PLACE.sub("", _PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
         if not part:
             continue
+        if not people and letters(part) in own:
+            return [], wire  # "hessenschau.de, Frankfurt, Germany" is an address
         agency = _wire(part)
         if agency:
             wire = wire or agency
@@ -304,9 +313,22 @@ def _asian(part: str) -> Author | None:
     return Author(tidy(match["name"]), role=match["role"]) if match else None
 
 
+_NOT_NAMES = frozenset(
+    "published updated posted veröffentlicht aktualisiert stand publié publicado actualizado nachrichten quelle source "
+    "written authors author edited reviewed photo foto more read about contact follow share comments home news".split()
+)
+
+
 def _name(part: str) -> str | None:
     part = _TITLES.sub("", part) or part
     words = part.split()
+    if not words or letters(words[0]) in _NOT_NAMES:
+        return None
     if not 1 <= len(words) <= 6 or _PREFIX.fullmatch(f"{part} ") or len(part) > _MAX_NAME_CHARS or not _NAME.match(part) or len(letters(part)) < 2:
         return None
     return part.title() if part.isupper() and len(part) > 4 else part
+
+
+def without_prefix(line: str) -> str:
+    """A byline without its "By", "Von", "Par", …"""
+    return _PREFIX.sub("", line)

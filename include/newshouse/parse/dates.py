@@ -87,6 +87,7 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     for block in document.near_headline:
         if len(block.text) <= _LABEL_CHARS:
             yield find_moment(block.text, "text", zone)
+    yield find_moment(document.title_tag or "", "text", zone)
     for node in document.tree.css(_DATE_ELEMENTS)[:40]:
         text = tidy(node.text(separator=" "))
         if len(text) <= _LABEL_CHARS and not document.is_inside(node, _NOT_DATED):

@@ -13,6 +13,7 @@ Origin = tuple[str, str]  # value, origin
 
 _SEPARATOR = re.compile(r"\s+[|｜–—·•‹›«»~\-:]{1,2}\s+|\s*[|｜]\s*|\s+/{1,2}\s+")
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_WHOLE_TITLE_CHARS = 25
 _MAX_TITLE_CHARS = 500
 _OPENING_CHARS = 4_000
 _GENRES = {
@@ -65,11 +66,13 @@ def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: t
     ends = [*(cut.start() for cut in cuts), len(text)]
     for start, end, cut in zip(edges[1:], ends[1:], cuts, strict=True):
         # All that follows the publisher's name is its slogan.
-        if _names(text[start:end], known) or letters(text[: cut.start()]) in heads:
+        piped = "|" in cut[0] and cut.start() >= _WHOLE_TITLE_CHARS  # headlines hold dashes, hardly ever pipes
+        if piped or _names(text[start:end], known) or letters(text[: cut.start()]) in heads:
             text = text[: cut.start()]
             break
     if cuts and len(text) > cuts[0].end() and _names(text[: cuts[0].start()], known):
         text = text[cuts[0].end() :]
+    text = text.strip("⋆★•|·«»# ")
     return None if letters(text) in known or not text else text
 
 
