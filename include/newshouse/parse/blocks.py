@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newshouse.parse.furniture import Verdict, verdict
-from newshouse.parse.words import tidy
+from newshouse.parse.words import letters, tidy
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
@@ -88,7 +88,14 @@ class Block:
     strong_chars: int
     position: int
     broken: bool = False
-    letters: str = field(default="")
+    _letters: str | None = field(default=None, init=False)
+
+    @property
+    def letters(self) -> str:
+        """Letters and digits only, lower case."""
+        if self._letters is None:
+            self._letters = letters(self.text)
+        return self._letters
 
     @property
     def tag(self) -> str:

@@ -35,7 +35,8 @@ _SUPERSETS = {
 _FEW = 0.001  # share of broken characters that a page may have and still be in its declared encoding
 # UTF-8 read as Latin-1 and saved again: a lead byte as a letter, then a continuation byte.
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
-_MOJIBAKE_SIGNS = ("\u00c3", "\u00c2", "â€", "ì", "í", "ë", "ê")
+_MOJIBAKE_SIGNS = ("\u00c3", "\u00c2", "â€", "\u0080", "\u0084", "\u0095", "\u009d")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _unmangled(text: str) -> str:
     if not any(sign in text for sign in _MOJIBAKE_SIGNS):
         return text
     sample = text[: 4 * _SAMPLE_BYTES]
-    others = sum(1 for char in sample if ord(char) > 0x7F)
+    others = len(_NOT_ASCII.findall(sample))
     if not others or 2 * sum(len(m[0]) for m in _MOJIBAKE.finditer(sample)) < others:
         return text
     for encoding in ("cp1252", "latin-1"):

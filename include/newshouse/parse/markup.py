@@ -60,7 +60,7 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
     tags = text.count("<")
     if tags > max_tags:
         text = text[: _position_of_nth(text, "<", max_tags)]
-    if any(_is_long_tag(piece) for piece in text.split("<")):
+    if any(_is_long_tag(piece) for piece in text.split("<") if len(piece) > _MAX_TAG_CHARS):
         text = _LONG_TAG.sub(_without_soup, text)
     if tags - 2 * text.count("</") > MAX_DEPTH:
         text = text[: _too_deep_at(text)]
@@ -68,7 +68,7 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
 
 
 def _is_long_tag(piece: str) -> bool:
-    return len(piece) > _MAX_TAG_CHARS and piece[0].isalpha() and ">" not in piece[:_MAX_TAG_CHARS]
+    return piece[0].isalpha() and ">" not in piece[:_MAX_TAG_CHARS]
 
 
 def _position_of_nth(text: str, needle: str, n: int) -> int:

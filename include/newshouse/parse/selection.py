@@ -66,8 +66,6 @@ class Selection:
 
 def select(blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None) -> Selection:
     """Choose the blocks of the article."""
-    for block in blocks:
-        block.letters = letters(block.text)
     anchor = letters(article_body)
     page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
     weights = page.weigh() or page.weigh(trusting_names=False)
