@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 
 class Verdict(Enum):
@@ -24,7 +25,7 @@ class Verdict(Enum):
 
 
 _JUNK = re.compile(
-    r"(?:^|[\s_-])(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
+    r"(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|teasers?|tags?|"
     r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|modal\w*|overlay|"
     r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|mostread|"
@@ -35,36 +36,36 @@ _JUNK = re.compile(
     r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|no-print|"
     r"ticaret|onetrust|paging|topbar|masthead|site-?header|kicker|overline|eyebrow|roofline|dachzeile|rubric|category|"
     r"categories|cat-links|correction-?link|widgets|crosslink\w*|zum-thema|mehr-zum-thema|verwandte\w*|lire-aussi|"
-    r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter)(?=$|[\s_-])",
+    r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter)",
     re.IGNORECASE,
 )
 # On a paragraph or heading only the plainest words count: a text block is named after its neighbours or its page.
 _TEXT_JUNK = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
+    r"(?:related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
     r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
     r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
-    r"screen-?reader\w*)(?=$|[\s_-])",
+    r"screen-?reader\w*)",
     re.IGNORECASE,
 )
 _TEXT_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time".split())
 _CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
-    r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)[\w-]*?[_-]+(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
-    r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])|[a-z]Caption|[a-z]Credit",
+    r"(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
+    r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
+    r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])",
 )
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
-    r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|metadata|info)(?=$|[\s_-])|[a-z](?:Byline|Author|Meta)(?![a-z])",
+    r"(?:by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
+    r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|metadata|info)",
     re.IGNORECASE,
 )
 _DECK = re.compile(
-    r"(?:^|[\s_-])(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
-    r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))(?=$|[\s_-])",
+    r"(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
+    r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:^|[\s_-])(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|main)|articlebody|"
-    r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)(?=$|[\s_-])",
+    r"(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|main)|articlebody|"
+    r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)",
     re.IGNORECASE,
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
@@ -98,17 +99,29 @@ def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
         return _BY_TAG.get(tag, _PLAIN)
     if tag in _FRAMES:
         return _PLAIN  # content systems write an article's sections and tags into its class
-    named = _HUMPS.sub("-", _TERMS.sub("", named))
-    junk = _TEXT_JUNK if tag in _TEXT_TAGS else _JUNK
-    patterns = ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE))
-    for pattern, found in patterns:
-        if match := pattern.search(named):
-            return found, match[0].strip(" \t\n_-").lower()
+    if not named.islower():
+        named = _HUMPS.sub("-", named)
+    tokens = _NOT_WORD.split(_TERMS.sub("", named).lower())
+    pairs = [f"{one}-{two}" for one, two in pairwise(tokens)]
+    said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, tag in _TEXT_TAGS))]
+    if said:
+        return min(said, key=lambda verdict: _PRIORITY[verdict[0]])
     if tag in _BY_TAG:
         return _BY_TAG[tag]
-    return (Verdict.BODY, "body") if _BODY.search(named) else _PLAIN
+    body = any(_BODY.fullmatch(word) for word in (*tokens, *pairs))
+    return (Verdict.BODY, "body") if body else _PLAIN
 
 
+@lru_cache(maxsize=50_000)
+def _by_word(word: str, on_text: bool) -> Verdict | None:
+    """What one word, or two joined by a hyphen, say. The same words come back on every page."""
+    junk = _TEXT_JUNK if on_text else _JUNK
+    patterns = ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE))
+    return next((found for pattern, found in patterns if pattern.fullmatch(word)), None)
+
+
+_PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3}
+_NOT_WORD = re.compile(r"[\s_-]+")
 _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))
 _BY_TAG = {
