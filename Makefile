@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV = .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The lock is its own constraint, because pip before 23.3 takes `x[extra]` for another package than the pinned `x`.
+INSTALL = $(PIP) install --require-hashes -r $(1) -c $(1)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
@@ -45,6 +47,11 @@ lint: $(INSTALLED_DEV) ## ruff, mypy --strict, import contracts, licences
 lock: $(INSTALLED_DEV) ## resolve and hash requirements*.in again  [UPGRADE=--upgrade]
 	@for name in $(LOCKS:.txt=); do $(COMPILE) $(UPGRADE) $$name.in -o $$name.txt || exit; done
 
+# Fills every empty KEY= with 32 random bytes; base64 without '/' and '+', so that it fits into a URL and into Fernet.
+.env: | .env.example
+	@umask 077; $(PYTHON) -c 'import base64, re, secrets, sys; fresh = lambda m: m[0] + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(); sys.stdout.write(re.sub(r"(?m)^[A-Z_]+=$$", fresh, sys.stdin.read()))' < .env.example > $@
+	@echo "Wrote $@ (only you can read it). Now set NEWSHOUSE_DATA, NEWSHOUSE_UID and NEWSHOUSE_CONTACT in it."
+
 clean: ## remove the virtual environment and caches; your data/ stays
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -not -path './.git/*' -exec rm -rf {} +
@@ -56,13 +63,13 @@ $(BIN)/python:
 
 $(INSTALLED): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV): about three minutes and 1.2 GB, once."
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(call INSTALL,requirements.txt)
 	@$(PIP) install --no-deps -e .
 	@touch $@
 
 $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@echo "Installing the developer tools."
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
 bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]

@@ -33,7 +33,9 @@ def warehouse_quality():
         with corridor() as (pipeline, settings):
             results = pipeline.assess(settings, loads[-1] if loads else pipeline.run_id_for(logical_date, run_id))
         failed = [result for result in results if result.status != "pass"]
-        critical = [f"{result.source_id}: {result.check}" for result in failed if result.severity == "critical"]
+        critical = [
+            f"{result.check} of {result.source_id or 'all'}" for result in failed if result.severity == "critical"
+        ]
         if critical:
             raise AirflowFailException(f"critical checks failed: {', '.join(critical)}. See the table `checks`.")
         return {"checks": len(results), "failed": len(failed)}

@@ -23,7 +23,7 @@ from newshouse.errors import ConfigError, NewshouseError
 from newshouse.layout import DataLayout
 from newshouse.report import StageReport
 from newshouse.settings import Settings
-from newshouse.summary import RunSummary, render, summarise
+from newshouse.summary import RunSummary, show, summarise
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
@@ -118,7 +118,7 @@ def _show_summary(arguments: argparse.Namespace, summary: RunSummary, since: dat
     if arguments.json:
         OUT.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}, default=str))
     else:
-        OUT.print(render(summary, since))
+        show(summary, OUT, since)
     return 0 if summary.balanced and not summary.unfinished else 1
 
 

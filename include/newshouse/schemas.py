@@ -115,7 +115,9 @@ ARTICLES = Table(
         Column("confidence", pa.float64(), "0 to 1, that the body is right; NULL when not estimated."),
         Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
         Column("field_origin", pa.map_(pa.string(), pa.string()), "Field name to where its value came from."),
-        Column("content_hash", pa.string(), "SHA-256 of title, subtitle, byline, body and published_at.", True),
+        Column(
+            "content_hash", pa.string(), "Hash of title, subtitle, byline, time and body as the page states them.", True
+        ),
         Column("quality_flags", STRINGS, "Row rules that tagged this row without rejecting it."),
         Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
         *_provenance(),

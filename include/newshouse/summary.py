@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -17,10 +18,17 @@ from newshouse.report import StageReport, Tally
 STAGES = ("discover", "fetch", "parse", "validate")
 
 TRY_THESE = (
-    "SELECT source_id, count(*) AS articles, max(published_at) AS latest FROM articles GROUP BY ALL ORDER BY ALL",
-    "SELECT published_at, source_id, title FROM articles ORDER BY published_at DESC NULLS LAST LIMIT 10",
-    "SELECT stage, reason, count(*) AS n FROM rejections, unnest(reasons) AS r(reason) GROUP BY ALL ORDER BY n DESC",
+    "SELECT source_id, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC",
+    "SELECT published_at, title FROM articles ORDER BY published_at DESC LIMIT 10",
+    "SELECT stage, reasons, url FROM rejections ORDER BY ALL",
 )
+
+
+# No lines and one blank between columns: eight of them fit a terminal of 80.
+_STYLE: dict[str, Any] = {"box": None, "padding": (0, 1, 0, 0), "header_style": "bold", "footer_style": "bold"}
+
+# Each listed entry ends in exactly one of these.
+_ENDS = ("known", "dropped", "loaded")
 
 
 @dataclass(slots=True)
@@ -29,7 +37,7 @@ class SourceLine:
 
     Attributes:
         listed: entries of feeds and sitemaps, and known articles due for another look.
-        known: listed entries that need no fetch.
+        not_due: listed entries that need no fetch: known, or listed twice.
         unchanged: the server said 304, or the page is the same article as another.
         loaded: new or revised in the warehouse; `already_loaded`: there already, with the same content.
         rejected: stage and reason -> count.
@@ -37,7 +45,7 @@ class SourceLine:
 
     source_id: str
     listed: int = 0
-    known: int = 0
+    not_due: int = 0
     discovered: int = 0
     fetched: int = 0
     unchanged: int = 0
@@ -48,6 +56,11 @@ class SourceLine:
     rejected: dict[str, int] = field(default_factory=dict)
 
     @property
+    def known(self) -> int:
+        """Nothing new: known before, unchanged since, or the same article as another."""
+        return self.not_due + self.unchanged + self.already_loaded
+
+    @property
     def dropped(self) -> int:
         """Everything that ended as a rejection, at any stage."""
         return sum(self.rejected.values())
@@ -55,7 +68,7 @@ class SourceLine:
     def add(self, stage: str, tally: Tally) -> None:
         """Take in what one stage counted."""
         names = {
-            "discover": ("discovered", "known"),
+            "discover": ("discovered", "not_due"),
             "fetch": ("fetched", "unchanged"),
             "parse": ("parsed", "unchanged"),
         }
@@ -95,9 +108,8 @@ class RunSummary:
 
     @property
     def balanced(self) -> bool:
-        """Whether every listed entry is known, unchanged, dropped with a reason, or in the warehouse."""
-        ends = ("known", "unchanged", "dropped", "loaded", "already_loaded")
-        return self.total("listed") == sum(self.total(name) for name in ends)
+        """Whether every listed entry was known, was dropped with a reason, or is in the warehouse."""
+        return self.total("listed") == sum(self.total(name) for name in _ENDS)
 
 
 def summarise(layout: DataLayout, run_id: str) -> RunSummary:
@@ -135,18 +147,19 @@ def _unfinished(layout: DataLayout, manifest: Manifest) -> Iterable[str]:
         yield "the load"
 
 
-def render(summary: RunSummary, since: datetime | None = None) -> RenderableType:
-    """The summary as a person wants to see it: a table, the reasons, and where to look.
+def show(summary: RunSummary, console: Console, since: datetime | None = None) -> None:
+    """Print the summary as a person wants to see it: a table, the reasons, and where to look.
 
     Args:
         since: when the command began (UTC); a run that was loaded before is said to have changed nothing.
     """
-    return Group(_table(summary), _reasons(summary), _where_to_look(summary, since))
+    console.print(_table(summary), "", _reasons(summary), "", sep="\n")
+    console.print(_where_to_look(summary, since), soft_wrap=True)  # queries and paths stay whole, to be copied
 
 
 def _table(summary: RunSummary) -> Table:
-    names = ("listed", "known", "discovered", "fetched", "unchanged", "parsed", "dropped", "loaded", "already_loaded")
-    table = Table(title=f"Run {summary.run_id}", title_justify="left", show_footer=True)
+    names = ("listed", "known", "discovered", "fetched", "parsed", "dropped", "loaded")
+    table = Table(title=f"Run {summary.run_id}", title_justify="left", show_footer=True, **_STYLE)
     table.add_column("source", footer="total", no_wrap=True)
     for name in names:
         table.add_column(name.replace("_", " "), footer=str(summary.total(name)), justify="right")
@@ -156,7 +169,7 @@ def _table(summary: RunSummary) -> Table:
 
 
 def _reasons(summary: RunSummary) -> RenderableType:
-    table = Table(title="Dropped, each kept in `rejections` with its reason", title_justify="left")
+    table = Table(title="Dropped, each a row of rejections", title_justify="left", **_STYLE)
     for name in ("source", "stage: reason", "rows"):
         table.add_column(name, justify="right" if name == "rows" else "left")
     for line in summary.lines:
@@ -167,9 +180,10 @@ def _reasons(summary: RunSummary) -> RenderableType:
 
 def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
     verdict = "balances" if summary.balanced else "DOES NOT BALANCE: please report this"
-    ends = ("known", "unchanged", "dropped", "loaded", "already_loaded")
-    sums = " + ".join(f"{summary.total(name)} {name.replace('_', ' ')}" for name in ends)
+    sums = " + ".join(f"{summary.total(name)} {name.replace('_', ' ')}" for name in _ENDS)
     text = Text(f"{summary.total('listed')} listed = {sums}: {verdict}.\n")
+    if since and summary.loaded_at and summary.loaded_at < since:
+        text.append(f"This run was loaded at {summary.loaded_at:%Y-%m-%d %H:%M} UTC; nothing has changed since.\n")
     text.append(f'\nThe warehouse: {summary.database}\nTry, in any duckdb client or with newshouse sql "…":\n')
     for query in TRY_THESE:
         text.append(f"  {query};\n", style="cyan")

@@ -83,8 +83,9 @@ def test_several_missed_points_are_made_up_by_one_revisit(known: Known, now: dat
     assert revisits_due([seen], SCHEDULE, now) == [seen]
 
 
-def test_an_article_that_vanished_is_not_revisited(known: Known, now: datetime) -> None:
-    assert revisits_due([known(vanished_at=now - hours(1))], SCHEDULE, now) == []
+def test_an_article_that_vanished_stays_on_the_schedule(known: Known, now: datetime) -> None:
+    vanished = known(first_seen_at=now - hours(30), last_fetched_at=now - hours(25), vanished_at=now - hours(25))
+    assert revisits_due([vanished], SCHEDULE, now) == [vanished]
 
 
 def test_a_url_that_never_became_an_article_is_not_revisited(known: Known, now: datetime) -> None:

@@ -191,11 +191,9 @@ def test_a_revisit_of_what_was_updated_anyway_is_a_duplicate(
     assert [c.reason for c in result.candidates] == ["updated"]
 
 
-def test_articles_of_other_sources_and_vanished_ones_are_not_revisited(
-    newsstand: Newsstand, discover: Discover, known: Known
-) -> None:
+def test_articles_of_other_sources_are_not_revisited(newsstand: Newsstand, discover: Discover, known: Known) -> None:
     newsstand.pages[FEED] = rss()
-    result = discover(known=[known(f"{HOME}/x", source_id="other"), known(vanished_at=NOW)])
+    result = discover(known=[known(f"{HOME}/x", source_id="other")])
     assert result.candidates == ()
 
 

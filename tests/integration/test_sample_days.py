@@ -85,7 +85,9 @@ def test_the_next_day_adds_revises_and_marks_vanished_articles(days: Days) -> No
     revised = {row["final_url"] for row in after.values() if row["revision"] > 1 and row["vanished_at"] is None}
     assert revised == {url for url, page in next_day.items() if page.kind == "article" and page.revision > 1}
     vanished = {row["final_url"] for row in after.values() if row["vanished_at"] is not None}
-    assert vanished == expected_urls(days.epoch, days.epoch + timedelta(days=5), "gone")
+    known = {row["final_url"] for row in before.values()}
+    assert vanished == expected_urls(days.epoch, days.epoch + timedelta(days=5), "gone", "soft_404") & known
+    assert len(vanished) == 3, "a 404, a 410, and a page that answers 200 and says that there is nothing"
 
 
 def test_an_article_keeps_its_first_sight_and_month_when_revised(days: Days) -> None:

@@ -37,11 +37,12 @@ def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: da
 
 
 def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
-    """The live articles that passed a point of the schedule since they were last fetched, in order of URL key.
+    """The articles that passed a point of the schedule since they were last fetched, in order of URL key.
 
-    An article that several URLs lead to is due once, under the one that was fetched last.
+    One that vanished stays on the schedule: a publisher's bad hour is not the end of its articles. One that several
+    URLs lead to is due once, under the URL that was fetched last.
     """
-    newest_first = sorted(filter(is_live, known), key=lambda url: (-url.last_fetched_at.timestamp(), url.url_key))
+    newest_first = sorted(filter(is_on_the_web, known), key=lambda url: (-url.last_fetched_at.timestamp(), url.url_key))
     articles: dict[str | None, KnownUrl] = {}
     for url in newest_first:
         articles.setdefault(url.article_id, url)
@@ -49,10 +50,9 @@ def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now:
     return sorted(due, key=lambda url: url.url_key)
 
 
-def is_live(known: KnownUrl) -> bool:
-    """It became an article, stands on the web (a text from a file does not), and has not been taken down."""
-    on_the_web = known.url.startswith(("http://", "https://"))
-    return on_the_web and known.article_id is not None and known.vanished_at is None
+def is_on_the_web(known: KnownUrl) -> bool:
+    """It became an article, and is not a text from a file."""
+    return known.article_id is not None and known.url.startswith(("http://", "https://"))
 
 
 def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:

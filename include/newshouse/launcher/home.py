@@ -87,7 +87,7 @@ class AirflowHome:
             yield lock.fileno()
 
     def environment(self, settings: Settings, port: int = DEFAULT_PORT) -> dict[str, str]:
-        """The whole environment of a child: what we were started with, less foreign settings, plus ours."""
+        """The whole environment of a child: ours is passed on, not read; less foreign settings, plus what it needs."""
         foreign = (PREFIX, "AIRFLOW__", "AIRFLOW_HOME", "AIRFLOW_CONFIG", "PYTHONPATH")
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         return inherited | settings.as_env() | self._airflow(port) | self._secrets()

@@ -21,7 +21,8 @@ from newshouse.launcher.home import AIRFLOW, AirflowHome
 from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.launcher.progress import FINISHED, TaskState, task_states
 from newshouse.settings import Settings
-from newshouse.summary import STAGES, render
+from newshouse.sources.load import load_sources
+from newshouse.summary import STAGES, show
 
 DAG_ID = "news_daily"
 _POLL_SECONDS = 0.3
@@ -35,14 +36,16 @@ def run_once(settings: Settings, day: date | None = None) -> int:
     """Run `news_daily` for `day` (default: today, UTC) and print what it did. Returns the exit code.
 
     Raises:
-        ConfigError: the settings, or another launcher at work in the same data folder.
+        ConfigError: a source file, or another launcher at work in the same data folder.
         StorageError: the data folder cannot be written.
     """
-    out, terminal = Console(highlight=False), Console(stderr=True, highlight=False)
+    terminal = Console(stderr=True, highlight=False)
     day = day or settings.now().date()
     logical_date = datetime.combine(day, time(), UTC)
+    load_sources(settings.sources)  # a mistake in a source file is told now, not after half a minute of Airflow
     home = AirflowHome.prepare(settings)
     with home.reserved() as lock, sample_newsroom(settings, day) as reachable:
+        since = reachable.now()
         log = home.logs / f"run-{day}.log"
         log.write_bytes(b"")
         with children(home.environment(reachable), lock) as family:
@@ -53,7 +56,7 @@ def run_once(settings: Settings, day: date | None = None) -> int:
             _explain(log, terminal)
             return 1
         summary = pipeline.settle(reachable, run_id)
-    out.print(render(summary))
+    show(summary, Console(highlight=False), since)
     return 0 if summary.balanced else 1
 
 

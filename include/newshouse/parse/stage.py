@@ -124,7 +124,6 @@ def _row(
     article: Article, capture: Capture, addresses: tuple[str | None, str | None], response: ArchivedResponse
 ) -> dict[str, Any]:
     url, final_url = addresses
-    published = article.published.at.isoformat() if article.published else ""
     body = article.body
     return {
         "article_id": _article_id(final_url, capture, response),
@@ -157,13 +156,21 @@ def _row(
         "confidence": article.confidence,
         "parser_version": PARSER_VERSION,
         "field_origin": sorted(article.field_origin.items()),
-        "content_hash": stable_id(article.title or "", article.subtitle or "", article.byline or "", body, published),
+        "content_hash": _content_hash(article, body),
         "quality_flags": list(article.quality_flags),
         "fetched_at": capture.requested_at,
         "warc_file": capture.warc_file,
         "warc_offset": capture.warc_offset,
         "warc_length": capture.warc_length,
     }
+
+
+def _content_hash(article: Article, body: str) -> str:
+    """What the page itself says. A feed stops listing an article after some days, and that is no change of it."""
+    published = article.published.at.isoformat() if article.published else None
+    stated = {"title": article.title, "subtitle": article.subtitle, "byline": article.byline, "published": published}
+    own = (value if value and article.field_origin.get(name) != "feed" else "" for name, value in stated.items())
+    return stable_id(*own, body)
 
 
 def _article_id(final_url: str | None, capture: Capture, response: ArchivedResponse) -> str:

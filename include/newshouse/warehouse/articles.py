@@ -23,6 +23,8 @@ Row = dict[str, Any]
 
 _STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
 _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
+_PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
+_FEED = ("byline", "authors", "field_origin", *_PUBLISHED)
 _KEPT = ("first_seen_at", "month")
 _POINTER = ("warc_file", "warc_offset", "warc_length")
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -42,22 +44,33 @@ class Delivery:
     visits: tuple[Row, ...]
 
 
-def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table) -> Delivery:
-    """Sort out what the run brought: the latest capture of each article, and the visits worth a look."""
+def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.Table) -> Delivery:
+    """Sort out what the run brought: the latest capture of each article, and the visits worth a look.
+
+    A page that answers 200 and says that there is nothing (a soft 404) is gone like any other.
+    """
     order = [("article_id", "ascending"), ("fetched_at", "descending"), ("content_hash", "ascending")]
     rows = accepted.sort_by(order) if accepted.num_rows else accepted
     ids = rows["article_id"].to_pylist()
     rows = rows.filter(pa.array([i == 0 or ids[i - 1] != ids[i] for i in range(len(ids))], pa.bool_()))
     hashes = pa.array((stable_id("body", body) if body else None for body in rows["body"].to_pylist()), pa.string())
-    told = pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"]))
+    soft = pc.is_in(fetches["url_key"], pa.array(sorted(_soft_404s(rejections)), pa.string()))
+    told = pc.or_(soft, pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"])))
     pages = pc.is_in(fetches["purpose"], pa.array(["article", "import"]))
     columns = ["url", "url_key", "outcome", "status", "requested_at", *_POINTER]
+    outcomes = pc.if_else(soft, "gone", fetches["outcome"])
+    fetches = fetches.set_column(fetches.schema.get_field_index("outcome"), "outcome", outcomes)
     visits = fetches.filter(pc.and_(told, pages)).select(columns).sort_by("requested_at").to_pylist()
     return Delivery(
         run_id,
         rows.append_column("body_hash", hashes),
         tuple(visit | {"article_id": article_id(visit["url_key"])} for visit in visits),
     )
+
+
+def _soft_404s(rejections: pa.Table) -> set[str]:
+    rows = rejections.select(["url_key", "reasons"]).to_pylist()
+    return {row["url_key"] for row in rows if row["reasons"] == ["soft_404"]} - {None}
 
 
 def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
@@ -67,7 +80,7 @@ def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
     urls = sorted({visit["url"] for visit in given.visits})
     if urls:
         where |= pc.field("url").isin(pa.array(urls, pa.string()))
-    return {row["article_id"]: row for row in now.read([*_STATE, *_TIMES], where).to_pylist()}
+    return {row["article_id"]: row for row in now.read([*_STATE, *_TIMES, *_FEED], where).to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
@@ -103,8 +116,20 @@ def _last_word(row: Row) -> datetime:
 
 
 def _revised(row: Row, before: Row) -> Row:
-    kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")}
+    kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")} | _feed_words(row, before)
     return row | kept | {"revision": before["revision"] + 1, "vanished_at": None}
+
+
+def _feed_words(row: Row, before: Row) -> Row:
+    """What only the feed said: it stays true when the feed has stopped listing the article."""
+    origins = dict(before["field_origin"] or ())
+    said = {name for name in ("byline", "authors") if origins.get(name) == "feed" and not row[name]}
+    kept: Row = {name: before[name] for name in said}
+    if row["published_at"] is None and before["published_at_origin"] == "feed":
+        said |= {"published"} & set(origins)
+        kept |= {name: before[name] for name in _PUBLISHED}
+        kept["quality_flags"] = [flag for flag in row["quality_flags"] or [] if flag != "date_missing"]
+    return kept | {"field_origin": sorted((dict(row["field_origin"] or ()) | dict.fromkeys(said, "feed")).items())}
 
 
 def _first_revisions(rows: pa.Table) -> pa.Table:

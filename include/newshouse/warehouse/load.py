@@ -56,7 +56,7 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     append_missing(layout, FETCHES, inbox.fetches)
     append_missing(layout, REJECTIONS, inbox.rejections)
     append_missing(layout, CHECKS, inbox.checks)
-    _load_articles(layout, delivery(run_id, inbox.accepted, inbox.fetches))
+    _load_articles(layout, delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections))
     counts = _count(layout, run_id, inbox)
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now).assert_balanced()
     append_missing(layout, RUNS, RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows()))

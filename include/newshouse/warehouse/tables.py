@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
@@ -38,6 +39,7 @@ _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers
 _APP_ID = "newshouse"
 # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
 _PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
+_T = TypeVar("_T")
 _OS_ERROR = re.compile(r"os error (\d+)")
 
 
@@ -149,6 +151,10 @@ def writable(layout: DataLayout, table: Table) -> Snapshot:
         ConfigError: the table on disk has a column of another type, or one that this version does not know.
         StorageError: the folder cannot be written.
     """
+    return _insisting(layout.table(table.name), lambda: _opened(layout, table))
+
+
+def _opened(layout: DataLayout, table: Table) -> Snapshot:
     path = layout.table(table.name)
     partition = [table.partition] if table.partition else []
     with storage(path):
@@ -172,16 +178,22 @@ def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change
         ConfigError: see `writable`.
         StorageError: the disk is full or read-only; the table is as it was.
     """
-    path = layout.table(table.name)
-    for attempt in range(_MAX_TRIES):
-        with storage(path):
+
+    def decide_and_commit() -> None:
+        with storage(layout.table(table.name)):
             now = writable(layout, table)
-            decision = decide(now)
-            try:
-                _commit(now, decision)
-                return
-            except CommitFailedError:
-                time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
+            _commit(now, decide(now))
+
+    _insisting(layout.table(table.name), decide_and_commit)
+
+
+def _insisting(path: Path, act: Callable[[], _T]) -> _T:
+    """Do it, and again whenever another writer committed first."""
+    for attempt in range(_MAX_TRIES):
+        try:
+            return act()
+        except CommitFailedError:
+            time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
     raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
 
 

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+from rich.console import Console
+
+from newshouse.report import Tally
+from newshouse.summary import TRY_THESE, RunSummary, SourceLine, show
+
+LOADED_AT = datetime(2026, 3, 4, 6, tzinfo=UTC)
+
+
+def line() -> SourceLine:
+    """Ten listed: two known, one unchanged, one loaded before, three dropped, three new."""
+    found = SourceLine("post")
+    stages = {
+        "discover": Tally(10, 8, 2),
+        "fetch": Tally(8, 6, 1, 1, reasons={"robots_denied": 1}),
+        "parse": Tally(6, 5, 0, 1, reasons={"empty_page": 1}),
+        "validate": Tally(5, 4, 0, 1, reasons={"body_short": 1}),
+        "load": Tally(4, 3, 1),
+    }
+    for stage, tally in stages.items():
+        found.add(stage, tally)
+    return found
+
+
+SUMMARY = RunSummary("daily-2026-03-04", (line(),), (), "/srv/data/newshouse.duckdb", 12.5, LOADED_AT)
+
+
+def printed(summary: RunSummary, since: datetime | None = None) -> str:
+    console = Console(width=80, file=StringIO())
+    show(summary, console, since)
+    return console.file.getvalue()
+
+
+def test_every_listed_entry_has_one_end() -> None:
+    assert SUMMARY.balanced
+    assert (SUMMARY.total("known"), SUMMARY.total("dropped"), SUMMARY.total("loaded")) == (4, 3, 3)
+
+
+def test_a_lost_entry_is_said_aloud() -> None:
+    lost = line()
+    lost.loaded -= 1
+
+    assert "DOES NOT BALANCE" in printed(replace(SUMMARY, lines=(lost,)))
+
+
+def test_the_summary_shows_reasons_and_where_to_look_within_80_columns() -> None:
+    text = printed(SUMMARY)
+
+    assert all(reason in text for reason in ("fetch: robots_denied", "parse: empty_page", "validate: body_short"))
+    assert "10 listed = 4 known + 3 dropped + 3 loaded: balances." in text
+    assert "/srv/data/newshouse.duckdb" in text
+    assert all(f"{query};" in text for query in TRY_THESE), "a query is printed on one line, to be copied"
+    assert "…" not in text.partition("Try,")[0], "no heading or name is cut off"
+
+
+def test_a_run_that_was_loaded_before_says_so() -> None:
+    assert "nothing has changed since" in printed(SUMMARY, since=LOADED_AT + timedelta(hours=1))
+    assert "nothing has changed since" not in printed(SUMMARY, since=LOADED_AT - timedelta(hours=1))
