@@ -101,7 +101,7 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
     if words < _FRONT_WORDS:
         visible = _visible(document)
         checks = (
-            _bot_wall(document, shown, visible),
+            _bot_wall(document, shown, visible, has_node),
             _soft_404(shown, visible, has_node),
             _consent_wall(shown, visible, has_node),
         )
@@ -137,7 +137,9 @@ def _visible(document: Document) -> str:
     return " ".join(parts)
 
 
-def _bot_wall(document: Document, shown: str, visible: str) -> NoArticle | None:
+def _bot_wall(document: Document, shown: str, visible: str, has_node: bool) -> NoArticle | None:
+    if has_node and len(visible) > 300:
+        return None
     sign = _BOT.search(shown) or (_BOT.search(visible) if len(visible) < 1_500 else None)
     if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.text[:200_000])):
         return NoArticle("bot_wall", sign[0])
