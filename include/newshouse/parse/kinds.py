@@ -31,6 +31,7 @@ _NOT_PAGES = (
     "application/octet-stream",
     "font/",
 )
+_TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^='#']), li h4 a[href]"
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
@@ -156,7 +157,7 @@ def _consent_wall(shown: str, visible: str, has_node: bool) -> NoArticle | None:
     if has_node or not visible:
         return None
     hits = _CONSENT.findall(visible)
-    dense = len(hits) >= 3 and len(visible) < 5_000 and len(hits) * 400 > len(visible)
+    dense = len(hits) >= 3 and len(visible) < 1_500  # a banner on an article is a small part of what is shown
     if (_CONSENT_TITLE.search(shown) and hits) or dense:
         return NoArticle("consent_wall", ", ".join(dict.fromkeys(h.lower() for h in hits[:5])))
     return None
@@ -174,15 +175,14 @@ def _video(document: Document) -> NoArticle | None:
 def _section_front(document: Document, words: int, has_node: bool) -> NoArticle | None:
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
-    teasers = len(document.tree.css("article a[href], h2 a[href], h3 a[href], li h4 a[href]"))
-    path = document.url.split("?", 1)[0].split("#", 1)[0].partition("//")[2].partition("/")[2].strip("/")
-    shallow = path.count("/") < 2 and not any(char.isdigit() for char in path) and path.count("-") < 3
+    teasers = len(document.tree.css(_TEASERS))
+    _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
     if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
-    if not path and teasers >= 5:
+    if not path.strip("/") and teasers >= 5 and words < 20 * teasers:
         return NoArticle("section_front", f"the front page, {teasers} teasers")
-    if teasers >= 12 and shallow and words < 30 * teasers and document.meta_first("article:published_time") is None:
+    if teasers >= 12 and words < min(6 * teasers, 2 * _FRONT_WORDS):
         return NoArticle("section_front", f"{teasers} teasers, {words} words of text")
     return None
 
