@@ -84,10 +84,10 @@ def _modified(document: Document, zone: str | None) -> Iterator[Moment | None]:
 
 def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     """Dates printed near the headline, or in small elements that are named after a date."""
+    yield find_moment(document.title_tag or "", "text", zone)
     for block in document.near_headline:
         if len(block.text) <= _LABEL_CHARS:
             yield find_moment(block.text, "text", zone)
-    yield find_moment(document.title_tag or "", "text", zone)
     for node in document.tree.css(_DATE_ELEMENTS)[:40]:
         text = tidy(node.text(separator=" "))
         if len(text) <= _LABEL_CHARS and not document.is_inside(node, _NOT_DATED):
