@@ -32,7 +32,7 @@ from trafilatura import bare_extraction
 
 from newshouse.parse.authors import without_prefix
 from newshouse.parse.page import parse_page
-from newshouse.records import NoArticle
+from newshouse.records import Article, NoArticle
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPORA = ("fundus_dev", "wcxb_dev", "trafilatura_eval")
@@ -79,8 +79,8 @@ def newshouse(body: bytes, url: str) -> Prediction:
     credit = [author.name for author in article.authors]
     if credit and article.wire and article.field_origin.get("wire") != "text":
         credit.append(article.wire.evidence)
-    if not credit and article.byline:
-        credit = [without_prefix(article.byline)]
+    if not credit:
+        credit = _printed_credit(article)
     return Prediction(
         text="\n".join(paragraph.text for paragraph in article.paragraphs),
         title=article.title,
@@ -89,6 +89,14 @@ def newshouse(body: bytes, url: str) -> Prediction:
         confidence=article.confidence,
         extractor=article.extractor,
     )
+
+
+def _printed_credit(article: Article) -> list[str]:
+    """Without people: the byline, unless metadata names an agency that the byline does not."""
+    wire = article.wire.evidence if article.wire and article.field_origin.get("wire") != "text" else None
+    if article.byline and (wire is None or wire in article.byline):
+        return [without_prefix(article.byline)]
+    return [wire] if wire else []
 
 
 def trafilatura(body: bytes, url: str) -> Prediction:

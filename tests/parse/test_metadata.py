@@ -87,7 +87,7 @@ def test_a_teaser_in_a_list_is_not_the_article(read):
         ("بقلم ليلى حداد", ["ليلى حداد"]),
         ("INES FALK", ["Ines Falk"]),
         ("By Ines Falk in Lisbon", ["Ines Falk"]),
-        ("Dr. Ines Falk", ["Ines Falk"]),
+        ("Dr. Ines Falk", ["Dr. Ines Falk"]),
     ],
 )
 def test_a_byline_gives_people(line, names):

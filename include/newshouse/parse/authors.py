@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -77,7 +78,7 @@ _ORGANISATION = re.compile(
 )
 _PLACE = re.compile(r"\s*(?:,\s*|\s)(?:in|à|aus|en|from|reporting from)\s+[A-ZÀ-Þ][\w'’. -]{2,40}$")
 _NAME = re.compile(r"^[^\W\d_][\w'’`´.\-‐‑\s\u00b7・]*$")
-_TITLES = re.compile(r"^(?:dr|prof|sir|mr|mrs|ms|herr|frau|mag|dipl)\b\.?\s*(?:\.-ing\.\s*)?", re.IGNORECASE)
+_TITLES = re.compile(r"^(?:mr|mrs|ms|herr|frau)\b\.?\s*", re.IGNORECASE)
 _JUNIOR = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|esq)\.?$", re.IGNORECASE)
 
 
@@ -105,7 +106,8 @@ def credits(document: Document, source: Source | None = None, feed_authors: tupl
         people, wire = _people(values, own)
         if wire and not found.wire:
             found = replace(found, wire=wire, wire_origin=origin)
-        if people and not found.authors:
+        guessed = origin == "text" and (found.wire or found.byline)
+        if people and not found.authors and not guessed and not (found.wire and origin == "html"):
             found = replace(found, authors=tuple(people[:_MAX_AUTHORS]), origin=origin)
         if not found.byline and (line := ", ".join(filter(None, map(_stated, values)))):
             found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
@@ -162,6 +164,8 @@ def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ..
     ]
     micro = [_microdata_name(node) for node in _neighbours(document.tree.css("[itemprop~=author]"))]
     linked = [tidy(node.text(separator=" ")) for node in _neighbours(document.tree.css("[rel~=author]"))]
+    linked_names = [a for a in document.tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attributes["href"] or "")]
+    profiles = [tidy(link.text(separator=" ")) for link in _neighbours(linked_names)]
     return [
         (resolve(node.get("author"), document.nodes), "jsonld"),
         (resolve(node.get("creator"), document.nodes), "jsonld"),
@@ -169,6 +173,7 @@ def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ..
         (micro, "microdata"),
         (linked, "html"),
         ([printed] if printed else [], "html"),
+        (profiles, "text"),
         (list(feed_authors), "feed"),
         (_lines_by_name(document), "text"),
     ]
@@ -186,18 +191,33 @@ _AUTHOR_META = (
     "cxenseparse:author",
     "dcterms.creator",
     "citation_author",
-    "dd:author",
+    "dd:author", "articleauthor",
 )
 
 
 def _lines_by_name(document: Document) -> list[str]:
-    """Lines near the headline that begin like a byline, whatever the mark-up calls them."""
-    return [block.text for block in document.near_headline if len(block.text) <= 100 and _BYLINE_TEXT.match(block.text)][:1]
+    """Lines that begin like a byline near the headline, or anywhere like a credit, whatever the mark-up calls them."""
+    near = (b.text for b in document.near_headline if len(b.text) <= 100 and _BYLINE_TEXT.match(b.text))
+    short = (b.text for b in document.blocks if len(b.text) <= 80)
+    credits = (match["names"] or match["names2"] for text in short if (match := _CREDIT_LINE.search(text)))
+    return list(islice(chain(near, credits), 1))
 
 
+_CREDIT_LINE = re.compile(
+    r"^(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author|auteure?|autore|redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$|"
+    r"(?:责编|责任编辑|責任編輯|记者|記者)[:：]\s*(?P<names2>[\u3400-\u9fff、·\s]{2,30})",
+    re.IGNORECASE,
+)
 _BYLINE_TEXT = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article)\s+)?by[\s:]+[A-Z]|(?:Von|Par|Por|Author|Autor|Auteur)[\s:]+[A-ZÀ-Þ]"
 )
+
+
+# The address of a person's page: …/author/ines-falk. Lists of all authors have no name at the end.
+_PROFILE = re.compile(
+    r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|by)/(?:\w+/){0,2}[^\W\d_]+(?:-[^\W\d_]+)+"
+)
+_MAX_LINKS = 400
 
 
 def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:
@@ -272,6 +292,8 @@ def _from_chunk(chunk: str, own: frozenset[str]) -> tuple[list[Author], Wire | N
     people: list[Author] = []
     wire: Wire | None = None
     for bracketed in _PARENTHESES.findall(chunk):
+        if letters(bracketed) in own:
+            return [], None  # "Deutsche Welle (www.dw.com)"
         wire = wire or _wire(bracketed)
     aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text)), None)
     for raw_part in re.split(r"\s*,\s*", _PARENTHESES.sub(" ", chunk)):

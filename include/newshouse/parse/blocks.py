@@ -116,7 +116,8 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     walk = _Walk()
     root = Element("body", "", "", None, 0, Verdict.PLAIN, 0)
     walk.down(body, root, 0)
-    walk.flush(root)
+    if walk.pending:
+        walk.flush(root)
     return _joined_rows(walk.blocks)
 
 
@@ -150,13 +151,22 @@ class _Walk:
         self._strong_chars = 0
         self._order = 0
 
+    @property
+    def pending(self) -> bool:
+        """Whether there is text that no boundary has ended yet."""
+        return bool(self._flow)
+
     def down(self, node: LexborNode, element: Element, depth: int) -> None:
         """All children of `node`, whose text belongs to `element`."""
         child = node.first_child
         while child is not None:
             tag = child.tag or ""
             if tag == "-text":
-                self._text(child.text_content or "")
+                text = child.text_content or ""
+                if not text.isspace():
+                    self._text(text)
+                elif self._flow:
+                    self._flow.append(" ")
             elif tag == "br":
                 self._flow.append("\n")
             elif tag and tag[0] != "-" and tag not in SKIPPED and depth < _MAX_DEPTH and len(self.blocks) < _MAX_BLOCKS:
@@ -192,17 +202,17 @@ class _Walk:
     def _block(self, node: LexborNode, tag: str, parent: Element, depth: int) -> None:
         attributes = node.attributes
         found, word = verdict(tag, attributes)
-        self.flush(parent)
+        if self._flow:
+            self.flush(parent)
         self._order += 1
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if found is not Verdict.PLAIN else ""
         element = Element(tag, word, names, parent, parent.depth + 1, found, self._order)
         self.down(node, element, depth + 1)
-        self.flush(element)
+        if self._flow:
+            self.flush(element)
 
     def flush(self, element: Element) -> None:
         """End of a run."""
-        if not self._flow:
-            return
         run, self._flow = "".join(self._flow), []
         link_chars, strong_chars, self._link_chars, self._strong_chars = self._link_chars, self._strong_chars, 0, 0
         parts = _parts(run)

@@ -37,7 +37,7 @@ class Document:
     def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
         """Decode and parse. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        text = bounded(decode(body, lower).text).replace("\x00", "")
         return cls(url, text, LexborHTMLParser(text), lower)
 
     @cached_property

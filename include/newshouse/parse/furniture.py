@@ -101,26 +101,32 @@ def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
         return _PLAIN  # content systems write an article's sections and tags into its class
     if not named.islower():
         named = _HUMPS.sub("-", named)
-    tokens = _NOT_WORD.split(_TERMS.sub("", named).lower())
+    if "category-" in named or "tag-" in named:
+        named = _TERMS.sub("", named)
+    tokens = _NOT_WORD.split(named.lower())
     pairs = [f"{one}-{two}" for one, two in pairwise(tokens)]
     said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, tag in _TEXT_TAGS))]
-    if said:
-        return min(said, key=lambda verdict: _PRIORITY[verdict[0]])
-    if tag in _BY_TAG:
-        return _BY_TAG[tag]
-    body = any(_BODY.fullmatch(word) for word in (*tokens, *pairs))
-    return (Verdict.BODY, "body") if body else _PLAIN
+    strongest = min(said, key=lambda verdict: _PRIORITY[verdict[0]]) if said else _PLAIN
+    by_tag = _BY_TAG.get(tag)
+    return by_tag if by_tag and strongest[0] in (Verdict.PLAIN, Verdict.BODY) else strongest
 
 
 @lru_cache(maxsize=50_000)
 def _by_word(word: str, on_text: bool) -> Verdict | None:
     """What one word, or two joined by a hyphen, say. The same words come back on every page."""
-    junk = _TEXT_JUNK if on_text else _JUNK
-    patterns = ((_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (junk, Verdict.JUNK), (_BYLINE, Verdict.BYLINE))
+    if not word.replace("-", "").isalpha():
+        return None  # generated names
+    patterns = (
+        (_CAPTION, Verdict.CAPTION),
+        (_DECK, Verdict.DECK),
+        (_TEXT_JUNK if on_text else _JUNK, Verdict.JUNK),
+        (_BYLINE, Verdict.BYLINE),
+        (_BODY, Verdict.BODY),
+    )
     return next((found for pattern, found in patterns if pattern.fullmatch(word)), None)
 
 
-_PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3}
+_PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3, Verdict.BODY: 4}
 _NOT_WORD = re.compile(r"[\s_-]+")
 _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))
