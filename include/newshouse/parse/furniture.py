@@ -104,7 +104,7 @@ def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
     if "category-" in named or "tag-" in named:
         named = _TERMS.sub("", named)
     tokens = _NOT_WORD.split(named.lower())
-    pairs = [f"{one}-{two}" for one, two in pairwise(tokens)]
+    pairs = [f"{one}-{two}" for one, two in pairwise(tokens) if one in _STARTERS]
     said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, tag in _TEXT_TAGS))]
     strongest = min(said, key=lambda verdict: _PRIORITY[verdict[0]]) if said else _PLAIN
     by_tag = _BY_TAG.get(tag)
@@ -128,6 +128,13 @@ def _by_word(word: str, on_text: bool) -> Verdict | None:
 
 _PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3, Verdict.BODY: 4}
 _NOT_WORD = re.compile(r"[\s_-]+")
+# First words of the two-word names above.
+_STARTERS = frozenset(
+    "aboutauthor addthis alert also article author bluesky body bild by call cat content correction credit crosslink dateline "
+    "donate embed entry expandable fact figure figcaption foto further gallery imgdesc image img info inline instagram key lead "
+    "leia lightbox link links lire main mehr media meta more most news no page photo picture pie post pull read "
+    "reading recommended rich screen see side site sr stand story sub support teaser text tiktok twitter visually wp zum".split()
+)
 _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))
 _BY_TAG = {

@@ -13,7 +13,7 @@ from newshouse.parse.words import plain
 
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]+)?")
 _SAMPLE_CHARS = 3_000
-_CHECK_CHARS = 700
+_CHECK_CHARS = 400
 _SURE = 0.99  # a text this clearly in another language overrules a template's lang attribute
 _ENOUGH_CHARS = 200
 _THREE_LETTERS = {

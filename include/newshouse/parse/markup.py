@@ -60,15 +60,19 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
     tags = text.count("<")
     if tags > max_tags:
         text = text[: _position_of_nth(text, "<", max_tags)]
-    if any(_is_long_tag(piece) for piece in text.split("<") if len(piece) > _MAX_TAG_CHARS):
+    if _has_long_tag(text):
         text = _LONG_TAG.sub(_without_soup, text)
     if tags - 2 * text.count("</") > MAX_DEPTH:
         text = text[: _too_deep_at(text)]
     return text
 
 
-def _is_long_tag(piece: str) -> bool:
-    return piece[0].isalpha() and ">" not in piece[:_MAX_TAG_CHARS]
+def _has_long_tag(text: str) -> bool:
+    pieces = text.split("<")
+    if max(map(len, pieces)) <= _MAX_TAG_CHARS:
+        return False
+    # Scripts are long, too, but their tag ends soon.
+    return any(p[0].isalpha() and ">" not in p[:_MAX_TAG_CHARS] for p in pieces if len(p) > _MAX_TAG_CHARS)
 
 
 def _position_of_nth(text: str, needle: str, n: int) -> int:
