@@ -170,7 +170,9 @@ def measure(rows: list[dict[str, Any]], found: dict[str, Prediction]) -> dict[st
     return out
 
 
-def spread(rows: list[dict[str, Any]], found: dict[str, Prediction], names: list[str]) -> dict[str, tuple[float, float]]:
+def spread(
+    rows: list[dict[str, Any]], found: dict[str, Prediction], names: list[str]
+) -> dict[str, tuple[float, float]]:
     """Lowest and highest value of each metric over folds of whole publishers."""
     folds: dict[int, list[dict[str, Any]]] = defaultdict(list)
     publishers = sorted({publisher_of(row) for row in rows})
@@ -221,15 +223,21 @@ def bench(corpus: str, every: int) -> tuple[list[dict[str, Any]], Side, Side]:
 def report(corpus: str, rows: list[dict[str, Any]], ours: Side, theirs: Side) -> None:
     mine, other = measure(rows, ours.found), measure(rows, theirs.found)
     bounds = spread(rows, ours.found, list(mine))
-    print(f"\n## {corpus}: {len(rows)} pages\n\n| figure | Newshouse | trafilatura | Newshouse, {FOLDS} folds of publishers |")
+    print(
+        f"\n## {corpus}: {len(rows)} pages\n\n| figure | Newshouse | trafilatura | Newshouse, {FOLDS} folds of publishers |"
+    )
     print("|---|---|---|---|")
     for name, value in mine.items():
         low, high = bounds.get(name, (value, value))
         print(f"| {name} | {value:.4f} | {other.get(name, 0):.4f} | {low:.3f} - {high:.3f} |")
     fast = [t for name, times in ours.seconds_by_extractor.items() if name != "trafilatura" for t in times]
     pages_a_second = [len(rows) / ours.seconds, len(fast) / max(1e-9, sum(fast)), len(rows) / theirs.seconds]
-    print(f"| pages a second | {pages_a_second[0]:.1f} | {pages_a_second[2]:.1f} | fast path alone {pages_a_second[1]:.1f} |")
-    print(f"| ratio | {pages_a_second[0] / pages_a_second[2]:.2f} x | 1 | fast path {pages_a_second[1] / pages_a_second[2]:.2f} x |")
+    print(
+        f"| pages a second | {pages_a_second[0]:.1f} | {pages_a_second[2]:.1f} | fast path alone {pages_a_second[1]:.1f} |"
+    )
+    print(
+        f"| ratio | {pages_a_second[0] / pages_a_second[2]:.2f} x | 1 | fast path {pages_a_second[1] / pages_a_second[2]:.2f} x |"
+    )
     print("\nextractors:", dict(Counter(prediction.extractor for prediction in ours.found.values())))
     if table := reliability(rows, ours.found):
         print("\n| confidence | pages | mean confidence | mean F1 |\n|---|---|---|---|")

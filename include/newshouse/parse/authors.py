@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
@@ -103,6 +103,8 @@ def credits(document: Document, source: Source | None = None, feed_authors: tupl
     printed = next((line for line in _printed_lines(document) if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
     for values, origin in _offers(document, printed, feed_authors):
+        if found.authors and origin not in _STATED_TO_MACHINES:
+            break
         people, wire = _people(values, own)
         if wire and not found.wire:
             found = replace(found, wire=wire, wire_origin=origin)
@@ -119,6 +121,9 @@ def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
     if len(line.split()) > _MAX_WORDS_EACH * max(1, len(people)) and not _PREFIX.match(line):
         return False  # a sentence or a teaser
     return bool(people or wire) or letters(_PREFIX.sub("", line)) in own
+
+
+_STATED_TO_MACHINES = frozenset(("jsonld", "meta"))
 
 
 def own_names(document: Document, source: Source | None) -> frozenset[str]:
@@ -157,26 +162,22 @@ def split_byline(line: str, own: Iterable[str] = ()) -> tuple[list[Author], Wire
     return _people([line], frozenset(letters(name) for name in own))
 
 
-def _offers(document: Document, printed: str | None, feed_authors: tuple[str, ...]) -> list[tuple[list[Any], str]]:
-    node = document.article_node or {}
-    meta = [
-        name for name in _AUTHOR_META for name in document.meta.get(name, ()) if not name.startswith(("http", "www."))
-    ]
-    micro = [_microdata_name(node) for node in _neighbours(document.tree.css("[itemprop~=author]"))]
-    linked = [tidy(node.text(separator=" ")) for node in _neighbours(document.tree.css("[rel~=author]"))]
-    linked_names = [a for a in document.tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attributes["href"] or "")]
-    profiles = [tidy(link.text(separator=" ")) for link in _neighbours(linked_names)]
-    return [
-        (resolve(node.get("author"), document.nodes), "jsonld"),
-        (resolve(node.get("creator"), document.nodes), "jsonld"),
-        (meta, "meta"),
-        (micro, "microdata"),
-        (linked, "html"),
-        ([printed] if printed else [], "html"),
-        (profiles, "text"),
-        (list(feed_authors), "feed"),
-        (_lines_by_name(document), "text"),
-    ]
+def _offers(
+    document: Document, printed: str | None, feed_authors: tuple[str, ...]
+) -> Iterator[tuple[Sequence[Any], str]]:
+    """What could name authors, the most explicit first, with its origin."""
+    node, tree = document.article_node or {}, document.tree
+    yield resolve(node.get("author"), document.nodes), "jsonld"
+    yield resolve(node.get("creator"), document.nodes), "jsonld"
+    meta = (name for key in _AUTHOR_META for name in document.meta.get(key, ()))
+    yield [name for name in meta if not name.startswith(("http", "www."))], "meta"
+    yield [_microdata_name(item) for item in _neighbours(tree.css("[itemprop~=author]"))], "microdata"
+    yield [tidy(link.text(separator=" ")) for link in _neighbours(tree.css("[rel~=author]"))], "html"
+    yield [printed] if printed else [], "html"
+    yield feed_authors, "feed"
+    profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attributes["href"] or "")]
+    yield [tidy(link.text(separator=" ")) for link in _neighbours(profiles)], "text"
+    yield _lines_by_name(document), "text"
 
 
 _AUTHOR_META = (
@@ -191,7 +192,8 @@ _AUTHOR_META = (
     "cxenseparse:author",
     "dcterms.creator",
     "citation_author",
-    "dd:author", "articleauthor",
+    "dd:author",
+    "articleauthor",
 )
 
 
@@ -336,8 +338,36 @@ def _asian(part: str) -> Author | None:
 
 
 _NOT_NAMES = frozenset(
-    "published updated posted veröffentlicht aktualisiert stand publié publicado actualizado nachrichten quelle source "
-    "written authors author edited reviewed photo foto more read about contact follow share comments home news".split()
+    [
+        "published",
+        "updated",
+        "posted",
+        "veröffentlicht",
+        "aktualisiert",
+        "stand",
+        "publié",
+        "publicado",
+        "actualizado",
+        "nachrichten",
+        "quelle",
+        "source",
+        "written",
+        "authors",
+        "author",
+        "edited",
+        "reviewed",
+        "photo",
+        "foto",
+        "more",
+        "read",
+        "about",
+        "contact",
+        "follow",
+        "share",
+        "comments",
+        "home",
+        "news",
+    ]
 )
 
 
@@ -346,7 +376,13 @@ def _name(part: str) -> str | None:
     words = part.split()
     if not words or letters(words[0]) in _NOT_NAMES:
         return None
-    if not 1 <= len(words) <= 6 or _PREFIX.fullmatch(f"{part} ") or len(part) > _MAX_NAME_CHARS or not _NAME.match(part) or len(letters(part)) < 2:
+    if (
+        not 1 <= len(words) <= 6
+        or _PREFIX.fullmatch(f"{part} ")
+        or len(part) > _MAX_NAME_CHARS
+        or not _NAME.match(part)
+        or len(letters(part)) < 2
+    ):
         return None
     return part.title() if part.isupper() and len(part) > 4 else part
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newshouse.parse.blocks import HEADINGS, Block, read_blocks as page_blocks
+from newshouse.parse.blocks import HEADINGS, Block
+from newshouse.parse.blocks import read_blocks as page_blocks
 from newshouse.parse.charset import decode
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.markup import bounded
@@ -138,7 +139,9 @@ class Document:
     def near_headline(self) -> list[Block]:
         """A few blocks above and a dozen below the headline."""
         own = {letters(head) for head in self.h1[:1]}
-        at = next((i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None)
+        at = next(
+            (i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None
+        )
         return [] if at is None else self.blocks[max(0, at - 4) : at] + self.blocks[at + 1 : at + 13]
 
     def itemprop(self, name: str) -> LexborNode | None:

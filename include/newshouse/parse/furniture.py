@@ -47,7 +47,29 @@ _TEXT_JUNK = re.compile(
     r"screen-?reader\w*)",
     re.IGNORECASE,
 )
-_TEXT_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time".split())
+_TEXT_TAGS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "span",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "a",
+        "small",
+        "font",
+        "mark",
+        "time",
+    ]
+)
 _CAPTION = re.compile(
     r"(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
     r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
@@ -73,7 +95,21 @@ _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _JUNK_TAGS = frozenset(("aside",))
-_JUNK_ROLES = frozenset("navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button".split())
+_JUNK_ROLES = frozenset(
+    [
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "alertdialog",
+        "search",
+        "menu",
+        "toolbar",
+        "tablist",
+        "button",
+    ]
+)
 
 
 def verdict(tag: str, attributes: Mapping[str, str | None]) -> tuple[Verdict, str]:
@@ -130,10 +166,82 @@ _PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLIN
 _NOT_WORD = re.compile(r"[\s_-]+")
 # First words of the two-word names above.
 _STARTERS = frozenset(
-    "aboutauthor addthis alert also article author bluesky body bild by call cat content correction credit crosslink dateline "
-    "donate embed entry expandable fact figure figcaption foto further gallery imgdesc image img info inline instagram key lead "
-    "leia lightbox link links lire main mehr media meta more most news no page photo picture pie post pull read "
-    "reading recommended rich screen see side site sr stand story sub support teaser text tiktok twitter visually wp zum".split()
+    [
+        "aboutauthor",
+        "addthis",
+        "alert",
+        "also",
+        "article",
+        "author",
+        "bluesky",
+        "body",
+        "bild",
+        "by",
+        "call",
+        "cat",
+        "content",
+        "correction",
+        "credit",
+        "crosslink",
+        "dateline",
+        "donate",
+        "embed",
+        "entry",
+        "expandable",
+        "fact",
+        "figure",
+        "figcaption",
+        "foto",
+        "further",
+        "gallery",
+        "imgdesc",
+        "image",
+        "img",
+        "info",
+        "inline",
+        "instagram",
+        "key",
+        "lead",
+        "leia",
+        "lightbox",
+        "link",
+        "links",
+        "lire",
+        "main",
+        "mehr",
+        "media",
+        "meta",
+        "more",
+        "most",
+        "news",
+        "no",
+        "page",
+        "photo",
+        "picture",
+        "pie",
+        "post",
+        "pull",
+        "read",
+        "reading",
+        "recommended",
+        "rich",
+        "screen",
+        "see",
+        "side",
+        "site",
+        "sr",
+        "stand",
+        "story",
+        "sub",
+        "support",
+        "teaser",
+        "text",
+        "tiktok",
+        "twitter",
+        "visually",
+        "wp",
+        "zum",
+    ]
 )
 _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))

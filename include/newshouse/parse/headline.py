@@ -89,7 +89,12 @@ _ENDINGS = ("com", "online", "news", "de", "net", "org")
 def _host_names(host: str) -> set[str]:
     host = host.removeprefix("www.")
     parts = host.split(".")
-    return {letters(host), letters(".".join(parts[-2:])), *(letters(part) for part in parts[:-1] if len(part) > 3), *map(letters, parts[-2:-1])}
+    return {
+        letters(host),
+        letters(".".join(parts[-2:])),
+        *(letters(part) for part in parts[:-1] if len(part) > 3),
+        *map(letters, parts[-2:-1]),
+    }
 
 
 def subtitle(document: Document, headline: str | None, body: str) -> Origin | None:

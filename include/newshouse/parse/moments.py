@@ -60,8 +60,12 @@ _DOTTED = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
     r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d])"
 )
-_SLASHED_DAY_FIRST = re.compile(r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\d/])")
-_SLASHED_MONTH_FIRST = re.compile(r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d{2})(?![\d/])")
+_SLASHED_DAY_FIRST = re.compile(
+    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+)
+_SLASHED_MONTH_FIRST = re.compile(
+    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+)
 _PATTERNS = (
     _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
 )  # fmt: skip

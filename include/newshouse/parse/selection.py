@@ -43,7 +43,9 @@ _SHORT_JUNK = re.compile(
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |in ){1,14}$")
+_BYLINE = re.compile(
+    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |in ){1,14}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Selection:
     anchored: float | None
 
 
-def select(blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None) -> Selection:
+def select(
+    blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None
+) -> Selection:
     """Choose the blocks of the article."""
     anchor = letters(article_body)
     page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
@@ -154,7 +158,12 @@ class _Page:
     def _opens(self, block: Block) -> bool:
         if block.letters == self.standfirst and block.letters:
             return True
-        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _SHORT_JUNK.match(block.text):
+        if (
+            block.tag in HEADINGS[2:]
+            or block.link_share > 0.3
+            or block.letters == self.head
+            or _SHORT_JUNK.match(block.text)
+        ):
             return False
         deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
         if self.is_outside(block.element):
