@@ -25,7 +25,8 @@ _PREFIX = re.compile(
     r"^(?:(?:written |reported |posted |published |story |words |text |analysis |opinion |exclusive |review |"
     r"report )?by|von|"
     r"ein(?:e)? \w{4,20} von|par|por|di|da|door|"
-    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|quelle|fotos? und text|redacci[óo]n|reporting by|"
+    r"av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|authors?|text|texte?|quelle|fotos? und text|redacci[óo]n|"
+    r"reporting by|"
     r"tekst|autore|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|文|撰文|글|取材・文|執筆|記者|编辑|作者|автор|автори|текст)(?=[\s::：/／])\s*[:：/／]?\s*",
     re.IGNORECASE,
@@ -37,7 +38,8 @@ _SPLIT = re.compile(
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
 _HANDLE = re.compile(r"\s*\(?@\w+\)?")
 _WHEN = re.compile(
-    r"[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|"
+    r"[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
+    r"thu(?:rs)?|fri|sat(?:ur)?|"
     r"sun)(?:day)?,?\s+)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}|\d+\s*min(?:ute)?s?\b).*$",
     re.IGNORECASE,
@@ -206,18 +208,21 @@ def _lines_by_name(document: Document) -> list[str]:
 
 
 _CREDIT_LINE = re.compile(
-    r"^(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author|auteure?|autore|redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$|"
+    r"^(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author|auteure?|autore|"
+    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$|"
     r"(?:责编|责任编辑|責任編輯|记者|記者)[:：]\s*(?P<names2>[\u3400-\u9fff、·\s]{2,30})",
     re.IGNORECASE,
 )
 _BYLINE_TEXT = re.compile(
-    r"(?:(?:written|posted|published|reported|story|words|text|article)\s+)?by[\s:]+[A-Z]|(?:Von|Par|Por|Author|Autor|Auteur)[\s:]+[A-ZÀ-Þ]"
+    r"(?:(?:written|posted|published|reported|story|words|text|article)\s+)?by[\s:]+[A-Z]|(?:Von|Par|Por|Author|"
+    r"Autor|Auteur)[\s:]+[A-ZÀ-Þ]"
 )
 
 
 # The address of a person's page: …/author/ines-falk. Lists of all authors have no name at the end.
 _PROFILE = re.compile(
-    r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|by)/(?:\w+/){0,2}[^\W\d_]+(?:-[^\W\d_]+)+"
+    r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|"
+    r"by)/(?:\w+/){0,2}[^\W\d_]+(?:-[^\W\d_]+)+"
 )
 _MAX_LINKS = 400
 
@@ -300,31 +305,40 @@ def _from_chunk(chunk: str, own: frozenset[str]) -> tuple[list[Author], Wire | N
     aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text)), None)
     for raw_part in re.split(r"\s*,\s*", _PARENTHESES.sub(" ", chunk)):
         part = _PLACE.sub("", _PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
-        if not part:
-            continue
-        if not people and letters(part) in own:
+        if part and not people and letters(part) in own:
             return [], wire  # "hessenschau.de, Frankfurt, Germany" is an address
-        agency = _wire(part)
-        if agency:
+        if agency := _wire(part):
             wire = wire or agency
-        elif people and _JUNIOR.match(part):
-            people[-1] = replace(people[-1], name=f"{people[-1].name} {part}")
-        elif letters(part) in own or _ORGANISATION.search(part):
-            if people and letters(part) not in own:
-                people[-1] = replace(people[-1], organisation=people[-1].organisation or part)
-        elif author := _asian(part):
-            people.append(author)
-        elif _ROLE.search(part):
-            if people:
-                people[-1] = replace(people[-1], role=people[-1].role or part)
-        elif people and " " in people[-1].name and " " not in part and part.isascii():
-            continue  # a place: "Von Anna Sleegers, Frankfurt"
-        elif name := _name(part):
-            people.append(Author(name))
+        elif part:
+            _take(people, part, own)
     if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
         field = "organisation" if _ORGANISATION.search(aside) else "role"
         people[0] = Author(people[0].name, **{field: aside})
     return people, wire
+
+
+def _take(people: list[Author], part: str, own: frozenset[str]) -> None:
+    """Add the person that `part` names, or what it says about the last one."""
+    last = people[-1] if people else None
+    is_organisation = letters(part) in own or _ORGANISATION.search(part) is not None
+    if last and (is_organisation or _ROLE.search(part) or _JUNIOR.match(part)) and not _asian(part):
+        people[-1] = _told_more(last, part, is_organisation and letters(part) not in own)
+    elif is_organisation:
+        return
+    elif author := _asian(part):
+        people.append(author)
+    elif last and " " in last.name and " " not in part and part.isascii():
+        return  # a place: "Von Anna Sleegers, Frankfurt"
+    elif not _ROLE.search(part) and (name := _name(part)):
+        people.append(Author(name))
+
+
+def _told_more(author: Author, part: str, is_organisation: bool) -> Author:
+    if _JUNIOR.match(part):
+        return replace(author, name=f"{author.name} {part}")
+    if is_organisation:
+        return replace(author, organisation=author.organisation or part)
+    return replace(author, role=author.role or part) if _ROLE.search(part) else author
 
 
 def _wire(text: str) -> Wire | None:
@@ -338,36 +352,12 @@ def _asian(part: str) -> Author | None:
 
 
 _NOT_NAMES = frozenset(
-    [
-        "published",
-        "updated",
-        "posted",
-        "veröffentlicht",
-        "aktualisiert",
-        "stand",
-        "publié",
-        "publicado",
-        "actualizado",
-        "nachrichten",
-        "quelle",
-        "source",
-        "written",
-        "authors",
-        "author",
-        "edited",
-        "reviewed",
-        "photo",
-        "foto",
-        "more",
-        "read",
-        "about",
-        "contact",
-        "follow",
-        "share",
-        "comments",
-        "home",
-        "news",
-    ]
+    re.findall(
+        r"\S+",
+        "published updated posted veröffentlicht aktualisiert stand publié publicado actualizado nachrichten "
+        "quelle source written authors author edited reviewed photo foto more read about contact follow share "
+        "comments home news",
+    )
 )
 
 

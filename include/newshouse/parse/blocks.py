@@ -14,78 +14,18 @@ from newshouse.parse.furniture import Verdict, verdict
 from newshouse.parse.words import letters, tidy
 
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "ruby",
-        "rb",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "amp-span",
-    ]
+    re.findall(
+        r"\S+",
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small "
+        "span strike strong sub sup time tt u var wbr nobr amp-span",
+    )
 )
 SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "svg",
-        "template",
-        "iframe",
-        "head",
-        "nav",
-        "footer",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "object",
-        "canvas",
-        "dialog",
-        "menu",
-        "audio",
-        "video",
-        "picture",
-        "map",
-        "option",
-        "rp",
-        "rt",
-        "math",
-        "embed",
-        "amp-ad",
-        "amp-analytics",
-        "amp-iframe",
-    ]
+    re.findall(
+        r"\S+",
+        "script style noscript svg template iframe head nav footer button select textarea input object canvas "
+        "dialog menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe",
+    )
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200

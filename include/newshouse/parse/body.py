@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.document import Document
@@ -21,7 +23,8 @@ _USUAL_GOOD = 0.75
 _CALIBRATION = ((0.0, 0.5), (0.3, 0.8), (0.5, 0.92), (1.0, 0.95))
 _SECOND_OPINION = 0.88
 _CORRECTION = re.compile(
-    r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|updated)|"
+    r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
+    r"updated)|"
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
@@ -57,7 +60,7 @@ def sureness(found: Selection) -> float:
     kept = sum(size(block.text) for block in found.blocks)
     if not kept:
         return 0.0
-    enough = min(1.0, (kept / _ENOUGH_CHARS) ** 0.5)
+    enough = min(1.0, math.sqrt(kept / _ENOUGH_CHARS))
     share = min(1.0, found.good_chars / max(1, found.all_good_chars) / _USUAL_SHARE)
     return enough * share * min(1.0, found.good_chars / kept / _USUAL_GOOD)
 
@@ -82,7 +85,7 @@ def without_furniture(
 
 
 def _calibrated(sure: float) -> float:
-    for (low, at_low), (high, at_high) in zip(_CALIBRATION, _CALIBRATION[1:], strict=False):
+    for (low, at_low), (high, at_high) in pairwise(_CALIBRATION):
         if sure <= high:
             return round(at_low + (at_high - at_low) * (sure - low) / (high - low), 3)
     return _CALIBRATION[-1][1]
@@ -103,16 +106,13 @@ def _stated(article_body: str) -> list[Paragraph]:
 
 def _kind(block: Block, standfirst: str) -> ParagraphKind:
     tags = [element.tag for element in block.element.chain()[:4]]
-    if block.tag in HEADINGS:
-        return "lead" if block.letters == standfirst else "subhead"
-    if "li" in tags:
-        return "list"
-    if "blockquote" in tags:
-        return "quote"
-    if block.tag in ("tr", "td", "th"):
-        return "table"
-    if _CORRECTION.match(block.text):
-        return "correction"
-    if block.letters == standfirst or block.element.verdict is Verdict.DECK:
-        return "lead"
-    return "text"
+    is_lead = block.letters == standfirst or block.element.verdict is Verdict.DECK
+    by_sign: tuple[tuple[bool, ParagraphKind], ...] = (
+        (block.tag in HEADINGS and not is_lead, "subhead"),
+        ("li" in tags, "list"),
+        ("blockquote" in tags, "quote"),
+        (block.tag in ("tr", "td", "th"), "table"),
+        (_CORRECTION.match(block.text) is not None, "correction"),
+        (is_lead, "lead"),
+    )
+    return next((kind for sign, kind in by_sign if sign), "text")

@@ -25,15 +25,23 @@ class Verdict(Enum):
 
 
 _JUNK = re.compile(
-    r"(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
-    r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|teasers?|tags?|"
-    r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|modal\w*|overlay|"
-    r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|mostread|"
-    r"player|rating|poll|quiz|pagination|pager|prev|next|skip|alert-?bar|toc|readmore|read-?also|read-?next|more-?(?:on|from|stories|news|links|articles)|"
-    r"further|also|info-?box\w*|fact-?box\w*|expandable-?box\w*|pull-?quotes?|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|embed(?:ded)?|key-?points?|links?-?list|linkbox|see-?also|inline-?links?|author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
+    r"(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
+    r"comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
+    r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|"
+    r"teasers?|tags?|"
+    r"taglist|topics?|keywords?|login|signin|signup|register|subscri\w*|abo|cookie\w*|consent\w*|popup\w*|"
+    r"modal\w*|overlay|"
+    r"widget\w*|outbrain|taboola\w*|toolbar\w*|tools|print\w*|copyright|disclaimer|trending|popular|most-?read|"
+    r"mostread|"
+    r"player|rating|poll|quiz|pagination|pager|prev|next|skip|alert-?bar|toc|readmore|read-?also|read-?next|"
+    r"more-?(?:on|from|stories|news|links|articles)|"
+    r"further|also|info-?box\w*|fact-?box\w*|expandable-?box\w*|pull-?quotes?|twitter-tweet|instagram-media|"
+    r"tiktok-embed|bluesky-embed|embed(?:ded)?|key-?points?|links?-?list|linkbox|see-?also|inline-?links?|"
+    r"author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
     r"follow\w*|donat\w*|support-?us|appeal|contribut\w*|feedback|survey|jobs?|weather|stock|ticker|livescore|cta|"
     r"call-to-action|gallery\w*|slideshow|carousel|slider|swiper|timestamp|dateline-?date|published|pubdate|date|datum|"
-    r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|no-print|"
+    r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|"
+    r"no-print|"
     r"ticaret|onetrust|paging|topbar|masthead|site-?header|kicker|overline|eyebrow|roofline|dachzeile|rubric|category|"
     r"categories|cat-links|correction-?link|widgets|crosslink\w*|zum-thema|mehr-zum-thema|verwandte\w*|lire-aussi|"
     r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter)",
@@ -48,45 +56,34 @@ _TEXT_JUNK = re.compile(
     re.IGNORECASE,
 )
 _TEXT_TAGS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "span",
-        "strong",
-        "em",
-        "b",
-        "i",
-        "a",
-        "small",
-        "font",
-        "mark",
-        "time",
-    ]
+    re.findall(
+        r"\S+",
+        "p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time",
+    )
 )
 _CAPTION = re.compile(
     r"(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
-    r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|info|text|by)|wp-caption-text|imgdesc|foto-?info|"
+    r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|"
+    r"figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|"
+    r"info|text|by)|wp-caption-text|imgdesc|foto-?info|"
     r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])",
 )
 _BYLINE = re.compile(
     r"(?:by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
-    r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|metadata|info)",
+    r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|"
+    r"metadata|info)",
     re.IGNORECASE,
 )
 _DECK = re.compile(
-    r"(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|lead-?text|teaser-?text|excerpt|chapo|"
-    r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))",
+    r"(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
+    r"lead-?text|teaser-?text|excerpt|chapo|"
+    r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
+    r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|main)|articlebody|"
+    r"(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|"
+    r"main)|articlebody|"
     r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)",
     re.IGNORECASE,
 )
@@ -166,82 +163,14 @@ _PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLIN
 _NOT_WORD = re.compile(r"[\s_-]+")
 # First words of the two-word names above.
 _STARTERS = frozenset(
-    [
-        "aboutauthor",
-        "addthis",
-        "alert",
-        "also",
-        "article",
-        "author",
-        "bluesky",
-        "body",
-        "bild",
-        "by",
-        "call",
-        "cat",
-        "content",
-        "correction",
-        "credit",
-        "crosslink",
-        "dateline",
-        "donate",
-        "embed",
-        "entry",
-        "expandable",
-        "fact",
-        "figure",
-        "figcaption",
-        "foto",
-        "further",
-        "gallery",
-        "imgdesc",
-        "image",
-        "img",
-        "info",
-        "inline",
-        "instagram",
-        "key",
-        "lead",
-        "leia",
-        "lightbox",
-        "link",
-        "links",
-        "lire",
-        "main",
-        "mehr",
-        "media",
-        "meta",
-        "more",
-        "most",
-        "news",
-        "no",
-        "page",
-        "photo",
-        "picture",
-        "pie",
-        "post",
-        "pull",
-        "read",
-        "reading",
-        "recommended",
-        "rich",
-        "screen",
-        "see",
-        "side",
-        "site",
-        "sr",
-        "stand",
-        "story",
-        "sub",
-        "support",
-        "teaser",
-        "text",
-        "tiktok",
-        "twitter",
-        "visually",
-        "wp",
-        "zum",
-    ]
+    re.findall(
+        r"\S+",
+        "aboutauthor addthis alert also article author bluesky body bild by call cat content correction credit "
+        "crosslink dateline donate embed entry expandable fact figure figcaption foto further gallery imgdesc "
+        "image img info inline instagram key lead leia lightbox link links lire main mehr media meta more most "
+        "news no page photo picture pie post pull read reading recommended rich screen see side site sr stand "
+        "story sub support teaser text tiktok twitter visually wp zum",
+    )
 )
 _PLAIN = (Verdict.PLAIN, "")
 _FRAMES = frozenset(("article", "main", "body"))

@@ -22,6 +22,9 @@ _MIN_GOOD_CHARS = 70
 _MOST = 0.72
 _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
+_LINKED = 0.65
+_LABEL_CHARS = 200
+_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
@@ -29,22 +32,30 @@ _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "f
 _RESTORE_WORD = 0.7
 _OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
 _SHORT_JUNK = re.compile(
-    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|story continues below.*|"
-    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|articles|now))*\s*[:：].*|"
-    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|lee también.*|lea también.*|leggi anche.*|"
-    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|mehr zum thema.*|"
-    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|ich bin damit einverstanden.*|"
+    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
+    r"story continues below.*|"
+    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
+    r"articles|now))*\s*[:：].*|"
+    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
+    r"lee también.*|lea también.*|leggi anche.*|"
+    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|"
+    r"mehr zum thema.*|"
+    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
+    r"ich bin damit einverstanden.*|"
     r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
-    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|:].{0,140}|"
+    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
+    r":].{0,140}|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
     r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
     r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
-    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
+    r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |in ){1,14}$"
+    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
+    r"in ){1,14}$"
 )
 
 
@@ -183,19 +194,14 @@ class _Page:
     def _keeps(self, block: Block) -> bool:
         if not block.letters:
             return False
-        if self.known(block) and not (block.link_share > 0.65 and len(block.text) < 200):
+        if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
             return True
-        if self.is_outside(block.element):
-            return False
-        if block.letters == self.head or _SHORT_JUNK.match(block.text) or _BYLINE.match(block.text):
+        if self.is_outside(block.element) or block.letters == self.head or _is_label(block.text):
             return False
         if block.tag in HEADINGS:
-            return block.link_share < 0.7 and block.tag != "h1"
-        if block.link_share > 0.65:
-            return False
-        if self.is_good(block) or block.tag in ("p", "blockquote", "li", "dd", "dt", "pre", "tr") or block.broken:
-            return True
-        return size(block.text) >= 40 and bool(_ENDS.search(block.text))
+            return block.link_share < _LINKED and block.tag != "h1"
+        is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
+        return block.link_share <= _LINKED and (is_text or (size(block.text) >= 40 and _ends_sentence(block)))
 
     def without_loose_ends(self, kept: list[Block]) -> list[Block]:
         """Headings that head nothing, and what follows the last sentence."""
@@ -221,17 +227,20 @@ def _is_good(block: Block) -> bool:
     return size(block.text) >= _MIN_GOOD_CHARS and bool(_SENTENCE.search(block.text))
 
 
+def _is_label(text: str) -> bool:
+    return bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
+
+
+def _ends_sentence(block: Block) -> bool:
+    return _ENDS.search(block.text) is not None
+
+
 def _container(weights: dict[Element, float]) -> Element:
     """Down from the body as long as one child holds most of the good text."""
-    children: dict[Element, list[Element]] = {}
-    root = None
+    children: dict[Element | None, list[Element]] = {}
     for element in weights:
-        if element.parent is None:
-            root = element
-        else:
-            children.setdefault(element.parent, []).append(element)
-    assert root is not None  # every chain ends at the body
-    at = root
+        children.setdefault(element.parent, []).append(element)
+    at = children[None][0]  # every chain ends at the body
     while True:
         best = max(children.get(at, ()), key=lambda e: weights[e], default=None)
         if best is None or weights[best] < _MOST * weights[at] or best.tag in ("p", "li", "td", "blockquote"):
