@@ -106,10 +106,13 @@ def _fitting(body: bytes, encoding: str) -> str | None:
         utf8 = _fitting(body, "utf-8")
         if utf8 is not None:
             return None  # bytes that happen to be valid UTF-8 are UTF-8, whatever a template says
-    text = body.decode(encoding, "replace")
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        text = body.decode(encoding, "replace")
     broken = text.count("\ufffd")
     # A cut or comment in another encoding is common; more means that the label is wrong.
-    return text if broken == 0 or broken <= _FEW * len(body.translate(None, _ASCII)) else None
+    return text if broken <= _FEW * len(body.translate(None, _ASCII)) else None
 
 
 def _detected(body: bytes) -> str | None:

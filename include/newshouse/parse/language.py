@@ -43,6 +43,9 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
     )
     declared = next(((code, origin) for value, origin in offers if (code := _code(value))), None)
     # A check of what is declared needs less text than a guess from nothing.
+    # Wrong declarations are nearly always an English template around another language.
+    if declared and declared[0] != "en":
+        return declared[0], None, declared[1]
     told, confidence = told_language(body[:_CHECK_CHARS] if declared else body)
     if declared and (
         not told or told == declared[0] or confidence < _SURE or len(body) < _ENOUGH_CHARS or _alike(told, declared[0])

@@ -63,17 +63,22 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
         text = text[: _position_of_nth(text, "<", max_tags)]
     if _has_long_tag(text):
         text = _LONG_TAG.sub(_without_soup, text)
-    if tags - 2 * text.count("</") > _UNCLOSED:
+    if tags > _UNCLOSED and tags - 2 * text.count("</") > _UNCLOSED:
         text = text[: _too_deep_at(text)]
     return text
 
 
 def _has_long_tag(text: str) -> bool:
+    """Whether a tag is suspiciously long. Scripts are long, too, but their tag ends soon."""
     pieces = text.split("<")
-    if max(map(len, pieces)) <= _MAX_TAG_CHARS:
-        return False
-    # Scripts are long, too, but their tag ends soon.
-    return any(p[0].isalpha() and ">" not in p[:_MAX_TAG_CHARS] for p in pieces if len(p) > _MAX_TAG_CHARS)
+    lengths = list(map(len, pieces))
+    # The longest first, so that only a handful is looked at outside of C.
+    while (longest := max(lengths)) > _MAX_TAG_CHARS:
+        at = lengths.index(longest)
+        if pieces[at][0].isalpha() and ">" not in pieces[at][:_MAX_TAG_CHARS]:
+            return True
+        lengths[at] = 0
+    return False
 
 
 def _position_of_nth(text: str, needle: str, n: int) -> int:

@@ -66,7 +66,7 @@ class Selection:
     Attributes:
         container: the element that holds them; None when nothing was found.
         good_chars: characters of the good blocks inside it.
-        all_good_chars: the same for the whole page, whatever its names say.
+        all_good_chars: the same for the whole page, comments and notices apart.
         anchored: share of the articleBody's letters that the blocks cover; None without one.
     """
 
@@ -90,7 +90,7 @@ def select(
     kept = page.opening(container) + page.inside(container)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
-    all_chars = sum(len(b.text) for b in page.good)
+    all_chars = sum(len(b.text) for b in page.good if not _never_text(b.element))
     covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
     return Selection(tuple(kept), container, good_chars, all_chars, covered)
 
@@ -136,7 +136,7 @@ class _Page:
         for block in self.good:
             value = len(block.text) * (3 if self.known(block) else 1)
             total += value
-            out = [e for e in block.element.chain() if e.verdict in _OUT and not e.word.startswith(_NEVER_TEXT)]
+            out = [e for e in block.element.chain() if e.verdict in _OUT and not _means_never(e)]
             for key in {("names", element.names) for element in out} | {("word", element.word) for element in out}:
                 held[key] = held.get(key, 0) + value
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
@@ -225,6 +225,15 @@ def _is_good(block: Block) -> bool:
     if block.tag in HEADINGS or block.link_share > 0.45:
         return False
     return size(block.text) >= _MIN_GOOD_CHARS and bool(_SENTENCE.search(block.text))
+
+
+def _means_never(element: Element) -> bool:
+    return element.verdict in _OUT and element.word.startswith(_NEVER_TEXT)
+
+
+def _never_text(element: Element) -> bool:
+    """Whether it stands among comments, notices or the like."""
+    return any(_means_never(above) for above in element.chain())
 
 
 def _is_label(text: str) -> bool:
