@@ -80,7 +80,8 @@ def test_subheads_lists_quotes_tables_and_corrections_are_told_apart():
 
 
 def test_labels_of_advertising_and_further_reading_are_left_out():
-    markup = f"<p>{EN[0]}</p><p>Advertisement</p><p>{EN[1]}</p><p>Read more: Harbour closed</p><p>{EN[2]}</p><p>Lesen Sie auch: Hafen</p>"
+    parts = (EN[0], "Advertisement", EN[1], "Read more: Harbour closed", EN[2], "Lesen Sie auch: Hafen")
+    markup = "".join(f"<p>{part}</p>" for part in parts)
     assert texts(around(markup)) == list(EN[:3])
 
 
