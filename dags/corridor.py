@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from newshouse.settings import Settings
+    from newshouse.summary import RunSummary
 
 ARTICLES = Asset("articles")
 
@@ -46,3 +47,12 @@ def corridor() -> Iterator[tuple["ModuleType", "Settings"]]:
         yield pipeline, Settings.from_env()
     except (ConfigError, ContractError, PermanentError) as error:
         raise AirflowFailException(f"{type(error).__name__}: {error}") from error
+
+
+def put_in_log(summary: "RunSummary") -> None:
+    """Print the summary of a run: Airflow takes what a task prints into the task's log."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from newshouse.summary import show  # noqa: PLC0415 -- see above
+
+    show(summary, Console(width=100))

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import TriggerRule, chain, dag, task, task_group
 
-from corridor import ARTICLES, RETRIES, corridor
+from corridor import ARTICLES, RETRIES, corridor, put_in_log
 
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # before any day that somebody may backfill; catchup is off
 LABEL = "{{ task.op_kwargs['batch']['label'] }}"  # names the batch and its sources in the grid
@@ -56,7 +56,7 @@ def news_daily():
     @task(execution_timeout=timedelta(minutes=5), trigger_rule=TriggerRule.ALL_DONE)
     def settle(run_id, logical_date=None):
         with corridor() as (pipeline, settings):
-            return pipeline.settle(settings, pipeline.run_id_for(logical_date, run_id)).run_id
+            put_in_log(pipeline.settle(settings, pipeline.run_id_for(logical_date, run_id)))
 
     chain(walk.expand(batch=plan()), load(), [publish(), settle()])
 

@@ -34,6 +34,29 @@ def test_storage_trouble_says_what_to_do(tmp_path: Path, number: int, advice: st
         raise OSError(number, "", str(tmp_path / "a.txt"))
 
 
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").mkdir()
+
+    with pytest.raises(StorageError, match=rf"^{tmp_path / 'out.csv'}: a folder is where a file should be"):
+        write_text(tmp_path / "out.csv", "x")
+
+    assert list(tmp_path.iterdir()) == [tmp_path / "out.csv"]
+
+
+def test_two_writers_with_one_process_id_do_not_share_a_draft(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    with replacing(path) as one:
+        one.write_text("one")
+        with replacing(path) as other:
+            assert other != one
+            other.write_text("other")
+        assert one.name.startswith("."), "hidden from who lists *.txt"
+
+    assert path.read_text() == "one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_data_folder_below_a_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
 

@@ -52,3 +52,43 @@ def test_the_clock_moves_by_its_offset() -> None:
 
 def test_the_user_agent_says_how_to_reach_us() -> None:
     assert Settings(contact="news@example.org").user_agent.endswith("(+news@example.org)")
+
+
+@pytest.mark.parametrize("contact", ["Jürgen@example.org", "desk@example.org\nX-Evil: 1", "   "])
+def test_a_contact_that_no_header_can_carry_is_refused(contact: str) -> None:
+    with pytest.raises(ConfigError, match=r"NEWSHOUSE_CONTACT=.* printable ASCII"):
+        Settings.from_env({"NEWSHOUSE_CONTACT": contact})
+
+
+def test_the_example_contact_is_refused() -> None:
+    example = (Path(__file__).parents[1] / ".env.example").read_text()
+    (line,) = [line for line in example.splitlines() if line.startswith("NEWSHOUSE_CONTACT=")]
+
+    with pytest.raises(ConfigError, match=r"set-me@example\.org: is the example"):
+        Settings.from_env(dict([line.split("=", 1)]))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DELAY_SECONDS", "nan"),
+        ("DELAY_SECONDS", "-1"),
+        ("BACKOFF_SECONDS", "inf"),
+        ("MAX_RETRY_AFTER_SECONDS", "-0.5"),
+        ("READ_TIMEOUT_SECONDS", "0"),
+        ("CONNECT_TIMEOUT_SECONDS", "-2"),
+        ("EXCHANGE_TIMEOUT_SECONDS", "nan"),
+        ("REVISIT_HOURS", "1,nan"),
+        ("REVISIT_HOURS", "-24"),
+        ("CLOCK_OFFSET_SECONDS", "inf"),
+    ],
+)
+def test_times_that_would_switch_politeness_off_are_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"NEWSHOUSE_{name}=.*must be"):
+        Settings.from_env({f"NEWSHOUSE_{name}": value})
+
+
+def test_no_pause_and_a_clock_set_back_are_fine() -> None:
+    settings = Settings.from_env({"NEWSHOUSE_DELAY_SECONDS": "0", "NEWSHOUSE_CLOCK_OFFSET_SECONDS": "-86400"})
+
+    assert (settings.delay_seconds, settings.clock_offset_seconds) == (0.0, -86_400.0)

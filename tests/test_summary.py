@@ -6,8 +6,11 @@ from io import StringIO
 
 from rich.console import Console
 
+from newshouse.layout import DataLayout
+from newshouse.plan import Manifest
 from newshouse.report import Tally
-from newshouse.summary import TRY_THESE, RunSummary, SourceLine, show
+from newshouse.settings import Settings
+from newshouse.summary import TRY_THESE, RunSummary, SourceLine, show, summarise, tell
 
 LOADED_AT = datetime(2026, 3, 4, 6, tzinfo=UTC)
 
@@ -61,3 +64,25 @@ def test_the_summary_shows_reasons_and_where_to_look_within_80_columns() -> None
 def test_a_run_that_was_loaded_before_says_so() -> None:
     assert "nothing has changed since" in printed(SUMMARY, since=LOADED_AT + timedelta(hours=1))
     assert "nothing has changed since" not in printed(SUMMARY, since=LOADED_AT - timedelta(hours=1))
+
+
+def test_an_unfinished_run_is_called_so_and_not_a_fault() -> None:
+    halfway = SourceLine("post")
+    halfway.add("discover", Tally(10, 8, 2))
+    unfinished = replace(SUMMARY, lines=(halfway,), unfinished=("batch 00 lacks fetch", "the load"), loaded_at=None)
+
+    text = printed(unfinished)
+
+    assert "unfinished: batch 00 lacks fetch, the load." in text
+    assert "BALANCE" not in text and "balances" not in text
+    assert tell(unfinished, Console(file=StringIO())) == 1
+
+
+def test_a_database_that_is_not_there_yet_is_not_named(settings: Settings) -> None:
+    layout = DataLayout(settings.data)
+    Manifest("first", LOADED_AT.date(), {"00": ("post",)}).write(layout.run("first").manifest)
+
+    summary = summarise(layout, "first")
+
+    assert summary.database is None
+    assert "warehouse" not in printed(summary) and "unfinished: batch 00 lacks discover" in printed(summary)

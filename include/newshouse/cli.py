@@ -173,6 +173,18 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     return examine(settings, OUT, as_json=arguments.json)
 
 
+def _archive(arguments: argparse.Namespace, settings: Settings) -> int:
+    from newshouse.console import archive  # noqa: PLC0415
+
+    if arguments.name == "verify":
+        return archive.verify_archive(settings, arguments.day, OUT, ERR, as_json=arguments.json)
+    if arguments.name == "list":
+        return archive.list_archive(settings, arguments.day, arguments.url, OUT, as_json=arguments.json)
+    if arguments.name == "extract":
+        return archive.extract(settings, arguments.wanted, arguments.output, headers=arguments.headers)
+    return archive.export_wacz(settings, arguments.wacz, arguments.day, arguments.run, OUT)
+
+
 def _airflow_run(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.launcher.once import run_once  # noqa: PLC0415
 
@@ -225,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
     add("doctor", _doctor, "look for what would stop a run")
+    _add_archive(verbs, shared)
     _add_airflow(verbs, shared)
     return parser
 
@@ -240,6 +253,29 @@ def _add_sources(verbs: argparse._SubParsersAction[argparse.ArgumentParser], sha
         command.set_defaults(verb=verb, name=name)
         if name == "add":
             command.add_argument("url", help="the publisher's homepage")
+
+
+def _add_archive(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    group = verbs.add_parser("archive", help="look into the WARC files").add_subparsers(required=True, metavar="VERB")
+    for name, text in (
+        ("verify", "read every record, and name file and offset of what is damaged"),
+        ("list", "captured URLs, and where they lie"),
+        ("extract", "one archived response"),
+        ("export", "a day or a run as one WACZ file"),
+    ):
+        command = group.add_parser(name, help=text, description=text, parents=[shared])
+        command.set_defaults(verb=_archive, name=name)
+        if name == "extract":
+            command.add_argument("wanted", metavar="URL|FILE:OFFSET", help="the latest capture of a URL, or a place")
+            command.add_argument("--headers", action="store_true", help="status and headers before the body")
+            command.add_argument("--output", type=Path, help="write to this file instead of standard output")
+            continue
+        command.add_argument("--day", type=_day, help="only this day of the archive, YYYY-MM-DD")
+        if name == "list":
+            command.add_argument("--url", help="only URLs that begin like this one")
+        if name == "export":
+            command.add_argument("--run", help="only this run")
+            command.add_argument("--wacz", type=Path, required=True, metavar="FILE", help="the file to write")
 
 
 def _add_airflow(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:

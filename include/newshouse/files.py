@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,6 +25,7 @@ _STORAGE_ADVICE = {
     errno.EPERM: "not permitted: check the owner of the folder or set NEWSHOUSE_DATA to another one",
     errno.ENOTDIR: "a file is where a folder should be: move it away or set NEWSHOUSE_DATA to another folder",
     errno.EEXIST: "a file is where a folder should be: move it away or set NEWSHOUSE_DATA to another folder",
+    errno.EISDIR: "a folder is where a file should be: move it away or name another file",
     errno.EFBIG: "the file would pass the size limit: raise the limit (ulimit -f), then run again",
 }
 
@@ -37,7 +39,8 @@ def storage_errors(path: Path) -> Iterator[None]:
         advice = _STORAGE_ADVICE.get(error.errno or 0)
         if advice is None:
             raise
-        raise StorageError(f"{error.filename or path}: {advice}") from error
+        # Of two names, the second is where a draft was to be moved: the one that a person knows.
+        raise StorageError(f"{error.filename2 or error.filename or path}: {advice}") from error
 
 
 @contextmanager
@@ -47,7 +50,8 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         StorageError: the disk is full, read-only or not ours.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Not named by process id: two containers that share the folder may have the same one.
+    draft = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -85,13 +85,13 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     if report := desk.done("fetch"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
-    digests = {key: url.payload_digest for key, url in known.items() if url.payload_digest}
+    originals = {key: url.original for key, url in known.items() if url.original}
     earlier = desk.captures("discover")
     with (
         desk.ledger("fetch") as ledger,
         Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier) as fetcher,
     ):
-        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, known_digests=digests, progress=progress)
+        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, originals=originals, progress=progress)
         exchanges = ledger.captures()
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 

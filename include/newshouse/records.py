@@ -59,6 +59,28 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The last capture of a URL that brought a body: what the next one is compared with, and where its bytes lie.
+
+    Attributes:
+        payload_digest: of the decoded body, as in `Capture`.
+        warc_file, warc_offset, warc_length: its response or revisit record, as in `Capture`.
+    """
+
+    payload_digest: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+
+    @classmethod
+    def of(cls, digest: str | None, file: str | None, offset: int | None, length: int | None) -> Original | None:
+        """None unless all is known."""
+        if digest is None or file is None or offset is None or length is None:
+            return None
+        return cls(digest, file, offset, length)
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One HTTP exchange as it happened, and where its bytes lie. One row of `fetches`.
 
@@ -71,7 +93,8 @@ class Capture:
         body_bytes: size of the decoded body.
         retry_after_seconds: what the server asked for, whether seconds or a date.
         warc_file: relative to the archive folder; None when no response came.
-        warc_offset, warc_length: bytes; the response record's own gzip member.
+        warc_offset, warc_length: bytes; the own gzip member of the response record, or of the revisit record that
+            stands for it where the payload is in the archive already.
     """
 
     fetch_id: str
@@ -99,6 +122,11 @@ class Capture:
     warc_file: str | None = None
     warc_offset: int | None = None
     warc_length: int | None = None
+
+    @property
+    def original(self) -> Original | None:
+        """What the next capture of this URL is compared with; None when this one brought no body."""
+        return Original.of(self.payload_digest, self.warc_file, self.warc_offset, self.warc_length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,17 @@ ARTICLES = Table(
         Column("body_hash", pa.string(), "Hash of the body alone; NULL for an empty one.", filled_by="load"),
         Column("duplicate_of", pa.string(), "article_id of the first article with the same body.", filled_by="load"),
         Column("story_id", pa.string(), "Articles that tell one story share it.", filled_by="load"),
-        Column("revision", pa.int32(), "1 for the first version seen.", True, "load"),
-        Column("first_seen_at", TIMESTAMP, "Capture time of the first revision, UTC.", True, "load"),
+        Column("revision", pa.int32(), "Its number in revisions; 1 for the first that was loaded.", True, "load"),
+        Column("first_seen_at", TIMESTAMP, "Capture time of its oldest version, late ones too, UTC.", True, "load"),
         Column("vanished_at", TIMESTAMP, "When it was first seen to be taken down, UTC.", False, "load"),
-        Column("month", pa.string(), "Partition: month of first_seen_at, YYYY-MM. Never changes.", True, "load"),
+        Column(
+            "month",
+            pa.string(),
+            "Partition: month of first_seen_at at the first load, YYYY-MM. Never changes, not even when an older "
+            "capture is loaded later.",
+            True,
+            "load",
+        ),
     ),
 )
 
@@ -139,10 +146,16 @@ REVISIONS = Table(
     partition="month",
     columns=(
         Column("article_id", pa.string(), "The article.", True),
-        Column("revision", pa.int32(), "1, 2, 3, and so on.", True),
+        Column(
+            "revision",
+            pa.int32(),
+            "1, 2, 3 and so on for what articles showed, the highest of them now. 0, -1 and so on for late versions: "
+            "loaded after a newer one, never shown. fetched_at orders all of them in time.",
+            True,
+        ),
         Column("source_id", pa.string(), "The publisher.", True),
-        Column("change_kind", pa.string(), "new, title, body, time, other, vanished or restored.", True),
-        Column("previous_hash", pa.string(), "content_hash of the revision before; NULL for the first."),
+        Column("change_kind", pa.string(), "new, title, body, time, other, vanished, restored or late.", True),
+        Column("previous_hash", pa.string(), "content_hash of the version before, as known when this was loaded."),
         Column("content_hash", pa.string(), "content_hash of this revision.", True),
         Column("title", pa.string(), "Headline of this revision."),
         Column("subtitle", pa.string(), "Standfirst of this revision."),

@@ -7,6 +7,7 @@ valid one, so that a typo never goes unnoticed.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -21,6 +22,7 @@ PREFIX = "NEWSHOUSE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
+PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Settings:
         connect_timeout_seconds, read_timeout_seconds: for one connection attempt, and between two bytes.
         exchange_timeout_seconds: for one whole exchange, against servers that drip.
         max_body_bytes: a larger body, after decompression, is refused.
+        max_bytes_a_second: of all bodies together in one process; 0 for no limit.
         max_attempts: tries of one URL, the first included.
         max_retry_after_seconds: a server that asks for a longer pause is left for a later run.
         backoff_seconds: pause before the second try; it doubles with each further one.
@@ -57,6 +60,7 @@ class Settings:
     read_timeout_seconds: float = 20.0
     exchange_timeout_seconds: float = 60.0
     max_body_bytes: int = 16 * 1024 * 1024
+    max_bytes_a_second: int = 0
     max_attempts: int = 3
     max_retry_after_seconds: float = 60.0
     backoff_seconds: float = 1.0
@@ -70,6 +74,13 @@ class Settings:
         for name in ("threads", "max_body_bytes", "max_attempts", "max_articles"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{PREFIX}{name.upper()}={getattr(self, name)}: must be at least 1.")
+        if self.max_bytes_a_second < 0:
+            raise ConfigError(f"{PREFIX}MAX_BYTES_A_SECOND={self.max_bytes_a_second}: must be 0 (no limit) or more.")
+        for field in fields(self):
+            if field.name.endswith(("_seconds", "_hours")):
+                _check_times(field.name, getattr(self, field.name))
+        if self.contact is not None:
+            _check_contact(self.contact)
 
     def now(self) -> datetime:
         """The current time (UTC), moved by `clock_offset_seconds`."""
@@ -102,6 +113,27 @@ class Settings:
         return {key: _written(value) for key, value in values.items() if value is not None}
 
 
+def _check_times(name: str, value: float | tuple[float, ...]) -> None:
+    """NaN above all: it is neither more nor less than any pause, so a pause of NaN would be none."""
+    for number in value if isinstance(value, tuple) else (value,):
+        if not math.isfinite(number):
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be a finite number.")
+        if name.endswith("timeout_seconds") and number <= 0:
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be more than 0.")
+        if name != "clock_offset_seconds" and number < 0:
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be 0 or more.")
+
+
+def _check_contact(contact: str) -> None:
+    if contact == PLACEHOLDER_CONTACT:
+        raise ConfigError(f"{PREFIX}CONTACT={contact}: is the example. Set an e-mail address or URL that reaches you.")
+    if not (contact.isascii() and contact.isprintable() and contact.strip()):
+        raise ConfigError(
+            f"{PREFIX}CONTACT={contact!r}: must be printable ASCII, because it is sent as an HTTP header. "
+            "Write a URL percent-encoded and a domain in Punycode (xn--…)."
+        )
+
+
 def _written(value: Any) -> str:
     if isinstance(value, Path):
         return str(value.absolute())
@@ -125,6 +157,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "batches": int,
     "threads": int,
     "max_body_bytes": int,
+    "max_bytes_a_second": int,
     "max_attempts": int,
     "max_articles": int,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -90,7 +91,7 @@ class RunSummary:
     Attributes:
         lines: one a source, sorted by id.
         unfinished: batches that did not reach the warehouse, each with the stage it lacks.
-        database: absolute path of the published DuckDB file.
+        database: absolute path of the published DuckDB file; None before the first publish.
         loaded_at: UTC, when the load that brought these counts ended; None before the load.
         seconds: sum of the wall times of all stages.
     """
@@ -98,7 +99,7 @@ class RunSummary:
     run_id: str
     lines: tuple[SourceLine, ...]
     unfinished: tuple[str, ...]
-    database: str
+    database: str | None
     seconds: float
     loaded_at: datetime | None
 
@@ -131,7 +132,7 @@ def summarise(layout: DataLayout, run_id: str) -> RunSummary:
         run_id=run_id,
         lines=tuple(lines[source_id] for source_id in sorted(lines)),
         unfinished=tuple(_unfinished(layout, manifest)),
-        database=str(layout.database.absolute()),
+        database=str(layout.database.absolute()) if layout.database.exists() else None,
         seconds=sum(report.seconds for report in reports),
         loaded_at=next((report.finished_at for report in reports if report.stage == "load"), None),
     )
@@ -147,13 +148,22 @@ def _unfinished(layout: DataLayout, manifest: Manifest) -> Iterable[str]:
         yield "the load"
 
 
+def tell(summary: RunSummary, console: Console, since: datetime | None = None, *, as_json: bool = False) -> int:
+    """Print the summary for people (see `show`) or for scripts. Returns the exit code: 0 for a finished run."""
+    if as_json:
+        console.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}, default=str))
+    else:
+        show(summary, console, since)
+    return 0 if summary.balanced and not summary.unfinished else 1
+
+
 def show(summary: RunSummary, console: Console, since: datetime | None = None) -> None:
     """Print the summary as a person wants to see it: a table, the reasons, and where to look.
 
     Args:
         since: when the command began (UTC); a run that was loaded before is said to have changed nothing.
     """
-    console.print(_table(summary), "", _reasons(summary), "", sep="\n")
+    console.print("", _table(summary), "", _reasons(summary), "", sep="\n")
     console.print(_where_to_look(summary, since), soft_wrap=True)  # queries and paths stay whole, to be copied
 
 
@@ -179,12 +189,19 @@ def _reasons(summary: RunSummary) -> RenderableType:
 
 
 def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
-    verdict = "balances" if summary.balanced else "DOES NOT BALANCE: please report this"
-    sums = " + ".join(f"{summary.total(name)} {name.replace('_', ' ')}" for name in _ENDS)
-    text = Text(f"{summary.total('listed')} listed = {sums}: {verdict}.\n")
+    text = Text(f"{_verdict(summary)}\n")
     if since and summary.loaded_at and summary.loaded_at < since:
         text.append(f"This run was loaded at {summary.loaded_at:%Y-%m-%d %H:%M} UTC; nothing has changed since.\n")
-    text.append(f'\nThe warehouse: {summary.database}\nTry, in any duckdb client or with newshouse sql "…":\n')
-    for query in TRY_THESE:
-        text.append(f"  {query};\n", style="cyan")
+    if summary.database:
+        text.append(f'\nThe warehouse: {summary.database}\nTry, in any duckdb client or with newshouse sql "…":\n')
+        for query in TRY_THESE:
+            text.append(f"  {query};\n", style="cyan")
     return text
+
+
+def _verdict(summary: RunSummary) -> str:
+    if summary.unfinished:  # what is still under way has no end yet, so there is nothing to balance
+        return f"unfinished: {', '.join(summary.unfinished)}. To finish it, run it again."
+    verdict = "balances" if summary.balanced else "DOES NOT BALANCE: please report this"
+    sums = " + ".join(f"{summary.total(name)} {name}" for name in _ENDS)
+    return f"{summary.total('listed')} listed = {sums}: {verdict}."

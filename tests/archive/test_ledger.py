@@ -254,3 +254,50 @@ def test_a_full_disk_leaves_nothing_half_done(shelf, capture, exchange, monkeypa
     monkeypatch.setattr(ledger_module, "_write_all", whole)
     stored = ledger.record(capture("b"), [exchange("b", b"room again")])
     assert body_of(shelf, stored) == b"room again"
+
+
+# --- a file that is full
+
+
+@pytest.fixture
+def small_files(monkeypatch) -> None:
+    monkeypatch.setattr(ledger_module, "ROTATE_BYTES", 1000)
+
+
+def names(shelf) -> list[str]:
+    return sorted(path.name for path in shelf.warc.parent.iterdir())
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_full_file_is_followed_by_the_next(shelf, capture, exchange) -> None:
+    with shelf.open() as ledger:
+        stored = [ledger.record(capture(name), [exchange(name, name.encode())]) for name in "abcde"]
+    assert names(shelf) == ["daily-00-fetch-001.warc.gz", "daily-00-fetch-002.warc.gz", "daily-00-fetch.warc.gz"]
+    assert [body_of(shelf, one) for one in stored] == [b"a", b"b", b"c", b"d", b"e"]
+    assert all(records(path)[0][0] == "warcinfo" for path in shelf.warc.parent.iterdir())
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_stage_goes_on_in_the_file_where_it_stopped(shelf, capture, exchange) -> None:
+    for name in "abcde":
+        with shelf.open() as ledger:
+            ledger.record(capture(name), [exchange(name, name.encode())])
+    with shelf.open() as ledger:
+        assert [body_of(shelf, one) for one in ledger.captures()] == [b"a", b"b", b"c", b"d", b"e"]
+    assert len(names(shelf)) == 3
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_crash_right_after_the_change_of_files_loses_nothing(shelf, capture, exchange) -> None:
+    with shelf.open() as ledger:
+        for name in "abc":
+            ledger.record(capture(name), [exchange(name, name.encode())])
+    lines = shelf.journal.read_bytes().splitlines(keepends=True)
+    moved = next(place for place, line in enumerate(lines) if b"-001.warc.gz" in line)
+    shelf.journal.write_bytes(b"".join(lines[:moved]))  # the first exchange of the second file was never finished
+    with shelf.open() as ledger:
+        assert len(ledger.captures()) == moved
+        assert names(shelf) == ["daily-00-fetch.warc.gz"]
+        for name in "abc":
+            ledger.record(capture(name), [exchange(name, name.encode())])
+        assert sorted(body_of(shelf, one) for one in ledger.captures()) == [b"a", b"b", b"c"]

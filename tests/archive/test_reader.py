@@ -78,7 +78,7 @@ def test_a_wrong_offset_is_found(shelf, stored) -> None:
 
 
 def test_another_kind_of_record_is_found(shelf, stored) -> None:
-    with pytest.raises(StorageError, match="no whole response or resource record"):
+    with pytest.raises(StorageError, match="no whole response, resource or revisit"):
         read_response(shelf.archive, stored.warc_file, 0, stored.warc_offset)
 
 

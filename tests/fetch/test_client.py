@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
+import time
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,6 +15,7 @@ import pytest
 from newshouse.archive.reader import read_response
 from newshouse.errors import StorageError
 from newshouse.fetch import guard
+from newshouse.fetch.client import _lane_key
 from newshouse.ids import digest
 from newshouse.records import Candidate
 
@@ -137,10 +141,20 @@ def test_validators_do_not_travel_along_a_redirect(site, get, respond) -> None:
 def test_the_same_bytes_as_last_time_are_unchanged(site, make_fetcher, source, respond) -> None:
     site.routes["/a"] = [respond(PAGE), respond(gzip.compress(PAGE), Content_Encoding="gzip"), respond(b"new")]
     fetcher = make_fetcher()
-    known = fetcher.get(f"{site.url}/a", source=source, purpose="page").payload_digest
-    same = fetcher.get(f"{site.url}/a", source=source, purpose="article", known_digest=known)
-    new = fetcher.get(f"{site.url}/a", source=source, purpose="feed", known_digest=known)
+    known = fetcher.get(f"{site.url}/a", source=source, purpose="page").original
+    same = fetcher.get(f"{site.url}/a", source=source, purpose="article", original=known)
+    new = fetcher.get(f"{site.url}/a", source=source, purpose="feed", original=known)
     assert (same.outcome, new.outcome) == ("unchanged", "fetched")
+    assert fetcher.body(same) == PAGE
+
+
+def test_what_is_not_modified_points_to_the_bytes_we_hold(site, make_fetcher, source, respond) -> None:
+    site.routes["/a"] = [respond(PAGE * 50, ETag='"v1"'), respond(b"", "304 Not Modified")]
+    fetcher = make_fetcher()
+    first = fetcher.get(f"{site.url}/a", source=source, purpose="page")
+    known = candidate_for(f"{site.url}/a", etag='"v1"')
+    again = fetcher.get(f"{site.url}/a", source=source, purpose="article", candidate=known, original=first.original)
+    assert (again.outcome, again.status, fetcher.body(again)) == ("unchanged", 304, PAGE * 50)
 
 
 def test_not_modified_that_nobody_asked_for_is_an_error(site, get, respond) -> None:
@@ -478,3 +492,37 @@ def test_a_proxy_that_refuses_to_tunnel_is_a_connection_error(site, make_fetcher
     capture = fetcher.get("https://harbour.example/robots.txt", source=source, purpose="robots")
     assert (capture.outcome, site.paths) == ("connection_error", ["harbour.example:443"])
     assert "404" in capture.detail
+
+
+def test_http_and_https_of_one_name_share_a_lane() -> None:
+    keys = {_lane_key(url) for url in ("http://a.example/x", "https://a.example/", "https://a.example:443/y")}
+    assert keys == {"a.example"}
+    assert _lane_key("http://a.example:8080/") == "a.example:8080"
+    assert _lane_key("http://[2001:db8::1]/") == "[2001:db8::1]"
+
+
+def test_a_tls_handshake_that_drips_ends_with_the_budget(make_fetcher, source) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with suppress(OSError):
+            for byte in b"\x16\x03\x03\x40\x00" + bytes(4000):
+                connection.sendall(bytes([byte]))
+                time.sleep(0.05)
+
+    threading.Thread(target=drip, daemon=True).start()
+    fetcher = make_fetcher(exchange_timeout_seconds=0.5, max_attempts=1)
+    url = f"https://127.0.0.1:{listener.getsockname()[1]}/a"
+    capture = fetcher.get(url, source=source, purpose="robots")
+    listener.close()
+    assert (capture.outcome, capture.detail) == ("timeout", "not finished after 0.5 s")
+
+
+def test_a_resolver_that_hangs_is_a_dns_failure(make_fetcher, source, monkeypatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: released.wait(30))
+    fetcher = make_fetcher(connect_timeout_seconds=0.1, max_attempts=1)
+    capture = fetcher.get("http://harbour.example/a", source=source, purpose="robots")
+    released.set()
+    assert (capture.outcome, "no answer in" in capture.detail) == ("dns_failure", True)

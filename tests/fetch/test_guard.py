@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+import threading
 
 import pytest
 from hypothesis import given
@@ -53,3 +55,11 @@ def test_private_ones_are_given_to_a_source_that_may(names) -> None:
     assert resolve("intranet.example", 80, allow_private=True) == ["10.0.0.1"]
     with pytest.raises(PermanentError, match=r"10\.0\.0\.1.*allow_private"):
         resolve("intranet.example", 80, allow_private=False)
+
+
+def test_a_resolver_that_hangs_is_left_behind(monkeypatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: released.wait(30))
+    with pytest.raises(socket.gaierror, match=r"no answer in 0\.05 s"):
+        resolve("harbour.example", 80, allow_private=False, limit_seconds=0.05)
+    released.set()

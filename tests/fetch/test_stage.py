@@ -70,8 +70,9 @@ def test_the_same_bytes_count_as_unchanged(site, make_fetcher, source, respond) 
     site.routes["/a"] = respond(b"<p>Same</p>")
     fetcher = make_fetcher()
     known = fetcher.get(f"{site.url}/a", source=source, purpose="page")
-    digests = {known.url_key: known.payload_digest}
-    result = fetch_candidates([listed(f"{site.url}/a")], {"harbour": source}, fetcher, known_digests=digests)
+    result = fetch_candidates(
+        [listed(f"{site.url}/a")], {"harbour": source}, fetcher, originals={known.url_key: known.original}
+    )
     assert result.tallies["harbour"].duplicate_count == 1
 
 

@@ -39,6 +39,30 @@ with children(os.environ) as family:
 """
 
 
+# Three children that take a while to end, as Airflow's parts do.
+SLOW = """
+import pathlib, signal, sys, time
+up = pathlib.Path(sys.argv[1])
+signal.signal(signal.SIGTERM, lambda *_: (up.with_suffix(".told").touch(), time.sleep(1), sys.exit()))
+up.write_text("1")
+while True:
+    time.sleep(0.1)
+"""
+SLOW_LAUNCHER = f"""
+import os, pathlib, sys, time
+from newshouse.launcher.children import children
+folder = pathlib.Path(sys.argv[1])
+with children(os.environ) as family:
+    pids = []
+    for number in range(3):
+        command = [sys.executable, "-c", {SLOW!r}, str(folder / f"{{number}}.up")]
+        child = family.start(str(number), command, folder / "log")
+        pids.append(str(child.pid))
+    (folder / "pids").write_text(" ".join(pids))
+    time.sleep(60)
+"""
+
+
 def wait_for(ready: Callable[[], object]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not ready():
@@ -93,3 +117,51 @@ def test_a_signal_to_the_launcher_stops_its_children(number: signal.Signals, tmp
         launcher.send_signal(number)
         launcher.wait(PATIENCE_SECONDS)
     assert not psutil.pid_exists(child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_impatient_second_signal_leaves_nothing_alive(number: signal.Signals, tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", SLOW_LAUNCHER, str(tmp_path)], stderr=subprocess.DEVNULL) as launcher:
+        wait_for(lambda: len(list(tmp_path.glob("*.up"))) == 3 and (tmp_path / "pids").exists())
+        launcher.send_signal(number)
+        wait_for(lambda: list(tmp_path.glob("*.told")))
+        for _ in range(5):
+            launcher.send_signal(number)
+            time.sleep(0.02)
+        launcher.wait(PATIENCE_SECONDS)
+    pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+def test_all_children_are_asked_to_end_before_any_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GRACE_SECONDS", 0.0)  # one that had to wait its turn would never be asked
+    with children(os.environ) as family:
+        for name in ("a", "b", "c"):
+            family.start(name, [sys.executable, "-c", SLOW, str(tmp_path / f"{name}.up")], tmp_path / "log")
+        wait_for(lambda: len(list(tmp_path.glob("*.up"))) == 3)
+        signalled = _record_signals(monkeypatch)
+    assert signalled[:3] == [signal.SIGTERM] * 3
+    assert family.running == {}
+
+
+def _record_signals(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    sent: list[int] = []
+    send = psutil.Process.send_signal
+    monkeypatch.setattr(
+        psutil.Process, "send_signal", lambda process, number: (sent.append(number), send(process, number))
+    )
+    return sent
+
+
+def test_a_child_stays_listed_while_anything_of_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GRACE_SECONDS", 0.0)
+    with children(os.environ) as family:
+        child = family.start("parent", [sys.executable, "-c", PARENT, str(tmp_path / "pid")], tmp_path / "log")
+        written(tmp_path / "pid")
+        monkeypatch.setattr(psutil.Process, "send_signal", lambda *_: None)
+        family.stop()
+        assert family.running == {"parent": child}
+        monkeypatch.undo()
+    assert family.running == {}

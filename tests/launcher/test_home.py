@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(settings: Settings, tmp_path
 
 def test_only_one_launcher_at_a_time(settings: Settings) -> None:
     home = AirflowHome.prepare(settings)
-    with home.reserved(), pytest.raises(ConfigError, match="in use by another"), home.reserved():
+    with home.reserved(), pytest.raises(ConfigError, match=f"in use by another .* {os.getpid()}"), home.reserved():
         pass
     with home.reserved():
         pass

@@ -89,9 +89,12 @@ class Desk:
         }
         return Capture(**given | values)
 
-    def rejection(self, run_id: str, name: str, stage: str = "parse") -> Rejection:
+    def rejection(
+        self, run_id: str, name: str, stage: str = "parse", reason: str = "soft_404", *, day: float = 0, **values: Any
+    ) -> Rejection:
         key = stable_id(run_id, stage, self.url(name))
-        return Rejection(key, run_id, "00", "herald", stage, ("soft_404",), self.morning, url=self.url(name))
+        given = {"url": self.url(name)} | values
+        return Rejection(key, run_id, "00", "herald", stage, (reason,), self.day(day), **given)
 
     def batch(
         self,

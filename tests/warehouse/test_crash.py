@@ -107,3 +107,25 @@ def test_a_killed_load_is_not_half_visible_in_articles(desk: Any) -> None:
     before = desk.rows("articles")
     assert _kill_during_load(desk, "r2", "before", 4) == -signal.SIGKILL
     assert desk.rows("articles") == before
+
+
+@pytest.mark.parametrize("number", range(1, 6))  # fetches, checks, articles, revisions, runs
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_late_load_that_is_killed_heals_also_after_another_run(
+    tmp_path: Path, desk_at: Any, moment: str, number: int
+) -> None:
+    told = []
+    for kill in (False, True):
+        desk = desk_at(tmp_path / str(kill))
+        desk.batch("r2", [desk.article("a", day=1, title="New words")])
+        desk.load("r2")
+        desk.batch("r1", [desk.article("a", title="Old words")], visits=[desk.visit("r1", "a", "fetched")])
+        desk.batch("r3", [desk.article("a", day=2, title="Newest words")])
+        if kill:
+            assert _kill_during_load(desk, "r1", moment, number) == -signal.SIGKILL
+        else:
+            desk.load("r1")
+        desk.load("r3")
+        told.append((desk.load("r1"), desk.warehouse()))
+    assert told[0] == told[1]
+    assert sorted(desk.history("a")) == [(0, "late"), (1, "new"), (2, "title")]

@@ -78,3 +78,42 @@ def test_feeds_robots_files_and_other_sources_are_left_out(desk: Any) -> None:
     desk.load("r1")
     assert set(known_urls(desk.layout, ["herald"])) == {desk.url("imported")}
     assert set(known_urls(desk.layout, ["globe"])) == {desk.url("other")}
+
+
+def test_the_last_look_that_told_how_the_page_stands_is_known_apart_from_the_last_attempt(desk: Any) -> None:
+    for number, outcome in enumerate(["timeout", "fetched", "unchanged", "gone", "server_error"]):
+        desk.batch(f"r{number}", visits=[desk.visit(f"r{number}", "a", outcome, day=number)])
+        desk.load(f"r{number}")
+        (known,) = known_urls(desk.layout, ["herald"]).values()
+        assert known.last_fetched_at == desk.day(number)
+        assert known.last_seen_at == (None if number == 0 else desk.day(min(number, 3)))
+
+
+def test_a_url_that_every_run_put_off_is_known_since_the_first_of_them(desk: Any) -> None:
+    for number in (1, 2):
+        drop = desk.rejection(f"r{number}", "a", "fetch", "over_budget", url_key=desk.url("a"), day=number)
+        desk.batch(f"r{number}", rejections=[drop])
+        desk.load(f"r{number}")
+    (known,) = known_urls(desk.layout, ["herald"]).values()
+    assert (known.url, known.url_key, known.source_id) == (desk.url("a"), desk.url("a"), "herald")
+    assert (known.first_seen_at, known.last_fetched_at) == (desk.day(1), desk.day(2))
+    assert (known.last_outcome, known.last_seen_at, known.article_id) == ("over_budget", None, None)
+    assert known_urls(desk.layout, ["globe"]) == {}
+
+
+def test_a_url_that_was_put_off_and_asked_for_has_the_word_of_its_exchange(desk: Any) -> None:
+    for number in (1, 3):
+        drop = desk.rejection(f"r{number}", "a", "fetch", "over_budget", url_key=desk.url("a"), day=number)
+        desk.batch(f"r{number}", rejections=[drop])
+        desk.load(f"r{number}")
+    desk.batch("r2", visits=[desk.visit("r2", "a", "timeout", day=2)])
+    desk.load("r2")
+    (known,) = known_urls(desk.layout, ["herald"]).values()
+    assert (known.first_seen_at, known.last_fetched_at, known.last_outcome) == (desk.day(2), desk.day(2), "timeout")
+
+
+def test_a_url_that_fetch_dropped_for_another_reason_is_not_waiting(desk: Any) -> None:
+    drops = [desk.rejection("r1", "a", "fetch", "bad_url", url_key=desk.url("a")), desk.rejection("r1", "b", "parse")]
+    desk.batch("r1", rejections=drops)
+    desk.load("r1")
+    assert known_urls(desk.layout, ["herald"]) == {}

@@ -83,16 +83,6 @@ def test_only_the_file_of_the_changed_row_is_rewritten(desk: Any) -> None:
     assert (len(before - after), len(after - before)) == (1, 1)
 
 
-def test_an_older_capture_that_arrives_late_changes_nothing(desk: Any) -> None:
-    desk.batch("r2", [desk.article("a", day=1)])
-    desk.load("r2")
-    before = desk.rows("articles")
-    desk.batch("r1", [desk.article("a", title="Older words")])
-    tally = desk.load("r1")["herald"]
-    assert (tally.out_count, tally.duplicate_count) == (0, 1)
-    assert desk.rows("articles") == before
-
-
 def test_two_captures_of_one_article_in_a_run_leave_the_latest(desk: Any) -> None:
     late = desk.article("a", day=0.5, title="Later words")
     desk.batch("r1", [late, desk.article("a")])

@@ -2,6 +2,8 @@
 
 Order of writing: the WARC records, then one journal line, both unbuffered. On opening, a torn journal line is
 dropped and the WARC file is cut back to where the last whole line says it ended: both tell the same story.
+
+A file that has grown to `ROTATE_BYTES` is followed by the next one: `x.warc.gz`, `x-001.warc.gz`, `x-002.warc.gz`, …
 """
 
 from __future__ import annotations
@@ -19,10 +21,13 @@ from types import TracebackType
 from newshouse.archive import journal as journal_file
 from newshouse.archive import members
 from newshouse.archive.exchange import Exchange
+from newshouse.archive.revisits import answer
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors, sync
 from newshouse.ids import digest
-from newshouse.records import Candidate, Capture
+from newshouse.records import Candidate, Capture, Original
+
+ROTATE_BYTES = 1_000_000_000  # WARC 1.1, annex C: files of 1 GB at most are easy to handle
 
 
 class Ledger:
@@ -34,8 +39,8 @@ class Ledger:
 
     def __init__(self, archive: Path, warc: Path, journal: Path) -> None:
         self.archive = archive
-        self._warc_path, self._journal_path = warc, journal
-        self._warc_name = warc.relative_to(archive).as_posix()
+        self._first_path, self._warc_path, self._journal_path = warc, warc, journal
+        self._number = 0
         self._lock = threading.RLock()
         self._captures: dict[str, Capture] = {}
         self._warc_end = self._journal_end = 0
@@ -69,8 +74,16 @@ class Ledger:
         with self._lock:
             return list(self._captures.values())
 
+    @property
+    def _warc_name(self) -> str:
+        return self._warc_path.relative_to(self.archive).as_posix()
+
     def record(
-        self, capture: Capture, exchanges: Sequence[Exchange] = (), candidate: Candidate | None = None
+        self,
+        capture: Capture,
+        exchanges: Sequence[Exchange] = (),
+        candidate: Candidate | None = None,
+        original: Original | None = None,
     ) -> Capture:
         """Store an exchange: a request and response record a hop, then what was known of the URL.
 
@@ -78,6 +91,7 @@ class Ledger:
             capture: without its WARC pointer.
             exchanges: the hops, the last one is the answer; empty when no response came.
             candidate: kept as a metadata record.
+            original: the last hop says that this capture's payload has not changed; it is not stored again then.
 
         Returns:
             The capture with its WARC pointer. When the id is already here, the first one: an exchange happens once.
@@ -88,14 +102,14 @@ class Ledger:
         with self._lock:
             if known := self._captures.get(capture.fetch_id):
                 return known
-            writing = _Writing(self._warc_name, self._warc_end, capture)
+            writing = self._begin(capture)
             for hop in exchanges:
-                record, response_id = members.response(hop)
+                record = answer(self.archive, hop, original if hop is exchanges[-1] else None)
                 writing.point_at(record)
-                writing.add(members.request(hop, response_id))
+                writing.add(members.request(hop, record.record_id))
             if exchanges and candidate:
                 text = json.dumps(asdict(candidate), default=str, ensure_ascii=False)
-                writing.add(members.metadata(exchanges[-1].url, exchanges[-1].requested_at, response_id, text))
+                writing.add(members.metadata(hop.url, hop.requested_at, record.record_id, text))
             return self._commit(writing)
 
     def record_resource(
@@ -117,7 +131,7 @@ class Ledger:
         with self._lock:
             if known := self._captures.get(capture.fetch_id):
                 return known
-            writing = _Writing(self._warc_name, self._warc_end, capture)
+            writing = self._begin(capture)
             writing.point_at(
                 members.resource(target or f"urn:{payload_digest}", capture.requested_at, body, content_type)
             )
@@ -152,21 +166,37 @@ class Ledger:
         return handle
 
     def _recover(self) -> FileIO:
-        with storage_errors(self._warc_path):
-            entries = journal_file.read(self._journal_path)
-            warc = FileIO(self._warc_path, "ab")
-            warc_size = warc.seek(0, os.SEEK_END)
-            for entry in entries:
-                # A power cut may keep the journal's last lines and lose the WARC's: those are fetched again.
-                if entry.warc_name == self._warc_name:
-                    if entry.warc_end > warc_size:
+        with storage_errors(self._first_path):
+            for entry in journal_file.read(self._journal_path):
+                path = self.archive / entry.warc_name
+                if path in (self._warc_path, following := self._numbered(self._number + 1)):
+                    # A power cut may keep the journal's last lines and lose the WARC's: those are fetched again.
+                    if entry.warc_end > (path.stat().st_size if path.exists() else 0):
                         break
-                    self._warc_end = entry.warc_end
+                    self._number += path == following
+                    self._warc_path, self._warc_end = path, entry.warc_end
                 self._journal_end = entry.line_end
                 self._captures[entry.capture.fetch_id] = entry.capture
             self._journal.truncate(self._journal_end)
+            self._numbered(self._number + 1).unlink(missing_ok=True)  # begun, and nothing in it was finished
+            warc = FileIO(self._warc_path, "ab")
             warc.truncate(self._warc_end)
         return warc
+
+    def _numbered(self, number: int) -> Path:
+        stem = self._first_path.name.removesuffix(".warc.gz")
+        return self._first_path.with_name(f"{stem}-{number:03d}.warc.gz") if number else self._first_path
+
+    def _begin(self, capture: Capture) -> _Writing:
+        """Start an exchange, in the next file when this one is full. All its records lie in one file."""
+        if self._warc_end >= ROTATE_BYTES:
+            with storage_errors(self._warc_path):
+                following = FileIO(self._numbered(self._number + 1), "wb")
+                os.fsync(self._warc.fileno())
+                self._warc.close()
+            self._number += 1
+            self._warc, self._warc_path, self._warc_end = following, self._numbered(self._number), 0
+        return _Writing(self._warc_name, self._warc_end, capture)
 
     def _commit(self, writing: _Writing) -> Capture:
         warc_end = self._warc_end + len(writing.records)
@@ -193,17 +223,18 @@ class _Writing:
         self.records = bytearray()
         self._name, self._start = warc_name, start
 
-    def add(self, record: bytes) -> None:
+    def add(self, record: members.Record) -> None:
         """Append a record; the first record of a file is its warcinfo."""
         if self._start == 0 and not self.records:
-            self.records += members.warcinfo(self._name.rpartition("/")[2], self.capture.requested_at)
-        self.records += record
+            self.records += members.warcinfo(self._name.rpartition("/")[2], self.capture.requested_at).data
+        self.records += record.data
 
-    def point_at(self, record: bytes) -> None:
+    def point_at(self, record: members.Record) -> None:
         """Append a record and let the capture point at it."""
         self.add(record)
-        offset = self._start + len(self.records) - len(record)
-        self.capture = replace(self.capture, warc_file=self._name, warc_offset=offset, warc_length=len(record))
+        length = len(record.data)
+        offset = self._start + len(self.records) - length
+        self.capture = replace(self.capture, warc_file=self._name, warc_offset=offset, warc_length=length)
 
 
 def _write_all(handle: FileIO, data: bytes | bytearray) -> None:

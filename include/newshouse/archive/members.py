@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+import base64
+import hashlib
+import uuid
+import zlib
+from dataclasses import dataclass
 from datetime import datetime
-
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from typing import Literal
 
 from newshouse import __version__
 from newshouse.archive.exchange import Exchange, Headers
 
+_GZIP = zlib.MAX_WBITS | 16
+_COMPRESSION = 6  # 9 takes twice as long for one percent
 _LINE_BREAKS = str.maketrans({"\r": " ", "\n": " ", "\x00": " "})
 # Bodies are stored without their transfer encoding, so a reader must not find the header that promises it.
 _RENAMED = {"transfer-encoding": "X-Archive-Orig-Transfer-Encoding"}
+_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"  # WARC 1.1, 6.7
+Profile = Literal["identical-payload-digest", "server-not-modified"]
 
 
-class _RawHead(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
-    """Headers as they came: warcio alone would percent-encode whatever is not ASCII."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record, ready to be appended to a file.
 
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers)]
-        self.headers_buff = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+    Attributes:
+        data: one gzip member.
+        record_id: ``<urn:uuid:…>``, for the records that go with it.
+    """
+
+    data: bytes
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The record that a revisit refers to: it holds the payload.
+
+    Attributes:
+        date: its WARC-Date, as written there.
+        payload_digest: its WARC-Payload-Digest.
+        warc_file: relative to the archive folder, as in `Capture`.
+        warc_offset, warc_length: bytes.
+    """
+
+    record_id: str
+    url: str
+    date: str
+    payload_digest: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
 
 
 def warc_date(moment: datetime) -> str:
@@ -30,66 +60,94 @@ def warc_date(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _record(
-    kind: str,
-    url: str,
-    payload: bytes,
-    warc_headers: Mapping[str, str | None],
-    *,
-    content_type: str = "",
-    http: _RawHead | None = None,
-) -> tuple[bytes, str]:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    record = writer.create_warc_record(
-        url,
-        kind,
-        payload=io.BytesIO(payload),
-        length=len(payload),
-        warc_content_type=content_type,
-        warc_headers_dict={name: value for name, value in warc_headers.items() if value is not None},
-        http_headers=http,
-    )
-    writer.write_record(record)
-    return buffer.getvalue(), record.rec_headers.get_header("WARC-Record-ID")
+def payload_digest(payload: bytes) -> str:
+    """As WARC files say it by custom: ``sha1:`` and Base32."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode()
 
 
-def _head(start_line: str, protocol: str, headers: Headers) -> _RawHead:
-    clean = [(_RENAMED.get(name.lower(), name), value.translate(_LINE_BREAKS)) for name, value in headers]
-    return _RawHead(start_line.translate(_LINE_BREAKS), clean, protocol=protocol)
-
-
-def warcinfo(file_name: str, moment: datetime) -> bytes:
+def warcinfo(file_name: str, moment: datetime) -> Record:
     """The record that opens a file: who wrote it."""
     text = f"software: Newshouse/{__version__}\r\nformat: WARC File Format 1.1\r\n"
-    headers = {"WARC-Date": warc_date(moment), "WARC-Filename": file_name}
-    return _record("warcinfo", "", text.encode(), headers, content_type="application/warc-fields")[0]
+    return _record("warcinfo", moment, {"WARC-Filename": file_name}, text.encode(), "application/warc-fields")
 
 
-def response(exchange: Exchange) -> tuple[bytes, str]:
-    """The response record, and its record id for those that go with it."""
-    headers = {
-        "WARC-Date": warc_date(exchange.requested_at),
-        "WARC-IP-Address": exchange.ip_address,
+def response(exchange: Exchange) -> Record:
+    """The response record of an exchange."""
+    headers = _of(exchange) | {
         "WARC-Truncated": exchange.truncated,
+        "WARC-Payload-Digest": payload_digest(exchange.body),
     }
-    http = _head(f"{exchange.status} {exchange.reason}".strip(), exchange.http_version, exchange.headers)
-    return _record("response", exchange.url, exchange.body, headers, http=http)
+    return _record("response", exchange.requested_at, headers, _status(exchange) + exchange.body, _HTTP_RESPONSE)
 
 
-def request(exchange: Exchange, response_id: str) -> bytes:
+def revisit(exchange: Exchange, target: Target, profile: Profile) -> Record:
+    """A response whose payload is in the archive already: its headers, and where the payload lies.
+
+    The last three fields are an extension (WARC 1.1, 5: "may be extended"); Heritrix writes the first two likewise.
+    """
+    headers = _of(exchange) | {
+        "WARC-Profile": _PROFILE + profile,
+        "WARC-Payload-Digest": target.payload_digest,
+        "WARC-Refers-To": target.record_id,
+        "WARC-Refers-To-Target-URI": target.url,
+        "WARC-Refers-To-Date": target.date,
+        "WARC-Refers-To-Filename": target.warc_file,
+        "WARC-Refers-To-File-Offset": str(target.warc_offset),
+        "WARC-Refers-To-File-Length": str(target.warc_length),
+    }
+    return _record("revisit", exchange.requested_at, headers, _status(exchange), _HTTP_RESPONSE)
+
+
+def request(exchange: Exchange, response_id: str) -> Record:
     """The request record that belongs to a response."""
-    headers = {"WARC-Date": warc_date(exchange.requested_at), "WARC-Concurrent-To": response_id}
-    http = _head(f"{exchange.request_target} HTTP/1.1", "GET", exchange.request_headers)
-    return _record("request", exchange.url, b"", headers, http=http)[0]
+    headers = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": response_id}
+    block = _head(f"GET {exchange.request_target} HTTP/1.1", exchange.request_headers)
+    return _record("request", exchange.requested_at, headers, block, "application/http; msgtype=request")
 
 
-def metadata(url: str, moment: datetime, response_id: str, json_text: str) -> bytes:
+def metadata(url: str, moment: datetime, response_id: str, json_text: str) -> Record:
     """What was known of the URL before it was fetched."""
-    headers = {"WARC-Date": warc_date(moment), "WARC-Concurrent-To": response_id}
-    return _record("metadata", url, json_text.encode(), headers, content_type="application/json")[0]
+    headers = {"WARC-Target-URI": url, "WARC-Concurrent-To": response_id}
+    return _record("metadata", moment, headers, json_text.encode(), "application/json")
 
 
-def resource(url: str, moment: datetime, body: bytes, content_type: str) -> bytes:
+def resource(url: str, moment: datetime, body: bytes, content_type: str) -> Record:
     """A file that came without HTTP."""
-    return _record("resource", url, body, {"WARC-Date": warc_date(moment)}, content_type=content_type)[0]
+    headers = {"WARC-Target-URI": url, "WARC-Payload-Digest": payload_digest(body)}
+    return _record("resource", moment, headers, body, content_type)
+
+
+_HTTP_RESPONSE = "application/http; msgtype=response"
+
+
+def _of(exchange: Exchange) -> dict[str, str | None]:
+    return {"WARC-Target-URI": exchange.url, "WARC-IP-Address": exchange.ip_address}
+
+
+def _status(exchange: Exchange) -> bytes:
+    line = f"{exchange.http_version} {exchange.status} {exchange.reason}".strip()
+    return _head(line, exchange.headers)
+
+
+def _head(start_line: str, headers: Headers) -> bytes:
+    """Headers as they came but for line breaks. They were read as Latin-1, so the bytes are the server's own."""
+    lines = [start_line.translate(_LINE_BREAKS)]
+    lines += [f"{_RENAMED.get(name.lower(), name)}: {value.translate(_LINE_BREAKS)}" for name, value in headers]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+
+def _record(
+    kind: str, moment: datetime, headers: dict[str, str | None] | dict[str, str], block: bytes, content_type: str
+) -> Record:
+    record_id = f"<urn:uuid:{uuid.uuid4()}>"
+    first = {"WARC-Type": kind, "WARC-Record-ID": record_id, "WARC-Date": warc_date(moment)}
+    last = {
+        "WARC-Block-Digest": payload_digest(block),
+        "Content-Type": content_type,
+        "Content-Length": str(len(block)),
+    }
+    fields = (first | headers | last).items()
+    lines = [f"{name}: {value.translate(_LINE_BREAKS)}" for name, value in fields if value is not None]
+    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode("utf-8", "replace")
+    packer = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, _GZIP)
+    return Record(packer.compress(head + block + b"\r\n\r\n") + packer.flush(), record_id)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newshouse.fetch.outcomes import ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
+from newshouse.fetch.outcomes import HOST_DOWN, ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
 from newshouse.records import CandidateReason
 from newshouse.warehouse.known import KnownUrl
 
 # Ends that pass with time. A run gives up on the last two at once; the next run finds them mended or not.
-PASSING = TRANSIENT | {ROBOTS_UNAVAILABLE, TLS_ERROR}
+PASSING = TRANSIENT | {HOST_DOWN, ROBOTS_UNAVAILABLE, TLS_ERROR}
 
 # A point that passed longer ago is not made up for: an imported archive of last year must not be fetched all over.
 LATEST = timedelta(days=30)

@@ -15,13 +15,15 @@ from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import read_response
 from newshouse.errors import PermanentError, StorageError
 from newshouse.fetch import outcomes, robots
+from newshouse.fetch.bandwidth import Bandwidth
+from newshouse.fetch.breaker import Breaker
 from newshouse.fetch.guard import check_target
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.journey import Journey, retry_after_seconds, travel
 from newshouse.fetch.lane import Clock, Lane, Sleep
 from newshouse.fetch.outcomes import End
 from newshouse.ids import digest, stable_id
-from newshouse.records import Candidate, Capture, Purpose
+from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import absolute, host_of, url_key
@@ -37,7 +39,7 @@ class _Errand:
     source: Source
     purpose: Purpose
     candidate: Candidate | None
-    known_digest: str | None
+    original: Original | None
 
 
 class Fetcher:
@@ -68,6 +70,8 @@ class Fetcher:
         self._earlier = {capture.fetch_id: capture for capture in earlier}
         self._sleep, self._clock = sleep, clock
         self._agent = settings.user_agent.partition("/")[0]
+        self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
+        self._breaker = Breaker()
         self._lanes: dict[str, Lane] = {}
         self._robots: dict[str, robots.Robots] = {}
         self._robots_locks: dict[str, threading.Lock] = {}
@@ -80,7 +84,7 @@ class Fetcher:
         source: Source,
         purpose: Purpose,
         candidate: Candidate | None = None,
-        known_digest: str | None = None,
+        original: Original | None = None,
     ) -> Capture:
         """Fetch one URL, or give back what the ledger already holds for it.
 
@@ -89,7 +93,7 @@ class Fetcher:
             source: on whose behalf: its politeness, and whether private addresses are fine.
             purpose: `robots` skips the robots check; `article` takes web pages and plain text only.
             candidate: its validators make the GET conditional; archived beside the response.
-            known_digest: `payload_digest` of the last capture; the same bytes again are `unchanged`.
+            original: the last capture; the same bytes again are `unchanged`, and are not stored twice.
 
         Raises:
             StorageError: the archive cannot be written.
@@ -98,9 +102,10 @@ class Fetcher:
         if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
-        errand = _Errand(fetch_id, url, key, source, purpose, candidate, known_digest)
+        errand = _Errand(fetch_id, url, key, source, purpose, candidate, original)
         capture, journey = self._fetch(errand)
-        capture = self.ledger.record(capture, journey.exchanges, candidate)
+        same = original if capture.outcome == outcomes.UNCHANGED else None
+        capture = self.ledger.record(capture, journey.exchanges, candidate, same)
         self._heed(capture)
         return capture
 
@@ -158,12 +163,14 @@ class Fetcher:
             validators = _validators(errand.candidate) if first else {}
 
             def question() -> Ask:
+                self._bandwidth.wait()
                 asked.append((self.settings.now(), self._clock()))
                 return Ask(url, errand.purpose, validators, cookies, asked[-1][0])
 
             answer = self._lane(url).send(
                 question, delay_seconds=self._delay(errand.source), allow_private=errand.source.allow_private
             )
+            self._bandwidth.took(answer.received_bytes)
             journey.seconds += self._clock() - asked[-1][1]
             return answer
 
@@ -191,6 +198,8 @@ class Fetcher:
             return End(error.reason, error.detail)
         if (seconds := self._lane(url).shut_seconds) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
+        if down := self._breaker.refuse(_lane_key(url)):
+            return down
         return None if errand.purpose == "robots" else self._rules(url, errand.source).refuse(url)
 
     def _rules(self, url: str, source: Source) -> robots.Robots:
@@ -203,12 +212,13 @@ class Fetcher:
                 capture = self.get(address, source=source, purpose="robots")
                 body = self.body(capture) if capture.outcome == outcomes.FETCHED else b""
                 rules = robots.of_capture(capture, body, self._agent)
-                self._lane(url).crawl_delay_seconds = rules.delay_seconds
+                lane = self._lane(url)
+                lane.crawl_delay_seconds = max(lane.crawl_delay_seconds, rules.delay_seconds)
                 self._robots[address] = rules
             return self._robots[address]
 
     def _lane(self, url: str) -> Lane:
-        host = host_of(url)
+        host = _lane_key(url)
         with self._lock:
             if host not in self._lanes:
                 self._lanes[host] = Lane(self.settings, self._sleep, self._clock)
@@ -219,7 +229,9 @@ class Fetcher:
         return self.settings.delay_seconds if own is None else own
 
     def _heed(self, capture: Capture) -> None:
-        """Shut the lane of a host that asked for a longer pause than we wait, also when the ledger tells so."""
+        """Leave alone a host that asked for a longer pause than we wait, or is down; also when the ledger tells so."""
+        if capture.final_url is not None and capture.host is not None:
+            self._breaker.note(_lane_key(capture.final_url), capture)
         pause = capture.retry_after_seconds
         if pause is None or pause <= self.settings.max_retry_after_seconds or capture.final_url is None:
             return
@@ -232,7 +244,7 @@ class Fetcher:
         payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
         if last and last.status == 304 and _validators(errand.candidate):
             end = End(outcomes.UNCHANGED, "304")
-        elif payload_digest and payload_digest == errand.known_digest:
+        elif payload_digest and errand.original and payload_digest == errand.original.payload_digest:
             end = End(outcomes.UNCHANGED, "the same bytes as last time")
         return Capture(
             fetch_id=errand.fetch_id,
@@ -258,6 +270,12 @@ class Fetcher:
             redirects=tuple(journey.redirects),
             payload_digest=payload_digest,
         )
+
+
+def _lane_key(url: str) -> str:
+    """What shares a lane: http and https of one name are one host to its owner."""
+    name, _, port = host_of(url).rpartition(":")
+    return name if port in ("80", "443") else f"{name}:{port}"
 
 
 def _validators(candidate: Candidate | None) -> dict[str, str]:

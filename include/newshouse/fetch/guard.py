@@ -7,7 +7,10 @@ to another for the connection.
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
+from typing import Any
 from urllib.parse import urlsplit
 
 from newshouse.errors import PermanentError
@@ -39,19 +42,39 @@ def _embedded(ip: Address) -> list[Address]:
     return [address for address in inner if address is not None]
 
 
-def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
+def resolve(host: str, port: int, *, allow_private: bool, limit_seconds: float = 30.0) -> list[str]:
     """The addresses of a host that may be connected to.
 
     Raises:
         PermanentError: `private_address`, all of them are private.
-        socket.gaierror: the name does not resolve.
+        socket.gaierror: the name does not resolve, or not in time.
     """
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    found = _look_up(host.strip("[]"), port, limit_seconds)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
         raise _refusal(host, ", ".join(addresses))
     return allowed
+
+
+def _look_up(host: str, port: int, limit_seconds: float) -> list[Any]:
+    """`getaddrinfo` cannot be told to hurry, so it runs in a thread that is left behind when it does not."""
+    box: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            box.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            box.put(error)
+
+    threading.Thread(target=ask, name=f"dns {host}", daemon=True).start()
+    try:
+        found = box.get(timeout=min(limit_seconds, threading.TIMEOUT_MAX))
+    except queue.Empty:
+        raise socket.gaierror(socket.EAI_AGAIN, f"no answer in {limit_seconds:.3g} s") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def check_target(url: str, *, allow_private: bool) -> None:

@@ -52,11 +52,13 @@ class Answer:
         exchange: for the archive; None when no response came.
         body: content encoding undone; empty when it was not read or cannot be trusted.
         failure: why this is not an answer, whatever its status; None when it is one.
+        received_bytes: of the body, over the wire.
     """
 
     exchange: Exchange | None = None
     body: bytes = b""
     failure: End | None = None
+    received_bytes: int = 0
 
 
 def send(ask: Ask, wire: Wire, settings: Settings) -> Answer:
@@ -78,7 +80,8 @@ def send(ask: Ask, wire: Wire, settings: Settings) -> Answer:
         finally:
             response.close()
     # The body of a redirect or an error page decides nothing.
-    return answer if response.status_code in _ANSWERS else replace(answer, failure=None)
+    failure = answer.failure if response.status_code in _ANSWERS else None
+    return replace(answer, failure=failure, received_bytes=wire.received_bytes)
 
 
 def _request(ask: Ask, settings: Settings) -> requests.PreparedRequest:
@@ -129,6 +132,7 @@ def _drain(raw: HTTPResponse, wire: Wire, settings: Settings) -> tuple[bytes, En
     try:
         for chunk in raw.stream(_CHUNK_BYTES, decode_content=False):
             body += chunk
+            wire.received_bytes += len(chunk)
             if len(body) > settings.max_body_bytes:
                 return b"", _too_large(settings.max_body_bytes)
     except (HTTPError, OSError, ValueError) as error:

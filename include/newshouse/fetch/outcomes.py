@@ -23,6 +23,7 @@ PRIVATE_ADDRESS = "private_address"
 TRUNCATED = "truncated"
 UNSUPPORTED_TYPE = "unsupported_type"
 BAD_URL = "bad_url"
+HOST_DOWN = "host_down"  # not asked: it did not answer several times in a row in this run
 
 TRANSIENT = frozenset(
     {SERVER_ERROR, RATE_LIMITED, TIMEOUT, DNS_FAILURE, CONNECTION_REFUSED, CONNECTION_ERROR, TRUNCATED}

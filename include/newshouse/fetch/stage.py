@@ -13,7 +13,7 @@ from newshouse.fetch import outcomes
 from newshouse.fetch.client import Fetcher
 from newshouse.ids import stable_id
 from newshouse.progress import Progress
-from newshouse.records import Candidate, Capture, Rejection
+from newshouse.records import Candidate, Capture, Original, Rejection
 from newshouse.report import Tally, tallies
 from newshouse.sources.model import Source
 from newshouse.urls import host_of
@@ -42,7 +42,7 @@ def fetch_candidates(
     fetcher: Fetcher,
     *,
     progress: Progress | None = None,
-    known_digests: Mapping[str, str] | None = None,
+    originals: Mapping[str, Original] | None = None,
 ) -> FetchResult:
     """Fetch what the budget allows.
 
@@ -51,14 +51,14 @@ def fetch_candidates(
         sources: by id.
         fetcher: where exchanges are archived.
         progress: told how many of how many are done.
-        known_digests: URL key -> payload digest of the last capture, so that the same bytes count as unchanged.
+        originals: URL key -> the last capture, so that the same bytes count as unchanged and are not stored twice.
 
     Raises:
         StorageError: the archive cannot be written. What was finished stays, and is not asked for again.
     """
     chosen, left_out = _within_budget(candidates, sources, fetcher.settings.max_articles)
     done = _Counter(len(chosen), progress)
-    digests = known_digests or {}
+    last = originals or {}
 
     def serve(queue: list[Candidate]) -> list[tuple[Candidate, Capture]]:
         served = []
@@ -70,7 +70,7 @@ def fetch_candidates(
                 source=sources[candidate.source_id],
                 purpose="article",
                 candidate=candidate,
-                known_digest=digests.get(candidate.url_key),
+                original=last.get(candidate.url_key),
             )
             served.append((candidate, capture))
             done.step()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -27,12 +29,15 @@ class Wire(HTTPAdapter):
         allow_private: connections to private addresses are fine.
         expired: the exchange under way, or the last one, was cut because it took too long.
         address: IP address of the connection in use; None through a proxy.
+        received_bytes: of the body of the exchange under way, or the last one.
     """
 
     def __init__(self, *, allow_private: bool) -> None:
         self.allow_private = allow_private
         self.expired = False
         self.address: str | None = None
+        self.received_bytes = 0
+        self._deadline = math.inf
         self._watched: socket.socket | None = None
         self._lock = threading.Lock()
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
@@ -56,7 +61,8 @@ class Wire(HTTPAdapter):
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """Shut the connection when the exchange inside takes longer: read time-outs alone let a server drip."""
-        self.expired = False
+        self.expired, self.received_bytes = False, 0
+        self._deadline = time.monotonic() + seconds
         timer = threading.Timer(seconds, self._cut)
         timer.daemon = True
         timer.start()
@@ -66,6 +72,11 @@ class Wire(HTTPAdapter):
             timer.cancel()
             with self._lock:
                 self._let_go()
+
+    @property
+    def left_seconds(self) -> float:
+        """What is left for the exchange under way; never 0, which would mean no waiting at all."""
+        return max(0.001, self._deadline - time.monotonic())
 
     def watch(self, connected: socket.socket) -> None:
         """Note the socket of the exchange under way, by a handle of its own: TLS and keep-alive swap theirs."""
@@ -94,19 +105,26 @@ class _Wired(HTTPConnection):
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        if self.proxy:
-            return super()._new_conn()
+        connected = super()._new_conn() if self.proxy else self._connect()
+        self.wire.watch(connected)  # from here on: a TLS handshake may drip as well
+        return connected
+
+    def _connect(self) -> socket.socket:
+        limit_seconds = min(self.timeout or math.inf, self.wire.left_seconds)
         try:
-            addresses = resolve(self.host, self.port, allow_private=self.wire.allow_private)
+            addresses = resolve(
+                self.host, self.port, allow_private=self.wire.allow_private, limit_seconds=limit_seconds
+            )
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except UnicodeError as error:  # a label is empty or too long
             raise NameResolutionError(self.host, self, socket.gaierror(str(error))) from error
         for address in addresses:
+            limit_seconds = min(self.timeout or math.inf, self.wire.left_seconds)
             try:
-                connected = create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
+                connected = create_connection((address, self.port), limit_seconds, socket_options=self.socket_options)
             except TimeoutError as error:
-                failure: Exception = ConnectTimeoutError(self, f"{address}: no answer in {self.timeout} s")
+                failure: Exception = ConnectTimeoutError(self, f"{address}: no answer in {limit_seconds:.3g} s")
                 failure.__cause__ = error
             except OSError as error:
                 failure = NewConnectionError(self, f"{address}: {error}")

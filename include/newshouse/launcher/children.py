@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ import psutil
 
 GRACE_SECONDS = 10.0  # all parts end within 7; a task that will not is ended for good and tried again
 _POLL_SECONDS = 0.1
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -55,13 +56,24 @@ class Children:
         return next((name for name, child in self.running.items() if child.poll() is not None), None)
 
     def stop(self) -> None:
-        """End all of them and all that they started, last started first: politely, then for good."""
-        while self.running:
-            _name, child = self.running.popitem()
+        """End all of them and all that they started, at the same time: politely, then for good.
+
+        Another Ctrl-C or SIGTERM meanwhile is ignored: it would leave alive what is not stopped yet.
+        """
+        with _handling(signal.SIG_IGN):
             for number in (signal.SIGTERM, signal.SIGKILL):
-                if _signal_session(child, number):
-                    _wait_until_empty(child)
-            child.wait()
+                for process in self._left():
+                    with suppress(psutil.NoSuchProcess):
+                        process.send_signal(number)
+                deadline = monotonic() + GRACE_SECONDS
+                while self._left() and monotonic() < deadline:
+                    sleep(_POLL_SECONDS)
+
+    def _left(self) -> list[psutil.Process]:
+        """What is left of them. A child is running until its session is empty, also when it has ended itself."""
+        sessions = {name: _session(child) for name, child in self.running.items()}
+        self.running = {n: child for n, child in self.running.items() if sessions[n] or child.poll() is None}
+        return [process for members in sessions.values() for process in members]
 
 
 @contextmanager
@@ -77,39 +89,32 @@ def children(env: Mapping[str, str], lock: int | None = None) -> Iterator[Childr
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Let SIGTERM unwind the block as Ctrl-C does, so that `finally` runs."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    """Let SIGTERM unwind the block as Ctrl-C does, so that `finally` runs; once, so that nothing disturbs `finally`."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for number in _INTERRUPTIONS:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    with _handling(interrupt):
+        yield
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # only that one may
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in _INTERRUPTIONS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _signal_session(child: subprocess.Popen[bytes], number: signal.Signals) -> bool:
-    """Signal everything in the child's session. Whether there was anything."""
-    members = _session(child)
-    for process in members:
-        with suppress(psutil.NoSuchProcess):
-            process.send_signal(number)
-    return bool(members)
-
-
-def _wait_until_empty(child: subprocess.Popen[bytes]) -> None:
-    deadline = monotonic() + GRACE_SECONDS
-    while _session(child) and monotonic() < deadline:
-        sleep(_POLL_SECONDS)
+        for number, handler_before in before.items():
+            signal.signal(number, handler_before)
 
 
 def _session(child: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The child and its descendants, also those whose parent is gone."""
-    child.poll()  # reaps it, if it has ended
     return [process for process in psutil.process_iter() if _belongs(process, child.pid)]
 
 

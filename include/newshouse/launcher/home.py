@@ -76,14 +76,20 @@ class AirflowHome:
             ConfigError: another launcher, or a child that outlived one, is using it.
         """
         path = self.path / "lock"
-        with storage_errors(path), path.open("a") as lock:
+        with storage_errors(path):
+            lock = path.open("a+", encoding="ascii")
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
+                lock.seek(0)
                 raise ConfigError(
-                    f"{self.path} is in use by another `make run` or `make up`. Stop that first, or use another data "
-                    f"folder (DATA=…). Who it is: fuser {path}"
+                    f"{self.path} is in use by another `make run` or `make up` (process {lock.read() or 'unknown'}, or "
+                    "what it has started). Stop that first, or use another data folder (DATA=…)."
                 ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
             yield lock.fileno()
 
     def environment(self, settings: Settings, port: int = DEFAULT_PORT) -> dict[str, str]:

@@ -22,7 +22,7 @@ from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.launcher.progress import FINISHED, TaskState, task_states
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
-from newshouse.summary import STAGES, show
+from newshouse.summary import STAGES, tell
 
 DAG_ID = "news_daily"
 _POLL_SECONDS = 0.3
@@ -32,7 +32,7 @@ _MARKS = {"success": "[green]✓[/]", "up_for_retry": "[yellow]↻[/]", "skipped
 _ERROR_LINE = re.compile(r"^(?:[a-z_]\w*\.)*([A-Z]\w*): (.+)$", re.MULTILINE)
 
 
-def run_once(settings: Settings, day: date | None = None) -> int:
+def run_once(settings: Settings, day: date | None = None, *, as_json: bool = False) -> int:
     """Run `news_daily` for `day` (default: today, UTC) and print what it did. Returns the exit code.
 
     Raises:
@@ -56,8 +56,7 @@ def run_once(settings: Settings, day: date | None = None) -> int:
             _explain(log, terminal)
             return 1
         summary = pipeline.settle(reachable, run_id)
-    show(summary, Console(highlight=False), since)
-    return 0 if summary.balanced else 1
+    return tell(summary, Console(highlight=False), since, as_json=as_json)
 
 
 def _run(
@@ -66,7 +65,7 @@ def _run(
     """Migrate and run; a line for each finished task. Gives the task instances, or None if Airflow failed."""
     if family.start("migrate", (*AIRFLOW, "db", "migrate"), log).wait():
         return None
-    since = datetime.now(UTC)
+    since = datetime.now(UTC)  # the wall clock: Airflow stamps its rows with it, whatever the newsroom's day
     test = family.start("test", (*AIRFLOW, "dags", "test", DAG_ID, logical_date.date().isoformat()), log)
     told: set[tuple[str, int, int, str]] = set()
     while True:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -20,8 +22,9 @@ from newshouse.launcher.home import AIRFLOW, DEFAULT_PORT, HOST, USER, AirflowHo
 from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.settings import Settings
 
-PARTS = {
-    "api-server": ("api-server",),
+API_SERVER = "api-server"
+# Started once the API answers: a task that cannot reach it is killed, and tried again only minutes later.
+OTHER_PARTS = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
@@ -54,31 +57,57 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
 
 
 def _watch(family: Children, home: AirflowHome, port: int, terminal: Console) -> int:
+    deadline = monotonic() + START_SECONDS
+    try:
+        _migrate(family, home)
+        family.start(API_SERVER, (*AIRFLOW, API_SERVER), _log(home, API_SERVER))
+        _wait(family, deadline, lambda: _health(port).get("metadatabase") == "healthy")
+        for name, command in OTHER_PARTS.items():
+            family.start(name, (*AIRFLOW, *command), _log(home, name))
+        _wait(family, deadline, lambda: healthy(port))
+        _greet(home, port, terminal)
+        _wait(family, inf, lambda: False)
+    except _PartError as failure:
+        return _report(str(failure), _log(home, failure.part), terminal)
+    return 0
+
+
+class _PartError(Exception):
+    def __init__(self, part: str, what: str) -> None:
+        super().__init__(what)
+        self.part = part
+
+
+def _migrate(family: Children, home: AirflowHome) -> None:
     if family.start("migrate", (*AIRFLOW, "db", "migrate"), _log(home, "migrate")).wait():
-        return _report("the migration of Airflow's database failed", _log(home, "migrate"), terminal)
+        raise _PartError("migrate", "the migration of Airflow's database failed")
     del family.running["migrate"]
-    for name, command in PARTS.items():
-        family.start(name, (*AIRFLOW, *command), _log(home, name))
-    deadline, greeted = monotonic() + START_SECONDS, False
-    while (dead := family.dead()) is None:
-        if not greeted and healthy(port):
-            greeted = True
-            _greet(home, port, terminal)
-        if not greeted and monotonic() > deadline:
-            return _report(f"not ready after {START_SECONDS:.0f} s", _log(home, "api-server"), terminal)
+
+
+def _wait(family: Children, deadline: float, ready: Callable[[], bool]) -> None:
+    while not ready():
+        if dead := family.dead():
+            raise _PartError(dead, f"{dead} has ended by itself")
+        if monotonic() > deadline:
+            raise _PartError(API_SERVER, f"not ready after {START_SECONDS:.0f} s")
         sleep(_POLL_SECONDS)
-    return _report(f"{dead} has ended by itself", _log(home, dead), terminal)
 
 
 def healthy(port: int) -> bool:
     """Whether the API answers and says that every part is well."""
+    health = _health(port)
+    return bool(health) and all(status == "healthy" for status in health.values())
+
+
+def _health(port: int) -> dict[str, str | None]:
+    """What the API says of each part, by name; nothing while it does not answer."""
     connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_SECONDS)
     try:
         connection.request("GET", "/api/v2/monitor/health")
         parts = json.loads(connection.getresponse().read())
-        return all((part or {}).get("status") == "healthy" for part in parts.values())
+        return {name: (part or {}).get("status") for name, part in parts.items()}
     except (OSError, http.client.HTTPException, ValueError, AttributeError):
-        return False
+        return {}
     finally:
         connection.close()
 

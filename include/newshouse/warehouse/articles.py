@@ -1,5 +1,8 @@
 """What a run means for `articles`: which rows are new, which are a new revision, which vanished or came back.
 
+An article's row is its newest capture, in whatever order the runs are loaded: an older one that arrives late only
+says that the article was there earlier, and what the feed said of it then. Its own words go to `revisions`.
+
 Decided on one snapshot, from that snapshot and the run alone, so the same run decides the same again; once its rows
 are in the table, it decides that there is nothing to do.
 """
@@ -24,7 +27,7 @@ Row = dict[str, Any]
 _STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
 _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
 _PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
-_FEED = ("byline", "authors", "field_origin", *_PUBLISHED)
+_FEED = ("byline", "authors", "field_origin", "quality_flags", *_PUBLISHED)
 _KEPT = ("first_seen_at", "month")
 _POINTER = ("warc_file", "warc_offset", "warc_length")
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -93,20 +96,32 @@ def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
         if row["body_hash"] != known[row["article_id"]]["body_hash"]:
             row.update(_copy_of(row["article_id"], firsts.get(row["body_hash"])))
     turned = _turned(now, given, known)
-    return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow([*revised, *turned]))
+    dated_back = _dated_back(now, given, known)
+    return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow([*revised, *turned, *dated_back]))
+
+
+def late(given: Delivery, known: Mapping[str, Row]) -> pa.Table:
+    """The accepted rows that are older than what is known of their articles."""
+    keys, times = given.accepted["article_id"].to_pylist(), given.accepted["fetched_at"].to_pylist()
+    older = [key in known and at < _last_word(known[key]) for key, at in zip(keys, times, strict=True)]
+    return given.accepted.filter(pa.array(older, pa.bool_()))
 
 
 def _newer(accepted: pa.Table, known: Mapping[str, Row]) -> list[Row]:
-    """Accepted rows that say something new about a known article: later than all we know, and other or back."""
+    """Accepted rows that say something new about a known article: later than its capture, and other or back."""
     rows = []
     columns = (accepted[name].to_pylist() for name in ("article_id", "content_hash", "fetched_at"))
     for index, (key, content_hash, fetched_at) in enumerate(zip(*columns, strict=True)):
         before = known.get(key)
-        if before is None or fetched_at <= _last_word(before):
+        if before is None or fetched_at <= before["fetched_at"]:
             continue
-        if content_hash != before["content_hash"] or before["vanished_at"] is not None:
+        if content_hash != before["content_hash"] or _is_back(before, fetched_at):
             rows.append(accepted.slice(index, 1).to_pylist()[0])
     return rows
+
+
+def _is_back(before: Row, at: datetime) -> bool:
+    return before["vanished_at"] is not None and at > before["vanished_at"]
 
 
 def _last_word(row: Row) -> datetime:
@@ -117,7 +132,8 @@ def _last_word(row: Row) -> datetime:
 
 def _revised(row: Row, before: Row) -> Row:
     kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")} | _feed_words(row, before)
-    return row | kept | {"revision": before["revision"] + 1, "vanished_at": None}
+    vanished_at = None if _is_back(before, row["fetched_at"]) else before["vanished_at"]
+    return row | kept | {"revision": before["revision"] + 1, "vanished_at": vanished_at}
 
 
 def _feed_words(row: Row, before: Row) -> Row:
@@ -129,7 +145,23 @@ def _feed_words(row: Row, before: Row) -> Row:
         said |= {"published"} & set(origins)
         kept |= {name: before[name] for name in _PUBLISHED}
         kept["quality_flags"] = [flag for flag in row["quality_flags"] or [] if flag != "date_missing"]
+    if not kept:
+        return kept
     return kept | {"field_origin": sorted((dict(row["field_origin"] or ()) | dict.fromkeys(said, "feed")).items())}
+
+
+def _dated_back(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Row]:
+    """Known articles of which an older capture arrived: seen earlier, and described by the feed of that day."""
+    back: dict[str, Row] = {}
+    for row in late(given, known).select(["article_id", "fetched_at", *_FEED]).to_pylist():
+        before = known[row["article_id"]]
+        values = _feed_words(before, row) if row["fetched_at"] < before["fetched_at"] else {}
+        if row["fetched_at"] < before["first_seen_at"]:
+            values["first_seen_at"] = row["fetched_at"]  # the month stays: rows never move between partitions
+        if values:
+            back[row["article_id"]] = values
+    rows = now.pick(ARTICLES.schema().names, back).to_pylist() if back else []
+    return [row | back[row["article_id"]] for row in rows]
 
 
 def _first_revisions(rows: pa.Table) -> pa.Table:
@@ -194,7 +226,7 @@ def _turn(row: Row, visit: Row, run_id: str) -> Row:
     row |= {"revision": row["revision"] + 1, "run_id": run_id}
     if visit["outcome"] == "gone":
         return row | {"vanished_at": visit["requested_at"]}
-    # Back as it was: confirmed at the time of the visit. Only a 200 archived the body anew.
+    # Back as it was: confirmed at the time of the visit. Only the record of a 200 gives the body.
     pointer = {name: visit[name] for name in _POINTER} if visit["status"] == 200 else {}
     return row | {"vanished_at": None, "fetched_at": visit["requested_at"]} | pointer
 

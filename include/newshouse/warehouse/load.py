@@ -6,6 +6,7 @@ One commit a table, in an order that any crash between two of them heals by itse
 2. `articles`: one commit holds the whole run. It is the truth; a reader sees all of the run or nothing.
 3. `revisions`: derived from `articles` (see `revisions.py`), so a repeat finds what is missing. A version is also
    written down before it is overwritten; so the history is whole even if another run is loaded before the repeat.
+   Captures that are older than what another run brought are added to it; the order of the loads loses no version.
 4. `runs`: last. What the load counts is read back from `revisions`, not remembered: a load that was killed and begun
    again counts the same as an undisturbed one.
 
@@ -27,9 +28,9 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import Delivery, decide, delivery, touched
+from newshouse.warehouse.articles import Delivery, decide, delivery, late, touched
 from newshouse.warehouse.inbox import Inbox, read_inbox
-from newshouse.warehouse.revisions import record
+from newshouse.warehouse.revisions import record, record_late
 from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot, writable
 
 BATCH = "all"
@@ -42,7 +43,7 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
         now: UTC, for `runs.finished_at`.
 
     Returns:
-        Per source: accepted rows in; new or revised articles out; unchanged ones as duplicates.
+        Per source: accepted rows in; new, revised or late versions out; unchanged ones as duplicates.
 
     Raises:
         ContractError: a stage file does not hold what its stage reported.
@@ -76,7 +77,9 @@ def _load_articles(layout: DataLayout, given: Delivery) -> None:
 
     change(layout, ARTICLES, decision)
     now = snapshot(layout, ARTICLES)
-    record(layout, now, [*touched(now, given)])
+    known = touched(now, given)
+    record(layout, now, list(known))
+    record_late(layout, late(given, known))
 
 
 def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:

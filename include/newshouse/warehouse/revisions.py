@@ -2,11 +2,15 @@
 
 An article's current version is written to `revisions` after each commit of `articles`, and again looked after before
 that version is overwritten. So a crash between the two tables loses nothing: the version still stands in `articles`.
+
+A capture that is loaded after a newer one never stands there. It is numbered 0, -1, and so on, so that the versions
+that did stand keep the numbers 1, 2, 3: no number is ever given away by two tables. `fetched_at` orders all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +18,7 @@ import pyarrow.compute as pc
 
 from newshouse.layout import DataLayout
 from newshouse.schemas import REVISIONS
-from newshouse.warehouse.tables import Snapshot, append_missing, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot
 
 Row = Mapping[str, Any]
 
@@ -37,6 +41,16 @@ def record(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> None
         append_missing(layout, REVISIONS, _revision_rows(layout, articles, due))
 
 
+def record_late(layout: DataLayout, captures: pa.Table) -> None:
+    """Write down captures that are older than the current version, where they say something else than it did then.
+
+    Args:
+        captures: accepted rows, one an article. Those on record already are left out.
+    """
+    if captures.num_rows:
+        change(layout, REVISIONS, lambda now: Change(append=_late_rows(now, captures)))
+
+
 def change_kind(before: Row | None, after: Row) -> str:
     """What happened between two versions: the most important change.
 
@@ -57,6 +71,33 @@ def change_kind(before: Row | None, after: Row) -> str:
         if any(before[name] != after[name] for name in names):
             return kind
     return "other"
+
+
+def _late_rows(now: Snapshot, captures: pa.Table) -> pa.Table:
+    history: defaultdict[str, list[Row]] = defaultdict(list)
+    here = now.read([*_KEY, "change_kind", "content_hash", "fetched_at"], pc.field(_KEY[0]).isin(captures[_KEY[0]]))
+    for version in here.sort_by([("fetched_at", "ascending"), ("revision", "ascending")]).to_pylist():
+        history[version["article_id"]].append(version)
+    rows = (_late_row(history[row["article_id"]], row) for row in captures.to_pylist())
+    return REVISIONS.arrow(row for row in rows if row is not None)
+
+
+def _late_row(history: Sequence[Row], row: Row) -> Row | None:
+    """The row of a late capture; None where the version before or after it in time says the same, or is it."""
+    seen = [version for version in history if version["change_kind"] != "vanished"]
+    before = [version for version in seen if version["fetched_at"] <= row["fetched_at"]][-1:]
+    after = [version for version in seen if version["fetched_at"] > row["fetched_at"]][:1]
+    if any(version["content_hash"] == row["content_hash"] for version in before + after):
+        return None
+    if before and before[0]["fetched_at"] == row["fetched_at"]:
+        return None  # the same capture, parsed by another version of the parser
+    return {
+        **row,
+        "revision": min([1, *(version["revision"] for version in history)]) - 1,
+        "change_kind": "late",
+        "previous_hash": before[0]["content_hash"] if before else None,
+        "month": row["fetched_at"].strftime("%Y-%m"),
+    }
 
 
 def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:

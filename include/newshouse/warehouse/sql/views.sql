@@ -26,5 +26,5 @@ ORDER BY published_at, article_id;
 COMMENT ON MACRO TABLE story IS 'All articles that tell the story of this article or story id, oldest first.';
 
 CREATE MACRO revisions_of(id) AS TABLE
-SELECT * FROM revisions WHERE article_id = id ORDER BY revision;
-COMMENT ON MACRO TABLE revisions_of IS 'Every version of one article, first to latest.';
+SELECT * FROM revisions WHERE article_id = id ORDER BY fetched_at, revision;
+COMMENT ON MACRO TABLE revisions_of IS 'Every version of one article, in the order of time.';

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from newshouse.errors import ConfigError
+from newshouse.fetch.bandwidth import Bandwidth
+from newshouse.settings import Settings
+
+
+def test_bytes_are_paid_for_before_the_next_request(time_) -> None:
+    bandwidth = Bandwidth(100, time_.sleep, time_)
+    bandwidth.wait()
+    bandwidth.took(250)
+    bandwidth.wait()
+    bandwidth.took(50)
+    time_.seconds += 0.2
+    bandwidth.wait()
+    assert time_.slept == [2.5, 0.3]
+
+
+def test_time_in_which_nothing_came_is_not_saved_up(time_) -> None:
+    bandwidth = Bandwidth(100, time_.sleep, time_)
+    time_.seconds += 3600
+    bandwidth.took(100)
+    bandwidth.wait()
+    assert time_.slept == [1.0]
+
+
+def test_without_a_limit_nothing_waits(time_) -> None:
+    bandwidth = Bandwidth(0, time_.sleep, time_)
+    bandwidth.took(10**12)
+    bandwidth.wait()
+    assert time_.slept == []
+
+
+def test_the_limit_holds_over_all_hosts(site, other_site, make_fetcher, source, respond, time_) -> None:
+    site.routes["/a"] = other_site.routes["/a"] = respond(b"x" * 1000)
+    fetcher = make_fetcher(max_bytes_a_second=500)
+    for place in (site, other_site):
+        for purpose in ("page", "feed"):  # the second time from another purpose, so that it is asked for again
+            fetcher.get(f"{place.url}/a", source=source, purpose=purpose)
+    assert sum(time_.slept) >= 3 * 1000 / 500
+
+
+def test_a_negative_limit_is_refused() -> None:
+    with pytest.raises(ConfigError, match="NEWSHOUSE_MAX_BYTES_A_SECOND=-1: must be 0"):
+        Settings(max_bytes_a_second=-1)

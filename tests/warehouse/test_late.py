@@ -1,0 +1,127 @@
+"""The order of the loads loses nothing: a run that is loaded late brings its versions and the article's beginning."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newshouse.warehouse.maintenance import verify
+
+# What each of some daily runs finds under two addresses: one of three texts, or nothing that could be accepted.
+_RUNS = st.lists(st.tuples(*[st.sampled_from(["one", "two", "three", None])] * 2), min_size=2, max_size=4)
+
+
+def _load(desk: Any, day: float, words: dict[str, Any] | None = None, **batch: Any) -> Any:
+    run_id = f"r{day}"
+    accepted = [] if words is None else [desk.article("a", day=day, **words)]
+    desk.batch(run_id, accepted, **batch)
+    return desk.load(run_id)["herald"]
+
+
+def test_an_older_capture_with_other_words_becomes_a_late_version(desk: Any) -> None:
+    _load(desk, 40, {"title": "New words"})
+    now = desk.row("a")
+    tally = _load(desk, 2, {"title": "Old words"})
+    assert (tally.in_count, tally.out_count, tally.duplicate_count) == (1, 1, 0)
+    assert desk.row("a") == now | {"first_seen_at": desk.day(2)}
+    assert now["month"] == "2027-01"  # and stays so: rows never move
+    assert sorted(desk.history("a")) == [(0, "late"), (1, "new")]
+    (late,) = (row for row in desk.rows("revisions") if row["change_kind"] == "late")
+    assert (late["title"], late["fetched_at"], late["month"]) == ("Old words", desk.day(2), "2026-11")
+    assert (late["run_id"], late["previous_hash"], late["warc_offset"]) == ("r2", None, 10)
+
+
+def test_an_older_capture_with_the_same_words_only_moves_the_beginning(desk: Any) -> None:
+    _load(desk, 2, {})
+    now = desk.row("a")
+    tally = _load(desk, 1, {})
+    assert (tally.out_count, tally.duplicate_count) == (0, 1)
+    assert desk.row("a") == now | {"first_seen_at": desk.day(1)}
+    assert desk.history("a") == [(1, "new")]
+
+
+def test_late_versions_are_told_in_the_order_of_time(desk: Any) -> None:
+    for day, title in ((2, "Second"), (4, "Fourth"), (3, "Third"), (1, "First")):
+        _load(desk, day, {"title": title})
+    assert (desk.row("a")["revision"], desk.row("a")["title"]) == (2, "Fourth")
+    desk.publish()
+    with duckdb.connect(desk.layout.database, read_only=True) as connection:
+        query = f"FROM revisions_of('{desk.id('a')}') SELECT title, revision, change_kind"
+        told = connection.execute(query).fetchall()
+    assert told == [("First", -1, "late"), ("Second", 1, "new"), ("Third", 0, "late"), ("Fourth", 2, "title")]
+    third, second = (row for title in ("Third", "Second") for row in desk.rows("revisions") if row["title"] == title)
+    assert third["previous_hash"] == second["content_hash"]
+
+
+def test_loading_a_late_run_again_makes_no_commit_and_reports_the_same(desk: Any) -> None:
+    _load(desk, 2, {"title": "New words"})
+    first = _load(desk, 1, {"title": "Old words"})
+    versions = desk.versions()
+    assert desk.load("r1")["herald"] == first
+    desk.load("r2")
+    assert desk.versions() == versions
+
+
+def test_a_run_of_the_past_loaded_again_in_order_adds_no_late_version(desk: Any) -> None:
+    for day, title in ((1, "One"), (2, "Two"), (3, "One")):
+        _load(desk, day, {"title": title})
+    versions = desk.versions()
+    for day in (1, 2, 3):
+        desk.load(f"r{day}")
+    assert desk.versions() == versions
+
+
+def test_a_late_capture_from_before_the_page_vanished_is_what_the_page_last_said(desk: Any) -> None:
+    _load(desk, 1, {"title": "First"})
+    _load(desk, 3, visits=[desk.visit("r3", "a", "gone", day=3)])
+    tally = _load(desk, 2, {"title": "Last"})
+    assert (tally.out_count, tally.duplicate_count) == (1, 0)
+    row = desk.row("a")
+    assert (row["title"], row["fetched_at"], row["vanished_at"]) == ("Last", desk.day(2), desk.day(3))
+    assert sorted(desk.history("a")) == [(0, "late"), (1, "new"), (2, "vanished"), (3, "vanished")]
+    versions = desk.versions()
+    desk.load("r2")
+    assert desk.versions() == versions
+
+
+def test_what_only_a_late_feed_said_is_kept(desk: Any) -> None:
+    missing = {"published_at": None, "published_at_origin": None, "byline": None, "content_hash": "same"}
+    _load(desk, 2, missing | {"quality_flags": ["date_missing", "short"]})
+    origins = [("byline", "feed"), ("published", "feed")]
+    said = {"published_at_origin": "feed", "byline": "By Ada Vale", "content_hash": "same", "field_origin": origins}
+    _load(desk, 1, said)
+    row = desk.row("a")
+    assert (row["published_at"], row["byline"]) == (desk.article("a")["published_at"], "By Ada Vale")
+    assert row["quality_flags"] == ["short"]
+    assert dict(row["field_origin"]) == {"title": "jsonld", "body": "html", "byline": "feed", "published": "feed"}
+    versions = desk.versions()
+    desk.load("r1")
+    assert desk.versions() == versions
+
+
+@settings(max_examples=12, deadline=None)
+@given(_RUNS.flatmap(lambda runs: st.tuples(st.just(runs), st.permutations(range(len(runs))))))
+def test_any_order_of_loads_gives_the_same_versions_and_the_same_current_words(
+    desk_at: Any, case: tuple[list[tuple[str | None, ...]], list[int]]
+) -> None:
+    runs, order = case
+    told = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, days in (("in-order", range(len(runs))), ("shuffled", order)):
+            desk = desk_at(Path(folder) / name)
+            for day in [*days, *days]:  # each run twice: the second time adds nothing
+                found = zip(("a", "b"), runs[day], strict=True)
+                words = [desk.article(url, day=day, body=body, warc_file=None) for url, body in found if body]
+                desk.batch(f"r{day}", words)
+                desk.load(f"r{day}")
+            assert verify(desk.layout) == []
+            versions = [(row["article_id"], row["content_hash"]) for row in desk.rows("revisions")]
+            assert all(row["revision"] >= 1 or row["change_kind"] == "late" for row in desk.rows("revisions"))
+            now = [(row["article_id"], row["content_hash"], row["first_seen_at"]) for row in desk.rows("articles")]
+            told.append((set(versions), now))
+    assert told[0] == told[1]
