@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parse_pages import EN, KO, URL, page
+from parse_pages import EN, KO, URL, ld, page
 
 from newshouse.parse.body import read_body
 from newshouse.parse.document import Document
@@ -95,3 +95,22 @@ def test_little_text_lowers_the_confidence():
     assert body_of(around("".join(f"<p>{p}</p>" for p in EN))).confidence > 0.9
     short = body_of(around(f"<p>{EN[0]}</p>"))
     assert short.confidence < 0.93
+
+
+def test_a_standfirst_that_the_page_prints_is_subtitle_and_lead(read):
+    deck = "Crews and the port authority meet again on Monday after a night of talks."
+    article = read(page(f"<p class=standfirst>{deck}</p>", jsonld=ld(description=deck)))
+    assert (article.subtitle, article.paragraphs[0].kind) == (deck, "lead")
+
+
+def test_a_first_paragraph_that_the_description_repeats_is_no_standfirst(read):
+    article = read(page(jsonld=ld(description=EN[0])))
+    assert (article.subtitle, article.paragraphs[0].kind) == (None, "text")
+
+
+def test_the_printed_standfirst_beats_the_slogan_in_the_description(read):
+    deck = "Crews and the port authority meet again on Monday after a night of talks."
+    article = read(
+        page(f"<p class=standfirst>{deck}</p>", jsonld=ld(description="All the news of the strait, every day."))
+    )
+    assert (article.subtitle, article.field_origin["subtitle"]) == (deck, "html")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from newshouse.parse.blocks import HEADINGS, Block
+from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
@@ -44,7 +44,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     stated = document.article_node.get("articleBody") if document.article_node else None
     article_body = stated if isinstance(stated, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
-    own = tuple(Paragraph(_kind(block, letters(standfirst)), block.text) for block in found.blocks)
+    own = tuple(Paragraph(_kind(block, found.container, letters(standfirst)), block.text) for block in found.blocks)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _SECOND_OPINION)
     sure = sureness(found)
@@ -104,9 +104,11 @@ def _stated(article_body: str) -> list[Paragraph]:
     return [Paragraph("text", tidy(line)) for line in lines if line]
 
 
-def _kind(block: Block, standfirst: str) -> ParagraphKind:
+def _kind(block: Block, container: Element | None, standfirst: str) -> ParagraphKind:
     tags = [element.tag for element in block.element.chain()[:4]]
-    is_lead = block.letters == standfirst or block.element.verdict is Verdict.DECK
+    # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
+    apart = container is None or not block.element.is_below(container) or block.tag in HEADINGS
+    is_lead = (apart and block.letters == standfirst) or block.element.verdict is Verdict.DECK
     by_sign: tuple[tuple[bool, ParagraphKind], ...] = (
         (block.tag in HEADINGS and not is_lead, "subhead"),
         ("li" in tags, "list"),

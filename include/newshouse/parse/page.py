@@ -52,7 +52,9 @@ def parse_page(
     zone = source.timezone if source else None
     published = dates.published(document, captured_at, candidate, zone)
     modified = dates.modified(document, captured_at, published, zone)
-    subtitle = headline.subtitle(document, title and title[0], whole)
+    subtitle = _standfirst(text.paragraphs) or headline.subtitle(
+        document, title and title[0], _without_lead(text.paragraphs)
+    )
     credits = authors.credits(document, source, candidate.feed_authors if candidate else ())
     pictures = media(document)
     paragraphs = without_furniture(
@@ -112,6 +114,16 @@ def parse_page(
         confidence=text.confidence,
         field_origin={name: value for name, value in origin.items() if value},
     )
+
+
+def _standfirst(paragraphs: tuple[Paragraph, ...]) -> tuple[str, str] | None:
+    """The standfirst that the page prints is better than any description: that may be the slogan of the site."""
+    lead = next((paragraph.text for paragraph in paragraphs[:2] if paragraph.kind == "lead"), None)
+    return (lead, "html") if lead else None
+
+
+def _without_lead(paragraphs: tuple[Paragraph, ...]) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind != "lead")
 
 
 def _printed(byline: str | None, pictures: tuple[Media, ...] | None) -> set[str]:
