@@ -376,3 +376,8 @@ def test_every_filled_field_names_its_origin(read):
     article = read(page(jsonld=node))
     for name in ("title", "subtitle", "published", "authors", "byline", "media", "language", "access", "body", "genre"):
         assert article.field_origin[name], name
+
+
+def test_a_newspaper_that_signs_its_own_dateline_is_no_agency(read):
+    article = read(page(lang="ko", paragraphs=("(부산=한빛신문) " + KO[0], *KO[1:])), source=SEOUL)
+    assert (article.wire, article.dateline.place) == (None, "부산")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.agencies import agencies_in
-from newshouse.parse.words import tidy
+from newshouse.parse.words import letters, tidy
 from newshouse.records import Dateline, Wire
 
 _WITHIN_CHARS = 120
@@ -44,10 +44,20 @@ def read_dateline(paragraph: str) -> Dateline | None:
     return None
 
 
-def wire_in(dateline: Dateline | None) -> Wire | None:
-    """The agency that a dateline names, known to us or not."""
+def wire_in(dateline: Dateline | None, own: frozenset[str] = frozenset()) -> Wire | None:
+    """The agency that a dateline names, known to us or not.
+
+    `own`: what the publisher is called (letters only). A newspaper that signs its own dateline is no agency.
+    """
     sign = dateline.agency if dateline else None
+    if sign and letters(sign) in own and _NEWSPAPER.search(sign):
+        return None
     return Wire("/".join(dict.fromkeys(agencies_in(sign))) or sign, sign) if sign else None
+
+
+_NEWSPAPER = re.compile(
+    r"일보|신문|新聞|新報|日报|\b(?:zeitung|anzeiger|times|post|tribune|herald|journal|gazette|daily)\b", re.IGNORECASE
+)
 
 
 def _looks_printed(place: str) -> bool:

@@ -66,7 +66,7 @@ def parse_page(
     dateline = _dateline(paragraphs)
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:
-        wire, wire_origin = wire_in(dateline), "text"
+        wire, wire_origin = wire_in(dateline, authors.own_names(document, source)), "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)
     canonical = document.links.get("canonical") or document.absolute(document.meta_first("og:url"))
