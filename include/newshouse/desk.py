@@ -39,13 +39,19 @@ class Desk:
         return self.manifest.run_id
 
     def done(self, stage: str) -> StageReport | None:
-        """The report of a stage that is finished."""
-        path = self.folder.report(stage)
-        return StageReport.read(path) if path.exists() else None
+        """The report of a stage that is finished: it and all files of the stage are there."""
+        files = [self.folder.report(stage), self.folder.fetches(stage), self.folder.rejections(stage)]
+        if stage == "discover":
+            files.append(self.folder.candidates)
+        return StageReport.read(files[0]) if all(path.exists() for path in files) else None
+
+    def forget(self, stage: str) -> None:
+        """Drop the journal, so that the stage begins anew and asks the network again."""
+        self.folder.journal(stage).unlink(missing_ok=True)
 
     def ledger(self, stage: str) -> Ledger:
-        """Open the archive file and journal of a stage. The day is that of the plan, whenever the stage runs."""
-        warc = self.layout.warc(self.manifest.day, self.manifest.run_id, self.batch, stage)
+        """Open the archive file and journal of a stage. The name is that of the plan, whenever the stage runs."""
+        warc = self.layout.warc(self.manifest.planned_at, self.manifest.run_id, self.batch, stage)
         return Ledger.open(archive=self.layout.archive, warc=warc, journal=self.folder.journal(stage))
 
     def finish_discover(

@@ -5,6 +5,7 @@ NewshouseError
 ├── TransientError    may work later: retried with backoff, `retry_after_seconds` honoured
 ├── PermanentError    will not work: the thing is rejected with `reason`, the run goes on
 ├── StorageError      the disk is full, read-only or broken: nothing half-done stays visible, the task fails
+│   └── DamagedRecordError  one archived record is damaged: that row is rejected, the rest goes on
 └── ContractError     a stage broke its promise (counts do not balance, schema differs): the task fails loudly
 """
 
@@ -59,6 +60,10 @@ class StorageError(NewshouseError):
     """The data folder cannot be written or read. The old state is intact."""
 
     exit_code = 5
+
+
+class DamagedRecordError(StorageError):
+    """The bytes of one archived record are not what was written. Names the file and the offset."""
 
 
 class ContractError(NewshouseError):

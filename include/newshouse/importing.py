@@ -49,7 +49,7 @@ def import_files(
     run_id = "import-" + stable_id(source_id, *sorted(map(digest, contents.values())))[:16]
     manifest_path = DataLayout(settings.data).run(run_id).manifest
     if not manifest_path.exists():
-        Manifest(run_id, settings.now().date(), {BATCH: (source_id,)}).write(manifest_path)
+        Manifest(run_id, settings.now(), {BATCH: (source_id,)}).write(manifest_path)
     _archive(settings, run_id, source_id, contents)
     for stage in (pipeline.parse, pipeline.validate):
         stage(settings, run_id, BATCH, watch(stage.__name__))

@@ -3,7 +3,8 @@
 data/
 ├── runs/<run>/run.json, load.json              one folder a run
 │   └── <batch>/candidates.parquet, …, discover.json (stage reports), *.journal.jsonl
-├── archive/<day>/<run>-<batch>-<stage>.warc.gz
+├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
+├── locks/<domain>.lock                         one run at a time asks a publisher
 ├── warehouse/<table>/                          Delta tables
 └── newshouse.duckdb
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from newshouse.errors import ConfigError
@@ -119,10 +120,10 @@ class DataLayout:
             raise ConfigError(f"run id {run_id!r}: use letters, digits, '.', '_' and '-' only, 100 at most.")
         return RunFolder(self.root / "runs" / run_id)
 
-    def runs(self) -> list[str]:
-        """Ids of all runs that have a manifest, oldest first by name."""
-        return sorted(p.parent.name for p in (self.root / "runs").glob("*/run.json"))
+    def warc(self, planned_at: datetime, run_id: str, batch: str, stage: str) -> Path:
+        """The first WARC file that a stage of a batch writes. The time of the plan (UTC) makes its name unique."""
+        return self.archive / f"{planned_at:%Y-%m-%d}" / f"{run_id}-{batch}-{stage}-{planned_at:%H%M%S%f}.warc.gz"
 
-    def warc(self, day: date, run_id: str, batch: str, stage: str) -> Path:
-        """The WARC file that a stage of a batch writes."""
-        return self.archive / day.isoformat() / f"{run_id}-{batch}-{stage}.warc.gz"
+    def host_lock(self, domain: str) -> Path:
+        """The lock file of a registrable domain: held by whoever asks its hosts."""
+        return self.root / "locks" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', domain)}.lock"

@@ -8,30 +8,33 @@ holds. Parse and validate are functions of the archive and are simply computed a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from newshouse.desk import desk_for
+from newshouse.desk import Desk, desk_for
 from newshouse.discover.stage import discover_sources
-from newshouse.errors import ContractError
+from newshouse.errors import ContractError, NewshouseError, TransientError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
 from newshouse.files import read_parquet, write_parquet
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
-from newshouse.plan import Manifest, make_manifest
+from newshouse.plan import Manifest, domains_of, make_manifest
 from newshouse.progress import Progress
-from newshouse.records import CheckResult
+from newshouse.records import Capture, CheckResult
 from newshouse.report import StageReport
 from newshouse.rows import checks_table, rejections_table
 from newshouse.schemas import ARTICLES
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
+from newshouse.turns import turn_at
 from newshouse.warehouse.known import known_urls
 from newshouse.warehouse.maintenance import Problem
+
+_LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
 
 def run_id_for(logical_date: datetime | None, airflow_run_id: str) -> str:
@@ -60,10 +63,15 @@ def plan(settings: Settings, run_id: str) -> list[dict[str, str]]:
     else:
         enabled = [source for source in load_sources(settings.sources).values() if source.enabled]
         manifest = make_manifest(run_id, enabled, settings.batches, settings.now()).write(path)
-    return [
-        {"run_id": run_id, "batch": batch, "label": f"{batch}: {', '.join(ids)}"}
-        for batch, ids in manifest.batches.items()
-    ]
+    return [{"run_id": run_id, "batch": batch, "label": _label(batch, ids)} for batch, ids in manifest.batches.items()]
+
+
+def _label(batch: str, source_ids: Sequence[str]) -> str:
+    """The batch and its sources for people, cut to what Airflow's database holds."""
+    shown = list(source_ids)
+    while len(label := f"{batch}: {', '.join(shown)}" + (" …" if len(shown) < len(source_ids) else "")) > _LABEL_CHARS:
+        shown.pop()
+    return label
 
 
 def discover(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
@@ -72,11 +80,30 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
-    with desk.ledger("discover") as ledger, Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher:
+    with (
+        turn_at(desk.layout, desk.sources.values()),
+        desk.ledger("discover") as ledger,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher,
+    ):
         now = settings.now()
         result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
         exchanges = ledger.captures()
+    _demand_an_answer(desk, exchanges)
     return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)
+
+
+def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
+    """A publisher may be down; when none of several answers at all, it is our network, and the day must not end so.
+
+    Raises:
+        TransientError: nobody answered. The stage is as if never begun, so a retry asks again.
+    """
+    asked = {domain for source in desk.sources.values() for domain in domains_of(source)}
+    if len(asked) > 1 and exchanges and all(exchange.status is None for exchange in exchanges):
+        desk.forget("discover")
+        outcomes = ", ".join(sorted({exchange.outcome for exchange in exchanges}))
+        hint = "Is the network up, and NEWSHOUSE_PROXY right?"
+        raise TransientError("nothing_reached", f"no publisher of batch {desk.batch} answered ({outcomes}). {hint}")
 
 
 def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
@@ -88,6 +115,7 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     originals = {key: url.original for key, url in known.items() if url.original}
     earlier = desk.captures("discover")
     with (
+        turn_at(desk.layout, desk.sources.values()),
         desk.ledger("fetch") as ledger,
         Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier) as fetcher,
     ):
@@ -171,17 +199,32 @@ def settle(settings: Settings, run_id: str) -> RunSummary:
 
 
 def run(settings: Settings, run_id: str, watch: Callable[[str], Progress | None] = lambda _: None) -> RunSummary:
-    """The whole corridor in this process, batch by batch.
+    """The whole corridor in this process, batch by batch. A broken batch does not hold up the others.
 
     Args:
         watch: called with the name of each step; gives what shall hear its progress.
+
+    Raises:
+        NewshouseError: what stopped the first broken batch, after the others were loaded and published.
     """
-    for batch in plan(settings, run_id):
-        for stage in (discover, fetch, parse, validate):
-            stage(settings, run_id, batch["batch"], watch(f"{stage.__name__} {batch['label']}"))
+    failures = [failure for batch in plan(settings, run_id) if (failure := _walk(settings, batch, watch))]
     load(settings, run_id)
     publish(settings)
+    if failures:
+        raise failures[0]
     return settle(settings, run_id)
+
+
+def _walk(
+    settings: Settings, batch: Mapping[str, str], watch: Callable[[str], Progress | None]
+) -> NewshouseError | None:
+    """One batch through its stages. What stops it is given back, so that the other batches go on."""
+    try:
+        for stage in (discover, fetch, parse, validate):
+            stage(settings, batch["run_id"], batch["batch"], watch(f"{stage.__name__} {batch['batch']}"))
+    except NewshouseError as error:
+        return error
+    return None
 
 
 def assess(settings: Settings, run_id: str) -> list[CheckResult]:

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from newshouse.errors import ConfigError, ContractError
@@ -25,12 +25,13 @@ class Manifest:
     """What was planned for a run.
 
     Attributes:
-        day: UTC date of the plan; the archive files of the run lie under it.
+        planned_at: UTC; the archive files of the run carry it in their names, so that a run whose folder was deleted
+            and that is planned again writes new ones beside the old.
         batches: batch name -> ids of its sources, sorted.
     """
 
     run_id: str
-    day: date
+    planned_at: datetime
     batches: Mapping[str, tuple[str, ...]]
 
     def sources_of(self, batch: str) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Manifest:
 
     def write(self, path: Path) -> Manifest:
         """Write as JSON, atomically. Returns self."""
-        data = {"run_id": self.run_id, "day": self.day.isoformat(), "batches": dict(self.batches)}
+        data = {"run_id": self.run_id, "planned_at": self.planned_at.isoformat(), "batches": dict(self.batches)}
         write_text(path, json.dumps(data, indent=1))
         return self
 
@@ -60,7 +61,7 @@ class Manifest:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             batches = {name: tuple(ids) for name, ids in data["batches"].items()}
-            return cls(data["run_id"], date.fromisoformat(data["day"]), batches)
+            return cls(data["run_id"], datetime.fromisoformat(data["planned_at"]), batches)
         except FileNotFoundError as error:
             raise ConfigError(
                 f"{path}: no such run. Plan it first: newshouse discover --run {path.parent.name}"
@@ -83,17 +84,19 @@ def make_manifest(run_id: str, sources: Iterable[Source], batches: int, now: dat
         split[f"{number:02d}"].append(source_id)
     if not split:
         raise ConfigError("no enabled source. Add one with `newshouse sources add URL`, or set enabled: true in one.")
-    return Manifest(run_id, now.date(), {name: tuple(sorted(split[name])) for name in sorted(split)})
+    return Manifest(run_id, now, {name: tuple(sorted(split[name])) for name in sorted(split)})
+
+
+def domains_of(source: Source) -> set[str]:
+    """The registrable domains that a source is read from."""
+    return {registrable_domain(url) for url in (source.homepage, *source.feeds, *source.sitemaps)}
 
 
 def _owners(sources: Iterable[Source]) -> dict[str, str]:
     """Source id -> the domain that stands for its group: sources joined by any common domain share it."""
     groups: list[tuple[set[str], set[str]]] = []
     for source in sources:
-        ids, domains = (
-            {source.id},
-            {registrable_domain(url) for url in (source.homepage, *source.feeds, *source.sitemaps)},
-        )
+        ids, domains = {source.id}, domains_of(source)
         for group in [g for g in groups if g[1] & domains]:
             groups.remove(group)
             ids, domains = ids | group[0], domains | group[1]

@@ -25,7 +25,8 @@ class Candidate:
         url: as listed, made absolute.
         url_key: the normal form that decides sameness (`newshouse.urls.url_key`).
         via: URL of the feed or sitemap that listed it; None for a revisit.
-        via_kind: ``rss``, ``atom``, ``jsonfeed``, ``news_sitemap``, ``sitemap`` or ``revisit``.
+        via_kind: ``rss``, ``atom``, ``jsonfeed``, ``news_sitemap``, ``sitemap``, ``revisit`` (known already) or
+            ``import``.
         feed_published_raw: the date exactly as the feed wrote it, even if it lies.
         feed_published_at: the same, parsed (UTC); None when absent or unreadable.
         article_id: set for a revisit, so that a vanished page finds its article.

@@ -294,17 +294,18 @@ CANDIDATES = Table(
 
 SOURCES = Table(
     "sources",
-    "The publishers, as their source files say. Written anew by each publish.",
+    "The publishers, as their source files say; only the id of one that has articles but no file any more. "
+    "Written anew by each publish.",
     key=("id",),
     columns=(
         Column("id", pa.string(), "The stem of its file in sources/; `source_id` everywhere else.", True),
-        Column("name", pa.string(), "As readers know it.", True),
-        Column("country", pa.string(), "ISO 3166-1 alpha-2 code.", True),
-        Column("language", pa.string(), "ISO 639-1 code of most articles.", True),
-        Column("timezone", pa.string(), "IANA name; for dates that state no zone.", True),
-        Column("homepage", pa.string(), "URL of the front page.", True),
-        Column("tags", STRINGS, "Free words to select sources by.", True),
-        Column("verified", pa.bool_(), "Somebody has run its addresses on line.", True),
+        Column("name", pa.string(), "As readers know it."),
+        Column("country", pa.string(), "ISO 3166-1 alpha-2 code."),
+        Column("language", pa.string(), "ISO 639-1 code of most articles."),
+        Column("timezone", pa.string(), "IANA name; for dates that state no zone."),
+        Column("homepage", pa.string(), "URL of the front page."),
+        Column("tags", STRINGS, "Free words to select sources by."),
+        Column("verified", pa.bool_(), "Somebody has run its addresses on line."),
     ),
 )
 

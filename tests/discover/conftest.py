@@ -99,6 +99,8 @@ def known() -> Callable[..., KnownUrl]:
             "last_fetched_at": an_hour_ago,
             "last_outcome": "fetched",
         }
+        answered = facts.get("last_outcome", "fetched") in ("fetched", "unchanged", "gone")
+        usual["last_seen_at"] = facts.get("last_fetched_at", an_hour_ago) if answered else None
         return KnownUrl(**(usual | facts))  # type: ignore[arg-type]
 
     return make

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newshouse.discover.frontier import reason_to_fetch, revisits_due
+from newshouse.discover.frontier import reason_to_fetch, revisits_due, still_waiting
 from newshouse.warehouse.known import KnownUrl
 
 Known = Callable[..., KnownUrl]
@@ -24,7 +24,7 @@ def test_a_url_that_nobody_knows_is_new(now: datetime) -> None:
 @pytest.mark.parametrize(
     "outcome",
     ["timeout", "server_error", "rate_limited", "dns_failure", "connection_error", "truncated", "tls_error",
-     "robots_unavailable"],
+     "robots_unavailable", "host_down", "over_budget"],
 )  # fmt: skip
 def test_a_url_whose_last_try_failed_for_a_reason_that_passes_is_new_again(
     outcome: str, known: Known, now: datetime
@@ -86,6 +86,22 @@ def test_several_missed_points_are_made_up_by_one_revisit(known: Known, now: dat
 def test_an_article_that_vanished_stays_on_the_schedule(known: Known, now: datetime) -> None:
     vanished = known(first_seen_at=now - hours(30), last_fetched_at=now - hours(25), vanished_at=now - hours(25))
     assert revisits_due([vanished], SCHEDULE, now) == [vanished]
+
+
+def test_a_look_that_failed_does_not_use_up_its_point(known: Known, now: datetime) -> None:
+    failed = known(first_seen_at=now - hours(30), last_fetched_at=now - hours(2), last_outcome="server_error")
+    assert revisits_due([failed], SCHEDULE, now) == [failed]
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "over_budget", "host_down"])
+def test_a_url_that_never_answered_waits_even_if_its_feed_dropped_it(outcome: str, known: Known, now: datetime) -> None:
+    waiting = known(article_id=None, last_outcome=outcome)
+    assert still_waiting([waiting], now) == [waiting]
+
+
+def test_a_url_is_given_up_after_a_week_and_a_settled_one_does_not_wait(known: Known, now: datetime) -> None:
+    old = known(article_id=None, last_outcome="timeout", first_seen_at=now - hours(7 * 24))
+    assert still_waiting([old, known(article_id=None, last_outcome="http_error"), known()], now) == []
 
 
 def test_a_url_that_never_became_an_article_is_not_revisited(known: Known, now: datetime) -> None:

@@ -191,6 +191,24 @@ def test_a_revisit_of_what_was_updated_anyway_is_a_duplicate(
     assert [c.reason for c in result.candidates] == ["updated"]
 
 
+def test_a_url_that_was_put_off_is_a_candidate_again_when_no_feed_lists_it(
+    newsstand: Newsstand, discover: Discover, known: Known
+) -> None:
+    newsstand.pages[FEED] = rss()
+    result = discover(known=[known(article_id=None, last_outcome="over_budget")])
+    (candidate,) = result.candidates
+    assert (candidate.reason, counts(result)) == ("new", (1, 1, 0, 0))
+
+
+def test_a_url_that_was_put_off_counts_once_when_a_feed_lists_it(
+    newsstand: Newsstand, discover: Discover, known: Known
+) -> None:
+    newsstand.pages[FEED] = rss(item("/a"))
+    result = discover(known=[known(f"{HOME}/a", article_id=None, last_outcome="over_budget")])
+    assert [c.reason for c in result.candidates] == ["new"]
+    assert counts(result) == (1, 1, 0, 0)
+
+
 def test_articles_of_other_sources_are_not_revisited(newsstand: Newsstand, discover: Discover, known: Known) -> None:
     newsstand.pages[FEED] = rss()
     result = discover(known=[known(f"{HOME}/x", source_id="other")])

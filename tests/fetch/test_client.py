@@ -203,6 +203,15 @@ def test_retry_after_is_kept_to(site, get, time_, respond) -> None:
     assert (capture.outcome, time_.slept) == ("fetched", [7.0])
 
 
+def test_retry_after_of_the_last_try_holds_for_the_next_url(site, make_fetcher, source, time_, respond) -> None:
+    site.routes["/a"] = respond(b"", "429 Too Many Requests", Retry_After="7")
+    site.routes["/b"] = respond(PAGE)
+    fetcher = make_fetcher()
+    tries = fetcher.get(f"{site.url}/a", source=source, purpose="article").attempts
+    assert fetcher.get(f"{site.url}/b", source=source, purpose="article").outcome == "fetched"
+    assert time_.slept == [7.0] * tries
+
+
 def test_retry_after_as_a_date_is_kept_to(site, get, time_, respond) -> None:
     now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
     headers = {

@@ -10,6 +10,7 @@ from parse_pages import CAPTURED, EN, URL, ld, page
 
 from newshouse.archive.exchange import Exchange
 from newshouse.archive.ledger import Ledger
+from newshouse.errors import StorageError
 from newshouse.ids import article_id
 from newshouse.parse import PARSER_VERSION
 from newshouse.parse.stage import parse_captures
@@ -106,10 +107,11 @@ def test_a_damaged_record_is_rejected_by_file_and_offset(archived):
     assert str(stored[0].warc_offset) in rejection.detail
 
 
-def test_a_missing_archive_file_is_rejected_not_raised(archived):
+def test_an_archive_that_is_not_there_stops_the_stage_instead_of_rejecting_a_whole_day(archived):
     stored, archive = archived({URL: page(jsonld=NODE)})
     (archive / stored[0].warc_file).unlink()
-    assert run(stored, archive).rejections[0].reasons == ("archive_corrupt",)
+    with pytest.raises(StorageError, match="the archive file is missing"):
+        run(stored, archive)
 
 
 def test_feeds_failures_and_unchanged_pages_are_not_parsed(archived):

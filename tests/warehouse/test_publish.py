@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,9 +113,61 @@ def test_the_sources_are_a_table_of_facts(published: Any) -> None:
     ]
 
 
+def test_every_source_of_an_article_has_its_row_also_when_its_file_is_gone(desk: Any) -> None:
+    desk.batch("r1", [desk.article("a", source_id="globe"), desk.article("b", source_id="imported")])
+    desk.load("r1")
+    desk.publish()
+    assert _ask(desk, "FROM sources SELECT id, name, verified") == [
+        ("globe", None, None),
+        ("herald", "The Herald", False),
+        ("imported", "Imported texts", True),
+    ]
+
+
+def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_it(
+    published: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, loaded = threading.Event(), threading.Event()
+    write = publish._write
+
+    def write_slowly(path: Path, *rest: Any) -> None:
+        if not looked.is_set():  # the first of the two: it has its snapshots
+            looked.set()
+            loaded.wait(20)
+            time.sleep(0.5)  # the second, if nothing held it back, would be done by now
+        write(path, *rest)
+
+    monkeypatch.setattr(publish, "_write", write_slowly)
+    monkeypatch.setattr("newshouse.files.os.getpid", threading.get_ident)  # as two processes
+    first = threading.Thread(target=published.publish)
+    first.start()
+    assert looked.wait(20)
+    published.batch("r3", [published.article("d", day=2)])
+    published.load("r3")
+    second = threading.Thread(target=published.publish)
+    second.start()
+    loaded.set()
+    first.join()
+    second.join()
+    assert ("Title of d",) in _ask(published, "SELECT title FROM articles")
+
+
+def test_drafts_of_a_killed_publish_are_swept_after_a_day(published: Any) -> None:
+    root = published.layout.root
+    names = [".newshouse.duckdb.123.tmp", ".newshouse.duckdb.123.tmp.wal", ".newshouse.duckdb.456.tmp"]
+    for name in names:
+        (root / name).write_bytes(b"half")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    for name in names[:2]:
+        os.utime(root / name, (two_days_ago, two_days_ago))
+    published.publish()
+    assert [name for name in names if (root / name).exists()] == names[2:]
+
+
 def test_the_file_is_read_only_and_of_the_older_storage_version(published: Any) -> None:
     assert stat.S_IMODE(published.layout.database.stat().st_mode) == 0o444
-    assert sorted(path.name for path in published.layout.root.iterdir()) == ["newshouse.duckdb", "runs", "warehouse"]
+    left = {".newshouse.duckdb.lock", "newshouse.duckdb", "runs", "warehouse"}
+    assert {path.name for path in published.layout.root.iterdir()} == left
     (version,) = _ask(published, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal")
     assert version[0].startswith("v1.2.0")
 

@@ -61,5 +61,5 @@ def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:
         return Entry(Capture(**capture), row["warc"], row["warc_end"], end)
     except (ValueError, KeyError, TypeError) as error:
         raise StorageError(
-            f"{path}:{number}: damaged journal line ({error}). Delete the journal and run the stage again."
+            f"{path}:{number}: damaged journal line ({error}). Delete the folder of the run and run it again."
         ) from error

@@ -13,7 +13,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newshouse.archive.content_encoding import UnknownEncodingError, decode
 from newshouse.archive.members import Target
-from newshouse.errors import StorageError
+from newshouse.errors import DamagedRecordError, StorageError
 
 # The fetcher has already refused larger bodies; this guards archives from elsewhere.
 _MAX_BODY_BYTES = 256 * 1024 * 1024
@@ -114,9 +114,11 @@ def _naming(archive: Path, warc_file: str, offset: int) -> Iterator[None]:
     except FileNotFoundError as error:
         raise StorageError(f"{where}: the archive file is missing. Restore it from a backup.") from error
     except EOFError as error:
-        raise StorageError(f"{where}: the file ends too early. Restore it from a backup.") from error
+        raise DamagedRecordError(f"{where}: the file ends too early. Restore it from a backup.") from error
     except (OSError, ValueError, OverflowError) as error:
-        raise StorageError(f"{where}: unreadable WARC record ({error}). Restore it from a backup.") from error
+        if isinstance(error, OSError) and error.errno is not None:  # the disk speaks, not the record
+            raise StorageError(f"{where}: {error.strerror}. Is the archive mounted, and yours to read?") from error
+        raise DamagedRecordError(f"{where}: unreadable WARC record ({error}). Restore it from a backup.") from error
 
 
 def _record(archive: Path, warc_file: str, offset: int, length: int) -> WarcRecord:

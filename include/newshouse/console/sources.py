@@ -63,7 +63,7 @@ def add_source(settings: Settings, url: str, console: Console) -> int:
     visitor = Source("draft", "Draft", "ZZ", "und", "UTC", url)
     layout, run_id = DataLayout(settings.data), f"add-{stable_id(url)[:8]}-{settings.now():%Y%m%dT%H%M%S}"
     warc, journal = (
-        layout.warc(settings.now().date(), run_id, "00", "add"),
+        layout.warc(settings.now(), run_id, "00", "add"),
         layout.run(run_id).batch("00").journal("add"),
     )
     with Ledger.open(archive=layout.archive, warc=warc, journal=journal) as ledger:

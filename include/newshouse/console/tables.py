@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,63 +17,143 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from newshouse.errors import ConfigError
 from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.warehouse.query import select
 
+FORMATS = ("table", "csv", "json", "parquet")
+_FILE_FORMATS = FORMATS[1:]
+_CSV_TYPES = (
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_string,
+    pa.types.is_dictionary,  # an ENUM
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_timestamp,
+    pa.types.is_null,
+)
 
-def write_result(layout: DataLayout, query: str, form: str, output: Path | None, console: Console) -> None:
+
+def write_result(layout: DataLayout, query: str, form: str | None, output: Path | None, console: Console) -> None:
     """Run the query and write its whole result; no row is ever cut off in silence.
 
+    Args:
+        form: one of FORMATS; None for what the name of `output` says, a table without one.
+
     Raises:
-        ConfigError: no database yet, not one SELECT, an SQL error, or parquet to a terminal.
+        ConfigError: no database yet, not one SELECT, an SQL error, a format that does not fit the result or the place.
     """
+    form = _format(form, output)
     result = select(layout, query)
-    if form == "table" and output is None:
-        _print_table(result, console)
-    elif output is not None:
-        with replacing(output.absolute()) as draft, draft.open("wb") as stream:
-            _write(result, form, stream)
-    elif form == "parquet" and sys.stdout.isatty():
-        raise ConfigError("parquet is not for a terminal: add --output FILE, or redirect to a file.")
-    else:
-        _write(result, form, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+    with _fitting(form):
+        if form == "table":
+            _print_table(result, console)
+        elif output is not None:
+            with replacing(output.absolute()) as draft, draft.open("wb") as stream:
+                _write(result, form, stream)
+        else:
+            _write(result, form, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+
+
+def _format(form: str | None, output: Path | None) -> str:
+    if output is None:
+        if form == "parquet" and sys.stdout.isatty():
+            raise ConfigError("parquet is not for a terminal: add --output FILE, or redirect to a file.")
+        return form or "table"
+    form = form or output.suffix.lower().removeprefix(".")
+    if form not in _FILE_FORMATS:
+        names = ", ".join(f".{name}" for name in _FILE_FORMATS)
+        raise ConfigError(f"{output}: which format? End its name with one of {names}, or add --format.")
+    return form
+
+
+@contextmanager
+def _fitting(form: str) -> Iterator[None]:
+    """SQL knows intervals, unions and times without end, and not every format or program does."""
+    try:
+        yield
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid, OverflowError) as error:
+        raise ConfigError(f"the result does not fit into {form} ({error}). Cast the column: column::VARCHAR") from error
 
 
 def _write(result: pa.Table, form: str, stream: BinaryIO) -> None:
     if form == "parquet":
         pq.write_table(result, stream)
     elif form == "json":
-        for row in result.to_pylist():
-            stream.write(json.dumps(row, default=str, ensure_ascii=False).encode() + b"\n")
+        _write_json(result, stream)
     else:
         pa_csv.write_csv(_flat(result), stream)
 
 
+def _write_json(result: pa.Table, stream: BinaryIO) -> None:
+    names = result.column_names
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ConfigError(f"two columns are called {', '.join(sorted(twice))}: name them apart with AS.")
+    for row in _rows(result):
+        stream.write(_json(dict(zip(names, row, strict=True))).encode() + b"\n")
+
+
+def _rows(result: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Values as Python has them, maps as dicts. By column, because two may have one name."""
+    for batch in result.to_batches():
+        yield from zip(*(column.to_pylist(maps_as_pydicts="strict") for column in batch.columns), strict=True)
+
+
 def _flat(result: pa.Table) -> pa.Table:
-    """CSV has no nested values: those become JSON text."""
-    columns = []
-    for name, column in zip(result.column_names, result.columns, strict=True):
-        nested = pa.types.is_nested(column.type)
-        texts = [None if v is None else json.dumps(v, default=str, ensure_ascii=False) for v in column.to_pylist()]
-        columns.append((name, pa.array(texts, pa.string()) if nested else column))
-    return pa.table([column for _, column in columns], names=[name for name, _ in columns])
+    """What CSV cannot hold becomes text, nested values as JSON."""
+    columns = [
+        column
+        if any(fits(column.type) for fits in _CSV_TYPES)
+        else pa.array(map(_text, column.to_pylist(maps_as_pydicts="strict")), pa.string())
+        for column in result.columns
+    ]
+    return pa.table(columns, names=result.column_names)
+
+
+def _text(value: Any) -> str | None:
+    plain = _plain(value)
+    return plain if plain is None or isinstance(plain, str) else _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
+    """A value in JSON's own terms: NaN and infinity are null, bytes are hex, times ISO 8601."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dict():
+            return {str(_plain(key)): _plain(item) for key, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case bytes():
+            return value.hex()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case pa.MonthDayNano():
+            return f"P{value.months}M{value.days}DT{value.nanoseconds / 1e9}S"
+        case None | bool() | int() | str():
+            return value
+    return str(value)
 
 
 def _print_table(result: pa.Table, console: Console) -> None:
     table = Table()
     for field in result.schema:
         number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
-        table.add_column(field.name, justify="right" if number else "left", overflow="fold")
-    for row in result.to_pylist():
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_column(Text(field.name), justify="right" if number else "left", overflow="fold")
+    for row in _rows(result):
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console.print(table)
     console.print(f"{result.num_rows} row{'' if result.num_rows == 1 else 's'}")
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return text.replace("[", r"\[")

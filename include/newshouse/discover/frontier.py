@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newshouse.fetch.outcomes import HOST_DOWN, ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
+from newshouse.fetch.outcomes import HOST_DOWN, OVER_BUDGET, ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
 from newshouse.records import CandidateReason
 from newshouse.warehouse.known import KnownUrl
 
 # Ends that pass with time. A run gives up on the last two at once; the next run finds them mended or not.
-PASSING = TRANSIENT | {HOST_DOWN, ROBOTS_UNAVAILABLE, TLS_ERROR}
+PASSING = TRANSIENT | {HOST_DOWN, OVER_BUDGET, ROBOTS_UNAVAILABLE, TLS_ERROR}
+
+# A URL that nobody could fetch in a week is given up, unless a feed still lists it.
+PATIENCE = timedelta(days=7)
 
 # A point that passed longer ago is not made up for: an imported archive of last year must not be fetched all over.
 LATEST = timedelta(days=30)
@@ -36,8 +39,14 @@ def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: da
     return None
 
 
+def still_waiting(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
+    """URLs that were listed and never answered, in order of URL key: their feed may have dropped them since."""
+    waiting = (url for url in known if url.article_id is None and url.last_outcome in PASSING)
+    return sorted((url for url in waiting if now < url.first_seen_at + PATIENCE), key=lambda url: url.url_key)
+
+
 def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
-    """The articles that passed a point of the schedule since they were last fetched, in order of URL key.
+    """The articles that passed a point of the schedule since their page last answered, in order of URL key.
 
     One that vanished stays on the schedule: a publisher's bad hour is not the end of its articles. One that several
     URLs lead to is due once, under the URL that was fetched last.
@@ -57,4 +66,5 @@ def is_on_the_web(known: KnownUrl) -> bool:
 
 def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
     points = (known.first_seen_at + timedelta(hours=hours) for hours in revisit_hours)
-    return any(known.last_fetched_at < point <= now < point + LATEST for point in points)
+    answered_at = known.last_seen_at or known.first_seen_at
+    return any(answered_at < point <= now < point + LATEST for point in points)

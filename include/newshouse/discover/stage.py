@@ -1,6 +1,6 @@
 """The discover stage: what the sources list, and what is due again -> candidates, with every drop on record.
 
-in = entries listed + revisits due + feeds and sitemaps that failed
+in = entries listed + revisits due + URLs still waiting for their first answer + feeds and sitemaps that failed
 out = candidates; duplicates = known already or listed twice; rejected = the rest, each with a reason.
 """
 
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from newshouse.discover.frontier import reason_to_fetch, revisits_due
+from newshouse.discover.frontier import reason_to_fetch, revisits_due, still_waiting
 from newshouse.discover.listing import Entry
 from newshouse.discover.visit import Failure, Fetches, Listed, Visit, visit_source
 from newshouse.ids import stable_id
 from newshouse.progress import Progress
-from newshouse.records import Candidate, Capture, Rejection
+from newshouse.records import Candidate, CandidateReason, Capture, Rejection
 from newshouse.report import Tally, tallies
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
@@ -100,9 +100,12 @@ class _Desk:
             self._take_entry(source, item, listed)
         for failure in visit.failures:
             self._take_failure(source, failure)
-        ours = (url for url in self.known.values() if url.source_id == source.id)
+        ours = [url for url in self.known.values() if url.source_id == source.id]
         for due in revisits_due(ours, settings.revisit_hours, self.now):
-            self._add(self._revisit(due, listed.get(due.url_key)), due.first_seen_at)
+            self._add(self._again(due, "revisit", listed.get(due.url_key)), due.first_seen_at)
+        for due in still_waiting(ours, self.now):
+            if due.url_key not in listed:
+                self._add(self._again(due, "new", None), due.first_seen_at)
 
     def result(self, sources: Mapping[str, Source]) -> DiscoverResult:
         """All of it, in the order to fetch."""
@@ -138,14 +141,14 @@ class _Desk:
         stated = entry.published_at or entry.updated_at or _LONG_AGO
         self._add(_informed(candidate, known, entry), min(stated, self.now))
 
-    def _revisit(self, due: KnownUrl, entry: Entry | None) -> Candidate:
-        """A look again. What the feed still says of it goes along, so that the parser sees what it saw before."""
+    def _again(self, due: KnownUrl, reason: CandidateReason, entry: Entry | None) -> Candidate:
+        """A look again, or the first at last. What the feed still says goes along, for the parser."""
         candidate = Candidate(
             source_id=due.source_id,
             url=due.url,
             url_key=due.url_key,
             discovered_at=self.now,
-            reason="revisit",
+            reason=reason,
             via_kind="revisit",
         )
         return _informed(candidate, due, entry)

@@ -145,7 +145,7 @@ class Fetcher:
         while True:
             journey, asked = self._try(errand)
             attempts += asked
-            if not asked or attempts == self.settings.max_attempts or not self._pause(journey, attempts):
+            if not asked or not self._pause(journey, attempts):
                 return self._capture(errand, journey, attempts), journey
 
     def _try(self, errand: _Errand) -> tuple[Journey, bool]:
@@ -180,15 +180,16 @@ class Fetcher:
         return journey, bool(asked)
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
-        """Whether to try again; the host's lane then keeps the pause before it."""
+        """Whether to try again. The host's lane keeps the pause that it asked for, whatever URL comes next."""
         if journey.end.outcome not in outcomes.TRANSIENT:
             return False
         asked_for = retry_after_seconds(journey.last) if journey.last else None
         if asked_for is not None and asked_for > self.settings.max_retry_after_seconds:
             return False
-        backoff = self.settings.backoff_seconds * 2 ** (attempts - 1)
+        is_last = attempts == self.settings.max_attempts
+        backoff = 0.0 if is_last else self.settings.backoff_seconds * 2 ** (attempts - 1)
         self._lane(journey.url).pause(backoff if asked_for is None else asked_for)
-        return True
+        return not is_last
 
     def _refuse(self, url: str, errand: _Errand) -> End | None:
         """Why nothing may be sent to this URL now."""

@@ -23,6 +23,7 @@ PRIVATE_ADDRESS = "private_address"
 TRUNCATED = "truncated"
 UNSUPPORTED_TYPE = "unsupported_type"
 BAD_URL = "bad_url"
+OVER_BUDGET = "over_budget"  # not asked: the source had its share of this run
 HOST_DOWN = "host_down"  # not asked: it did not answer several times in a row in this run
 
 TRANSIENT = frozenset(

@@ -18,8 +18,6 @@ from newshouse.report import Tally, tallies
 from newshouse.sources.model import Source
 from newshouse.urls import host_of
 
-OVER_BUDGET = "over_budget"
-
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
@@ -147,8 +145,8 @@ def _result(
         captures.setdefault(capture.fetch_id, capture)
     for candidate in left_out:
         counts[candidate.source_id].in_count += 1
-        counts[candidate.source_id].reject(OVER_BUDGET)
-        rejections.append(_rejection(candidate, fetcher, now, OVER_BUDGET, None))
+        counts[candidate.source_id].reject(outcomes.OVER_BUDGET)
+        rejections.append(_rejection(candidate, fetcher, now, outcomes.OVER_BUDGET, None))
     return FetchResult(list(captures.values()), rejections, counts)
 
 

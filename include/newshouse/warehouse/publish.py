@@ -2,22 +2,29 @@
 
 The file is written beside its place and moved in: a reader that has the old one open goes on reading the old files,
 which `vacuum` spares for a week. It names every file by its absolute path, so it works from any folder.
+
+One publish at a time (a lock file): of two at once, the one that looked at the tables first could else swap last, and
+take rows away from readers that had them.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 
-from newshouse.files import replacing
+from newshouse.files import replacing, storage_errors
 from newshouse.layout import DataLayout
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
 from newshouse.schemas import SOURCES, TABLES, Table
+from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
 from newshouse.warehouse.sql import sql
 from newshouse.warehouse.tables import Snapshot, nullable, snapshot
@@ -25,6 +32,7 @@ from newshouse.warehouse.tables import Snapshot, nullable, snapshot
 _STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 shuts out 1.x
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
+_STALE_SECONDS = 24 * 3600
 _SCORECARD = "One row a source: what its last run gave, and how complete its articles are. Shares are 0 to 1."
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
@@ -35,8 +43,35 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     Raises:
         StorageError: the disk is full or read-only; the database of before is untouched.
     """
-    snapshots = [snapshot(layout, table) for table in TABLES.values()]
-    with replacing(layout.database) as draft:
+    with _alone(layout.database):
+        _sweep(layout.database)
+        _replace(layout.database, [snapshot(layout, table) for table in TABLES.values()], sources)
+    return layout.database
+
+
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """Wait until nobody else publishes here. A process that dies lets go of the lock."""
+    path = database.with_name(f".{database.name}.lock")
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("a")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(database: Path) -> None:
+    """Delete what a killed publish left behind."""
+    now = time.time()  # wall time, like the times of the files
+    with storage_errors(database):
+        for draft in database.parent.glob(f".{database.name}.*.tmp*"):
+            if now - draft.stat().st_mtime > _STALE_SECONDS:
+                draft.unlink()
+
+
+def _replace(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+    with replacing(database) as draft:
         draft.unlink(missing_ok=True)
         try:
             _write(draft, snapshots, sources)
@@ -45,7 +80,6 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
         finally:
             draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
         draft.chmod(_READ_ONLY)
-    return layout.database
 
 
 def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
@@ -101,8 +135,11 @@ def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
-    table = SOURCES.arrow(asdict(source) for _, source in sorted(sources.items()))
-    connection.register("published_sources", table)
+    """The sources of today, and those that articles came from before: every `source_id` of an article has its row."""
+    used = {source_id for (source_id,) in connection.execute("SELECT DISTINCT source_id FROM articles").fetchall()}
+    known = {IMPORTED.id: IMPORTED, **sources}
+    rows = (asdict(known[key]) if key in known else {"id": key} for key in sorted(used | set(sources)))
+    connection.register("published_sources", SOURCES.arrow(rows))
     connection.execute("CREATE TABLE sources AS FROM published_sources")
     connection.unregister("published_sources")
     _comment(connection, "TABLE", SOURCES)

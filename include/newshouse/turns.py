@@ -1,0 +1,34 @@
+"""Runs take turns at a publisher: a backfill beside today's run must not halve its pauses.
+
+Within a run one task owns a host; between runs a lock file a registrable domain does the same. The locks are advisory
+(flock), also over NFS, and a process that dies lets go of them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from newshouse.files import storage_errors
+from newshouse.layout import DataLayout
+from newshouse.plan import domains_of
+from newshouse.sources.model import Source
+
+
+@contextmanager
+def turn_at(layout: DataLayout, sources: Iterable[Source]) -> Iterator[None]:
+    """Wait until nobody else asks these publishers, and keep others waiting until the block ends.
+
+    Raises:
+        StorageError: the data folder cannot be written.
+    """
+    # In one order everywhere, so that two runs that want the same hosts never wait for each other.
+    paths = sorted({layout.host_lock(domain) for source in sources for domain in domains_of(source)})
+    with ExitStack() as held:
+        for path in paths:
+            with storage_errors(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                handle = held.enter_context(path.open("a"))
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
