@@ -9,5 +9,5 @@ page.py       puts an Article together        dump.py   the same for text dumps
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Grows whenever the same bytes may give another row."""
