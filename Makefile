@@ -23,7 +23,7 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean
+.PHONY: help run up test lint lock clean bench-extraction
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,3 +71,6 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@echo "Installing the developer tools."
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
+
+bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]
+	@$(BIN)/python benchmarks/extraction.py $(ARGS)

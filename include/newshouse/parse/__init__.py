@@ -3,11 +3,12 @@
 charset.py    bytes -> text, also when the declared encoding is wrong
 document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
 kinds.py      is this an article at all?
-body.py       the paragraphs
+blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
+body.py       the paragraphs; asks fallback.py (trafilatura) where the selection is not sure
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 page.py       puts an Article together        dump.py   the same for text dumps
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Grows whenever the same bytes may give another row."""

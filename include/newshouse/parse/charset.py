@@ -35,6 +35,8 @@ _SUPERSETS = {
 _FEW = 0.001  # share of broken characters that a page may have and still be in its declared encoding
 # UTF-8 read as Latin-1 and saved again: a lead byte as a letter, then a continuation byte.
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
+_MOJIBAKE_SIGNS = ("\u00c3", "\u00c2", "â€", "\u0080", "\u0084", "\u0095", "\u009d")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,13 @@ def _fitting(body: bytes, encoding: str) -> str | None:
         utf8 = _fitting(body, "utf-8")
         if utf8 is not None:
             return None  # bytes that happen to be valid UTF-8 are UTF-8, whatever a template says
-    text = body.decode(encoding, "replace")
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        text = body.decode(encoding, "replace")
     broken = text.count("\ufffd")
     # A cut or comment in another encoding is common; more means that the label is wrong.
-    return text if broken == 0 or broken <= _FEW * len(body.translate(None, _ASCII)) else None
+    return text if broken <= _FEW * len(body.translate(None, _ASCII)) else None
 
 
 def _detected(body: bytes) -> str | None:
@@ -118,8 +123,10 @@ def _detected(body: bytes) -> str | None:
 
 def _unmangled(text: str) -> str:
     """Undo UTF-8 that was once read as Windows-1252, if the whole text agrees that this happened."""
+    if not any(sign in text for sign in _MOJIBAKE_SIGNS):
+        return text
     sample = text[: 4 * _SAMPLE_BYTES]
-    others = sum(1 for char in sample if ord(char) > 0x7F)
+    others = len(_NOT_ASCII.findall(sample))
     if not others or 2 * sum(len(m[0]) for m in _MOJIBAKE.finditer(sample)) < others:
         return text
     for encoding in ("cp1252", "latin-1"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from newshouse.parse.document import Document
-from newshouse.parse.moments import moment_in_url, read_moment
+from newshouse.parse.moments import find_moment, moment_in_url, read_moment
 from newshouse.parse.words import plain, tidy
 from newshouse.records import Candidate, Moment
 
@@ -34,7 +34,12 @@ def published(
     found = list(_possible(_published(document, zone), captured_at))
     if (first := next(iter(found), None)) is not None:
         return _sharper(first, found)
-    return feed_moment(candidate, captured_at) or moment_in_url(document.url)
+    elsewhere = (
+        feed_moment(candidate, captured_at),
+        moment_in_url(document.url),
+        next(_possible(_printed(document, zone), captured_at), None),
+    )
+    return next(filter(None, elsewhere), None)
 
 
 def modified(document: Document, captured_at: datetime, first: Moment | None, zone: str | None) -> Moment | None:
@@ -75,6 +80,26 @@ def _modified(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "dateModified", zone)
     yield from _time_elements(document, zone, modified=True)
+
+
+def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
+    """Dates printed near the headline, or in small elements that are named after a date."""
+    yield find_moment(document.title_tag or "", "text", zone)
+    for block in document.near_headline:
+        if len(block.text) <= _LABEL_CHARS:
+            yield find_moment(block.text, "text", zone)
+    for node in document.tree.css(_DATE_ELEMENTS)[:40]:
+        text = tidy(node.text(separator=" "))
+        if len(text) <= _LABEL_CHARS and not document.is_inside(node, _NOT_DATED):
+            yield find_moment(text, "text", zone)
+
+
+_LABEL_CHARS = 160
+_DATE_ELEMENTS = (
+    "[class*=date i], [id*=date i], [class*=publish i], [class*=posted i], [class*=time i], [class*=meta i], "
+    "[class*=byline i], [class*=info i]"
+)
+_NOT_DATED = frozenset(("footer", "nav", "aside"))
 
 
 def _microdata(document: Document, name: str, zone: str | None) -> Moment | None:

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newshouse.parse.blocks import HEADINGS, Block
+from newshouse.parse.blocks import read_blocks as page_blocks
 from newshouse.parse.charset import decode
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.markup import bounded
-from newshouse.parse.words import plain, tidy
+from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
@@ -36,7 +38,7 @@ class Document:
     def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
         """Decode and parse. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        text = bounded(decode(body, lower).text).replace("\x00", "")
         return cls(url, text, LexborHTMLParser(text), lower)
 
     @cached_property
@@ -127,6 +129,20 @@ class Document:
                 return parent is not None
             parent = parent.parent
         return False
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text blocks of the page in document order."""
+        return page_blocks(self.tree)
+
+    @cached_property
+    def near_headline(self) -> list[Block]:
+        """A few blocks above and a dozen below the headline."""
+        own = {letters(head) for head in self.h1[:1]}
+        at = next(
+            (i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None
+        )
+        return [] if at is None else self.blocks[max(0, at - 4) : at] + self.blocks[at + 1 : at + 13]
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""

@@ -11,6 +11,7 @@ import re
 MAX_CHARS = 4_000_000
 MAX_TAGS = 120_000
 MAX_DEPTH = 2_000
+_UNCLOSED = 8_000  # so many tags without an end are worth a count of the depth
 _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 2_000
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})([^<>]{{{_MAX_TAG_CHARS},}})>?")
@@ -60,11 +61,24 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
     tags = text.count("<")
     if tags > max_tags:
         text = text[: _position_of_nth(text, "<", max_tags)]
-    if len(text) > _MAX_TAG_CHARS:
+    if _has_long_tag(text):
         text = _LONG_TAG.sub(_without_soup, text)
-    if tags - 2 * text.count("</") > MAX_DEPTH:
+    if tags > _UNCLOSED and tags - 2 * text.count("</") > _UNCLOSED:
         text = text[: _too_deep_at(text)]
     return text
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether a tag is suspiciously long. Scripts are long, too, but their tag ends soon."""
+    pieces = text.split("<")
+    lengths = list(map(len, pieces))
+    # The longest first, so that only a handful is looked at outside of C.
+    while (longest := max(lengths)) > _MAX_TAG_CHARS:
+        at = lengths.index(longest)
+        if pieces[at][0].isalpha() and ">" not in pieces[at][:_MAX_TAG_CHARS]:
+            return True
+        lengths[at] = 0
+    return False
 
 
 def _position_of_nth(text: str, needle: str, n: int) -> int:

@@ -16,6 +16,7 @@ from newshouse.records import Moment, Precision
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
 _MAX_CHARS = 120
+_FIND_WITHIN_CHARS = 300
 
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
@@ -25,6 +26,7 @@ _ZONE = r"(?P<zone>Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
 )
+_ISO_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
     + _ZONE
@@ -53,6 +55,20 @@ _MONTH_DAY = re.compile(
     r"(?:[\s,|–-]*(?:at)?\s*" + _CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
+# With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
+    r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d])"
+)
+_SLASHED_DAY_FIRST = re.compile(
+    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+)
+_SLASHED_MONTH_FIRST = re.compile(
+    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+)
+_PATTERNS = (
+    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
+)  # fmt: skip
 _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
 _LABEL = re.compile(r"^[^\d:：]{0,40}[:：]\s*(?=\S)")
@@ -100,9 +116,19 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
     if match := _EPOCH.fullmatch(raw):
         return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
     for text in dict.fromkeys((raw, _LABEL.sub("", raw), _WEEKDAY.sub("", _LABEL.sub("", raw)))):
-        for pattern in (_ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY):
+        for pattern in _PATTERNS:
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
+                return moment
+    return None
+
+
+def find_moment(text: str, origin: str, timezone_name: str | None = None) -> Moment | None:
+    """The first whole date inside a short text such as "Posted on July 4, 2026 by Ines Falk"."""
+    for pattern in (_ISO_DAY, *_PATTERNS[2:]):
+        for match in pattern.finditer(text[:_FIND_WITHIN_CHARS]):
+            moment = _moment(match, tidy(match[0]), origin, timezone_name)
+            if moment:
                 return moment
     return None
 

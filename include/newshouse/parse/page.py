@@ -41,9 +41,10 @@ def parse_page(
     if refused := kinds.not_a_page(body, content_type):
         return refused
     document = Document.read(body, url, headers)
-    text = read_body(document)
     access, evidence = access_of.access(document)
     title = headline.title(document, source)
+    stated = headline.subtitle(document, title and title[0], "")
+    text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0]):
         return refused
@@ -51,7 +52,9 @@ def parse_page(
     zone = source.timezone if source else None
     published = dates.published(document, captured_at, candidate, zone)
     modified = dates.modified(document, captured_at, published, zone)
-    subtitle = headline.subtitle(document, title and title[0], whole)
+    subtitle = _standfirst(text.paragraphs) or headline.subtitle(
+        document, title and title[0], _without_lead(text.paragraphs)
+    )
     credits = authors.credits(document, source, candidate.feed_authors if candidate else ())
     pictures = media(document)
     paragraphs = without_furniture(
@@ -111,6 +114,16 @@ def parse_page(
         confidence=text.confidence,
         field_origin={name: value for name, value in origin.items() if value},
     )
+
+
+def _standfirst(paragraphs: tuple[Paragraph, ...]) -> tuple[str, str] | None:
+    """The standfirst that the page prints is better than any description: that may be the slogan of the site."""
+    lead = next((paragraph.text for paragraph in paragraphs[:2] if paragraph.kind == "lead"), None)
+    return (lead, "html") if lead else None
+
+
+def _without_lead(paragraphs: tuple[Paragraph, ...]) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind != "lead")
 
 
 def _printed(byline: str | None, pictures: tuple[Media, ...] | None) -> set[str]:

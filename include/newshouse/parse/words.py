@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
@@ -16,8 +16,9 @@ _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 def tidy(text: str) -> str:
     """One line: white space collapsed, invisible characters and lone surrogates gone."""
-    text = _INVISIBLE.sub("", text)
-    return " ".join(text.encode("utf-8", "ignore").decode("utf-8").split())
+    if text.isascii():
+        return " ".join(text.split()) if "\x00" not in text else " ".join(text.replace("\x00", "").split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(value: Any) -> str | None:

@@ -1,0 +1,267 @@
+"""How well and how fast articles are read: Newshouse beside trafilatura, same pages, same run, page by page in turn.
+
+    make bench-extraction            all pages
+    python benchmarks/extraction.py --every 5 --corpora fundus_dev
+
+Reads the development corpora in ../shared/corpora, which are not part of the project. The metrics are those of
+../shared/tools/score.py. "credit" is what an article says about who wrote it: its authors and the agency beside them,
+or, where nobody is named, the byline (the truth of these corpora counts agencies and publishers as authors).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import itertools
+import json
+import platform
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from trafilatura import bare_extraction
+
+from newshouse.parse.authors import without_prefix
+from newshouse.parse.language import told_language
+from newshouse.parse.page import parse_page
+from newshouse.records import Article, NoArticle
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+CORPORA = ("fundus_dev", "wcxb_dev", "trafilatura_eval")
+FOLDS = 5
+CONFIDENCE_BINS = (0.0, 0.6, 0.8, 0.9, 0.93, 0.945, 1.01)
+
+
+@dataclass
+class Prediction:
+    """What one extractor says about one page."""
+
+    text: str = ""
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    date: str | None = None
+    confidence: float | None = None
+    extractor: str = ""
+
+
+@dataclass
+class Side:
+    """One extractor's predictions and the time they took."""
+
+    read: Callable[[bytes, str], Prediction]
+    found: dict[str, Prediction] = field(default_factory=dict)
+    seconds: float = 0.0
+    seconds_by_extractor: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def run(self, page_id: str, body: bytes, url: str) -> None:
+        """Read one page against the clock."""
+        start = perf_counter()
+        prediction = self.read(body, url)
+        took = perf_counter() - start
+        self.seconds += took
+        self.seconds_by_extractor[prediction.extractor].append(took)
+        self.found[page_id] = prediction
+
+
+def newshouse(body: bytes, url: str) -> Prediction:
+    """Our side."""
+    article = parse_page(body, url, datetime.now(UTC), {})
+    if isinstance(article, NoArticle):
+        return Prediction(extractor=article.reason)
+    moment = article.published
+    zone = timezone(timedelta(minutes=moment.utc_offset_min or 0)) if moment else UTC
+    credit = [author.name for author in article.authors]
+    if credit and article.wire and article.field_origin.get("wire") != "text":
+        credit.append(article.wire.evidence)
+    if not credit:
+        credit = _printed_credit(article)
+    return Prediction(
+        text="\n".join(paragraph.text for paragraph in article.paragraphs),
+        title=article.title,
+        authors=credit,
+        date=moment.at.astimezone(zone).isoformat() if moment else None,
+        confidence=article.confidence,
+        extractor=article.extractor,
+    )
+
+
+def _printed_credit(article: Article) -> list[str]:
+    """Without people: the byline, unless metadata names an agency that the byline does not."""
+    wire = article.wire.evidence if article.wire and article.field_origin.get("wire") != "text" else None
+    if article.byline and (wire is None or wire in article.byline):
+        return [without_prefix(article.byline)]
+    return [wire] if wire else []
+
+
+def trafilatura(body: bytes, url: str) -> Prediction:
+    """The other side, as its documentation calls it, metadata included."""
+    found = bare_extraction(body, url=url, with_metadata=True, include_comments=False)
+    if found is None:
+        return Prediction()
+    authors = [name.strip() for name in (found.author or "").split(";") if name.strip()]
+    return Prediction(found.text or "", found.title, authors, found.date)
+
+
+def pages(corpus: str, every: int) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """(truth, raw bytes) of each page of a corpus."""
+    folder = SHARED / "corpora" / corpus
+    rows = [json.loads(line) for line in (folder / "truth.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    for row in rows[::every]:
+        yield row, gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
+
+
+def load_score() -> Any:
+    """The scorer of the corpora, as a module."""
+    path = SHARED / "tools" / "score.py"
+    spec = importlib.util.spec_from_file_location("score", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        sys.exit(f"{path}: the development corpora are not here; nothing to measure")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SCORE = load_score()
+
+
+def truth_of(row: dict[str, Any]) -> str:
+    """As score.py builds it: the text, or the paragraphs with the brackets of subheads off."""
+    bare = (p[1:-1] if p[:1] == "[" and p[-1:] == "]" else p for p in row.get("paragraphs") or [])
+    return row.get("text") or "\n".join(bare)
+
+
+def measure(rows: list[dict[str, Any]], found: dict[str, Prediction]) -> dict[str, float]:
+    """The metrics of score.py over these pages."""
+    s = SCORE
+    per: dict[str, list[float]] = defaultdict(list)
+    hits = leaks = misses = 0
+    for row in rows:
+        guess, truth = found[row["id"]], truth_of(row)
+        if truth:
+            precision, recall, _ = s.prf(s.shingles(truth), s.shingles(guess.text))
+            per["p"].append(precision)
+            per["r"].append(recall)
+            per["exact"].append(s.tokens(truth) == s.tokens(guess.text))
+            words = (Counter(s.tokens(text.lower())) for text in (truth, guess.text))
+            per["word F1"].append(s.prf(*words)[2])
+        if row.get("paragraphs"):
+            per["paragraph F1"].append(s.prf(Counter(s.lines(truth)), Counter(s.lines(guess.text)))[2])
+        if isinstance(row.get("with"), list) and not truth:
+            flat = s.flat(guess.text)
+            hit = sum(s.flat(chunk) in flat for chunk in row["with"])
+            hits, misses = hits + hit, misses + len(row["with"]) - hit
+            leaks += sum(s.flat(chunk) in flat for chunk in row.get("without") or [])
+        if row.get("title"):
+            per["title exact"].append(s.flat(row["title"]) == s.flat(guess.title))
+        if want := s.people(row.get("authors") or row.get("author")):
+            got = s.people(guess.authors)
+            per["authors F1"].append(2 * len(want & got) / (len(want) + len(got)))
+        if row.get("date"):
+            per["date"].append(bool(s.days(row["date"]) & s.days(guess.date)))
+    out = {name: statistics.mean(values) for name, values in per.items()}
+    if "p" in out:
+        precision, recall = out.pop("p"), out.pop("r")
+        out = {"shingle F1": 2 * precision * recall / max(1e-9, precision + recall)} | out
+    if hits + misses and "shingle F1" not in out:
+        out = {"chunk F1": 2 * hits / max(1, 2 * hits + leaks + misses)} | out
+    return out
+
+
+def spread(
+    rows: list[dict[str, Any]], found: dict[str, Prediction], names: list[str]
+) -> dict[str, tuple[float, float]]:
+    """Lowest and highest value of each metric over folds of whole publishers."""
+    folds: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    publishers = sorted({publisher_of(row) for row in rows})
+    fold_of = {publisher: index % FOLDS for index, publisher in enumerate(publishers)}
+    for row in rows:
+        folds[fold_of[publisher_of(row)]].append(row)
+    measured = [measure(fold, found) for fold in folds.values()]
+    return {name: (min(values), max(values)) for name in names if (values := [m[name] for m in measured if name in m])}
+
+
+def publisher_of(row: dict[str, Any]) -> str:
+    """Whose page it is, as well as the truth tells."""
+    url = row.get("url") or ""
+    return str(row.get("publisher") or (url.split("/")[2] if "//" in url else row["id"]))
+
+
+def reliability(rows: list[dict[str, Any]], found: dict[str, Prediction]) -> list[tuple[str, int, float, float]]:
+    """(bin, pages, mean confidence, mean shingle F1) where there is a whole text to compare with."""
+    s = SCORE
+    table = []
+    scored = [
+        (found[row["id"]].confidence or 0.0, s.prf(s.shingles(truth_of(row)), s.shingles(found[row["id"]].text))[2])
+        for row in rows
+        if truth_of(row)
+    ]
+    for low, high in itertools.pairwise(CONFIDENCE_BINS):
+        inside = [pair for pair in scored if low <= pair[0] < high]
+        if inside:
+            mean = [statistics.mean(values) for values in zip(*inside, strict=True)]
+            table.append((f"{low:.3f}-{min(high, 1.0):.3f}", len(inside), mean[0], mean[1]))
+    return table
+
+
+def bench(corpus: str, every: int) -> tuple[list[dict[str, Any]], Side, Side]:
+    """Both sides over a corpus, in turn on each page."""
+    ours, theirs = Side(newshouse), Side(trafilatura)
+    told_language("The harbour is open again after a long night of talks.")
+    for _, body in itertools.islice(pages(corpus, every), 2):  # models and caches are loaded before the clock runs
+        newshouse(body, "https://unknown.example/")
+        trafilatura(body, "https://unknown.example/")
+    rows = []
+    for number, (row, body) in enumerate(pages(corpus, every)):
+        rows.append(row)
+        url = row.get("url") or ""
+        url = url if url.startswith("http") else "https://unknown.example/"
+        for side in (ours, theirs) if number % 2 else (theirs, ours):
+            side.run(row["id"], body, url)
+    return rows, ours, theirs
+
+
+def report(corpus: str, rows: list[dict[str, Any]], ours: Side, theirs: Side) -> None:
+    """Print one corpus as markdown."""
+    mine, other = measure(rows, ours.found), measure(rows, theirs.found)
+    bounds = spread(rows, ours.found, list(mine))
+    print(f"\n## {corpus}: {len(rows)} pages\n")
+    print(f"| figure | Newshouse | trafilatura | Newshouse, {FOLDS} folds of publishers |")
+    print("|---|---|---|---|")
+    for name, value in mine.items():
+        low, high = bounds.get(name, (value, value))
+        print(f"| {name} | {value:.4f} | {other.get(name, 0):.4f} | {low:.3f} - {high:.3f} |")
+    fast = [t for name, times in ours.seconds_by_extractor.items() if name != "trafilatura" for t in times]
+    mine_a_second, theirs_a_second = len(rows) / ours.seconds, len(rows) / theirs.seconds
+    fast_a_second = len(fast) / max(1e-9, sum(fast))
+    print(f"| pages a second | {mine_a_second:.1f} | {theirs_a_second:.1f} | fast path alone {fast_a_second:.1f} |")
+    ratios = (mine_a_second / theirs_a_second, fast_a_second / theirs_a_second)
+    print(f"| ratio | {ratios[0]:.2f} x | 1 | fast path {ratios[1]:.2f} x |")
+    print("\nextractors:", dict(Counter(prediction.extractor for prediction in ours.found.values())))
+    if table := reliability(rows, ours.found):
+        print("\n| confidence | pages | mean confidence | mean F1 |\n|---|---|---|---|")
+        for name, count, sure, right in table:
+            print(f"| {name} | {count} | {sure:.3f} | {right:.3f} |")
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--every", type=int, default=1, help="take each n-th page only")
+    parser.add_argument("--corpora", nargs="+", default=list(CORPORA), choices=CORPORA)
+    options = parser.parse_args()
+    print(f"# Extraction\n\nPython {platform.python_version()}, trafilatura {version('trafilatura')}, ", end="")
+    print(f"selectolax {version('selectolax')}, every {options.every} page(s).")
+    for corpus in options.corpora:
+        report(corpus, *bench(corpus, options.every))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""Which blocks of a page are the article.
+
+1. Good blocks: long, with sentences, few links, not below an element that its names call junk.
+2. The smallest element that holds most of the good text is the container.
+3. Inside the container each block is kept or left out by what it is and where it stands.
+The JSON-LD articleBody, where there is one, is an anchor: blocks that it contains are good whatever their names say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newshouse.parse.blocks import HEADINGS, Block, Element
+from newshouse.parse.furniture import Verdict
+from newshouse.parse.words import letters
+
+_SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
+_ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MIN_GOOD_CHARS = 70
+_MOST = 0.72
+_FRAMES = frozenset(("article", "main"))
+_LINK_LIST = 0.6
+_LINKED = 0.65
+_LABEL_CHARS = 200
+_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr"))
+_MIN_ANCHOR = 150
+_KNOWN_CHARS = 20
+_RESTORE = 0.4
+_NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
+_RESTORE_WORD = 0.7
+_OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
+_SHORT_JUNK = re.compile(
+    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
+    r"story continues below.*|"
+    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
+    r"articles|now))*\s*[:：].*|"
+    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
+    r"lee también.*|lea también.*|leggi anche.*|"
+    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|"
+    r"mehr zum thema.*|"
+    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
+    r"ich bin damit einverstanden.*|"
+    r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
+    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
+    r":].{0,140}|"
+    r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
+    r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
+    r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
+    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
+    r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
+    r"in ){1,14}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The blocks of the article in order, and signs of how sure that is.
+
+    Attributes:
+        container: the element that holds them; None when nothing was found.
+        good_chars: characters of the good blocks inside it.
+        all_good_chars: the same for the whole page, comments and notices apart.
+        anchored: share of the articleBody's letters that the blocks cover; None without one.
+    """
+
+    blocks: tuple[Block, ...]
+    container: Element | None
+    good_chars: int
+    all_good_chars: int
+    anchored: float | None
+
+
+def select(
+    blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None
+) -> Selection:
+    """Choose the blocks of the article."""
+    anchor = letters(article_body)
+    page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
+    weights = page.weigh() or page.weigh(trusting_names=False)
+    if not weights:
+        return Selection((), None, 0, 0, None)
+    container = _container(weights)
+    kept = page.opening(container) + page.inside(container)
+    kept = page.without_loose_ends(kept)
+    good_chars = sum(len(b.text) for b in kept if page.is_good(b))
+    all_chars = sum(len(b.text) for b in page.good if not _never_text(b.element))
+    covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
+    return Selection(tuple(kept), container, good_chars, all_chars, covered)
+
+
+class _Page:
+    """All blocks of a page, and which of them are good text."""
+
+    def __init__(self, blocks: list[Block], anchor: str, head: str, standfirst: str) -> None:
+        self.blocks, self.anchor, self.head, self.standfirst = blocks, anchor, head, standfirst
+        self.good = [block for block in blocks if _is_good(block)]
+        self._good_ids = {id(block) for block in self.good}
+        self._restored = self._wrongly_named()
+        self._outside: dict[Element, bool] = {}
+
+    def is_good(self, block: Block) -> bool:
+        """Long text with sentences and few links."""
+        return id(block) in self._good_ids
+
+    def known(self, block: Block) -> bool:
+        """Whether the articleBody holds this block."""
+        return bool(self.anchor) and len(block.letters) > _KNOWN_CHARS and block.letters in self.anchor
+
+    def solid(self, block: Block) -> bool:
+        """Good or known."""
+        return self.is_good(block) or self.known(block)
+
+    def is_outside(self, element: Element) -> bool:
+        """Whether it or an ancestor is named as something beside the text, and rightly so."""
+        found = self._outside.get(element)
+        if found is None:
+            named = element.verdict in _OUT and not (
+                ("names", element.names) in self._restored or ("word", element.word) in self._restored
+            )
+            listed = element.tag in ("ul", "ol", "table") and element.link_chars > _LINK_LIST * element.chars
+            found = named or listed or (element.parent is not None and self.is_outside(element.parent))
+            self._outside[element] = found
+        return found
+
+    def _wrongly_named(self) -> set[tuple[str, str]]:
+        """Names that mean junk but stand on so much of the good text that they cannot."""
+        total = 0
+        held: dict[tuple[str, str], int] = {}
+        for block in self.good:
+            value = len(block.text) * (3 if self.known(block) else 1)
+            total += value
+            out = [e for e in block.element.chain() if e.verdict in _OUT and not _means_never(e)]
+            for key in {("names", element.names) for element in out} | {("word", element.word) for element in out}:
+                held[key] = held.get(key, 0) + value
+        least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
+        return {key for key, chars in held.items() if chars >= least[key[0]]}
+
+    def weigh(self, trusting_names: bool = True) -> dict[Element, float]:
+        """Weight of each element: the good text below it."""
+        weights: dict[Element, float] = {}
+        for block in self.good:
+            if trusting_names and self.is_outside(block.element) and not self.known(block):
+                continue
+            value = float(size(block.text)) * (1.0 if block.tag in ("p", "blockquote") else 0.8)
+            if self.known(block):
+                value *= 4
+            for element in block.element.chain():
+                weights[element] = weights.get(element, 0.0) + value
+        return weights
+
+    def opening(self, container: Element) -> list[Block]:
+        """Standfirst and first paragraphs that stand between the headline and the container."""
+        first = next((b.position for b in self.blocks if b.element.is_below(container)), 0)
+        heads = [b.position for b in self.blocks[:first] if b.tag in HEADINGS and b.letters and b.letters == self.head]
+        heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
+        if heads:
+            return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
+        frame = container.nearest(_FRAMES)
+        before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
+        return [b for b in before if self.solid(b) and not self.is_outside(b.element)]
+
+    def _opens(self, block: Block) -> bool:
+        if block.letters == self.standfirst and block.letters:
+            return True
+        if (
+            block.tag in HEADINGS[2:]
+            or block.link_share > 0.3
+            or block.letters == self.head
+            or _SHORT_JUNK.match(block.text)
+        ):
+            return False
+        deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
+        if self.is_outside(block.element):
+            return False
+        return (
+            (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
+            or self.solid(block)
+            or (block.tag == "h2" and size(block.text) >= _MIN_GOOD_CHARS)
+        )
+
+    def inside(self, container: Element) -> list[Block]:
+        """The blocks of the container that are text."""
+        mine = [b for b in self.blocks if b.element.is_below(container)]
+        start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
+        return [b for b in mine[start:] if self._keeps(b)]
+
+    def _keeps(self, block: Block) -> bool:
+        if not block.letters:
+            return False
+        if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
+            return True
+        if self.is_outside(block.element) or block.letters == self.head or _is_label(block.text):
+            return False
+        if block.tag in HEADINGS:
+            return block.link_share < _LINKED and block.tag != "h1"
+        is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
+        return block.link_share <= _LINKED and (is_text or (size(block.text) >= 40 and _ends_sentence(block)))
+
+    def without_loose_ends(self, kept: list[Block]) -> list[Block]:
+        """Headings that head nothing, and what follows the last sentence."""
+        while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
+            kept.pop()
+        result: list[Block] = []
+        for block in reversed(kept):
+            if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag < block.tag)):
+                continue
+            result.append(block)
+        result.reverse()
+        return result
+
+
+def size(text: str) -> int:
+    """Characters; those of Chinese, Japanese and Korean count for more, as they say more."""
+    return len(text) + (int(1.2 * len(_CJK.findall(text))) if not text.isascii() else 0)
+
+
+def _is_good(block: Block) -> bool:
+    if block.tag in HEADINGS or block.link_share > 0.45:
+        return False
+    return size(block.text) >= _MIN_GOOD_CHARS and bool(_SENTENCE.search(block.text))
+
+
+def _means_never(element: Element) -> bool:
+    return element.verdict in _OUT and element.word.startswith(_NEVER_TEXT)
+
+
+def _never_text(element: Element) -> bool:
+    """Whether it stands among comments, notices or the like."""
+    return any(_means_never(above) for above in element.chain())
+
+
+def _is_label(text: str) -> bool:
+    return bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
+
+
+def _ends_sentence(block: Block) -> bool:
+    return _ENDS.search(block.text) is not None
+
+
+def _container(weights: dict[Element, float]) -> Element:
+    """Down from the body as long as one child holds most of the good text."""
+    children: dict[Element | None, list[Element]] = {}
+    for element in weights:
+        children.setdefault(element.parent, []).append(element)
+    at = children[None][0]  # every chain ends at the body
+    while True:
+        best = max(children.get(at, ()), key=lambda e: weights[e], default=None)
+        if best is None or weights[best] < _MOST * weights[at] or best.tag in ("p", "li", "td", "blockquote"):
+            return at
+        at = best

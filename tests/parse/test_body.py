@@ -1,0 +1,116 @@
+"""Which blocks of a page are the article, in which order, and what each is."""
+
+from __future__ import annotations
+
+from parse_pages import EN, KO, URL, ld, page
+
+from newshouse.parse.body import read_body
+from newshouse.parse.document import Document
+
+
+def body_of(body: bytes, title: str = "Ferry strike talks resume", standfirst: str | None = None):
+    return read_body(Document.read(body, URL, {}), title, standfirst)
+
+
+def texts(body: bytes, **more) -> list[str]:
+    return [paragraph.text for paragraph in body_of(body, **more).paragraphs]
+
+
+def around(markup: str) -> bytes:
+    return (
+        f"<html><body><main><article><h1>Ferry strike talks resume</h1>{markup}</article></main></body></html>".encode()
+    )
+
+
+def test_the_paragraphs_and_nothing_else():
+    furniture = (
+        "<p class=byline>By Ines Falk</p><figure><img src=a.jpg><figcaption>A boat at the pier, seen from the old "
+        "lighthouse on a grey morning.</figcaption></figure><ul class=share><li><a href=/s>Share</a></li></ul>"
+    )
+    assert texts(page(furniture)) == list(EN)
+
+
+def test_paragraphs_made_of_line_breaks():
+    assert texts(around("<div>" + "<br><br>".join(EN) + "</div>")) == list(EN)
+
+
+def test_a_body_of_divs():
+    assert texts(around("".join(f"<div>{p}</div>" for p in EN))) == list(EN)
+
+
+def test_korean_paragraphs():
+    assert texts(around("".join(f"<p>{p}</p>" for p in KO))) == list(KO)
+
+
+def test_a_name_that_means_junk_is_overruled_by_the_text_below_it():
+    assert texts(around("<div class='sidebar paywall'>" + "".join(f"<p>{p}</p>" for p in EN) + "</div>")) == list(EN)
+
+
+def test_comments_are_never_the_article_however_long():
+    comments = "<div id=comments>" + f"<p>I disagree, and I will say why at length. {EN[3]} {EN[4]}</p>" * 9 + "</div>"
+    assert texts(around("".join(f"<p>{p}</p>" for p in EN) + comments)) == list(EN)
+
+
+def test_a_list_of_links_between_paragraphs_is_left_out():
+    links = (
+        "<ul>" + "".join(f"<li><a href=/{n}>Another story of the day, number {n}</a></li>" for n in range(6)) + "</ul>"
+    )
+    assert texts(around(f"<p>{EN[0]}</p><p>{EN[1]}</p>{links}<p>{EN[2]}</p>")) == list(EN[:3])
+
+
+def test_the_standfirst_outside_the_text_container_is_the_lead():
+    deck = "Crews and the port authority meet again on Monday after a night of talks."
+    markup = (
+        f"<header><p class=standfirst>{deck}</p></header><div class=text>{''.join(f'<p>{p}</p>' for p in EN)}</div>"
+    )
+    found = body_of(around(markup), standfirst=deck).paragraphs
+    assert (found[0].kind, found[0].text) == ("lead", deck)
+    assert [p.text for p in found[1:]] == list(EN)
+
+
+def test_subheads_lists_quotes_tables_and_corrections_are_told_apart():
+    markup = (
+        f"<p>{EN[0]}</p><h2>What happens next</h2><ul><li>The talks begin on Monday at nine.</li></ul>"
+        f"<blockquote><p>{EN[2]}</p></blockquote><table><tr><td>Boats</td><td>14</td></tr></table>"
+        f"<p>Correction: an earlier version named the wrong port. {EN[3]}</p><p>{EN[4]}</p><h2>More from World</h2>"
+    )
+    found = body_of(around(markup)).paragraphs
+    assert [p.kind for p in found] == ["text", "subhead", "list", "quote", "table", "correction", "text"]
+    assert found[4].text == "Boats | 14"
+
+
+def test_labels_of_advertising_and_further_reading_are_left_out():
+    parts = (EN[0], "Advertisement", EN[1], "Read more: Harbour closed", EN[2], "Lesen Sie auch: Hafen")
+    markup = "".join(f"<p>{part}</p>" for part in parts)
+    assert texts(around(markup)) == list(EN[:3])
+
+
+def test_a_page_that_shows_only_the_beginning_is_completed_from_its_jsonld():
+    node = {"@type": "NewsArticle", "headline": "Ferry strike talks resume", "articleBody": "\n".join(EN)}
+    found = body_of(page(jsonld=node, paragraphs=EN[:1]))
+    assert ([p.text for p in found.paragraphs], found.extractor) == (list(EN), "jsonld")
+
+
+def test_little_text_lowers_the_confidence():
+    assert body_of(around("".join(f"<p>{p}</p>" for p in EN))).confidence > 0.9
+    short = body_of(around(f"<p>{EN[0]}</p>"))
+    assert short.confidence < 0.93
+
+
+def test_a_standfirst_that_the_page_prints_is_subtitle_and_lead(read):
+    deck = "Crews and the port authority meet again on Monday after a night of talks."
+    article = read(page(f"<p class=standfirst>{deck}</p>", jsonld=ld(description=deck)))
+    assert (article.subtitle, article.paragraphs[0].kind) == (deck, "lead")
+
+
+def test_a_first_paragraph_that_the_description_repeats_is_no_standfirst(read):
+    article = read(page(jsonld=ld(description=EN[0])))
+    assert (article.subtitle, article.paragraphs[0].kind) == (None, "text")
+
+
+def test_the_printed_standfirst_beats_the_slogan_in_the_description(read):
+    deck = "Crews and the port authority meet again on Monday after a night of talks."
+    article = read(
+        page(f"<p class=standfirst>{deck}</p>", jsonld=ld(description="All the news of the strait, every day."))
+    )
+    assert (article.subtitle, article.field_origin["subtitle"]) == (deck, "html")
