@@ -166,6 +166,8 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.show import show_article, show_raw  # noqa: PLC0415 -- DuckDB takes a while to import
 
     layout = DataLayout(settings.data)
+    if arguments.raw and arguments.json:
+        raise ConfigError("give --raw or --json, not both.")
     if arguments.raw:
         sys.stdout.buffer.write(show_raw(layout, arguments.id))
         return 0
@@ -215,7 +217,7 @@ def _archive(arguments: argparse.Namespace, settings: Settings) -> int:
         return archive.list_archive(settings, arguments.day, arguments.url, OUT, as_json=arguments.json)
     if arguments.name == "extract":
         return archive.extract(settings, arguments.wanted, arguments.output, headers=arguments.headers)
-    return archive.export_wacz(settings, arguments.wacz, arguments.day, arguments.run, OUT)
+    return archive.export_wacz(settings, arguments.wacz, arguments.day, arguments.run, OUT, as_json=arguments.json)
 
 
 def _airflow_run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -274,7 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
     add("doctor", _doctor, "look for what would stop a run")
-    _add_archive(verbs, shared)
+    _add_archive(verbs, shared, folders)
     _add_airflow(verbs, shared, folders)
     return parser
 
@@ -292,7 +294,11 @@ def _add_sources(verbs: argparse._SubParsersAction[argparse.ArgumentParser], sha
             command.add_argument("url", help="the publisher's homepage")
 
 
-def _add_archive(verbs: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+def _add_archive(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    shared: argparse.ArgumentParser,
+    folders: argparse.ArgumentParser,
+) -> None:
     group = verbs.add_parser("archive", help="look into the WARC files").add_subparsers(required=True, metavar="VERB")
     for name, text in (
         ("verify", "read every record, and name file and offset of what is damaged"),
@@ -300,7 +306,8 @@ def _add_archive(verbs: argparse._SubParsersAction[argparse.ArgumentParser], sha
         ("extract", "one archived response"),
         ("export", "a day or a run as one WACZ file"),
     ):
-        command = group.add_parser(name, help=text, description=text, parents=[shared])
+        parent = folders if name == "extract" else shared
+        command = group.add_parser(name, help=text, description=text, parents=[parent])
         command.set_defaults(verb=_archive, name=name)
         if name == "extract":
             command.add_argument("wanted", metavar="URL|FILE:OFFSET", help="the latest capture of a URL, or a place")

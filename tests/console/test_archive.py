@@ -64,6 +64,9 @@ def test_extract_takes_the_capture_that_answered(data, capsysbinary, tmp_path) -
 def test_export_writes_a_package_of_a_run(data, tmp_path, capsys) -> None:
     assert main(["archive", "export", "--run", "daily", "--wacz", str(tmp_path / "day.wacz")]) == 0
     assert capsys.readouterr().out.endswith("day.wacz: 1 files, 2 captures, 1 pages\n")
+    assert main(["archive", "export", "--run", "daily", "--wacz", str(tmp_path / "day.wacz"), "--json"]) == 0
+    told = {"file": str(tmp_path / "day.wacz"), "files": 1, "captures": 2, "pages": 1}
+    assert json.loads(capsys.readouterr().out) == told
     assert "archive/daily-00-fetch.warc.gz" in zipfile.ZipFile(tmp_path / "day.wacz").namelist()
 
 

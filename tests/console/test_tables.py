@@ -116,3 +116,13 @@ def test_brackets_in_a_value_are_printed_as_they_are(layout: DataLayout) -> None
     write_result(layout, r"SELECT '[bold]x\[/]' AS title", None, None, Console(file=out, width=80))
 
     assert r"[bold]x\[/]" in out.getvalue()
+
+
+def test_more_columns_than_fit_are_printed_as_one_line_a_value(layout: DataLayout) -> None:
+    out, query = StringIO(), "SELECT " + ", ".join(f"'value {n}' AS column_{n}" for n in range(30))
+
+    write_result(layout, query, None, None, Console(file=out, width=80))
+
+    lines = out.getvalue().splitlines()
+    assert all(any(f"column_{n} " in line and f"value {n} " in line for line in lines) for n in range(30))
+    assert lines[-1] == "1 row"

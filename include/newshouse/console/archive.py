@@ -86,7 +86,9 @@ def extract(settings: Settings, wanted: str, output: Path | None, *, headers: bo
     return 0
 
 
-def export_wacz(settings: Settings, output: Path, day: date | None, run: str | None, out: Console) -> int:
+def export_wacz(
+    settings: Settings, output: Path, day: date | None, run: str | None, out: Console, *, as_json: bool
+) -> int:
     """Write a WACZ file of a day, a run or everything.
 
     Raises:
@@ -97,7 +99,11 @@ def export_wacz(settings: Settings, output: Path, day: date | None, run: str | N
     files = [path for path in files if run is None or path.name.startswith(f"{run}-")]
     title = f"Newshouse {run or day or 'archive'}"
     done = export(archive, files, output, title=title, created_at=settings.now())
-    out.print(f"{output}: {done.files} files, {done.captures} captures, {done.pages} pages", soft_wrap=True)
+    if as_json:
+        out.print_json(json.dumps({"file": str(output.absolute())} | asdict(done)))
+    else:
+        told = f"{output}: {done.files} files, {done.captures} captures, {done.pages} pages"
+        out.print(told, markup=False, soft_wrap=True)
     return 0
 
 

@@ -39,8 +39,8 @@ def show_article(layout: DataLayout, wanted: str, console: Console, *, as_json: 
     for name in ("field", "value", "origin"):
         table.add_column(name, overflow="fold")
     for name, value in row.items():
-        if name not in _BELOW and value not in (None, [], {}):
-            table.add_row(name, Text(_text(value)), _origin(name, row, origins))
+        if name not in _BELOW and value is not None and (text := _text(value)):
+            table.add_row(name, Text(text), _origin(name, row, origins))
     console.print(table)
     console.print()
     for paragraph in row["paragraphs"] or []:

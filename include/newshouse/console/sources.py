@@ -29,14 +29,21 @@ def list_sources(folder: Path, console: Console, *, as_json: bool) -> int:
     if as_json:
         console.print_json(json.dumps([asdict(source) for source in sources]))
         return 0
-    table = Table(title=Text(str(folder)), title_justify="left")
-    for name in ("id", "name", "country", "language", "feeds", "sitemaps", "verified", "enabled"):
+    table = Table(title=Text(str(folder)), title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("id", no_wrap=True)
+    for name in ("name", "country", "language", "feeds", "sitemaps", "state"):
         table.add_column(name)
     for s in sources:
-        flags = ("yes" if s.verified else "no", "yes" if s.enabled else "no")
-        table.add_row(s.id, Text(s.name), s.country, s.language, str(len(s.feeds)), str(len(s.sitemaps)), *flags)
+        counts = (str(len(s.feeds)), str(len(s.sitemaps)))
+        table.add_row(s.id, Text(s.name), s.country, s.language, *counts, _state(s))
     console.print(table)
     return 0
+
+
+def _state(source: Source) -> str:
+    if not source.enabled:
+        return "disabled"
+    return "verified" if source.verified else "unverified"
 
 
 def check_folder(folder: Path, console: Console, *, as_json: bool) -> int:

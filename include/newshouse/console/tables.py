@@ -25,6 +25,7 @@ from newshouse.layout import DataLayout
 from newshouse.warehouse.query import select
 
 _FILE_FORMATS = ("csv", "json", "parquet")
+_LEAST_WIDTH = 9  # of a column with its border, in characters; narrower ones cannot be read
 _CSV_TYPES = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -148,11 +149,33 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
 
 
 def _print_table(result: pa.Table, console: Console) -> None:
+    if result.num_columns * _LEAST_WIDTH > console.width:
+        _print_records(result, console)
+    else:
+        _print_grid(result, console)
+    console.print(f"{result.num_rows} row{'' if result.num_rows == 1 else 's'}")
+
+
+def _print_grid(result: pa.Table, console: Console) -> None:
     table = Table()
     for field in result.schema:
         number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
         table.add_column(Text(field.name), justify="right" if number else "left", overflow="fold")
     for row in _rows(result):
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*map(_cell, row))
     console.print(table)
-    console.print(f"{result.num_rows} row{'' if result.num_rows == 1 else 's'}")
+
+
+def _print_records(result: pa.Table, console: Console) -> None:
+    """A line a value: so many columns would not fit side by side."""
+    for row in _rows(result):
+        table = Table(show_header=False)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, value in zip(result.column_names, row, strict=True):
+            table.add_row(Text(name), _cell(value))
+        console.print(table)
+
+
+def _cell(value: Any) -> Text:
+    return Text("" if value is None else str(value))
