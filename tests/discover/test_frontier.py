@@ -84,7 +84,7 @@ def test_several_missed_points_are_made_up_by_one_revisit(known: Known, now: dat
 
 
 def test_an_article_that_vanished_stays_on_the_schedule(known: Known, now: datetime) -> None:
-    vanished = known(first_seen_at=now - hours(30), last_fetched_at=now - hours(25), vanished_at=now - hours(25))
+    vanished = known(first_seen_at=now - hours(30), last_fetched_at=now - hours(25), last_outcome="gone")
     assert revisits_due([vanished], SCHEDULE, now) == [vanished]
 
 

@@ -20,7 +20,7 @@ from newshouse.warehouse.tables import snapshot
 _EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status")
 _VALIDATORS = ("etag", "last_modified", "payload_digest", "warc_file", "warc_offset", "warc_length")
 _DROP = ("url", "url_key", "source_id", "reasons", "rejected_at")
-_ARTICLES = ("article_id", "url", "first_seen_at", "content_hash", "vanished_at")
+_ARTICLES = ("article_id", "url", "first_seen_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,6 @@ class KnownUrl:
             ``gone``); None if none did.
         etag, last_modified, payload_digest: of the last exchange that brought a body, for a conditional GET.
         warc_file, warc_offset, warc_length: where the archive holds that exchange.
-        content_hash: of the article's latest revision.
-        vanished_at: UTC, when the article was first seen to be taken down; None while it stands.
     """
 
     url: str
@@ -53,8 +51,6 @@ class KnownUrl:
     etag: str | None = None
     last_modified: str | None = None
     payload_digest: str | None = None
-    content_hash: str | None = None
-    vanished_at: datetime | None = None
     warc_file: str | None = None
     warc_offset: int | None = None
     warc_length: int | None = None
