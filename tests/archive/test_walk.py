@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from newshouse.archive.raw import read
@@ -103,6 +103,7 @@ def test_an_empty_file_has_no_records_and_a_missing_one_is_named(tmp_path) -> No
 @given(junk=st.binary(max_size=300), cut=st.integers(0, 400))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_whatever_lies_in_a_file_walking_ends_and_covers_it(shelf, pages, tmp_path, junk, cut) -> None:
+    assume(not junk.startswith(b"filedesc://"))  # says that it is an ARC file, and is refused
     path = tmp_path / "junk.warc.gz"
     path.write_bytes(junk[:20] + shelf.warc.read_bytes()[:cut] + junk)
     end = 0
@@ -145,7 +146,7 @@ def test_no_sample_was_left_out(shared) -> None:
 
 
 def test_a_record_without_a_true_date_is_refused(shared) -> None:
-    with pytest.raises(StorageError, match="at byte 317: .*'2008-10-294T05:21:46-0700' is not a date"):
+    with pytest.raises(StorageError, match=r"at byte 317: .*'2008-10-294T05:21:46-0700' is not a date"):
         read_response(shared / "conformance" / "warc_samples", "clueweb-quirk.warc.gz", 317, 9031)
 
 

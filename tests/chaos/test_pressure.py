@@ -71,9 +71,7 @@ def test_an_etag_that_never_changes_does_not_hide_new_bytes(web, make_fetcher, s
     assert (first.etag, again.etag, again.outcome) == ('"same"', '"same"', "fetched")
 
 
-def test_a_server_that_answers_304_to_everything_is_taken_at_its_word_only_when_asked(
-    web, make_fetcher, source
-) -> None:
+def test_a_304_to_everything_is_taken_at_its_word_only_when_asked_for(web, make_fetcher, source) -> None:
     def never_new(stage: Stage) -> None:
         stage.send(answer(b"", "304 Not Modified") if "If-None-Match" in stage.request else answer(b"one", ETag='"1"'))
 

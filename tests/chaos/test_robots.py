@@ -10,6 +10,7 @@ from .web import answer
 
 SHUT = b"User-agent: *\nDisallow: /\n"
 OPEN = b"User-agent: *\nAllow: /\n"
+GROUPS = b"".join(b"User-agent: b%d\nDisallow: /\n\n" % n for n in range(20_000))
 
 
 def text(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
