@@ -93,7 +93,6 @@ def run(trial: Trial, folder: Path) -> dict[str, Any]:
     return result | {
         "requests": len(requests),
         "early": [request for request in requests if request[4] > 0],
-        "log": requests,
         "again": _asked_again(requests, done_at_kill),
         "in_flight": _in_flight(requests),
         "records": verdict.records,

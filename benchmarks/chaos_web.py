@@ -52,8 +52,12 @@ class ChaosWeb:
         return dice.choice(FAULTS) if dice.random() < 0.35 else "well"
 
     def crawl_delay(self, host: str) -> float:
-        """One host in ten wants more time."""
-        return 0.2 if self.dice(host, "delay").random() < 0.1 else 0.0
+        """One host in ten wants more time, if its robots.txt is one that can say so."""
+        return 0.2 if self.robots(host) > 0.06 and self.dice(host, "delay").random() < 0.1 else 0.0
+
+    def robots(self, host: str) -> float:
+        """What kind of robots.txt the host has."""
+        return self.dice(host, "robots").random()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of the proxy."""
@@ -109,7 +113,7 @@ class ChaosWeb:
         return 0.0, False
 
     async def _robots(self, writer: asyncio.StreamWriter, host: str) -> tuple[float, bool]:
-        kind = self.dice(host, "robots").random()
+        kind = self.robots(host)
         if kind < 0.02:
             writer.write(page(SHUT, kind="text/plain"))
         elif kind < 0.04:

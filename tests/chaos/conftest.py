@@ -50,6 +50,19 @@ def hasty(settings: Settings) -> Settings:
     )
 
 
+class Clock:
+    """Time that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture
 def make_fetcher(hasty: Settings, tmp_path: Path) -> Iterator[Callable[..., Fetcher]]:
     opened: list[Any] = []
@@ -58,9 +71,9 @@ def make_fetcher(hasty: Settings, tmp_path: Path) -> Iterator[Callable[..., Fetc
         archive = tmp_path / "archive"
         journal = tmp_path / f"{len(opened)}.jsonl"
         ledger = Ledger.open(archive=archive, warc=archive / "day" / f"{len(opened)}.warc.gz", journal=journal)
-        fetcher = Fetcher(
-            replace(hasty, **changes), ledger, run_id="chaos", batch=f"{len(opened)}", sleep=lambda _: None
-        )
+        timing = {name: changes.pop(name) for name in ("sleep", "clock") if name in changes}
+        timing = {"sleep": lambda _: None} | timing
+        fetcher = Fetcher(replace(hasty, **changes), ledger, run_id="chaos", batch=f"{len(opened)}", **timing)
         opened.extend((fetcher, ledger))
         return fetcher
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
 
-from newshouse.records import Candidate
+from newshouse.records import Candidate, Capture
 
+from .conftest import Clock
 from .web import Behaviour, Stage, answer
 
 BUSY = answer(b"", "429 Too Many Requests")
@@ -89,3 +92,43 @@ def test_an_etag_that_would_smuggle_a_header_is_not_sent(web, make_fetcher, sour
     evil = Candidate("harbour", url, url, datetime(2026, 11, 23, tzinfo=UTC), etag='"1"\r\nX-Evil: 1')
     assert make_fetcher().get(url, source=source, purpose="article", candidate=evil).outcome == "fetched"
     assert "X-Evil" not in web.requests[-1]
+
+
+def test_a_wait_is_kept_by_whoever_comes_next_also_after_the_last_try(web, make_fetcher, source) -> None:
+    web.routes |= {"/a": after("1"), "/b": OK}
+    clock = Clock()
+    fetcher = make_fetcher(sleep=clock.sleep, clock=clock)
+    fetcher.get(f"{web.url}/a", source=source, purpose="article")
+    asked_at = clock.seconds
+    fetcher.get(f"{web.url}/b", source=source, purpose="article")
+    assert clock.seconds >= asked_at + 1
+
+
+def test_whoever_waits_in_a_lane_that_is_shut_meanwhile_sends_nothing(web, make_fetcher, source) -> None:
+    """Two at once: the first is told to come back in an hour while the second waits for its turn."""
+    entered = threading.Event()
+
+    def busy(stage: Stage) -> None:
+        entered.set()
+        time.sleep(0.2)  # until the second waits for the lane
+        stage.send(after("3600"))
+
+    web.routes |= {"/a": busy, "/b": OK}
+    fetcher = make_fetcher()
+    fetcher.get(f"{web.url}/robots.txt", source=source, purpose="robots")
+    captures: dict[str, Capture] = {}
+
+    def get(path: str) -> None:
+        captures[path] = fetcher.get(web.url + path, source=source, purpose="robots")
+
+    first, second = (threading.Thread(target=get, args=(path,)) for path in ("/a", "/b"))
+    first.start()
+    entered.wait(5)
+    second.start()
+    for thread in (first, second):
+        thread.join()
+    assert [(captures[path].outcome, captures[path].attempts) for path in ("/a", "/b")] == [
+        ("rate_limited", 1),
+        ("rate_limited", 0),
+    ]
+    assert web.paths == ["/a"]
