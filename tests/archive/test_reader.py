@@ -78,7 +78,7 @@ def test_a_wrong_offset_is_found(shelf, stored) -> None:
 
 
 def test_another_kind_of_record_is_found(shelf, stored) -> None:
-    with pytest.raises(StorageError, match="no whole response, resource or revisit"):
+    with pytest.raises(StorageError, match="no response, resource or revisit but a warcinfo"):
         read_response(shelf.archive, stored.warc_file, 0, stored.warc_offset)
 
 
@@ -88,7 +88,7 @@ def test_a_body_altered_under_its_digest_is_found(shelf, stored) -> None:
     member = gzip.decompress(data[stored.warc_offset : stored.warc_offset + stored.warc_length])
     forged = gzip.compress(member.replace(b"<p>News</p>", b"<p>Fake</p>"))
     shelf.warc.write_bytes(data[: stored.warc_offset] + forged)
-    with pytest.raises(StorageError, match="no whole response"):
+    with pytest.raises(StorageError, match="digest in its header"):
         read_response(shelf.archive, stored.warc_file, stored.warc_offset, len(forged))
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newshouse.archive.http import HttpResponse
 from newshouse.archive.raw import RawRecord
 from newshouse.archive.walk import Damage, Found, walk
 from newshouse.errors import StorageError
@@ -126,13 +127,13 @@ def surt(url: str) -> str:
 
 
 def _describe(name: str, found: Found) -> Entry:
-    record, field = found.record, found.record.headers.get
+    record, field, http = found.record, found.record.headers.get, found.record.http()
     revisit = record.kind == "revisit"
     return Entry(
         url=record.url,
         captured_at=datetime.fromisoformat(field("warc-date", "")).astimezone(UTC).replace(microsecond=0),
-        status=record.status,
-        mime="warc/revisit" if revisit else _mime(record),
+        status=http.status if http else None,
+        mime="warc/revisit" if revisit else _mime(record, http),
         digest=field("warc-payload-digest"),
         warc_file=name,
         offset=found.offset,
@@ -143,8 +144,8 @@ def _describe(name: str, found: Found) -> Entry:
     )
 
 
-def _mime(record: RawRecord) -> str:
-    told = record.headers.get("content-type") if record.kind == "resource" else record.http_header("Content-Type")
+def _mime(record: RawRecord, http: HttpResponse | None) -> str:
+    told = http.header("Content-Type") if http else record.headers.get("content-type")
     return (told or "").partition(";")[0].strip().lower().replace(" ", "") or "unk"
 
 

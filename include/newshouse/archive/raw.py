@@ -8,12 +8,12 @@ import mmap
 import re
 from dataclasses import dataclass
 
+from newshouse.archive.http import HttpResponse, parse_response
+
 _HEAD_END = b"\r\n\r\n"
 _MAX_HEAD_BYTES = 1024 * 1024
 _VERSION = re.compile(rb"WARC/\d\.\d{1,2}\r\n")
 _ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
-_HTTP_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_HTTP = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,14 @@ class RawRecord:
         """WARC-Target-URI without the angle brackets that some writers put around it."""
         return self.headers.get("warc-target-uri", "").strip("<>")
 
-    @property
-    def status(self) -> int | None:
-        """HTTP status of a response or revisit; None for anything else."""
-        match = _HTTP.match(self.block) if self.kind in ("response", "revisit") else None
-        return int(match[1]) if match else None
-
-    @property
-    def payload(self) -> bytes:
-        """The block without its HTTP header, if it has one."""
-        return self._http()[1]
-
-    def http_header(self, name: str) -> str | None:
-        """The first HTTP header of this name; None when absent."""
-        return _fields(self._http()[0]).get(name.lower())
-
-    def _http(self) -> tuple[bytes, bytes]:
-        """HTTP header and payload. Some writers end lines with a mere line feed."""
-        end = _HTTP_HEAD_END.search(self.block) if self.block.startswith(b"HTTP/") else None
-        return (self.block[: end.start()], self.block[end.end() :]) if end else (b"", self.block)
+    def http(self) -> HttpResponse | None:
+        """The HTTP response of a response or revisit; None for anything else, or when it is none."""
+        if self.kind not in ("response", "revisit"):
+            return None
+        try:
+            return parse_response(self.block)
+        except ValueError:  # FTP and DNS answers are responses too
+            return None
 
 
 def read(data: bytes | mmap.mmap, start: int = 0) -> RawRecord:
@@ -89,10 +78,12 @@ def _checked(record: RawRecord) -> RawRecord:
         raise ValueError("its bytes do not have the digest in its header")
     # The block covers the payload. Only where it has no digest the payload's own is asked, and not of chunked ones:
     # writers disagree on whether that is taken before or after the chunks are put together.
-    alone = "warc-block-digest" not in record.headers and not record.http_header("Transfer-Encoding")
-    whole = record.kind in ("response", "resource") and "warc-truncated" not in record.headers
-    if alone and whole and not _holds(record.headers.get("warc-payload-digest"), record.payload):
-        raise ValueError("its payload does not have the digest in its header")
+    if "warc-block-digest" not in record.headers and record.kind in ("response", "resource"):
+        http = record.http()
+        payload = http.body if http else record.block
+        certain = "warc-truncated" not in record.headers and not (http and http.header("Transfer-Encoding"))
+        if certain and not _holds(record.headers.get("warc-payload-digest"), payload):
+            raise ValueError("its payload does not have the digest in its header")
     return record
 
 

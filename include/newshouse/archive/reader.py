@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
-
+from newshouse.archive import raw
 from newshouse.archive.content_encoding import UnknownEncodingError, decode
 from newshouse.archive.members import Target
+from newshouse.archive.raw import RawRecord
 from newshouse.errors import DamagedRecordError, StorageError
 
 # The fetcher has already refused larger bodies; this guards archives from elsewhere.
 _MAX_BODY_BYTES = 256 * 1024 * 1024
-_KINDS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
+_MAX_RECORD_BYTES = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,10 @@ def read_response(archive: Path, warc_file: str, offset: int, length: int) -> Ar
     """
     with _naming(archive, warc_file, offset):
         record = _record(archive, warc_file, offset, length)
-        if record.record_type != WarcRecordType.revisit:
+        if record.kind != "revisit":
             return _response(record)
-        target = _referred(record)
-        url, captured_at = target_uri(record), record.record_date
-    return replace(_original(archive, target), url=url, captured_at=captured_at)
+        target, captured_at = _referred(record), _date(record)
+    return replace(_original(archive, target), url=record.url, captured_at=captured_at)
 
 
 def find_original(archive: Path, warc_file: str, offset: int, length: int) -> Target:
@@ -67,42 +65,37 @@ def find_original(archive: Path, warc_file: str, offset: int, length: int) -> Ta
     """
     with _naming(archive, warc_file, offset):
         record = _record(archive, warc_file, offset, length)
-        if record.record_type == WarcRecordType.revisit:
+        if record.kind == "revisit":
             target = _referred(record)
         else:
-            record_id, date = record.headers.get("WARC-Record-ID") or "", record.headers.get("WARC-Date") or ""
-            payload_digest = record.headers.get("WARC-Payload-Digest") or ""
-            return Target(record_id, target_uri(record), date, payload_digest, warc_file, offset, length)
+            field = record.headers.get
+            record_id, date, digest = (field(f"warc-{name}", "") for name in ("record-id", "date", "payload-digest"))
+            return Target(record_id, record.url, date, digest, warc_file, offset, length)
     _original(archive, target)
     return target
-
-
-def target_uri(record: WarcRecord) -> str:
-    """WARC-Target-URI without the angle brackets that some writers put around it."""
-    return (record.headers.get("WARC-Target-URI") or "").strip("<>")
 
 
 def _original(archive: Path, target: Target) -> ArchivedResponse:
     place = target.warc_file, target.warc_offset
     with _naming(archive, *place):
         record = _record(archive, *place, target.warc_length)
-        if record.record_type == WarcRecordType.revisit:
+        if record.kind == "revisit":
             raise ValueError("a revisit refers to another revisit")
         return _response(record)
 
 
-def _referred(record: WarcRecord) -> Target:
+def _referred(record: RawRecord) -> Target:
     """What a revisit says of its original.
 
     Raises:
         ValueError: it does not say where that lies, as in archives from elsewhere.
     """
     field = record.headers.get
-    names = ("", "-Target-URI", "-Date", "-Filename", "-File-Offset", "-File-Length")
-    record_id, url, date, warc_file, offset, length = (field(f"WARC-Refers-To{name}") or "" for name in names)
+    names = ("", "-target-uri", "-date", "-filename", "-file-offset", "-file-length")
+    record_id, url, date, warc_file, offset, length = (field(f"warc-refers-to{name}", "") for name in names)
     if not (warc_file and offset.isdecimal() and length.isdecimal()):
         raise ValueError(f"it refers to {url or 'another record'} without saying where that lies")
-    digest = field("WARC-Payload-Digest") or ""
+    digest = field("warc-payload-digest", "")
     return Target(record_id, url, date, digest, warc_file, int(offset), int(length))
 
 
@@ -121,7 +114,7 @@ def _naming(archive: Path, warc_file: str, offset: int) -> Iterator[None]:
         raise DamagedRecordError(f"{where}: unreadable WARC record ({error}). Restore it from a backup.") from error
 
 
-def _record(archive: Path, warc_file: str, offset: int, length: int) -> WarcRecord:
+def _record(archive: Path, warc_file: str, offset: int, length: int) -> RawRecord:
     path = archive / warc_file
     if not path.resolve().is_relative_to(archive.resolve()):
         raise ValueError("it lies outside of the archive")
@@ -130,23 +123,35 @@ def _record(archive: Path, warc_file: str, offset: int, length: int) -> WarcReco
         data = handle.read(length)
     if len(data) < length:
         raise EOFError
-    for record in ArchiveIterator(io.BytesIO(data), record_types=_KINDS, parse_http=False, verify_digests=True):
-        return record
-    raise ValueError("no whole response, resource or revisit record there")
+    if data.startswith(b"\x1f\x8b"):
+        unpacked = decode(data, "gzip", _MAX_RECORD_BYTES)
+        if unpacked.too_large or not unpacked.complete:
+            raise ValueError("a damaged gzip member")
+        data = unpacked.body
+    record = raw.read(data)
+    if record.kind not in ("response", "resource", "revisit"):
+        raise ValueError(f"no response, resource or revisit but a {record.kind} record")
+    return record
 
 
-def _response(record: WarcRecord) -> ArchivedResponse:
-    url = target_uri(record)
-    if record.record_type == WarcRecordType.resource:
-        content_type = record.headers.get("Content-Type") or "application/octet-stream"
-        headers = [("Content-Type", content_type)]
-        return ArchivedResponse(url, None, headers, record.reader.read(), record.record_date)
-    record.parse_http(auto_decode="transfer")
-    headers = list(record.http_headers.to_tuples())
-    raw = record.reader.read()
-    encoding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
+def _response(record: RawRecord) -> ArchivedResponse:
+    captured_at = _date(record)
+    http = record.http()
+    if http is None:
+        headers = [("Content-Type", record.headers.get("content-type", "application/octet-stream"))]
+        return ArchivedResponse(record.url, None, headers, record.block, captured_at)
+    encoding = ", ".join(value for name, value in http.headers if name.lower() == "content-encoding")
     try:
-        body = decode(raw, encoding, _MAX_BODY_BYTES).body
+        body = decode(http.body, encoding, _MAX_BODY_BYTES).body
     except UnknownEncodingError:
-        body = raw
-    return ArchivedResponse(url, record.http_headers.status_code, headers, body, record.record_date)
+        body = http.body
+    return ArchivedResponse(record.url, http.status, http.headers, body, captured_at)
+
+
+def _date(record: RawRecord) -> datetime:
+    text = record.headers.get("warc-date", "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"WARC-Date {text!r} is not a date") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -171,7 +171,8 @@ class Fetcher:
                 question, delay_seconds=self._delay(errand.source), allow_private=errand.source.allow_private
             )
             self._bandwidth.took(answer.received_bytes)
-            journey.seconds += self._clock() - asked[-1][1]
+            if asked:
+                journey.seconds += self._clock() - asked[-1][1]
             return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))

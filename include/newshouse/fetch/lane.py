@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from newshouse.fetch import outcomes
 from newshouse.fetch.hop import Answer, Ask, send
+from newshouse.fetch.journey import retry_after_seconds
+from newshouse.fetch.outcomes import End
 from newshouse.fetch.wire import Wire
 from newshouse.settings import Settings
 
@@ -37,10 +40,23 @@ class Lane:
             if allow_private not in self._wires:
                 # Never share a connection between a source that may be on an intranet and one that may not.
                 self._wires[allow_private] = Wire(allow_private=allow_private)
+            if (shut := self.shut_seconds) > 0:  # closed while we waited for our turn
+                return Answer(failure=End(outcomes.RATE_LIMITED, f"it asked to be left alone for {shut:.0f} s"))
             try:
-                return send(ask(), self._wires[allow_private], self._settings)
+                answer = send(ask(), self._wires[allow_private], self._settings)
             finally:
                 self._last_at = self._clock()
+            self._heed(answer)
+            return answer
+
+    def _heed(self, answer: Answer) -> None:
+        """Keep the pause that the host asks for while the lane is still ours, so that nobody slips in between."""
+        if answer.exchange is None or answer.exchange.status not in (429, 503):
+            return
+        until = self._clock() + (retry_after_seconds(answer.exchange) or 0.0)
+        if until - self._clock() > self._settings.max_retry_after_seconds:
+            self._shut_until = max(self._shut_until, until)
+        self._open_at = max(self._open_at, until)
 
     def pause(self, seconds: float) -> None:
         """Let the host rest before the next request."""

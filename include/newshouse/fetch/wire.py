@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import math
 import os
 import socket
@@ -20,6 +21,8 @@ from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
 from newshouse.fetch.guard import resolve
+
+_MAX_INTERIM = 20
 
 
 class Wire(HTTPAdapter):
@@ -99,7 +102,21 @@ class Wire(HTTPAdapter):
             self._watched = None
 
 
+class _Reply(http.client.HTTPResponse):
+    """Skips interim answers (RFC 9110, 15.2); the standard library knows only 100 Continue."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MAX_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # not in the type stubs
+            if not 100 <= status < 200 or status == http.client.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException(f"more than {_MAX_INTERIM} interim answers")
+
+
 class _Wired(HTTPConnection):
+    response_class = _Reply
+
     def __init__(self, *args: Any, wire: Wire, **kwargs: Any) -> None:
         self.wire = wire
         super().__init__(*args, **kwargs)
