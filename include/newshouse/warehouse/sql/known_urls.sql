@@ -44,8 +44,6 @@ SELECT
     body.etag AS etag,
     body.last_modified AS last_modified,
     body.payload_digest AS payload_digest,
-    led_to.content_hash,
-    led_to.vanished_at,
     body.warc_file AS warc_file,
     body.warc_offset AS warc_offset,
     body.warc_length AS warc_length
