@@ -17,6 +17,7 @@ from newshouse.errors import PermanentError, StorageError
 from newshouse.fetch import outcomes, robots
 from newshouse.fetch.bandwidth import Bandwidth
 from newshouse.fetch.breaker import Breaker
+from newshouse.fetch.contact import require_contact
 from newshouse.fetch.guard import check_target
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.journey import Journey, retry_after_seconds, travel
@@ -96,6 +97,7 @@ class Fetcher:
             original: the last capture; the same bytes again are `unchanged`, and are not stored twice.
 
         Raises:
+            ConfigError: a real publisher, and no contact is set.
             StorageError: the archive cannot be written.
         """
         key, fetch_id = self._identity(url, purpose)
@@ -197,6 +199,7 @@ class Fetcher:
             check_target(url, allow_private=errand.source.allow_private)
         except PermanentError as error:
             return End(error.reason, error.detail)
+        require_contact(url, errand.source, self.settings)
         if (seconds := self._lane(url).shut_seconds) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
         if down := self._breaker.refuse(_lane_key(url)):
