@@ -31,7 +31,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
-from newshouse.warehouse.known import known_urls
+from newshouse.warehouse.known import known_urls, poll_histories
 from newshouse.warehouse.maintenance import Problem
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
@@ -86,7 +86,10 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher,
     ):
         now = settings.now()
-        result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
+        polls = poll_histories(desk.layout, set(desk.sources), now=now)
+        result = discover_sources(
+            desk.sources, fetcher, known, now=now, settings=settings, progress=progress, polls=polls
+        )
         exchanges = ledger.captures()
     _demand_an_answer(desk, exchanges)
     return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)

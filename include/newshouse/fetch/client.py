@@ -12,7 +12,7 @@ from types import TracebackType
 from requests.cookies import RequestsCookieJar
 
 from newshouse.archive.ledger import Ledger
-from newshouse.archive.reader import read_response
+from newshouse.archive.reader import ArchivedResponse, read_response
 from newshouse.errors import PermanentError, StorageError
 from newshouse.fetch import outcomes, robots
 from newshouse.fetch.bandwidth import Bandwidth
@@ -39,7 +39,7 @@ class _Errand:
     url_key: str
     source: Source
     purpose: Purpose
-    candidate: Candidate | None
+    held: Candidate | Capture | None
     original: Original | None
 
 
@@ -85,6 +85,7 @@ class Fetcher:
         source: Source,
         purpose: Purpose,
         candidate: Candidate | None = None,
+        held: Capture | None = None,
         original: Original | None = None,
     ) -> Capture:
         """Fetch one URL, or give back what the ledger already holds for it.
@@ -94,6 +95,7 @@ class Fetcher:
             source: on whose behalf: its politeness, and whether private addresses are fine.
             purpose: `robots` skips the robots check; `article` takes web pages and plain text only.
             candidate: its validators make the GET conditional; archived beside the response.
+            held: the exchange whose body we hold; its validators do the same for a feed.
             original: the last capture; the same bytes again are `unchanged`, and are not stored twice.
 
         Raises:
@@ -104,7 +106,7 @@ class Fetcher:
         if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
-        errand = _Errand(fetch_id, url, key, source, purpose, candidate, original)
+        errand = _Errand(fetch_id, url, key, source, purpose, candidate or held, original)
         capture, journey = self._fetch(errand)
         same = original if capture.outcome == outcomes.UNCHANGED else None
         capture = self.ledger.record(capture, journey.exchanges, candidate, same)
@@ -117,9 +119,17 @@ class Fetcher:
         Raises:
             StorageError: it has none, or the archive is damaged.
         """
+        return self.response(capture).body
+
+    def response(self, capture: Capture) -> ArchivedResponse:
+        """The response with its headers, read back from the archive. The capture may be of an earlier run.
+
+        Raises:
+            StorageError: it has none, or the archive is damaged.
+        """
         if capture.warc_file is None or capture.warc_offset is None or capture.warc_length is None:
             raise StorageError(f"{capture.url}: no response was archived ({capture.outcome}), so there is no body.")
-        return read_response(self.ledger.archive, capture.warc_file, capture.warc_offset, capture.warc_length).body
+        return read_response(self.ledger.archive, capture.warc_file, capture.warc_offset, capture.warc_length)
 
     def close(self) -> None:
         """Close all connections. The ledger is the caller's."""
@@ -162,7 +172,7 @@ class Fetcher:
         asked: list[tuple[datetime, float]] = []  # the waits before a request count for no one
 
         def ask(url: str, first: bool) -> Answer:
-            validators = _validators(errand.candidate) if first else {}
+            validators = _validators(errand.held) if first else {}
 
             def question() -> Ask:
                 self._bandwidth.wait()
@@ -246,7 +256,7 @@ class Fetcher:
     def _capture(self, errand: _Errand, journey: Journey, attempts: int) -> Capture:
         last, end = journey.last, journey.end
         payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
-        if last and last.status == 304 and _validators(errand.candidate):
+        if last and last.status == 304 and _validators(errand.held):
             end = End(outcomes.UNCHANGED, "304")
         elif payload_digest and errand.original and payload_digest == errand.original.payload_digest:
             end = End(outcomes.UNCHANGED, "the same bytes as last time")
@@ -282,9 +292,9 @@ def _lane_key(url: str) -> str:
     return name if port in ("80", "443") else f"{name}:{port}"
 
 
-def _validators(candidate: Candidate | None) -> dict[str, str]:
+def _validators(held: Candidate | Capture | None) -> dict[str, str]:
     """The headers of a conditional GET. What could not stand in a header is left out."""
-    if candidate is None:
+    if held is None:
         return {}
-    headers = {"If-None-Match": candidate.etag, "If-Modified-Since": candidate.last_modified}
+    headers = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
     return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}

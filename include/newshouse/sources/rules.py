@@ -48,6 +48,8 @@ def _is_url(text: str) -> bool:
         return False
 
 
+RIGHTS_POLICIES = ("obey", "record")
+
 Slug = Annotated[str, Rule("lower-case letters and digits joined by '-', such as 'korea-times'", _is_slug)]
 Line = Annotated[str, Rule("one line of text", _is_line)]
 Url = Annotated[str, Rule("an absolute http(s) address, such as 'https://example.com/rss.xml'", _is_url)]
@@ -60,6 +62,7 @@ Language = Annotated[
     Rule("an ISO 639-1 code of two small letters, such as 'ko'", lambda v: v in codes.languages(), codes.languages),
 ]
 Zone = Annotated[str, Rule("an IANA time zone, such as 'Asia/Seoul'", lambda v: v in codes.zones(), codes.zones)]
+RightsPolicy = Annotated[str, Rule("'obey' or 'record'", lambda v: v in RIGHTS_POLICIES, lambda: RIGHTS_POLICIES)]
 Seconds = Annotated[float, Rule("a number of seconds, 0 or more", lambda v: v >= 0)]
 Count = Annotated[int, Rule("a whole number, 0 or more", lambda v: v >= 0)]
 Positive = Annotated[int, Rule("a whole number, 1 or more", lambda v: v >= 1)]
