@@ -31,7 +31,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
-from newshouse.warehouse.known import known_urls, poll_histories
+from newshouse.warehouse.known import host_pauses, known_urls, poll_histories
 from newshouse.warehouse.maintenance import Problem
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
@@ -80,10 +80,11 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
+    pauses = host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("discover") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch, pauses=pauses) as fetcher,
     ):
         now = settings.now()
         polls = poll_histories(desk.layout, set(desk.sources), now=now)
@@ -116,11 +117,11 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
         return report
     known = known_urls(desk.layout, set(desk.sources))
     originals = {key: url.original for key, url in known.items() if url.original}
-    earlier = desk.captures("discover")
+    earlier, pauses = desk.captures("discover"), host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("fetch") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier) as fetcher,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier, pauses=pauses) as fetcher,
     ):
         result = fetch_candidates(desk.candidates(), desk.sources, fetcher, originals=originals, progress=progress)
         exchanges = ledger.captures()

@@ -67,7 +67,7 @@ def discover_sources(
     """
     desk = _Desk(known, now)
     ordered = [sources[source_id] for source_id in sorted(sources)]
-    visits = _visits(ordered, fetcher, now, Past(known, polls or {}), settings.threads)
+    visits = _visits(ordered, fetcher, now, Past(known, polls or {}), settings.hosts)
     for done, (source, visit) in enumerate(visits, start=1):
         desk.take(source, visit, settings)
         if progress:

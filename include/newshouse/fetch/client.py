@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -52,6 +52,7 @@ class Fetcher:
         run_id: goes into the captures and their ids.
         batch: the same.
         earlier: exchanges of a stage before; what it asked for already (robots.txt above all) is not asked again.
+        pauses: hosts that asked an earlier run to be left alone, and until when (UTC).
         sleep: replaced by tests.
         clock: seconds that only go forward; replaced by tests.
     """
@@ -64,12 +65,15 @@ class Fetcher:
         run_id: str,
         batch: str,
         earlier: Iterable[Capture] = (),
+        pauses: Mapping[str, datetime] | None = None,
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
+        self._pauses = pauses or {}
         self._sleep, self._clock = sleep, clock
+        self._slots = threading.BoundedSemaphore(settings.threads)
         self._agent = settings.user_agent.partition("/")[0]
         self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
         self._breaker = Breaker()
@@ -235,7 +239,10 @@ class Fetcher:
         host = _lane_key(url)
         with self._lock:
             if host not in self._lanes:
-                self._lanes[host] = Lane(self.settings, self._sleep, self._clock)
+                self._lanes[host] = lane = Lane(self.settings, self._sleep, self._clock, self._slots)
+                if host in self._pauses:
+                    rest = (self._pauses[host] - self.settings.now()).total_seconds()
+                    (lane.shut if rest > self.settings.max_retry_after_seconds else lane.pause)(rest)
             return self._lanes[host]
 
     def _delay(self, source: Source) -> float:

@@ -1,11 +1,17 @@
-"""One lane a host: requests one after the other, with the pause that the host wants between them."""
+"""One lane a host: requests one after the other, with the pause that the host wants between them.
+
+Lanes rest most of the time, so many may be used at once; `slots` bounds how many requests are really under way.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
+from newshouse.fetch import outcomes
 from newshouse.fetch.hop import Answer, Ask, send
+from newshouse.fetch.pace import Pace
 from newshouse.fetch.wire import Wire
 from newshouse.settings import Settings
 
@@ -20,8 +26,12 @@ class Lane:
         crawl_delay_seconds: what robots.txt asks for; 0 until it is read.
     """
 
-    def __init__(self, settings: Settings, sleep: Sleep, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, sleep: Sleep, clock: Clock, slots: AbstractContextManager[object] | None = None
+    ) -> None:
         self._settings, self._sleep, self._clock = settings, sleep, clock
+        self._slots = slots or nullcontext()
+        self._pace = Pace()
         self.crawl_delay_seconds = 0.0
         self._lock = threading.Lock()
         self._wires: dict[bool, Wire] = {}
@@ -31,16 +41,22 @@ class Lane:
     def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
         """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one."""
         with self._lock:
-            turn = max(self._open_at, self._last_at + max(delay_seconds, self.crawl_delay_seconds))
+            delay_seconds = max(delay_seconds, self.crawl_delay_seconds)
+            turn = max(self._open_at, self._last_at + self._pace.pause_seconds(delay_seconds))
             if (wait := turn - self._clock()) > 0:
                 self._sleep(wait)
             if allow_private not in self._wires:
                 # Never share a connection between a source that may be on an intranet and one that may not.
                 self._wires[allow_private] = Wire(allow_private=allow_private)
-            try:
-                return send(ask(), self._wires[allow_private], self._settings)
-            finally:
-                self._last_at = self._clock()
+            with self._slots:
+                began = self._clock()
+                try:
+                    answer = send(ask(), self._wires[allow_private], self._settings)
+                finally:
+                    self._last_at = self._clock()
+            step = max(delay_seconds, self._settings.backoff_seconds)
+            self._pace = self._pace.after(self._last_at - began, strained=_is_strained(answer), step_seconds=step)
+            return answer
 
     def pause(self, seconds: float) -> None:
         """Let the host rest before the next request."""
@@ -63,3 +79,9 @@ class Lane:
             for wire in self._wires.values():
                 wire.close()
             self._wires.clear()
+
+
+def _is_strained(answer: Answer) -> bool:
+    """Whether the host showed that we are too much for it."""
+    too_slow = answer.failure is not None and answer.failure.outcome == outcomes.TIMEOUT
+    return too_slow or (answer.exchange is not None and answer.exchange.status in (429, 503))

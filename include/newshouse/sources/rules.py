@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from newshouse.settings import RIGHTS_POLICIES
 from newshouse.sources import codes
 
 
@@ -47,8 +48,6 @@ def _is_url(text: str) -> bool:
     except ValueError:  # a port that is no number, a broken IPv6 address
         return False
 
-
-RIGHTS_POLICIES = ("obey", "record")
 
 Slug = Annotated[str, Rule("lower-case letters and digits joined by '-', such as 'korea-times'", _is_slug)]
 Line = Annotated[str, Rule("one line of text", _is_line)]
