@@ -58,7 +58,7 @@ class Settings:
     contact: str | None = None
     proxy: str | None = None
     batches: int = 4
-    threads: int = 8
+    threads: int = 32
     hosts: int = 256
     delay_seconds: float = 2.0
     connect_timeout_seconds: float = 10.0

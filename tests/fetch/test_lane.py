@@ -105,3 +105,11 @@ def test_no_more_requests_are_under_way_than_there_are_slots(make_fetcher, sourc
             urls = [f"http://h{n}.example/robots.txt" for n in range(9)]
             list(pool.map(lambda url: fetcher.get(url, source=source, purpose="robots"), urls))
     assert most == [3]
+
+
+def test_the_pause_counts_from_what_the_stage_before_asked(site, make_fetcher, source, time_) -> None:
+    earlier = make_fetcher(delay_seconds=60.0).get(f"{site.url}/robots.txt", source=source, purpose="robots")
+    again = make_fetcher(delay_seconds=60.0)  # on the same ledger, as after a crash
+    again.get(f"{site.url}/a", source=source, purpose="article")
+    assert earlier.attempts == 1
+    assert 50 < sum(time_.slept) <= 60

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from requests.cookies import RequestsCookieJar
@@ -71,7 +71,8 @@ class Fetcher:
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
-        self._pauses = pauses or {}
+        self._asked_at = _last_asked([*self._earlier.values(), *ledger.captures()])
+        self._pauses = {_shared(host): until for host, until in sorted((pauses or {}).items())}
         self._sleep, self._clock = sleep, clock
         self._slots = threading.BoundedSemaphore(settings.threads)
         self._agent = settings.user_agent.partition("/")[0]
@@ -240,6 +241,8 @@ class Fetcher:
         with self._lock:
             if host not in self._lanes:
                 self._lanes[host] = lane = Lane(self.settings, self._sleep, self._clock, self._slots)
+                if host in self._asked_at:  # by the stage before, or before a crash: the pause still counts
+                    lane.rested((self.settings.now() - self._asked_at[host]).total_seconds())
                 if host in self._pauses:
                     rest = (self._pauses[host] - self.settings.now()).total_seconds()
                     (lane.shut if rest > self.settings.max_retry_after_seconds else lane.pause)(rest)
@@ -295,8 +298,23 @@ class Fetcher:
 
 def _lane_key(url: str) -> str:
     """What shares a lane: http and https of one name are one host to its owner."""
-    name, _, port = host_of(url).rpartition(":")
-    return name if port in ("80", "443") else f"{name}:{port}"
+    return _shared(host_of(url))
+
+
+def _shared(host: str) -> str:
+    name, _, port = host.rpartition(":")
+    return name if port in ("80", "443") else host
+
+
+def _last_asked(captures: Iterable[Capture]) -> dict[str, datetime]:
+    """When the last answer of each lane ended (UTC)."""
+    ends: dict[str, datetime] = {}
+    for capture in captures:
+        if capture.host and capture.attempts:
+            end = capture.requested_at + timedelta(seconds=capture.duration_seconds or 0.0)
+            key = _shared(capture.host)
+            ends[key] = max(end, ends.get(key, end))
+    return ends
 
 
 def _validators(held: Candidate | Capture | None) -> dict[str, str]:

@@ -58,6 +58,11 @@ class Lane:
             self._pace = self._pace.after(self._last_at - began, strained=_is_strained(answer), step_seconds=step)
             return answer
 
+    def rested(self, seconds: float) -> None:
+        """Somebody else of us asked the host so long ago."""
+        with self._lock:
+            self._last_at = max(self._last_at, self._clock() - max(0.0, seconds))
+
     def pause(self, seconds: float) -> None:
         """Let the host rest before the next request."""
         with self._lock:
