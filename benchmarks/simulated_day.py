@@ -247,7 +247,8 @@ def report(count: int, batches: Sequence[Batch], wall_seconds: float) -> str:
 
 `make bench-day`: the real discovery, frontier, robots rules, lanes and scheduling on a virtual clock, with default
 settings: {len(batches)} batches side by side, at most {settings.hosts} hosts visited and {settings.threads} requests
-under way in each, {settings.delay_seconds:g} s between two requests to a host. A run discovers (robots.txt and a feed) and then fetches what it found. Most publishers
+under way in each, {settings.delay_seconds:g} s between two requests to a host. A run discovers (robots.txt and a feed)
+and then fetches what it found. Most publishers
 have a handful of articles, a few have hundreds; one in thirty asks for a crawl delay of 5 or 10 s; answers take 0.1 to
 4 s.
 
