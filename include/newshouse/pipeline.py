@@ -97,13 +97,16 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
 
 
 def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
-    """A publisher may be down; when none of several answers at all, it is our network, and the day must not end so.
+    """A publisher may be down; when all of several were asked and none answers, it is our network.
+
+    The day must not end so. Where only the dead ones were due, nothing is wrong with it.
 
     Raises:
         TransientError: nobody answered. The stage is as if never begun, so a retry asks again.
     """
-    asked = {domain for source in desk.sources.values() for domain in domains_of(source)}
-    if len(asked) > 1 and exchanges and all(exchange.status is None for exchange in exchanges):
+    domains = {domain for source in desk.sources.values() for domain in domains_of(source)}
+    asked = {exchange.source_id for exchange in exchanges}
+    if len(domains) > 1 and asked >= set(desk.sources) and all(exchange.status is None for exchange in exchanges):
         desk.forget("discover")
         outcomes = ", ".join(sorted({exchange.outcome for exchange in exchanges}))
         hint = "Is the network up, and NEWSHOUSE_PROXY right?"
