@@ -18,15 +18,16 @@ DAY =
 SOURCES =
 DATA =
 PORT =
+SIZE =
 TESTS = tests
 WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean bench-extraction
+.PHONY: help run up test lint lock clean bench-extraction bench-day chaos
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY-MM-DD] [SOURCES=folder] [DATA=folder]
 	@$(BIN)/newshouse airflow run $(if $(DAY),--day "$(DAY)") $(WHERE)
@@ -36,6 +37,9 @@ up: $(INSTALLED) ## Airflow with its UI, on loopback only; Ctrl-C stops it  [POR
 
 test: $(INSTALLED_DEV) ## all tests, or some  [TESTS="tests/parse -x"]
 	@$(BIN)/python -m pytest $(TESTS)
+
+bench-day: $(INSTALLED) ## a simulated day of 5,000 publishers against the politeness lower bound  [SIZE=5000]
+	@$(BIN)/python benchmarks/simulated_day.py $(SIZE) --write
 
 lint: $(INSTALLED_DEV) ## ruff, mypy --strict, import contracts, licences
 	$(BIN)/ruff check .

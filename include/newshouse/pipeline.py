@@ -31,7 +31,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
-from newshouse.warehouse.known import known_urls
+from newshouse.warehouse.known import host_pauses, known_urls, poll_histories
 from newshouse.warehouse.maintenance import Problem
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
@@ -80,26 +80,33 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources))
+    pauses = host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("discover") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch) as fetcher,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch, pauses=pauses) as fetcher,
     ):
         now = settings.now()
-        result = discover_sources(desk.sources, fetcher, known, now=now, settings=settings, progress=progress)
+        polls = poll_histories(desk.layout, set(desk.sources), now=now)
+        result = discover_sources(
+            desk.sources, fetcher, known, now=now, settings=settings, progress=progress, polls=polls
+        )
         exchanges = ledger.captures()
     _demand_an_answer(desk, exchanges)
     return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)
 
 
 def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
-    """A publisher may be down; when none of several answers at all, it is our network, and the day must not end so.
+    """A publisher may be down; when all of several were asked and none answers, it is our network.
+
+    The day must not end so. Where only the dead ones were due, nothing is wrong with it.
 
     Raises:
         TransientError: nobody answered. The stage is as if never begun, so a retry asks again.
     """
-    asked = {domain for source in desk.sources.values() for domain in domains_of(source)}
-    if len(asked) > 1 and exchanges and all(exchange.status is None for exchange in exchanges):
+    domains = {domain for source in desk.sources.values() for domain in domains_of(source)}
+    asked = {exchange.source_id for exchange in exchanges}
+    if len(domains) > 1 and asked >= set(desk.sources) and all(exchange.status is None for exchange in exchanges):
         desk.forget("discover")
         outcomes = ", ".join(sorted({exchange.outcome for exchange in exchanges}))
         hint = "Is the network up, and NEWSHOUSE_PROXY right?"
@@ -113,11 +120,11 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
         return report
     known = known_urls(desk.layout, set(desk.sources))
     originals = {key: url.original for key, url in known.items() if url.original}
-    earlier = desk.captures("discover")
+    earlier, pauses = desk.captures("discover"), host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("fetch") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier) as fetcher,
+        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier, pauses=pauses) as fetcher,
     ):
         result = fetch_candidates(desk.candidates(), desk.sources, fetcher, originals=originals, progress=progress)
         exchanges = ledger.captures()

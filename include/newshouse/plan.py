@@ -89,7 +89,8 @@ def make_manifest(run_id: str, sources: Iterable[Source], batches: int, now: dat
 
 def domains_of(source: Source) -> set[str]:
     """The registrable domains that a source is read from."""
-    return {registrable_domain(url) for url in (source.homepage, *source.feeds, *source.sitemaps)}
+    addresses = (source.homepage, *source.feeds, *source.sitemaps, *source.lists, *source.sections)
+    return {registrable_domain(url) for url in addresses}
 
 
 def _owners(sources: Iterable[Source]) -> dict[str, str]:

@@ -23,6 +23,7 @@ PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
+RIGHTS_POLICIES = ("obey", "record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Settings:
         contact: e-mail or URL put into the User-Agent, so that a publisher can reach whoever crawls.
         proxy: HTTP proxy for all requests; None for direct connections. The sample newsroom is reached this way.
         batches: how many batches a run is split into, 1 to 64. Sources of one host share a batch.
-        threads: hosts fetched at the same time within a batch.
+        threads: requests under way at the same time within a batch.
+        hosts: hosts visited side by side within a batch; most of them rest at any time.
         delay_seconds: least time between two requests to one host, unless the source or robots.txt asks for more.
         connect_timeout_seconds, read_timeout_seconds: for one connection attempt, and between two bytes.
         exchange_timeout_seconds: for one whole exchange, against servers that drip.
@@ -46,6 +48,8 @@ class Settings:
         backoff_seconds: pause before the second try; it doubles with each further one.
         revisit_hours: ages at which a known article is looked at again, comma-separated.
         max_articles: articles fetched per source and run.
+        max_articles_per_host: the same for a host that several sources share.
+        rights: ``obey`` or ``record`` what publishers reserve (robots meta, TDM-Reservation, ai.txt).
         clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
     """
 
@@ -54,7 +58,8 @@ class Settings:
     contact: str | None = None
     proxy: str | None = None
     batches: int = 4
-    threads: int = 8
+    threads: int = 32
+    hosts: int = 256
     delay_seconds: float = 2.0
     connect_timeout_seconds: float = 10.0
     read_timeout_seconds: float = 20.0
@@ -66,12 +71,14 @@ class Settings:
     backoff_seconds: float = 1.0
     revisit_hours: tuple[float, ...] = (1.0, 24.0, 168.0)
     max_articles: int = 500
+    max_articles_per_host: int = 2000
+    rights: str = "obey"
     clock_offset_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.batches <= MAX_BATCHES:
             raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
-        for name in ("threads", "max_body_bytes", "max_attempts", "max_articles"):
+        for name in ("threads", "hosts", "max_body_bytes", "max_attempts", "max_articles", "max_articles_per_host"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{PREFIX}{name.upper()}={getattr(self, name)}: must be at least 1.")
         if self.max_bytes_a_second < 0:
@@ -81,6 +88,8 @@ class Settings:
                 _check_times(field.name, getattr(self, field.name))
         if self.contact is not None:
             _check_contact(self.contact)
+        if self.rights not in RIGHTS_POLICIES:
+            raise ConfigError(f"{PREFIX}RIGHTS={self.rights}: must be {' or '.join(RIGHTS_POLICIES)}.")
 
     def now(self) -> datetime:
         """The current time (UTC), moved by `clock_offset_seconds`."""
@@ -156,10 +165,13 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "revisit_hours": _hours,
     "batches": int,
     "threads": int,
+    "hosts": int,
     "max_body_bytes": int,
     "max_bytes_a_second": int,
     "max_attempts": int,
     "max_articles": int,
+    "max_articles_per_host": int,
+    "rights": str,
 }
 
 

@@ -12,6 +12,8 @@ import ada_url
 from courlan.clean import TRACKERS_RE
 from tldextract import TLDExtract
 
+from newshouse.variants import fold
+
 _DEFAULT_PORTS = {"http:": "80", "https:": "443"}
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 # courlan drops names like these as campaign or user ids, and content systems use them as article numbers. Two
@@ -53,17 +55,19 @@ def _identifies(pair: str) -> bool:
 def url_key(url: str) -> str:
     """The normal form of an article's URL: two URLs with one key are one article. Idempotent.
 
-    Off go the fragment, credentials, default port, tracking parameters and a dot after the host; parameters are
-    sorted and percent codes written in capitals. Scheme, ``www.``, path and its trailing slash stay: publishers
-    do serve different things there, and a redirect settles it.
+    Off go the fragment, credentials, default port, tracking parameters and a dot after the host; AMP, mobile and
+    print addresses become the article's own (`newshouse.variants`); parameters are sorted and percent codes written
+    in capitals. Scheme, ``www.``, path and its trailing slash stay: publishers do serve different things there, and a
+    redirect settles it.
 
     Raises:
         ValueError: not an http(s) URL.
     """
     parsed = _parse(url)
-    host = parsed.hostname.rstrip(".") + (f":{parsed.port}" if parsed.port else "")
     query = "&".join(sorted(pair for pair in parsed.search[1:].split("&") if _identifies(pair)))
-    plain = f"{parsed.protocol}//{host}{parsed.pathname}" + (f"?{query}" if query else "")
+    host, path, query = fold(parsed.hostname.rstrip("."), parsed.pathname, query)
+    address = f"{parsed.protocol}//{host}{f':{parsed.port}' if parsed.port else ''}{path}"
+    plain = address + (f"?{query}" if query else "")
     return str(_parse(_PERCENT.sub(lambda code: code[0].upper(), plain)).href)
 
 

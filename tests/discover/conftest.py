@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newshouse.archive.reader import ArchivedResponse
+from newshouse.errors import StorageError
 from newshouse.ids import digest, stable_id
-from newshouse.records import Candidate, Capture, Purpose
+from newshouse.records import Capture, Purpose
 from newshouse.sources.model import Source
 from newshouse.urls import url_key
 from newshouse.warehouse.known import KnownUrl
@@ -19,14 +21,20 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 class Newsstand:
     """Stands in for the fetcher: `pages[url]` is a body, or the name of a failed outcome; the rest is gone."""
 
+    run_id, batch = "run", "00"
+
     def __init__(self) -> None:
         self.pages: dict[str, bytes | str] = {}
         self.redirects: dict[str, str] = {}
+        self.archive: dict[str, ArchivedResponse] = {}
+        self.conditions: dict[str, str | None] = {}
         self.asked: list[tuple[str, Purpose]] = []
         self._bodies: dict[str, bytes] = {}
 
-    def get(self, url: str, *, source: Source, purpose: Purpose, candidate: Candidate | None = None) -> Capture:
+    def get(self, url: str, *, source: Source, purpose: Purpose, held: Capture | None = None) -> Capture:
         self.asked.append((url, purpose))
+        if held:
+            self.conditions[url] = held.etag
         page = self.pages.get(url, "gone")
         outcome, body = (page, b"") if isinstance(page, str) else ("fetched", page)
         fetch_id = stable_id("run", "00", purpose, url)
@@ -51,6 +59,11 @@ class Newsstand:
             warc_offset=int(fetch_id[:6], 16) if fetched else None,
             warc_length=1 if fetched else None,
         )
+
+    def response(self, capture: Capture) -> ArchivedResponse:
+        if capture.fetch_id not in self.archive:
+            raise StorageError("pruned")
+        return self.archive[capture.fetch_id]
 
     def body(self, capture: Capture) -> bytes:
         return self._bodies[capture.fetch_id]

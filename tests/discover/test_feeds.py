@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshouse.discover.feeds import parse_feed
-from newshouse.discover.listing import MAX_ENTRIES, Entry, Feed, NotAFeed
+from newshouse.discover.listing import MAX_ENTRIES, Entry, Feed, Hints, NotAFeed
 
 URL = "https://www.harbour-post.example/feeds/news"
 
@@ -382,3 +382,26 @@ def test_any_mixture_of_feed_pieces_is_answered(text: str) -> None:
         for found in feed.entries:
             for value in (found.link, found.title, found.published_raw, *found.authors):
                 (value or "").encode()
+
+
+@pytest.mark.parametrize(
+    ("head", "hints"),
+    [
+        ("<ttl>30</ttl>", Hints(1800.0)),
+        ("<ttl>soon</ttl><ttl></ttl>", Hints()),
+        ("<skipHours><hour>0</hour><hour>24</hour><hour>7</hour></skipHours>", Hints(None, frozenset({0, 7}))),
+        ("<skipDays><day>Sunday</day><day>Someday</day></skipDays>", Hints(None, frozenset(), frozenset({6}))),
+        (
+            '<s:updatePeriod xmlns:s="http://purl.org/rss/1.0/modules/syndication/">hourly</s:updatePeriod>'
+            '<s:updateFrequency xmlns:s="http://purl.org/rss/1.0/modules/syndication/">4</s:updateFrequency>',
+            Hints(900.0),
+        ),
+        ("", Hints()),
+    ],
+)
+def test_a_feed_says_when_it_wants_to_be_read(head: str, hints: Hints) -> None:
+    feed = parse_feed(
+        f"<rss><channel>{head}<item><link>/a</link></item></channel></rss>".encode(), "https://a.example/"
+    )
+    assert isinstance(feed, Feed)
+    assert feed.hints == hints

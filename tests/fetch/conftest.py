@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,9 @@ def make_fetcher(
     """A fetcher with some settings changed, on the ledger as it is by now."""
     made: list[Fetcher] = []
 
-    def make(**changes: Any) -> Fetcher:
-        changed = replace(settings, **changes)
-        made.append(Fetcher(changed, make_ledger(), run_id="daily", batch="00", sleep=time_.sleep, clock=time_))
+    def make(*, pauses: Mapping[str, datetime] | None = None, **changes: Any) -> Fetcher:
+        changed, ledger = replace(settings, **changes), make_ledger()
+        made.append(Fetcher(changed, ledger, run_id="daily", batch="00", pauses=pauses, sleep=time_.sleep, clock=time_))
         return made[-1]
 
     yield make

@@ -40,21 +40,24 @@ def test_each_candidate_ends_in_exactly_one_count(site, fetcher, source, respond
     assert result.tallies["idle"].in_count == 0
 
 
-def test_the_budget_goes_to_the_freshest_and_the_rest_waits(site, fetcher, source) -> None:
-    urls = {name: f"{site.url}/{name}" for name in ("old", "fresh", "undated", "future", "known")}
-    candidates = [
-        listed(urls["old"], hours_old=30),
-        listed(urls["known"], hours_old=0, reason="revisit"),
-        listed(urls["fresh"], hours_old=1),
-        listed(urls["undated"], hours_old=None),
-        listed(urls["future"], hours_old=-900),
-    ]
+def test_the_budget_goes_to_the_first_and_the_rest_waits(site, fetcher, source) -> None:
+    candidates = [listed(f"{site.url}/{name}", hours_old=None) for name in ("d", "a", "c", "b", "e")]
     small = replace(source, politeness=Politeness(max_articles=3))
     result = fetch_candidates(candidates, {"harbour": small}, fetcher)
-    assert site.paths == ["/robots.txt", "/future", "/undated", "/fresh"]
+    assert site.paths == ["/robots.txt", "/d", "/a", "/c"]
     over = {r.url: r.reasons for r in result.rejections if r.reasons == ("over_budget",)}
-    assert set(over) == {urls["old"], urls["known"]}
+    assert set(over) == {f"{site.url}/b", f"{site.url}/e"}
     assert balanced(result).tallies["harbour"].reasons["over_budget"] == 2
+
+
+def test_a_host_that_sources_share_has_a_budget_of_its_own(site, other_site, make_fetcher, source) -> None:
+    sources = {name: replace(source, id=name) for name in ("harbour", "island")}
+    candidates = [listed(f"{site.url}/{name}{n}", name) for n in range(3) for name in sources]
+    candidates.append(listed(f"{other_site.url}/x", "island"))
+    result = fetch_candidates(candidates, sources, make_fetcher(max_articles_per_host=4))
+    assert site.paths == ["/robots.txt", "/harbour0", "/island0", "/harbour1", "/island1"]
+    assert [r.reasons for r in result.rejections if r.detail and "budget" in r.detail] == [("host_over_budget",)] * 2
+    balanced(result)
 
 
 def test_the_same_page_of_two_sources_is_fetched_once(site, fetcher, source, respond) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newshouse.warehouse.known import known_urls
+from newshouse.warehouse.known import host_pauses, known_urls, poll_histories
 
 
 def test_an_empty_warehouse_knows_nothing(desk: Any) -> None:
@@ -116,3 +116,64 @@ def test_a_url_that_fetch_dropped_for_another_reason_is_not_waiting(desk: Any) -
     desk.batch("r1", rejections=drops)
     desk.load("r1")
     assert known_urls(desk.layout, ["herald"]) == {}
+
+
+def feed(desk: Any, run: str, day: float, outcome: str = "fetched", **fields: Any) -> Any:
+    usual = {"purpose": "feed", "warc_file": "w", "warc_offset": 1, "warc_length": 2, "status": 200}
+    return desk.visit(run, "feed.xml", outcome, day=day, **usual | fields)
+
+
+def load_polls(desk: Any, *polls: dict[str, Any]) -> Any:
+    """Load one poll a day, a run each; return what is known after it."""
+    for day, poll in enumerate(polls):
+        desk.batch(f"r{day}", visits=[feed(desk, f"r{day}", day, **poll)])
+        desk.load(f"r{day}")
+    return poll_histories(desk.layout, ["herald"], now=desk.day(len(polls))).get(("feed", desk.url("feed.xml")))
+
+
+def test_no_poll_no_history(desk: Any) -> None:
+    assert poll_histories(desk.layout, ["herald"], now=desk.day(0)) == {}
+
+
+def test_a_feed_that_did_not_change_is_quiet_and_its_body_is_the_last_one(desk: Any) -> None:
+    unchanged = {"outcome": "unchanged", "status": 304}
+    history = load_polls(desk, {"etag": '"0"'}, {"etag": '"1"'}, unchanged, unchanged)
+    assert (history.failures, history.quiet) == (0, 2)
+    assert (history.body.run_id, history.body.etag, history.last.run_id) == ("r1", '"1"', "r3")
+    assert history.body.requested_at == desk.day(1)
+
+
+def test_failures_are_counted_from_the_last_answer(desk: Any) -> None:
+    down = {"outcome": "timeout", "status": None, "warc_file": None}
+    history = load_polls(desk, {}, down, {"outcome": "unchanged", "status": 304}, down, down)
+    assert (history.failures, history.body.run_id, history.last.outcome) == (2, "r0", "timeout")
+
+
+def test_a_feed_that_never_answered_has_no_body(desk: Any) -> None:
+    history = load_polls(desk, *[{"outcome": "gone", "status": 404}] * 3)
+    assert (history.failures, history.body, history.quiet) == (3, None, 0)
+
+
+def test_a_poll_that_was_never_sent_because_of_a_pause_is_none(desk: Any) -> None:
+    history = load_polls(desk, {}, {"outcome": "rate_limited", "attempts": 0, "status": None, "warc_file": None})
+    assert (history.failures, history.last.run_id) == (0, "r0")
+
+
+def test_a_feed_not_asked_for_in_a_month_is_forgotten(desk: Any) -> None:
+    load_polls(desk, {})
+    assert poll_histories(desk.layout, ["herald"], now=desk.day(31)) == {}
+
+
+def test_a_pause_that_a_host_asked_for_is_kept_until_it_is_over(desk: Any) -> None:
+    asked = {"outcome": "rate_limited", "status": 429, "host": "herald.example:443", "retry_after_seconds": 3600.0}
+    desk.batch("r0", visits=[feed(desk, "r0", 0, **asked)])
+    desk.load("r0")
+    assert host_pauses(desk.layout, now=desk.day(0.01)) == {"herald.example:443": desk.day(1 / 24)}
+    assert host_pauses(desk.layout, now=desk.day(0.05)) == {}
+
+
+def test_a_pause_of_a_year_is_cut_to_a_day(desk: Any) -> None:
+    asked = {"outcome": "rate_limited", "status": 503, "host": "herald.example:443", "retry_after_seconds": 3e7}
+    desk.batch("r0", visits=[feed(desk, "r0", 0, **asked)])
+    desk.load("r0")
+    assert host_pauses(desk.layout, now=desk.day(0.5)) == {"herald.example:443": desk.day(1)}

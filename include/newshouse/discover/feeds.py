@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from newshouse.discover.forgiving import read_broken_feed
 from newshouse.discover.jsonfeed import read_json_feed
@@ -39,7 +40,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed |
     """
     feed = _parse(decode(body, content_type).lstrip("\ufeff \t\r\n"), url)
     if isinstance(feed, Feed) and len(feed.entries) > MAX_ENTRIES:
-        return Feed(feed.kind, feed.entries[:MAX_ENTRIES], f"longer than {MAX_ENTRIES:,} entries")
+        return replace(feed, entries=feed.entries[:MAX_ENTRIES], damage=f"longer than {MAX_ENTRIES:,} entries")
     return feed
 
 

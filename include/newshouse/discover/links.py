@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from newshouse.urls import absolute
+from collections.abc import Collection
+from urllib.parse import parse_qsl, urlsplit
+
+from newshouse.urls import absolute, registrable_domain
+from newshouse.variants import names_an_article
 
 
 def resolve(link: str | None, base: str) -> str | None:
@@ -15,3 +19,22 @@ def resolve(link: str | None, base: str) -> str | None:
         return absolute(written.replace("&amp;", "&"), base)
     except ValueError:
         return written
+
+
+def unwrap(link: str, own_domains: Collection[str]) -> str:
+    """The article behind a link that counts clicks, when its address stands in the query; else the link itself.
+
+    A link that names an article of the publisher is never unwrapped: what it mentions is where the reader came from.
+
+    Raises:
+        ValueError: not an http(s) URL.
+    """
+    parts = urlsplit(link)
+    if not parts.query or (registrable_domain(link) in own_domains and names_an_article(parts.path)):
+        return link
+    for _, value in parse_qsl(parts.query):
+        if value.lower().startswith(("http://", "https://")):
+            target = absolute(value, link)
+            if registrable_domain(target) in own_domains:
+                return target
+    return link

@@ -8,7 +8,7 @@ from typing import Literal
 
 MAX_ENTRIES = 10_000  # a hundred times a long feed; keeps a hostile one from filling memory and tables
 
-ListingKind = Literal["rss", "atom", "jsonfeed", "news_sitemap", "sitemap"]
+ListingKind = Literal["rss", "atom", "jsonfeed", "news_sitemap", "sitemap", "front", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,21 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """When a feed wants to be read (https://www.rssboard.org/rss-specification, and RSS 1.0's syndication module).
+
+    Attributes:
+        rest_seconds: least time between two polls; None when it says nothing.
+        skip_hours: hours of the day (UTC) in which nothing new comes.
+        skip_days: days of the week (UTC) in which nothing new comes, Monday is 0.
+    """
+
+    rest_seconds: float | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that could be read.
 
@@ -49,11 +64,13 @@ class Feed:
         kind: RDF counts as ``rss``.
         entries: in its own order; may be empty. At most `MAX_ENTRIES`.
         damage: why entries are missing at the end; None when none are.
+        hints: when it wants to be read.
     """
 
     kind: ListingKind
     entries: tuple[Entry, ...]
     damage: str | None = None
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,21 @@ def _chunks(body: bytes) -> Iterator[bytes]:
             yield piece
 
 
+def unpacked(body: bytes) -> bytes:
+    """The body, and of a gzipped one all that can be had within `MAX_BYTES`."""
+    if not body.startswith(_GZIP):
+        return body
+    parts = bytearray()
+    try:
+        for chunk in _unpacked(body):
+            parts += chunk
+            if len(parts) > MAX_BYTES:
+                break
+    except (zlib.error, _StoppedError):
+        pass  # what came before the damage counts
+    return bytes(parts)
+
+
 def _pieces(body: bytes) -> Iterator[bytes]:
     for start in range(0, len(body), _CHUNK_BYTES):
         yield body[start : start + _CHUNK_BYTES]

@@ -13,8 +13,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from newshouse.discover.frontier import reason_to_fetch, revisits_due, still_waiting
+from newshouse.discover.links import unwrap
 from newshouse.discover.listing import Entry
-from newshouse.discover.visit import Failure, Fetches, Listed, Visit, visit_source
+from newshouse.discover.poll import Fetches, Past, Polls
+from newshouse.discover.visit import Failure, Listed, Visit, visit_source
 from newshouse.ids import stable_id
 from newshouse.progress import Progress
 from newshouse.records import Candidate, CandidateReason, Capture, Rejection
@@ -46,6 +48,7 @@ def discover_sources(
     now: datetime,
     settings: Settings,
     progress: Progress | None = None,
+    polls: Polls | None = None,
 ) -> DiscoverResult:
     """Read all feeds and sitemaps of `sources` and decide what to fetch.
 
@@ -54,6 +57,7 @@ def discover_sources(
         known: what the warehouse knows, by URL key.
         now: the time of the run (UTC).
         progress: called after each source.
+        polls: how feeds and sitemaps did in earlier runs (`newshouse.warehouse.known.poll_histories`).
 
     Returns:
         Candidates with the freshest first: new ones, then updated ones, then revisits. A URL is a candidate once.
@@ -63,17 +67,20 @@ def discover_sources(
     """
     desk = _Desk(known, now)
     ordered = [sources[source_id] for source_id in sorted(sources)]
-    for done, (source, visit) in enumerate(_visits(ordered, fetcher, now, settings.threads), start=1):
+    visits = _visits(ordered, fetcher, now, Past(known, polls or {}), settings.hosts)
+    for done, (source, visit) in enumerate(visits, start=1):
         desk.take(source, visit, settings)
         if progress:
             progress(done, len(ordered))
     return desk.result(sources)
 
 
-def _visits(sources: list[Source], fetcher: Fetches, now: datetime, threads: int) -> Iterator[tuple[Source, Visit]]:
+def _visits(
+    sources: list[Source], fetcher: Fetches, now: datetime, past: Past, threads: int
+) -> Iterator[tuple[Source, Visit]]:
     """Sources side by side, each by itself in one thread; given back in their order, so that results repeat."""
     with ThreadPoolExecutor(threads, thread_name_prefix="discover") as pool:
-        futures = [pool.submit(visit_source, source, fetcher, now) for source in sources]
+        futures = [pool.submit(visit_source, source, fetcher, now, past) for source in sources]
         try:
             for source, future in zip(sources, futures, strict=True):
                 yield source, future.result()
@@ -118,7 +125,7 @@ class _Desk:
 
     def _take_entry(self, source: Source, item: Listed, listed: dict[str, Entry]) -> None:
         entry = item.entry
-        key, problem = _address(source, item)
+        url, key, problem = _address(source, item)
         if problem is not None:
             self._reject(source, item, problem)
             return
@@ -131,7 +138,7 @@ class _Desk:
             return
         candidate = Candidate(
             source_id=source.id,
-            url=entry.link or "",
+            url=url,
             url_key=key,
             discovered_at=self.now,
             reason=reason,
@@ -210,18 +217,19 @@ def _informed(candidate: Candidate, known: KnownUrl | None, entry: Entry | None)
     return candidate
 
 
-def _address(source: Source, item: Listed) -> tuple[str, str | None]:
-    """The URL key of an entry, and why it cannot be a candidate (None when it can)."""
+def _address(source: Source, item: Listed) -> tuple[str, str, str | None]:
+    """The URL of an entry, its key, and why it cannot be a candidate (None when it can)."""
     link = item.entry.link
     if link is None:
-        return "", "no_link"
+        return "", "", "no_link"
     try:
         if len(link) > MAX_URL_CHARS:
-            return "", "url_invalid"
-        is_ours = registrable_domain(link) in _own_domains(source.homepage, item.capture.url, item.capture.final_url)
-        return url_key(link), None if is_ours else "off_site"
+            return "", "", "url_invalid"
+        own_domains = _own_domains(source.homepage, item.capture.url, item.capture.final_url)
+        link = unwrap(link, own_domains)
+        return link, url_key(link), None if registrable_domain(link) in own_domains else "off_site"
     except ValueError:
-        return "", "url_invalid"
+        return "", "", "url_invalid"
 
 
 @lru_cache(maxsize=1024)

@@ -1,17 +1,22 @@
-"""Reads everything that one source lists: its feeds, then its sitemaps with their recent parts."""
+"""Reads everything that one source lists: feeds, sitemaps with their recent parts, lists of URLs, section fronts."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from newshouse.archive.reader import ArchivedResponse
+from newshouse.discover.autodiscovery import find_feeds
 from newshouse.discover.dates import latest_reading
 from newshouse.discover.feeds import parse_feed
-from newshouse.discover.listing import Entry, NotAFeed, NotASitemap, Part
+from newshouse.discover.fronts import front_entries
+from newshouse.discover.listing import Entry, Feed, Hints, NotAFeed, NotASitemap, Part, Sitemap
+from newshouse.discover.poll import NOTHING_KNOWN, Fetches, Judge, Past, known_share, poll
 from newshouse.discover.sitemaps import read_sitemap
-from newshouse.records import Candidate, Capture, Purpose
+from newshouse.discover.urllists import read_url_list
+from newshouse.records import Capture, Purpose
 from newshouse.sources.model import Source
 from newshouse.urls import registrable_domain, url_key
 
@@ -19,18 +24,8 @@ from newshouse.urls import registrable_domain, url_key
 RECENT = timedelta(days=7)
 MAX_DEPTH = 3  # the protocol allows one index above a sitemap; some publishers nest theirs once more
 MAX_PARTS = 30  # fetched a run and sitemap; at the usual two seconds' pause that is a minute
-
+MAX_FOUND_FEEDS = 5  # of one homepage; the first are the whole paper's, the rest its sections
 MAX_LISTED = 200_000  # entries of one source; bounds the memory of a run
-
-
-class Fetches(Protocol):
-    """The part of `newshouse.fetch.client.Fetcher` that discovery needs."""
-
-    def get(self, url: str, *, source: Source, purpose: Purpose, candidate: Candidate | None = None) -> Capture:
-        """One exchange; failures are outcomes, not exceptions."""
-
-    def body(self, capture: Capture) -> bytes:
-        """The decoded body, from the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,80 +56,148 @@ class Visit:
     bytes: int = 0
 
 
-def visit_source(source: Source, fetcher: Fetches, now: datetime) -> Visit:
-    """Read all feeds and sitemaps of `source`, one after the other: they mostly share a host.
+def visit_source(source: Source, fetcher: Fetches, now: datetime, past: Past = NOTHING_KNOWN) -> Visit:
+    """Read all that `source` lists, one after the other: it mostly shares a host.
+
+    A source that names neither feeds nor sitemaps, lists or sections is read from its homepage: the feeds that it
+    announces, else the articles that it links to.
 
     Raises:
         StorageError: the archive cannot be written or read.
     """
-    visit = Visit()
+    walk = _Walk(source, fetcher, now, past)
     for url in {_key(url): url for url in source.feeds}.values():
-        _read_feed(url, source, fetcher, visit)
-    seen: set[str] = set()
+        walk.feed(url)
     for url in source.sitemaps:
-        if _key(url) not in seen:
-            _walk_sitemap(url, source, fetcher, now - RECENT, visit, seen)
-    return visit
+        walk.sitemap(url)
+    for url in source.lists:
+        walk.url_list(url)
+    for url in source.sections:
+        walk.front(url)
+    if not (source.feeds or source.sitemaps or source.lists or source.sections):
+        walk.homepage(source.homepage)
+    return walk.visit
 
 
-def _fetch(url: str, purpose: Purpose, source: Source, fetcher: Fetches, visit: Visit) -> tuple[Capture, bytes | None]:
-    """The exchange and its body; no body when it failed (then noted) or did not change since the last run."""
-    capture = fetcher.get(url, source=source, purpose=purpose)
-    visit.bytes += capture.body_bytes or 0
-    if capture.outcome not in ("fetched", "unchanged"):
-        visit.failures.append(Failure(capture.outcome, capture.detail or "", url, capture))
-        return capture, None
-    has_body = capture.warc_file is not None and capture.status != 304
-    return capture, fetcher.body(capture) if has_body else None
+class _Walk:
+    """The way through one source, and what was noted on it."""
 
+    def __init__(self, source: Source, fetcher: Fetches, now: datetime, past: Past) -> None:
+        self.source, self.fetcher, self.now, self.past = source, fetcher, now, past
+        self.visit = Visit()
+        self._seen: set[str] = set()  # sitemaps and their parts
 
-def _read_feed(url: str, source: Source, fetcher: Fetches, visit: Visit) -> None:
-    capture, body = _fetch(url, "feed", source, fetcher, visit)
-    if body is None:
-        return
-    feed = parse_feed(body, capture.final_url or url, capture.content_type)
-    if isinstance(feed, NotAFeed):
-        visit.failures.append(Failure(feed.reason, feed.detail, url, capture))
-        return
-    if feed.damage is not None:
-        visit.failures.append(Failure("feed_damaged", feed.damage, url, capture))
-    visit.listed += (Listed(entry, n, capture) for n, entry in enumerate(feed.entries))
+    def feed(self, url: str) -> None:
+        """Note the entries of a feed."""
+        capture, body = self._read(url, "feed", self._judge_feed)
+        if body is not None:
+            self._note(parse_feed(body, capture.final_url or url, capture.content_type), url, capture, "feed_damaged")
 
+    def url_list(self, url: str) -> None:
+        """Note what a list of URLs, perhaps of many publishers, holds of this one."""
+        capture, body = self._read(url, "feed", self._judge_list)
+        if body is None:
+            return
+        entries = read_url_list(body, capture.final_url or url)
+        ours = tuple(entry for entry in entries if self._is_ours(entry.link))
+        self._note(Feed("list", ours), url, capture, "")
+        if len(ours) < len(entries):  # one row for all: such lists hold the whole world
+            others = f"{len(entries) - len(ours)} of {len(entries)} entries are of other publishers"
+            self._fail("off_site", others, url, capture)
 
-def _walk_sitemap(url: str, source: Source, fetcher: Fetches, since: datetime, visit: Visit, seen: set[str]) -> None:
-    """Breadth first through an index, newest parts first; no part twice, however the indexes point at each other."""
-    waiting = deque([(url, 0)])
-    seen.add(_key(url))
-    fetched = 0
-    while waiting:
-        address, depth = waiting.popleft()
-        capture, body = _fetch(address, "sitemap", source, fetcher, visit)
-        fetched += 1
-        left_out: Counter[str] = Counter()
-        for part in _read_sitemap(address, capture, body, since, visit) if body is not None else ():
-            if _key(part.url) in seen:
-                continue
-            seen.add(_key(part.url))
-            is_full = fetched + len(waiting) >= MAX_PARTS or len(visit.listed) >= MAX_LISTED
-            problem = _problem(part.url, url, depth) or ("too_many_parts" if is_full else None)
-            if problem is None:
-                waiting.append((part.url, depth + 1))
-            else:
-                left_out[problem] += 1
-        for problem, count in left_out.items():  # one row a reason: an index may hold 50,000 parts
-            visit.failures.append(Failure(problem, f"{count} parts were not read", address, capture))
+    def homepage(self, url: str) -> None:
+        """Note the entries of the feeds that a homepage announces, or else of its front."""
+        capture, body = self._read(url, "page", self._judge_front)
+        if body is None:
+            return
+        base = capture.final_url or url
+        feeds = [feed.url for feed in find_feeds(body, base) if feed.is_declared and self._is_ours(feed.url)]
+        for feed in feeds[:MAX_FOUND_FEEDS]:
+            self.feed(feed)
+        if not feeds:
+            self._note(Feed("front", tuple(front_entries(body, base))), url, capture, "")
 
+    def front(self, url: str) -> None:
+        """Note the articles that a section front links to."""
+        capture, body = self._read(url, "page", self._judge_front)
+        if body is not None:
+            self._note(Feed("front", tuple(front_entries(body, capture.final_url or url))), url, capture, "")
 
-def _read_sitemap(url: str, capture: Capture, body: bytes, since: datetime, visit: Visit) -> list[Part]:
-    """Note the entries; return the parts, newest first."""
-    sitemap = read_sitemap(body, capture.final_url or url, since)
-    if isinstance(sitemap, NotASitemap):
-        visit.failures.append(Failure(sitemap.reason, sitemap.detail, url, capture))
-        return []
-    if sitemap.damage is not None:
-        visit.failures.append(Failure("sitemap_damaged", sitemap.damage, url, capture))
-    visit.listed += (Listed(entry, n, capture) for n, entry in enumerate(sitemap.entries))
-    return sorted(sitemap.parts, key=_freshness, reverse=True)
+    def sitemap(self, url: str) -> None:
+        """Breadth first through an index, newest parts first; no part twice, however indexes point at each other."""
+        if _key(url) in self._seen:
+            return
+        waiting = deque([(url, 0)])
+        self._seen.add(_key(url))
+        fetched = 0
+        while waiting:
+            address, depth = waiting.popleft()
+            capture, parts = self._parts(address)
+            fetched += 1
+            left_out: Counter[str] = Counter()
+            for part in parts:
+                if _key(part.url) in self._seen:
+                    continue
+                self._seen.add(_key(part.url))
+                is_full = fetched + len(waiting) >= MAX_PARTS or len(self.visit.listed) >= MAX_LISTED
+                problem = _problem(part.url, url, depth) or ("too_many_parts" if is_full else None)
+                if problem is None:
+                    waiting.append((part.url, depth + 1))
+                else:
+                    left_out[problem] += 1
+            for problem, count in left_out.items():  # one row a reason: an index may hold 50,000 parts
+                self._fail(problem, f"{count} parts were not read", address, capture)
+
+    def _parts(self, url: str) -> tuple[Capture, list[Part]]:
+        """Note the entries; return the parts, newest first."""
+        capture, body = self._read(url, "sitemap", lambda *_: (Hints(), 0.0))
+        if body is None:
+            return capture, []
+        sitemap = read_sitemap(body, capture.final_url or url, self.now - RECENT)
+        self._note(sitemap, url, capture, "sitemap_damaged")
+        parts = sitemap.parts if isinstance(sitemap, Sitemap) else ()
+        return capture, sorted(parts, key=_freshness, reverse=True)
+
+    def _read(self, url: str, purpose: Purpose, judge: Judge) -> tuple[Capture, bytes | None]:
+        polled = poll(url, purpose, self.source, self.fetcher, self.now, self.past, judge)
+        self.visit.bytes += polled.bytes
+        if polled.problem is not None:
+            self._fail(*polled.problem, url, polled.capture)
+        return polled.capture, polled.body
+
+    def _note(self, listing: Feed | NotAFeed | Sitemap | NotASitemap, url: str, capture: Capture, damaged: str) -> None:
+        if isinstance(listing, NotAFeed | NotASitemap):
+            self._fail(listing.reason, listing.detail, url, capture)
+            return
+        if listing.damage is not None:
+            self._fail(damaged, listing.damage, url, capture)
+        self.visit.listed += (Listed(entry, n, capture) for n, entry in enumerate(listing.entries))
+
+    def _fail(self, reason: str, detail: str, url: str, capture: Capture) -> None:
+        self.visit.failures.append(Failure(reason, detail, url, capture))
+
+    def _judge_feed(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
+        feed = parse_feed(held.body, capture.final_url or capture.url, capture.content_type)
+        if isinstance(feed, NotAFeed):
+            return Hints(), 0.0
+        return feed.hints, self._known_share(feed.entries, capture)
+
+    def _judge_list(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
+        ours = [entry for entry in read_url_list(held.body, capture.url) if self._is_ours(entry.link)]
+        return Hints(), self._known_share(ours, capture)
+
+    def _judge_front(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
+        return Hints(), self._known_share(front_entries(held.body, capture.final_url or capture.url), capture)
+
+    def _known_share(self, entries: Iterable[Entry], capture: Capture) -> float:
+        links = [entry.link for entry in entries if entry.link]
+        return known_share(links, capture.requested_at, self.past.known)
+
+    def _is_ours(self, url: str | None) -> bool:
+        try:
+            return url is not None and registrable_domain(url) == registrable_domain(self.source.homepage)
+        except ValueError:
+            return False
 
 
 def _problem(part: str, root: str, depth: int) -> str | None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from newshouse.discover.dates import parse_date
 from newshouse.discover.links import resolve
-from newshouse.discover.listing import MAX_ENTRIES, Defaults, Entry, Feed, ListingKind, NotAFeed
+from newshouse.discover.listing import MAX_ENTRIES, Defaults, Entry, Feed, Hints, ListingKind, NotAFeed
 from newshouse.discover.text import as_written, one_line, plain
 from newshouse.urls import absolute
 
@@ -33,6 +33,7 @@ _PREFIXES = {
     "http://my.netscape.com/rdf/simple/0.9/": "",
     "http://channel.netscape.com/rdf/simple/0.9/": "",
     "http://backend.userland.com/rss2": "",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
     "": "",
 }
 _KINDS: dict[str, ListingKind] = {"rss": "rss", "rdf": "rss", "feed": "atom"}
@@ -48,6 +49,8 @@ _NAME_AFTER_ADDRESS = re.compile(r"\S+@\S+\s*\((.+)\)")
 _ADDRESS = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
 
 _MAX_NAME_CHARS = 300
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_PERIOD_SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 _Fields = dict[str, list[etree._Element]]
 
@@ -67,7 +70,8 @@ def read_xml_feed(text: str, url: str) -> Feed | NotAFeed:
     # RFC 4287 4.2.1: an entry without an author has the feed's. In RSS the feed's is the editor, not the author.
     defaults = Defaults(_authors(whole) if kind == "atom" else (), _first_text(whole, ("language", "dc:language")))
     items = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
-    return Feed(kind, tuple(_entry(kind, item, defaults, url) for item in islice(items, MAX_ENTRIES + 1)))
+    entries = tuple(_entry(kind, item, defaults, url) for item in islice(items, MAX_ENTRIES + 1))
+    return Feed(kind, entries, hints=_hints(whole))
 
 
 def _tree(text: str) -> etree._Element | None:
@@ -102,6 +106,25 @@ def _entry(kind: ListingKind, item: etree._Element, defaults: Defaults, url: str
         authors=_authors(fields) or defaults.authors,
         language=one_line(_language(item, fields) or defaults.language),
     )
+
+
+def _hints(channel: _Fields) -> Hints:
+    ttl = _number(_first_text(channel, ("ttl",)))
+    period = _PERIOD_SECONDS.get((_first_text(channel, ("sy:updateperiod",)) or "").strip().lower())
+    times = _number(_first_text(channel, ("sy:updatefrequency",))) or 1
+    rest_seconds = ttl * 60.0 if ttl is not None else period / times if period else None
+    hours = {number % 24 for text in _children(channel, "skiphours") if (number := _number(text)) is not None}
+    days = {_DAYS.index(text.lower()) for text in _children(channel, "skipdays") if text.lower() in _DAYS}
+    return Hints(rest_seconds, frozenset(hours), frozenset(days))
+
+
+def _number(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _children(fields: _Fields, name: str) -> list[str]:
+    return [_text(child).strip() for element in fields.get(name, ()) for child in element]
 
 
 def _name(element: etree._Element) -> tuple[str, str]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from requests.cookies import RequestsCookieJar
 
 from newshouse.archive.ledger import Ledger
-from newshouse.archive.reader import read_response
+from newshouse.archive.reader import ArchivedResponse, read_response
 from newshouse.errors import PermanentError, StorageError
 from newshouse.fetch import outcomes, robots
 from newshouse.fetch.bandwidth import Bandwidth
 from newshouse.fetch.breaker import Breaker
+from newshouse.fetch.contact import require_contact
 from newshouse.fetch.guard import check_target
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.journey import Journey, retry_after_seconds, travel
@@ -38,7 +39,7 @@ class _Errand:
     url_key: str
     source: Source
     purpose: Purpose
-    candidate: Candidate | None
+    held: Candidate | Capture | None
     original: Original | None
 
 
@@ -51,6 +52,7 @@ class Fetcher:
         run_id: goes into the captures and their ids.
         batch: the same.
         earlier: exchanges of a stage before; what it asked for already (robots.txt above all) is not asked again.
+        pauses: hosts that asked an earlier run to be left alone, and until when (UTC).
         sleep: replaced by tests.
         clock: seconds that only go forward; replaced by tests.
     """
@@ -63,12 +65,16 @@ class Fetcher:
         run_id: str,
         batch: str,
         earlier: Iterable[Capture] = (),
+        pauses: Mapping[str, datetime] | None = None,
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
+        self._asked_at = _last_asked([*self._earlier.values(), *ledger.captures()])
+        self._pauses = {_shared(host): until for host, until in sorted((pauses or {}).items())}
         self._sleep, self._clock = sleep, clock
+        self._slots = threading.BoundedSemaphore(settings.threads)
         self._agent = settings.user_agent.partition("/")[0]
         self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
         self._breaker = Breaker()
@@ -84,6 +90,7 @@ class Fetcher:
         source: Source,
         purpose: Purpose,
         candidate: Candidate | None = None,
+        held: Capture | None = None,
         original: Original | None = None,
     ) -> Capture:
         """Fetch one URL, or give back what the ledger already holds for it.
@@ -93,16 +100,18 @@ class Fetcher:
             source: on whose behalf: its politeness, and whether private addresses are fine.
             purpose: `robots` skips the robots check; `article` takes web pages and plain text only.
             candidate: its validators make the GET conditional; archived beside the response.
+            held: the exchange whose body we hold; its validators do the same for a feed.
             original: the last capture; the same bytes again are `unchanged`, and are not stored twice.
 
         Raises:
+            ConfigError: a real publisher, and no contact is set.
             StorageError: the archive cannot be written.
         """
         key, fetch_id = self._identity(url, purpose)
         if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
-        errand = _Errand(fetch_id, url, key, source, purpose, candidate, original)
+        errand = _Errand(fetch_id, url, key, source, purpose, candidate or held, original)
         capture, journey = self._fetch(errand)
         same = original if capture.outcome == outcomes.UNCHANGED else None
         capture = self.ledger.record(capture, journey.exchanges, candidate, same)
@@ -115,9 +124,17 @@ class Fetcher:
         Raises:
             StorageError: it has none, or the archive is damaged.
         """
+        return self.response(capture).body
+
+    def response(self, capture: Capture) -> ArchivedResponse:
+        """The response with its headers, read back from the archive. The capture may be of an earlier run.
+
+        Raises:
+            StorageError: it has none, or the archive is damaged.
+        """
         if capture.warc_file is None or capture.warc_offset is None or capture.warc_length is None:
             raise StorageError(f"{capture.url}: no response was archived ({capture.outcome}), so there is no body.")
-        return read_response(self.ledger.archive, capture.warc_file, capture.warc_offset, capture.warc_length).body
+        return read_response(self.ledger.archive, capture.warc_file, capture.warc_offset, capture.warc_length)
 
     def close(self) -> None:
         """Close all connections. The ledger is the caller's."""
@@ -160,7 +177,7 @@ class Fetcher:
         asked: list[tuple[datetime, float]] = []  # the waits before a request count for no one
 
         def ask(url: str, first: bool) -> Answer:
-            validators = _validators(errand.candidate) if first else {}
+            validators = _validators(errand.held) if first else {}
 
             def question() -> Ask:
                 self._bandwidth.wait()
@@ -198,6 +215,7 @@ class Fetcher:
             check_target(url, allow_private=errand.source.allow_private)
         except PermanentError as error:
             return End(error.reason, error.detail)
+        require_contact(url, errand.source, self.settings)
         if (seconds := self._lane(url).shut_seconds) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
         if down := self._breaker.refuse(_lane_key(url)):
@@ -223,7 +241,12 @@ class Fetcher:
         host = _lane_key(url)
         with self._lock:
             if host not in self._lanes:
-                self._lanes[host] = Lane(self.settings, self._sleep, self._clock)
+                self._lanes[host] = lane = Lane(self.settings, self._sleep, self._clock, self._slots)
+                if host in self._asked_at:  # by the stage before, or before a crash: the pause still counts
+                    lane.rested((self.settings.now() - self._asked_at[host]).total_seconds())
+                if host in self._pauses:
+                    rest = (self._pauses[host] - self.settings.now()).total_seconds()
+                    (lane.shut if rest > self.settings.max_retry_after_seconds else lane.pause)(rest)
             return self._lanes[host]
 
     def _delay(self, source: Source) -> float:
@@ -244,7 +267,7 @@ class Fetcher:
     def _capture(self, errand: _Errand, journey: Journey, attempts: int) -> Capture:
         last, end = journey.last, journey.end
         payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
-        if last and last.status == 304 and _validators(errand.candidate):
+        if last and last.status == 304 and _validators(errand.held):
             end = End(outcomes.UNCHANGED, "304")
         elif payload_digest and errand.original and payload_digest == errand.original.payload_digest:
             end = End(outcomes.UNCHANGED, "the same bytes as last time")
@@ -276,13 +299,28 @@ class Fetcher:
 
 def _lane_key(url: str) -> str:
     """What shares a lane: http and https of one name are one host to its owner."""
-    name, _, port = host_of(url).rpartition(":")
-    return name if port in ("80", "443") else f"{name}:{port}"
+    return _shared(host_of(url))
 
 
-def _validators(candidate: Candidate | None) -> dict[str, str]:
+def _shared(host: str) -> str:
+    name, _, port = host.rpartition(":")
+    return name if port in ("80", "443") else host
+
+
+def _last_asked(captures: Iterable[Capture]) -> dict[str, datetime]:
+    """When the last answer of each lane ended (UTC)."""
+    ends: dict[str, datetime] = {}
+    for capture in captures:
+        if capture.host and capture.attempts:
+            end = capture.requested_at + timedelta(seconds=capture.duration_seconds or 0.0)
+            key = _shared(capture.host)
+            ends[key] = max(end, ends.get(key, end))
+    return ends
+
+
+def _validators(held: Candidate | Capture | None) -> dict[str, str]:
     """The headers of a conditional GET. What could not stand in a header is left out."""
-    if candidate is None:
+    if held is None:
         return {}
-    headers = {"If-None-Match": candidate.etag, "If-Modified-Since": candidate.last_modified}
+    headers = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
     return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}

@@ -1,14 +1,19 @@
-"""One lane a host: requests one after the other, with the pause that the host wants between them."""
+"""One lane a host: requests one after the other, with the pause that the host wants between them.
+
+Lanes rest most of the time, so many may be used at once; `slots` bounds how many requests are really under way.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from newshouse.fetch import outcomes
 from newshouse.fetch.hop import Answer, Ask, send
 from newshouse.fetch.journey import retry_after_seconds
 from newshouse.fetch.outcomes import End
+from newshouse.fetch.pace import Pace
 from newshouse.fetch.wire import Wire
 from newshouse.settings import Settings
 
@@ -23,8 +28,12 @@ class Lane:
         crawl_delay_seconds: what robots.txt asks for; 0 until it is read.
     """
 
-    def __init__(self, settings: Settings, sleep: Sleep, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, sleep: Sleep, clock: Clock, slots: AbstractContextManager[object] | None = None
+    ) -> None:
         self._settings, self._sleep, self._clock = settings, sleep, clock
+        self._slots = slots or nullcontext()
+        self._pace = Pace()
         self.crawl_delay_seconds = 0.0
         self._lock = threading.Lock()
         self._wires: dict[bool, Wire] = {}
@@ -34,7 +43,8 @@ class Lane:
     def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
         """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one."""
         with self._lock:
-            turn = max(self._open_at, self._last_at + max(delay_seconds, self.crawl_delay_seconds))
+            delay_seconds = max(delay_seconds, self.crawl_delay_seconds)
+            turn = max(self._open_at, self._last_at + self._pace.pause_seconds(delay_seconds))
             if (wait := turn - self._clock()) > 0:
                 self._sleep(wait)
             if allow_private not in self._wires:
@@ -42,11 +52,15 @@ class Lane:
                 self._wires[allow_private] = Wire(allow_private=allow_private)
             if (shut := self.shut_seconds) > 0:  # closed while we waited for our turn
                 return Answer(failure=End(outcomes.RATE_LIMITED, f"it asked to be left alone for {shut:.0f} s"))
-            try:
-                answer = send(ask(), self._wires[allow_private], self._settings)
-            finally:
-                self._last_at = self._clock()
+            with self._slots:
+                began = self._clock()
+                try:
+                    answer = send(ask(), self._wires[allow_private], self._settings)
+                finally:
+                    self._last_at = self._clock()
             self._heed(answer)
+            step = max(delay_seconds, self._settings.backoff_seconds)
+            self._pace = self._pace.after(self._last_at - began, strained=_is_strained(answer), step_seconds=step)
             return answer
 
     def _heed(self, answer: Answer) -> None:
@@ -57,6 +71,11 @@ class Lane:
         if until - self._clock() > self._settings.max_retry_after_seconds:
             self._shut_until = max(self._shut_until, until)
         self._open_at = max(self._open_at, until)
+
+    def rested(self, seconds: float) -> None:
+        """Somebody else of us asked the host so long ago."""
+        with self._lock:
+            self._last_at = max(self._last_at, self._clock() - max(0.0, seconds))
 
     def pause(self, seconds: float) -> None:
         """Let the host rest before the next request."""
@@ -79,3 +98,9 @@ class Lane:
             for wire in self._wires.values():
                 wire.close()
             self._wires.clear()
+
+
+def _is_strained(answer: Answer) -> bool:
+    """Whether the host showed that we are too much for it."""
+    too_slow = answer.failure is not None and answer.failure.outcome == outcomes.TIMEOUT
+    return too_slow or (answer.exchange is not None and answer.exchange.status in (429, 503))

@@ -1,4 +1,4 @@
-"""The fetch stage: hosts side by side, one request at a time to each, freshest first, within a budget."""
+"""The fetch stage: hosts side by side, one request at a time to each, within budgets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from newshouse.ids import stable_id
 from newshouse.progress import Progress
 from newshouse.records import Candidate, Capture, Original, Rejection
 from newshouse.report import Tally, tallies
+from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import host_of
 
@@ -45,7 +46,7 @@ def fetch_candidates(
     """Fetch what the budget allows.
 
     Args:
-        candidates: unique by source and URL key.
+        candidates: unique by source and URL key, in the order of their worth.
         sources: by id.
         fetcher: where exchanges are archived.
         progress: told how many of how many are done.
@@ -54,7 +55,8 @@ def fetch_candidates(
     Raises:
         StorageError: the archive cannot be written. What was finished stays, and is not asked for again.
     """
-    chosen, left_out = _within_budget(candidates, sources, fetcher.settings.max_articles)
+    settings = fetcher.settings
+    chosen, left_out = _within_budget(candidates, sources, settings)
     done = _Counter(len(chosen), progress)
     last = originals or {}
 
@@ -74,8 +76,8 @@ def fetch_candidates(
             done.step()
         return served
 
-    with ThreadPoolExecutor(fetcher.settings.threads, thread_name_prefix="fetch") as pool:
-        hosts = [pool.submit(serve, queue) for queue in _by_host(chosen)]
+    with ThreadPoolExecutor(settings.hosts, thread_name_prefix="fetch") as pool:
+        hosts = [pool.submit(serve, queue) for queue in _by_host(chosen, sources, settings)]
         try:
             pairs = [pair for host in as_completed(hosts) for pair in host.result()]
         finally:
@@ -85,33 +87,43 @@ def fetch_candidates(
     return _result(pairs, left_out, sources, fetcher)
 
 
-def _freshness(candidate: Candidate) -> tuple[bool, float, str]:
-    """New before known, then the freshest; a date in the future is no fresher than now."""
-    listed = candidate.discovered_at
-    at = min(candidate.feed_published_at or listed, listed)
-    return candidate.reason == "revisit", -at.timestamp(), candidate.url_key
-
-
 def _within_budget(
-    candidates: Iterable[Candidate], sources: Mapping[str, Source], default: int
-) -> tuple[list[Candidate], list[Candidate]]:
-    """Freshest first, split into what is fetched in this run and what waits for the next."""
-    taken: dict[str, int] = defaultdict(int)
+    candidates: Iterable[Candidate], sources: Mapping[str, Source], settings: Settings
+) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+    """What is fetched in this run, and what waits for the next, with the budget that it is over.
+
+    Budgets go to the first: discover hands over new before updated before known, the freshest first, undated last.
+    """
+    by_source: dict[str, int] = defaultdict(int)
+    by_host: dict[str, int] = defaultdict(int)
     chosen: list[Candidate] = []
-    left_out: list[Candidate] = []
-    for candidate in sorted(candidates, key=_freshness):
-        budget = sources[candidate.source_id].politeness.max_articles
-        fits = taken[candidate.source_id] < (default if budget is None else budget)
-        taken[candidate.source_id] += 1
-        (chosen if fits else left_out).append(candidate)
+    left_out: list[tuple[Candidate, str]] = []
+    for candidate in candidates:
+        host, own = _host(candidate.url), sources[candidate.source_id].politeness.max_articles
+        if by_source[candidate.source_id] >= (settings.max_articles if own is None else own):
+            left_out.append((candidate, outcomes.OVER_BUDGET))
+        elif by_host[host] >= settings.max_articles_per_host:
+            left_out.append((candidate, outcomes.HOST_OVER_BUDGET))
+        else:
+            by_source[candidate.source_id] += 1
+            by_host[host] += 1
+            chosen.append(candidate)
     return chosen, left_out
 
 
-def _by_host(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+def _by_host(
+    candidates: Iterable[Candidate], sources: Mapping[str, Source], settings: Settings
+) -> list[list[Candidate]]:
+    """One queue a host, the one that will take longest first: the slowest host decides when the stage ends."""
     queues: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         queues[_host(candidate.url)].append(candidate)
-    return list(queues.values())
+
+    def seconds(queue: list[Candidate]) -> float:
+        delays = (sources[candidate.source_id].politeness.delay_seconds for candidate in queue)
+        return sum(settings.delay_seconds if delay is None else delay for delay in delays)
+
+    return sorted(queues.values(), key=seconds, reverse=True)
 
 
 def _host(url: str) -> str:
@@ -123,7 +135,7 @@ def _host(url: str) -> str:
 
 def _result(
     pairs: Iterable[tuple[Candidate, Capture]],
-    left_out: Iterable[Candidate],
+    left_out: Iterable[tuple[Candidate, str]],
     sources: Mapping[str, Source],
     fetcher: Fetcher,
 ) -> FetchResult:
@@ -143,10 +155,10 @@ def _result(
             tally.reject(capture.outcome)
             rejections.append(_rejection(candidate, fetcher, now, capture.outcome, capture))
         captures.setdefault(capture.fetch_id, capture)
-    for candidate in left_out:
+    for candidate, budget in left_out:
         counts[candidate.source_id].in_count += 1
-        counts[candidate.source_id].reject(outcomes.OVER_BUDGET)
-        rejections.append(_rejection(candidate, fetcher, now, outcomes.OVER_BUDGET, None))
+        counts[candidate.source_id].reject(budget)
+        rejections.append(_rejection(candidate, fetcher, now, budget, None))
     return FetchResult(list(captures.values()), rejections, counts)
 
 
@@ -161,7 +173,7 @@ def _rejection(
         stage="fetch",
         reasons=(reason,),
         rejected_at=now,
-        detail=capture.detail if capture else "the budget of this source is used up; the next run takes it",
+        detail=capture.detail if capture else "the budget of this run is used up; the next run takes it",
         url=candidate.url,
         url_key=candidate.url_key,
         article_id=candidate.article_id,

@@ -74,9 +74,6 @@ def _misfits(reading: Reading[Source], stem: str) -> Iterator[Problem]:
         yield Problem(found.line, "id", f"expected {stem!r}, the name of the file, got {found.value!r}.")
     if found and found.value == IMPORTED.id:
         yield Problem(found.line, "id", f"{IMPORTED.id!r} is kept for texts that a person brought in. Choose another.")
-    source = reading.record
-    if found and source and source.enabled and not source.feeds and not source.sitemaps:
-        yield Problem(found.line, "feeds", "expected at least one feed or sitemap, or `enabled: false`.")
 
 
 def _shared_addresses(readings: Mapping[Path, Reading[Source]]) -> Iterator[str]:

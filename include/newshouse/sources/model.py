@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newshouse.sources.rules import Count, Country, Language, Line, Positive, Seconds, Slug, Url, Zone
+from newshouse.sources.rules import Count, Country, Language, Line, Positive, RightsPolicy, Seconds, Slug, Url, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ class Source:
         language: ISO 639-1, lower case: the language most articles are in.
         timezone: IANA name; used for dates that state no zone.
         feeds, sitemaps: absolute URLs. The kind of a feed is told by its content, not by its address.
+            A source that names none of the four is read from its homepage.
+        lists: absolute URLs of URL lists: plain text, or GDELT article lists; entries of other publishers are left out.
+        sections: pages whose links of article shape are taken.
+        rights: ``obey`` or ``record`` what the publisher reserves; None for the setting.
         tags: free words to select sources by.
         verified: somebody has run these addresses on line.
         allow_private: the publisher may live on a private or loopback address (an intranet, a test).
@@ -68,6 +72,9 @@ class Source:
     homepage: Url
     feeds: tuple[Url, ...] = ()
     sitemaps: tuple[Url, ...] = ()
+    lists: tuple[Url, ...] = ()
+    sections: tuple[Url, ...] = ()
+    rights: RightsPolicy | None = None
     politeness: Politeness = Politeness()
     bounds: Bounds = Bounds()
     tags: tuple[Line, ...] = ()

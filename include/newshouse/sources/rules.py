@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from newshouse.settings import RIGHTS_POLICIES
 from newshouse.sources import codes
 
 
@@ -60,6 +61,7 @@ Language = Annotated[
     Rule("an ISO 639-1 code of two small letters, such as 'ko'", lambda v: v in codes.languages(), codes.languages),
 ]
 Zone = Annotated[str, Rule("an IANA time zone, such as 'Asia/Seoul'", lambda v: v in codes.zones(), codes.zones)]
+RightsPolicy = Annotated[str, Rule("'obey' or 'record'", lambda v: v in RIGHTS_POLICIES, lambda: RIGHTS_POLICIES)]
 Seconds = Annotated[float, Rule("a number of seconds, 0 or more", lambda v: v >= 0)]
 Count = Annotated[int, Rule("a whole number, 0 or more", lambda v: v >= 0)]
 Positive = Annotated[int, Rule("a whole number, 1 or more", lambda v: v >= 1)]

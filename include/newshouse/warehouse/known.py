@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 import pyarrow as pa
@@ -12,11 +12,14 @@ import pyarrow.compute as pc
 
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
-from newshouse.records import Original
-from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS
+from newshouse.records import Capture, Original
+from newshouse.rows import captures
+from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, TIMESTAMP
 from newshouse.warehouse.sql import sql
 from newshouse.warehouse.tables import snapshot
 
+LONGEST_PAUSE = timedelta(days=1)  # a server that asks for more is not heard in full
+_REMEMBERED = timedelta(days=30)  # four times the longest rest of a dead feed
 _EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status")
 _VALIDATORS = ("etag", "last_modified", "payload_digest", "warc_file", "warc_offset", "warc_length")
 _DROP = ("url", "url_key", "source_id", "reasons", "rejected_at")
@@ -59,6 +62,68 @@ class KnownUrl:
     def original(self) -> Original | None:
         """What a new capture is compared with; None when no body was archived yet."""
         return Original.of(self.payload_digest, self.warc_file, self.warc_offset, self.warc_length)
+
+
+@dataclass(frozen=True, slots=True)
+class PollHistory:
+    """How the last polls of one feed, sitemap or page went.
+
+    Attributes:
+        last: the last time it was asked for, whatever came of it.
+        body: the last time that brought a body; it is what a 304 stands for.
+        failures: polls in a row that failed, the last included.
+        quiet: polls since `body` that said nothing changed.
+    """
+
+    last: Capture
+    body: Capture | None = None
+    failures: int = 0
+    quiet: int = 0
+
+
+def poll_histories(
+    layout: DataLayout, source_ids: Collection[str], *, now: datetime
+) -> dict[tuple[str, str], PollHistory]:
+    """How the feeds, sitemaps and pages of these sources did in the last weeks, by purpose and URL as asked for.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    mine = pc.field("source_id").isin(pa.array(sorted(source_ids), pa.string()))
+    listings = mine & pc.field("purpose").isin(pa.array(["feed", "sitemap", "page"]))
+    recent = listings & (pc.field("requested_at") > pa.scalar(now - _REMEMBERED, TIMESTAMP))
+    fetches = snapshot(layout, FETCHES).read(FETCHES.schema("parse").names, recent)
+    if not fetches.num_rows:
+        return {}
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("fetches", fetches)
+        polls = connection.sql(sql("poll_history")).to_arrow_table().to_pylist()
+    wanted = pa.array([one for row in polls for one in (row["last_id"], row["body_id"]) if one], pa.string())
+    by_id = {one.fetch_id: one for one in captures(fetches.filter(pc.is_in(fetches["fetch_id"], wanted)))}
+    return {
+        (row["purpose"], row["url"]): PollHistory(
+            by_id[row["last_id"]], by_id.get(row["body_id"]), row["failures"], row["quiet"]
+        )
+        for row in polls
+    }
+
+
+def host_pauses(layout: DataLayout, *, now: datetime) -> dict[str, datetime]:
+    """Hosts that asked for a pause which is not over, and until when (UTC): a promise outlives the run that heard it.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    since = pa.scalar(now - LONGEST_PAUSE, TIMESTAMP)
+    asked = (pc.field("requested_at") > since) & (pc.field("retry_after_seconds") > 0)
+    rows = snapshot(layout, FETCHES).read(["host", "outcome", "requested_at", "retry_after_seconds"], asked).to_pylist()
+    pauses: dict[str, datetime] = {}
+    for row in rows:
+        until = row["requested_at"] + min(timedelta(seconds=row["retry_after_seconds"]), LONGEST_PAUSE)
+        if row["host"] and row["outcome"] == "rate_limited" and until > now:
+            pauses[row["host"]] = max(until, pauses.get(row["host"], until))
+    return pauses
 
 
 def known_urls(layout: DataLayout, source_ids: Collection[str]) -> dict[str, KnownUrl]:

@@ -23,6 +23,7 @@ import duckdb
 from newshouse.errors import StorageError
 from newshouse.files import replacing, storage_errors
 from newshouse.layout import DataLayout
+from newshouse.quality.hosts import HOST_SCOREBOARD_SQL, SOURCE_OUTCOMES_SQL
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
 from newshouse.schemas import SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
@@ -34,7 +35,20 @@ _STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
 _STALE_SECONDS = 24 * 3600
-_SCORECARD = "One row a source: what its last run gave, and how complete its articles are. Shares are 0 to 1."
+_BOARDS = {
+    "source_scorecard": (
+        SOURCE_SCORECARD_SQL,
+        "One row a source: what its last run gave, and how complete its articles are. Shares are 0 to 1.",
+    ),
+    "source_outcomes": (
+        SOURCE_OUTCOMES_SQL,
+        "One row a source, run and outcome: how its candidates ended. Shares are 0 to 1.",
+    ),
+    "host_scoreboard": (
+        HOST_SCOREBOARD_SQL,
+        "One row a host asked in the last seven days: how it answers, and what it asks for. Shares are 0 to 1.",
+    ),
+}
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
@@ -93,8 +107,9 @@ def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Sour
             _comment(connection, "VIEW", now.table)
         _write_sources(connection, sources)
         connection.execute(sql("views"))
-        connection.execute(f"CREATE VIEW source_scorecard AS {SOURCE_SCORECARD_SQL}")
-        connection.execute(f"COMMENT ON VIEW source_scorecard IS {_text(_SCORECARD)}")
+        for name, (select, comment) in _BOARDS.items():
+            connection.execute(f"CREATE VIEW {name} AS {select}")
+            connection.execute(f"COMMENT ON VIEW {name} IS {_text(comment)}")
         connection.commit()
         connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
         connection.execute("USE memory")

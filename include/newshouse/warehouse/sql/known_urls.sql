@@ -23,7 +23,7 @@ waiting AS (
         min(rejected_at) AS first_tried_at,
         max(rejected_at) AS last_fetched_at
     FROM drops ANTI JOIN fetches USING (url_key)
-    WHERE reasons[1] = 'over_budget'
+    WHERE reasons[1] IN ('over_budget', 'host_over_budget')
     GROUP BY url_key
 ),
 met AS (FROM exchanges UNION ALL BY NAME FROM waiting),

@@ -1,0 +1,111 @@
+"""A feed over several runs: due or not, changed or not, and nothing hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from newshouse.archive.reader import ArchivedResponse
+from newshouse.discover.poll import Past
+from newshouse.discover.visit import Visit, visit_source
+from newshouse.records import Capture
+from newshouse.sources.model import Source
+from newshouse.warehouse.known import KnownUrl, PollHistory
+
+from .conftest import NOW, Newsstand
+
+HOME = "https://www.harbour-post.example"
+FEED = f"{HOME}/feed"
+BEFORE = b"<rss><channel><ttl>60</ttl><item><link>/a</link></item></channel></rss>"
+Run = Callable[..., Visit]
+
+
+@pytest.fixture
+def run(newsstand: Newsstand, source: Callable[..., Source]) -> Run:
+    """Visit a source of one feed that was polled some minutes ago."""
+    newsstand.pages[FEED] = BEFORE
+    body = replace(newsstand.get(FEED, source=source(), purpose="feed"), etag='"1"', fetch_id="of-yesterday")
+    newsstand.asked.clear()
+
+    def visit(
+        minutes: float,
+        *,
+        known: dict[str, KnownUrl] | None = None,
+        pruned: bool = False,
+        headers: list[tuple[str, str]] | None = None,
+        body: Capture | None = body,
+        **history: object,
+    ) -> Visit:
+        at = NOW - timedelta(minutes=minutes)
+        old = replace(body, requested_at=at) if body else None
+        if not pruned:
+            newsstand.archive["of-yesterday"] = ArchivedResponse(FEED, 200, headers or [], BEFORE, at)
+        last = history.pop("last", None) or old
+        polls = {("feed", FEED): PollHistory(last, old, **history)}  # type: ignore[arg-type]
+        return visit_source(source(feeds=(FEED,)), newsstand, NOW, Past(known or {}, polls))
+
+    return visit
+
+
+def links(visit: Visit) -> list[str | None]:
+    return [item.entry.link for item in visit.listed]
+
+
+def test_a_feed_that_is_due_is_asked_for_with_its_validator(newsstand: Newsstand, run: Run) -> None:
+    newsstand.pages[FEED] = BEFORE.replace(b"/a", b"/b")
+    got = run(61)
+    assert (newsstand.asked, newsstand.conditions) == ([(FEED, "feed")], {FEED: '"1"'})
+    assert (links(got), got.failures) == ([f"{HOME}/b"], [])
+
+
+def test_a_feed_that_is_not_due_is_not_asked_for_and_hides_nothing(newsstand: Newsstand, run: Run) -> None:
+    got = run(59)
+    assert newsstand.asked == []
+    assert links(got) == [f"{HOME}/a"]
+    (failure,) = got.failures
+    assert failure.reason == "not_due"
+    assert failure.detail == "the publisher asks for 1:00:00; next poll 2026-11-23 12:01 UTC"
+    assert (failure.capture.run_id, failure.capture.fetch_id != "of-yesterday", got.bytes) == ("run", True, 0)
+
+
+def test_a_feed_that_did_not_change_gives_its_entries_from_the_archive(newsstand: Newsstand, run: Run) -> None:
+    newsstand.pages[FEED] = "unchanged"
+    got = run(61)
+    assert (links(got), got.failures) == ([f"{HOME}/a"], [])
+    assert got.listed[0].capture.fetch_id == newsstand.get(FEED, source=Source, purpose="feed").fetch_id  # type: ignore[arg-type]
+
+
+def test_without_the_archive_a_feed_is_asked_for_without_a_condition(newsstand: Newsstand, run: Run) -> None:
+    assert links(run(61, pruned=True)) == [f"{HOME}/a"]
+    assert newsstand.conditions == {}
+
+
+def test_headers_count_as_the_feeds_own_hint_does(newsstand: Newsstand, run: Run) -> None:
+    run(61, headers=[("Cache-Control", "max-age=7200")])
+    assert newsstand.asked == []
+
+
+def test_a_feed_of_known_entries_is_read_more_rarely(
+    newsstand: Newsstand, run: Run, known: Callable[..., KnownUrl]
+) -> None:
+    long_known = {f"{HOME}/a": known(f"{HOME}/a", first_seen_at=NOW - timedelta(days=3))}
+    run(120, known=long_known)
+    assert newsstand.asked == []
+    run(13 * 60, known=long_known)
+    assert newsstand.asked == [(FEED, "feed")]
+
+
+def test_a_feed_that_was_quiet_is_read_more_rarely(newsstand: Newsstand, run: Run) -> None:
+    run(120, quiet=4)
+    assert newsstand.asked == []
+
+
+def test_a_dead_feed_is_slowed_and_its_last_entries_stay(newsstand: Newsstand, run: Run) -> None:
+    died = replace(newsstand.get(FEED, source=Source, purpose="feed"), outcome="gone", requested_at=NOW)  # type: ignore[arg-type]
+    newsstand.asked.clear()
+    got = run(600, last=died, failures=6)
+    assert newsstand.asked == []
+    assert (links(got), got.failures[0].detail.partition(";")[0]) == ([f"{HOME}/a"], "6 polls in a row failed (gone)")
