@@ -22,7 +22,8 @@ _SWITCH = re.compile(
     r"|(?:outputtype|output|view|display|mode|format|type)=(?:amp|print|printable|mobile))",
     re.IGNORECASE,
 )
-_NAMES_AN_ARTICLE = re.compile(r"\d{5}|[^\W_]+(?:[-_][^\W_]+){2}")
+# A word is tried from its beginning only: a link of a megabyte must not take its square.
+_NAMES_AN_ARTICLE = re.compile(r"\d{5}|(?<![^\W_])[^\W_]++(?:[-_][^\W_]++){2}")
 
 
 def names_an_article(path: str, query: str = "") -> bool:
