@@ -28,7 +28,7 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import Delivery, decide, delivery, late, touched
+from newshouse.warehouse.articles import AGES, Delivery, decide, delivery, late, touched
 from newshouse.warehouse.inbox import Inbox, read_inbox
 from newshouse.warehouse.revisions import record, record_late
 from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot, writable
@@ -77,7 +77,7 @@ def _load_articles(layout: DataLayout, given: Delivery) -> None:
 
     change(layout, ARTICLES, decision)
     now = snapshot(layout, ARTICLES)
-    known = touched(now, given)
+    known = touched(now, given, AGES)
     record(layout, now, list(known))
     record_late(layout, late(given, known))
 
