@@ -140,8 +140,9 @@ def _greet(home: AirflowHome, port: int, terminal: Console) -> None:
   password  in {escape(str(home.passwords))}
   logs      in {escape(str(home.logs))}
 
-`news_daily` is paused, so that nothing is fetched unasked. Open it and press Trigger for one run now; unpause it for
-one run a day, the first at once. `warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
+`news_daily` is paused, so that nothing is fetched unasked. Open it and press
+Trigger for one run now; unpause it for one run a day, the first at once.
+`warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
         soft_wrap=True,
     )
 
