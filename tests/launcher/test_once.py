@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -63,8 +64,9 @@ def test_the_terminal_shows_one_line_a_task_and_none_of_airflows_own(
 def test_the_same_day_again_changes_no_row(first: subprocess.CompletedProcess[str], data: Path) -> None:
     assert first.returncode == 0
     before = {table: rows(data, table) for table in ("articles", "revisions", "fetches", "rejections")}
-    again = airflow_run(data, "--day", DAY)
+    again = airflow_run(data, "--day", DAY, "--json")
     assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["balanced"]
     assert {table: rows(data, table) for table in before} == before
 
 

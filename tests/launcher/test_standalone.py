@@ -110,7 +110,10 @@ def test_the_password_is_in_its_private_file_and_nowhere_else(running: Running) 
 
 def test_the_dags_are_there_and_a_run_without_a_date_loads_articles(running: Running) -> None:
     token = _token(running)
-    _, listed = running.call("GET", "/api/v2/dags", token=token)
+    deadline = time.monotonic() + START_SECONDS
+    while len((listed := running.call("GET", "/api/v2/dags", token=token)[1])["dags"]) < 3:
+        assert time.monotonic() < deadline, listed
+        time.sleep(1)
     assert {dag["dag_id"]: dag["is_paused"] for dag in listed["dags"]} == {
         "news_daily": True,
         "warehouse_maintenance": True,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,19 @@ def test_a_late_capture_from_before_the_page_vanished_is_what_the_page_last_said
     versions = desk.versions()
     desk.load("r2")
     assert desk.versions() == versions
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("fetched", 200), ("unchanged", 304)])
+def test_a_late_visit_that_found_nothing_says_nothing_of_a_page_that_answered_since(
+    desk: Any, outcome: str, status: int
+) -> None:
+    _load(desk, 1, {})
+    again = {} if outcome == "fetched" else None
+    _load(desk, 3, again, visits=[desk.visit("r3", "a", outcome, day=3, status=status)])
+    _load(desk, 2, visits=[desk.visit("r2", "a", "gone", day=2)])
+    assert (desk.row("a")["vanished_at"], desk.history("a")) == (None, [(1, "new")])
+    _load(desk, 4, visits=[desk.visit("r4", "a", "gone", day=4)])
+    assert desk.row("a")["vanished_at"] == desk.day(4)
 
 
 def test_what_only_a_late_feed_said_is_kept(desk: Any) -> None:

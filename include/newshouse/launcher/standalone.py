@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from pathlib import Path
 from time import monotonic, sleep
@@ -24,10 +24,10 @@ from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.settings import Settings
 
 API_SERVER = "api-server"
+FIRST_PARTS = {API_SERVER: (API_SERVER,), "dag-processor": ("dag-processor",)}
 # Started once the API answers: a task that cannot reach it is killed, and tried again only minutes later.
-OTHER_PARTS = {
+LATER_PARTS = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 START_SECONDS = 240.0  # about 20 on an idle machine
@@ -61,10 +61,9 @@ def _watch(family: Children, home: AirflowHome, port: int, terminal: Console) ->
     deadline = monotonic() + START_SECONDS
     try:
         _migrate(family, home)
-        family.start(API_SERVER, (*AIRFLOW, API_SERVER), _log(home, API_SERVER))
+        _start(family, home, FIRST_PARTS)
         _wait(family, deadline, lambda: _health(port).get("metadatabase") == "healthy")
-        for name, command in OTHER_PARTS.items():
-            family.start(name, (*AIRFLOW, *command), _log(home, name))
+        _start(family, home, LATER_PARTS)
         _wait(family, deadline, lambda: healthy(port))
         _greet(home, port, terminal)
         _wait(family, inf, lambda: False)
@@ -83,6 +82,11 @@ def _migrate(family: Children, home: AirflowHome) -> None:
     if family.start("migrate", (*AIRFLOW, "db", "migrate"), _log(home, "migrate")).wait():
         raise _PartError("migrate", "the migration of Airflow's database failed")
     del family.running["migrate"]
+
+
+def _start(family: Children, home: AirflowHome, parts: Mapping[str, tuple[str, ...]]) -> None:
+    for name, command in parts.items():
+        family.start(name, (*AIRFLOW, *command), _log(home, name))
 
 
 def _wait(family: Children, deadline: float, ready: Callable[[], bool]) -> None:
@@ -136,8 +140,9 @@ def _greet(home: AirflowHome, port: int, terminal: Console) -> None:
   password  in {escape(str(home.passwords))}
   logs      in {escape(str(home.logs))}
 
-`news_daily` is paused, so that nothing is fetched unasked. Open it and press Trigger for one run now; unpause it for
-one run a day, the first at once. `warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
+`news_daily` is paused, so that nothing is fetched unasked. Open it and press
+Trigger for one run now; unpause it for one run a day, the first at once.
+`warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
         soft_wrap=True,
     )
 

@@ -9,8 +9,8 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,11 +24,13 @@ from newshouse.warehouse.tables import Change, Snapshot
 
 Row = dict[str, Any]
 
+AGES = ("article_id", "fetched_at", "vanished_at")  # enough for `late`
 _STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
 _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
 _PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
 _FEED = ("byline", "authors", "field_origin", "quality_flags", *_PUBLISHED)
 _KEPT = ("first_seen_at", "month")
+_KNOWN = (*_STATE, *_TIMES, *_FEED)
 _POINTER = ("warc_file", "warc_offset", "warc_length")
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -52,10 +54,7 @@ def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.
 
     A page that answers 200 and says that there is nothing (a soft 404) is gone like any other.
     """
-    order = [("article_id", "ascending"), ("fetched_at", "descending"), ("content_hash", "ascending")]
-    rows = accepted.sort_by(order) if accepted.num_rows else accepted
-    ids = rows["article_id"].to_pylist()
-    rows = rows.filter(pa.array([i == 0 or ids[i - 1] != ids[i] for i in range(len(ids))], pa.bool_()))
+    rows = _latest_captures(accepted)
     hashes = pa.array((stable_id("body", body) if body else None for body in rows["body"].to_pylist()), pa.string())
     soft = pc.is_in(fetches["url_key"], pa.array(sorted(_soft_404s(rejections)), pa.string()))
     told = pc.or_(soft, pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"])))
@@ -71,19 +70,50 @@ def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.
     )
 
 
+def _latest_captures(accepted: pa.Table) -> pa.Table:
+    ids = accepted["article_id"].to_pylist()
+    if len(set(ids)) == len(ids):
+        return accepted
+    order = [("article_id", "ascending"), ("fetched_at", "descending"), ("content_hash", "ascending")]
+    places = pc.sort_indices(accepted, order).to_pylist()
+    latest = {ids[place]: place for place in reversed(places)}
+    return accepted.take(pa.array(sorted(latest.values()), pa.int64()))
+
+
 def _soft_404s(rejections: pa.Table) -> set[str]:
     rows = rejections.select(["url_key", "reasons"]).to_pylist()
     return {row["url_key"] for row in rows if row["reasons"] == ["soft_404"]} - {None}
 
 
-def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
+def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
+    """Leave out the visits that found a page gone which is known to have answered later: this run is loaded late.
+
+    Args:
+        exchanges: `fetches`.
+    """
+    gone = {visit["url_key"] for visit in given.visits if visit["outcome"] == "gone"}
+    if not gone:
+        return given
+    where = pc.field("outcome").isin(["fetched", "unchanged"]) & pc.field("purpose").isin(["article", "import"])
+    answered: dict[str, datetime] = {}
+    for row in exchanges.read(["url_key", "requested_at"], _in("url_key", gone) & where).to_pylist():
+        answered[row["url_key"]] = max(row["requested_at"], answered.get(row["url_key"], row["requested_at"]))
+    visits = (
+        visit
+        for visit in given.visits
+        if visit["outcome"] != "gone" or visit["requested_at"] >= answered.get(visit["url_key"], visit["requested_at"])
+    )
+    return replace(given, visits=tuple(visits))
+
+
+def touched(now: Snapshot, given: Delivery, columns: Sequence[str] = _KNOWN) -> dict[str, Row]:
     """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
     ids = [*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)]
     where = pc.field("article_id").isin(pa.array(ids, pa.string()))
     urls = sorted({visit["url"] for visit in given.visits})
     if urls:
         where |= pc.field("url").isin(pa.array(urls, pa.string()))
-    return {row["article_id"]: row for row in now.read([*_STATE, *_TIMES, *_FEED], where).to_pylist()}
+    return {row["article_id"]: row for row in now.read(columns, where).to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:

@@ -28,7 +28,7 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import Delivery, decide, delivery, late, touched
+from newshouse.warehouse.articles import AGES, Delivery, decide, delivery, late, touched, without_old_ends
 from newshouse.warehouse.inbox import Inbox, read_inbox
 from newshouse.warehouse.revisions import record, record_late
 from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot, writable
@@ -57,7 +57,8 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     append_missing(layout, FETCHES, inbox.fetches)
     append_missing(layout, REJECTIONS, inbox.rejections)
     append_missing(layout, CHECKS, inbox.checks)
-    _load_articles(layout, delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections))
+    given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+    _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
     counts = _count(layout, run_id, inbox)
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now).assert_balanced()
     append_missing(layout, RUNS, RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows()))
@@ -77,7 +78,7 @@ def _load_articles(layout: DataLayout, given: Delivery) -> None:
 
     change(layout, ARTICLES, decision)
     now = snapshot(layout, ARTICLES)
-    known = touched(now, given)
+    known = touched(now, given, AGES)
     record(layout, now, list(known))
     record_late(layout, late(given, known))
 

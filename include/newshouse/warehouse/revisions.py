@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from newshouse.layout import DataLayout
 from newshouse.schemas import REVISIONS
+from newshouse.warehouse.inbox import month_of
 from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot
 
 Row = Mapping[str, Any]
@@ -52,19 +53,19 @@ def record_late(layout: DataLayout, captures: pa.Table) -> None:
 
 
 def change_kind(before: Row | None, after: Row) -> str:
-    """What happened between two versions: the most important change.
+    """What happened between two versions: the most important change. The first version is ``new``.
 
     Args:
-        before: the row of `revisions` before; None for the first.
+        before: the row of `revisions` before; None where it is lost.
         after: the article as it is now.
 
     Returns:
-        ``new``, ``vanished``, ``restored``, ``title``, ``body``, ``time`` or ``other``.
+        ``vanished``, ``restored``, ``title``, ``body``, ``time`` or ``other``.
     """
     if after["vanished_at"] is not None:
         return "vanished"
     if before is None:
-        return "new" if after["revision"] == 1 else "other"
+        return "other"
     if before["change_kind"] == "vanished":
         return "restored"
     for kind, names in _CHANGES:
@@ -101,17 +102,35 @@ def _late_row(history: Sequence[Row], row: Row) -> Row | None:
 
 
 def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:
-    now = articles.pick([*_FROM_ARTICLES, "vanished_at"], ids).sort_by("article_id").to_pylist()
+    rows = articles.pick([*_FROM_ARTICLES, "vanished_at"], ids)
+    is_first = pc.equal(rows["revision"], 1)
+    return pa.concat_tables([_first_rows(rows.filter(is_first)), _next_rows(layout, rows.filter(pc.invert(is_first)))])
+
+
+def _first_rows(rows: pa.Table) -> pa.Table:
+    """The first versions: all of a first load, so they never leave Arrow."""
+    schema = REVISIONS.schema()
+    columns = {
+        "change_kind": pa.repeat(pa.scalar("new"), rows.num_rows),
+        "previous_hash": pa.nulls(rows.num_rows, pa.string()),
+        "month": month_of(rows["fetched_at"]),
+    }
+    for name, values in columns.items():
+        rows = rows.append_column(name, values)
+    return rows.select(schema.names).cast(schema)
+
+
+def _next_rows(layout: DataLayout, rows: pa.Table) -> pa.Table:
+    now = rows.sort_by("article_id").to_pylist()
     before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now})
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
 
 
 def _versions_before(layout: DataLayout, revisions: Mapping[str, int]) -> dict[str, Row]:
-    changed = [key for key, revision in revisions.items() if revision > 1]
-    if not changed:
+    if not revisions:
         return {}
     columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
-    rows = snapshot(layout, REVISIONS).pick(columns, changed).to_pylist()
+    rows = snapshot(layout, REVISIONS).pick(columns, revisions).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 

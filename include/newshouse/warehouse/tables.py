@@ -282,8 +282,9 @@ def _by_partition(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
         yield from [rows] if rows.num_rows else []
         return
     values = rows[table.partition]
-    for value in sorted(pc.unique(values).to_pylist()):
-        yield rows.filter(pc.equal(values, value))
+    found = sorted(pc.unique(values).to_pylist())
+    for value in found:
+        yield rows.filter(pc.equal(values, value)) if len(found) > 1 else rows
 
 
 def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
