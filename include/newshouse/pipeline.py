@@ -79,7 +79,7 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     desk = desk_for(settings, run_id, batch)
     if report := desk.done("discover"):
         return report
-    known = known_urls(desk.layout, set(desk.sources))
+    known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
     pauses = host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
@@ -87,7 +87,7 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         Fetcher(settings, ledger, run_id=run_id, batch=batch, pauses=pauses) as fetcher,
     ):
         now = settings.now()
-        polls = poll_histories(desk.layout, set(desk.sources), now=now)
+        polls = poll_histories(desk.layout, set(desk.sources), now=now, run_id=run_id)
         result = discover_sources(
             desk.sources, fetcher, known, now=now, settings=settings, progress=progress, polls=polls
         )
@@ -118,7 +118,7 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     desk = desk_for(settings, run_id, batch)
     if report := desk.done("fetch"):
         return report
-    known = known_urls(desk.layout, set(desk.sources))
+    known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
     originals = {key: url.original for key, url in known.items() if url.original}
     earlier, pauses = desk.captures("discover"), host_pauses(desk.layout, now=settings.now())
     with (

@@ -82,14 +82,17 @@ class PollHistory:
 
 
 def poll_histories(
-    layout: DataLayout, source_ids: Collection[str], *, now: datetime
+    layout: DataLayout, source_ids: Collection[str], *, now: datetime, run_id: str = ""
 ) -> dict[tuple[str, str], PollHistory]:
     """How the feeds, sitemaps and pages of these sources did in the last weeks, by purpose and URL as asked for.
+
+    Args:
+        run_id: the run that asks; see `known_urls`.
 
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    mine = pc.field("source_id").isin(pa.array(sorted(source_ids), pa.string()))
+    mine = _of_other_runs(source_ids, run_id)
     listings = mine & pc.field("purpose").isin(pa.array(["feed", "sitemap", "page"]))
     recent = listings & (pc.field("requested_at") > pa.scalar(now - _REMEMBERED, TIMESTAMP))
     fetches = snapshot(layout, FETCHES).read(FETCHES.schema("parse").names, recent)
@@ -126,20 +129,24 @@ def host_pauses(layout: DataLayout, *, now: datetime) -> dict[str, datetime]:
     return pauses
 
 
-def known_urls(layout: DataLayout, source_ids: Collection[str]) -> dict[str, KnownUrl]:
+def known_urls(layout: DataLayout, source_ids: Collection[str], *, run_id: str = "") -> dict[str, KnownUrl]:
     """What is known about the URLs of these sources, by URL key. Empty for an empty warehouse.
+
+    Args:
+        run_id: the run that asks. What it brought itself counts as unknown, so that a run that is gone through again
+            finds the same.
 
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    mine = pc.field("source_id").isin(pa.array(sorted(source_ids), pa.string()))
+    mine = _of_other_runs(source_ids, run_id)
     pages = mine & pc.field("purpose").isin(pa.array(["article", "import"]))
     fetches = snapshot(layout, FETCHES).read([*_EXCHANGE, *_VALIDATORS], pages)
     drops = snapshot(layout, REJECTIONS).read(_DROP, mine & (pc.field("stage") == "fetch"))
     if not fetches.num_rows + drops.num_rows:
         return {}
     met = pa.concat_tables([drops.select(["url", "url_key"]), fetches.select(["url", "url_key"])])
-    articles = snapshot(layout, ARTICLES).read(_ARTICLES, mine)
+    articles = snapshot(layout, ARTICLES).read(_ARTICLES, _of(source_ids))
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("fetches", fetches)
@@ -147,6 +154,14 @@ def known_urls(layout: DataLayout, source_ids: Collection[str]) -> dict[str, Kno
         connection.register("articles", _with_keys(articles, met))
         rows = connection.sql(sql("known_urls")).to_arrow_table().to_pylist()
     return {row["url_key"]: KnownUrl(**row) for row in rows}
+
+
+def _of(source_ids: Collection[str]) -> pc.Expression:
+    return pc.field("source_id").isin(pa.array(sorted(source_ids), pa.string()))
+
+
+def _of_other_runs(source_ids: Collection[str], run_id: str) -> pc.Expression:
+    return _of(source_ids) & (pc.field("run_id") != run_id)
 
 
 def _with_keys(articles: pa.Table, met: pa.Table) -> pa.Table:
