@@ -109,11 +109,8 @@ def test_a_killed_load_is_not_half_visible_in_articles(desk: Any) -> None:
     assert desk.rows("articles") == before
 
 
-@pytest.mark.parametrize("number", range(1, 6))  # fetches, checks, articles, revisions, runs
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_late_load_that_is_killed_heals_also_after_another_run(
-    tmp_path: Path, desk_at: Any, moment: str, number: int
-) -> None:
+@pytest.mark.parametrize("number", [3, 4, 5])  # of fetches, checks, articles, revisions, runs
+def test_a_late_load_that_is_killed_heals_also_after_another_run(tmp_path: Path, desk_at: Any, number: int) -> None:
     told = []
     for kill in (False, True):
         desk = desk_at(tmp_path / str(kill))
@@ -122,7 +119,7 @@ def test_a_late_load_that_is_killed_heals_also_after_another_run(
         desk.batch("r1", [desk.article("a", title="Old words")], visits=[desk.visit("r1", "a", "fetched")])
         desk.batch("r3", [desk.article("a", day=2, title="Newest words")])
         if kill:
-            assert _kill_during_load(desk, "r1", moment, number) == -signal.SIGKILL
+            assert _kill_during_load(desk, "r1", "before", number) == -signal.SIGKILL
         else:
             desk.load("r1")
         desk.load("r3")
