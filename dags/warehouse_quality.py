@@ -34,7 +34,7 @@ def warehouse_quality():
             results = pipeline.assess(settings, loads[-1] if loads else pipeline.run_id_for(logical_date, run_id))
         failed = [result for result in results if result.status != "pass"]
         critical = [
-            f"{result.check} of {result.source_id or 'all'}" for result in failed if result.severity == "critical"
+            f"{result.check_name} of {result.source_id or 'all'}" for result in failed if result.severity == "critical"
         ]
         if critical:
             raise AirflowFailException(f"critical checks failed: {', '.join(critical)}. See the table `checks`.")

@@ -54,3 +54,14 @@ def candidate() -> Candidate:
     from datetime import UTC, datetime
 
     return Candidate("post", "http://a.example/", "k", datetime(2026, 3, 4, tzinfo=UTC), feed_authors=("A", "B"))
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_no_column_needs_quotes_in_sql(table: Table) -> None:
+    import duckdb
+
+    empty = table.schema().empty_table()
+    with duckdb.connect() as connection:
+        connection.register(table.name, empty)
+        names = ", ".join(column.name for column in table.columns)
+        assert connection.sql(f"SELECT {names} FROM {table.name}").columns == empty.column_names  # noqa: S608 -- ours

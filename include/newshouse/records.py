@@ -297,7 +297,7 @@ class CheckResult:
     run_id: str
     batch: str
     source_id: str | None
-    check: str
+    check_name: str
     suite: str
     severity: str
     status: str

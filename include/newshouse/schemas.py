@@ -235,7 +235,7 @@ CHECKS = Table(
         Column("run_id", pa.string(), "The run.", True),
         Column("batch", pa.string(), "The batch within the run.", True),
         Column("source_id", pa.string(), "The publisher; NULL for a check on the whole batch."),
-        Column("check", pa.string(), "Name of the check.", True),
+        Column("check_name", pa.string(), "Name of the check.", True),
         Column("suite", pa.string(), "rules, great_expectations, pipeline or history.", True),
         Column("severity", pa.string(), "critical, warning or info.", True),
         Column("status", pa.string(), "pass, fail or error.", True),

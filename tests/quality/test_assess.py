@@ -61,7 +61,7 @@ def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, no
     past.day(0, 0)
     past.day(0, 41, "echo")
     results = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
-    assert {(r.source_id, r.check, r.severity) for r in results if r.status == "fail"} == {
+    assert {(r.source_id, r.check_name, r.severity) for r in results if r.status == "fail"} == {
         ("post", "volume", "critical"),
         ("post", "freshness", "warning"),
     }

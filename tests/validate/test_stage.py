@@ -42,7 +42,7 @@ def test_sound_rows_are_accepted_unchanged(make_table: Any) -> None:
 def test_a_tagged_row_is_accepted_and_keeps_the_flags_it_came_with(make_table: Any) -> None:
     result = validate(make_table({"published_at": None, "quality_flags": ["date_missing", "from_parse"]}))
     assert result.accepted["quality_flags"].to_pylist() == [["date_missing", "from_parse"]]
-    assert [c.check for c in result.checks] == ["date_missing", "quarantine_rate"]
+    assert [c.check_name for c in result.checks] == ["date_missing", "quarantine_rate"]
 
 
 def test_a_quarantined_row_becomes_a_rejection_with_all_its_reasons(make_table: Any) -> None:
@@ -112,7 +112,7 @@ def test_another_schema_is_a_broken_contract_that_names_the_column(make_table: A
 def test_checks_count_each_rule_of_each_source_and_its_share_in_quarantine(make_table: Any) -> None:
     rows = [{"source_id": "b", "title": None}] * 3 + [{"source_id": "b"}] * 9 + [{"source_id": "a", "title": None}]
     checks = validate(make_table(*rows)).checks
-    assert [(c.source_id, c.check, c.failed_count, c.row_count, c.status) for c in checks] == [
+    assert [(c.source_id, c.check_name, c.failed_count, c.row_count, c.status) for c in checks] == [
         ("a", "title_missing", 1, 1, "fail"),
         ("a", "quarantine_rate", 1, 1, "pass"),
         ("b", "title_missing", 3, 12, "fail"),

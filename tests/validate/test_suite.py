@@ -18,7 +18,7 @@ AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 def judge(table: pa.Table) -> dict[str, CheckResult]:
-    return {check.check: check for check in suite.judge_batch(table, run_id="r", batch="00", now=AT)}
+    return {check.check_name: check for check in suite.judge_batch(table, run_id="r", batch="00", now=AT)}
 
 
 def test_a_sound_batch_passes_every_expectation(make_table: Any) -> None:

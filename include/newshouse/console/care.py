@@ -23,7 +23,7 @@ def show_checks(results: Sequence[CheckResult], console: Console, *, as_json: bo
     else:
         for result in failing:
             head = (result.severity, _STYLES.get(result.severity, ""))
-            subject = f" {result.source_id or 'all'} {result.check}"
+            subject = f" {result.source_id or 'all'} {result.check_name}"
             console.print(Text.assemble(head, f"{subject}: {_finding(result)}"), soft_wrap=True)
         console.print(f"{len(results)} checks, {len(failing) or 'none'} failing")
     return 1 if any(result.severity == "critical" for result in failing) else 0

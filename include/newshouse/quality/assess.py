@@ -43,7 +43,7 @@ def _result(source_id: str, finding: Finding, run_id: str, now: datetime) -> Che
         run_id=run_id,
         batch=_BATCH,
         source_id=source_id,
-        check=finding.check,
+        check_name=finding.check,
         suite=SUITE,
         severity=finding.severity,
         status="pass" if finding.passed else "fail",

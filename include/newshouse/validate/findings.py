@@ -55,7 +55,7 @@ def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datet
                 result(
                     check_id=check_id(run_id, batch, source_id, SUITE, name),
                     source_id=source_id,
-                    check=name,
+                    check_name=name,
                     severity=severity,
                     status=status,
                     value=100 * len(ids) / len(rows),
