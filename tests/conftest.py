@@ -8,9 +8,14 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newshouse.settings import Settings
+
+# A slow machine is no bug. In CI the examples are the same each time, so that a red run can be repeated.
+hypothesis.settings.register_profile("newshouse", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("newshouse")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
