@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from requests.cookies import RequestsCookieJar
@@ -27,6 +27,8 @@ from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import absolute, host_of, url_key
+
+_LONGEST_WAIT_SECONDS = 366 * 86400.0  # servers say 10^9 seconds as well; no run lives that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Fetcher:
         self._earlier = {capture.fetch_id: capture for capture in earlier}
         self._sleep, self._clock = sleep, clock
         self._agent = settings.user_agent.partition("/")[0]
+        self._pauses = ledger.waits()
         self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
         self._breaker = Breaker()
         self._lanes: dict[str, Lane] = {}
@@ -173,12 +176,20 @@ class Fetcher:
             self._bandwidth.took(answer.received_bytes)
             if asked:
                 journey.seconds += self._clock() - asked[-1][1]
+            self._remember(url, answer)
             return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))
         if asked:
             journey.requested_at = asked[0][0]
         return journey, bool(asked)
+
+    def _remember(self, url: str, answer: Answer) -> None:
+        """Note at once what the host asks for: after a crash the next process keeps it."""
+        seconds = retry_after_seconds(answer.exchange) if answer.exchange else None
+        if seconds and answer.exchange and answer.exchange.status in (429, 503):
+            until = self.settings.now() + timedelta(seconds=min(seconds, _LONGEST_WAIT_SECONDS))
+            self.ledger.note_wait(_lane_key(url), until)
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
         """Whether to try again. The host's lane keeps the pause that it asked for, whatever URL comes next."""
@@ -223,7 +234,10 @@ class Fetcher:
         host = _lane_key(url)
         with self._lock:
             if host not in self._lanes:
-                self._lanes[host] = Lane(self.settings, self._sleep, self._clock)
+                self._lanes[host] = lane = Lane(self.settings, self._sleep, self._clock)
+                if host in self._pauses:
+                    rest = (self._pauses[host] - self.settings.now()).total_seconds()
+                    (lane.shut if rest > self.settings.max_retry_after_seconds else lane.pause)(rest)
             return self._lanes[host]
 
     def _delay(self, source: Source) -> float:
