@@ -27,7 +27,7 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 .PHONY: help run up test lint lock clean bench-extraction bench-day chaos
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY-MM-DD] [SOURCES=folder] [DATA=folder]
 	@$(BIN)/newshouse airflow run $(if $(DAY),--day "$(DAY)") $(WHERE)
