@@ -30,7 +30,7 @@ def test_a_run_soon_after_another_asks_no_feed_and_a_later_one_asks_again(settin
     listings = polls["r1"]["feed"] + polls["r1"]["sitemap"]
     assert polls["r2"]["feed"] + polls["r2"]["sitemap"] + not_due["r2"] == listings
     assert not_due["r2"] >= listings - 2  # one may have failed, and is tried again
-    assert polls["r3"]["feed"] + polls["r3"]["sitemap"] == listings
+    assert polls["r3"]["feed"] + polls["r3"]["sitemap"] >= listings  # a new day may have a new sitemap
     assert (polls["r2"]["robots"], polls["r3"]["robots"], polls["r3"]["rights"]) == (0, 0, 0)
     # What was not asked for is still listed: the known entries are counted as such.
     counted = {run: sum(r["duplicate_count"] for r in state["runs"] if (r["run_id"], r["stage"]) == (run, "discover"))
