@@ -30,7 +30,7 @@ from newshouse.fetch.client import Fetcher
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.stage import fetch_candidates
 from newshouse.plan import make_manifest
-from newshouse.records import Candidate, Capture
+from newshouse.records import Capture
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from virtual_time import VirtualTime
@@ -145,7 +145,7 @@ class MemoryLedger:
         """As the real one."""
         return list(self._captures.values())
 
-    def record(self, capture: Capture, exchanges: Sequence[Exchange], _: Candidate | None = None) -> Capture:
+    def record(self, capture: Capture, exchanges: Sequence[Exchange], *_: object) -> Capture:
         """As the real one."""
         with self._lock:
             self.bodies[capture.fetch_id] = exchanges[-1].body if exchanges else b""
@@ -168,7 +168,7 @@ class MemoryFetcher(Fetcher):
             sleep=web.time.sleep,
             clock=web.time,
         )
-        self._slots = web.time.slots(SETTINGS.threads)  # type: ignore[assignment]
+        self._lanes.slots = web.time.slots(SETTINGS.threads)  # type: ignore[assignment]
         self.bodies = ledger.bodies
 
     def body(self, capture: Capture) -> bytes:

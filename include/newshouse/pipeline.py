@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+from newshouse.archive.ledger import Ledger
 from newshouse.desk import Desk, desk_for
 from newshouse.discover.stage import discover_sources
 from newshouse.errors import ContractError, NewshouseError, TransientError
@@ -31,7 +32,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
-from newshouse.warehouse.known import host_pauses, known_urls, poll_histories
+from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
 from newshouse.warehouse.maintenance import Problem
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
@@ -80,11 +81,10 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     if report := desk.done("discover"):
         return report
     known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
-    pauses = host_pauses(desk.layout, now=settings.now())
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("discover") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch, pauses=pauses) as fetcher,
+        _fetcher(desk, ledger) as fetcher,
     ):
         now = settings.now()
         polls = poll_histories(desk.layout, set(desk.sources), now=now, run_id=run_id)
@@ -94,6 +94,21 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         exchanges = ledger.captures()
     _demand_an_answer(desk, exchanges)
     return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)
+
+
+def _fetcher(desk: Desk, ledger: Ledger, earlier: Sequence[Capture] = ()) -> Fetcher:
+    """A fetcher that knows what earlier runs were asked for and what they read of robots and rights files."""
+    now = desk.settings.now()
+    return Fetcher(
+        desk.settings,
+        ledger,
+        run_id=desk.run_id,
+        batch=desk.batch,
+        earlier=earlier,
+        pauses=host_pauses(desk.layout, now=now, run_id=desk.run_id),
+        remembered=site_files(desk.layout, now=now, run_id=desk.run_id),
+        reads_site_rights=True,
+    )
 
 
 def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
@@ -120,11 +135,11 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
         return report
     known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
     originals = {key: url.original for key, url in known.items() if url.original}
-    earlier, pauses = desk.captures("discover"), host_pauses(desk.layout, now=settings.now())
+    earlier = desk.captures("discover")
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("fetch") as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch=batch, earlier=earlier, pauses=pauses) as fetcher,
+        _fetcher(desk, ledger, earlier) as fetcher,
     ):
         result = fetch_candidates(desk.candidates(), desk.sources, fetcher, originals=originals, progress=progress)
         exchanges = ledger.captures()

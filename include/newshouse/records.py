@@ -13,7 +13,7 @@ from typing import Literal
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
 ParagraphKind = Literal["lead", "text", "subhead", "list", "quote", "live_entry", "correction", "table"]
 Access = Literal["free", "metered", "paid", "unknown"]
-Purpose = Literal["article", "feed", "sitemap", "robots", "page", "import"]
+Purpose = Literal["article", "feed", "sitemap", "robots", "page", "rights", "import"]
 CandidateReason = Literal["new", "revisit", "updated"]
 
 

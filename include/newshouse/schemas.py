@@ -181,7 +181,7 @@ FETCHES = Table(
         Column("run_id", pa.string(), "The run.", True),
         Column("batch", pa.string(), "The batch within the run.", True),
         Column("source_id", pa.string(), "The publisher.", True),
-        Column("purpose", pa.string(), "article, feed, sitemap, robots, page or import.", True),
+        Column("purpose", pa.string(), "article, feed, sitemap, robots, page, rights or import.", True),
         Column("url", pa.string(), "As asked for.", True),
         Column("url_key", pa.string(), "Its normal form; decides sameness.", True),
         Column("final_url", pa.string(), "After redirects."),

@@ -49,7 +49,8 @@ class Settings:
         revisit_hours: ages at which a known article is looked at again, comma-separated.
         max_articles: articles fetched per source and run.
         max_articles_per_host: the same for a host that several sources share.
-        rights: ``obey`` or ``record`` what publishers reserve (robots meta, TDM-Reservation, ai.txt).
+        rights: what publishers reserve (TDM-Reservation, ai.txt, noai, noarchive) is noted in each row with
+            ``record``; with ``obey`` such pages are rejected, and no bytes of them are kept.
         clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
     """
 
@@ -72,7 +73,7 @@ class Settings:
     revisit_hours: tuple[float, ...] = (1.0, 24.0, 168.0)
     max_articles: int = 500
     max_articles_per_host: int = 2000
-    rights: str = "obey"
+    rights: str = "record"
     clock_offset_seconds: float = 0.0
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from newshouse.archive.reader import ArchivedResponse
 from newshouse.errors import StorageError
 from newshouse.ids import digest, stable_id
-from newshouse.records import Capture, Purpose
+from newshouse.records import Capture, Original, Purpose
 from newshouse.sources.model import Source
 from newshouse.urls import url_key
 from newshouse.warehouse.known import KnownUrl
@@ -31,7 +31,15 @@ class Newsstand:
         self.asked: list[tuple[str, Purpose]] = []
         self._bodies: dict[str, bytes] = {}
 
-    def get(self, url: str, *, source: Source, purpose: Purpose, held: Capture | None = None) -> Capture:
+    def get(
+        self,
+        url: str,
+        *,
+        source: Source,
+        purpose: Purpose,
+        held: Capture | None = None,
+        original: Original | None = None,
+    ) -> Capture:
         self.asked.append((url, purpose))
         if held:
             self.conditions[url] = held.etag

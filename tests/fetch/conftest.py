@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from newshouse.fetch.client import Fetcher
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 
+OF_THE_FETCHER = {"pauses", "remembered", "reads_site_rights", "run_id"}
 TLS_HANDSHAKE = b"\x16"
 Reply = bytes | Callable[[socket.socket, str], None]
 
@@ -145,9 +145,10 @@ def make_fetcher(
     """A fetcher with some settings changed, on the ledger as it is by now."""
     made: list[Fetcher] = []
 
-    def make(*, pauses: Mapping[str, datetime] | None = None, **changes: Any) -> Fetcher:
-        changed, ledger = replace(settings, **changes), make_ledger()
-        made.append(Fetcher(changed, ledger, run_id="daily", batch="00", pauses=pauses, sleep=time_.sleep, clock=time_))
+    def make(**changes: Any) -> Fetcher:
+        own = {name: changes.pop(name) for name in OF_THE_FETCHER & changes.keys()}
+        own = {"run_id": "daily", "batch": "00", "sleep": time_.sleep, "clock": time_} | own
+        made.append(Fetcher(replace(settings, **changes), make_ledger(), **own))
         return made[-1]
 
     yield make

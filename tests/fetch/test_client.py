@@ -15,7 +15,7 @@ import pytest
 from newshouse.archive.reader import read_response
 from newshouse.errors import StorageError
 from newshouse.fetch import guard
-from newshouse.fetch.client import _lane_key
+from newshouse.fetch.lanes import lane_key
 from newshouse.ids import digest
 from newshouse.records import Candidate
 
@@ -504,10 +504,10 @@ def test_a_proxy_that_refuses_to_tunnel_is_a_connection_error(site, make_fetcher
 
 
 def test_http_and_https_of_one_name_share_a_lane() -> None:
-    keys = {_lane_key(url) for url in ("http://a.example/x", "https://a.example/", "https://a.example:443/y")}
+    keys = {lane_key(url) for url in ("http://a.example/x", "https://a.example/", "https://a.example:443/y")}
     assert keys == {"a.example"}
-    assert _lane_key("http://a.example:8080/") == "a.example:8080"
-    assert _lane_key("http://[2001:db8::1]/") == "[2001:db8::1]"
+    assert lane_key("http://a.example:8080/") == "a.example:8080"
+    assert lane_key("http://[2001:db8::1]/") == "[2001:db8::1]"
 
 
 def test_a_tls_handshake_that_drips_ends_with_the_budget(make_fetcher, source) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newshouse.warehouse.known import host_pauses, known_urls, poll_histories
+from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
 
 
 def test_an_empty_warehouse_knows_nothing(desk: Any) -> None:
@@ -128,16 +128,19 @@ def load_polls(desk: Any, *polls: dict[str, Any]) -> Any:
     for day, poll in enumerate(polls):
         desk.batch(f"r{day}", visits=[feed(desk, f"r{day}", day, **poll)])
         desk.load(f"r{day}")
-    return poll_histories(desk.layout, ["herald"], now=desk.day(len(polls))).get(("feed", desk.url("feed.xml")))
+    return poll_histories(desk.layout, ["herald"], now=desk.day(len(polls)), run_id="now").get(
+        ("feed", desk.url("feed.xml"))
+    )
 
 
 def test_no_poll_no_history(desk: Any) -> None:
-    assert poll_histories(desk.layout, ["herald"], now=desk.day(0)) == {}
+    assert poll_histories(desk.layout, ["herald"], now=desk.day(0), run_id="now") == {}
 
 
 def test_a_feed_that_did_not_change_is_quiet_and_its_body_is_the_last_one(desk: Any) -> None:
     unchanged = {"outcome": "unchanged", "status": 304}
-    history = load_polls(desk, {"etag": '"0"'}, {"etag": '"1"'}, unchanged, unchanged)
+    same_bytes = {"outcome": "unchanged", "status": 200}
+    history = load_polls(desk, {"etag": '"0"'}, {"etag": '"1"'}, unchanged, same_bytes)
     assert (history.failures, history.quiet) == (0, 2)
     assert (history.body.run_id, history.body.etag, history.last.run_id) == ("r1", '"1"', "r3")
     assert history.body.requested_at == desk.day(1)
@@ -161,19 +164,46 @@ def test_a_poll_that_was_never_sent_because_of_a_pause_is_none(desk: Any) -> Non
 
 def test_a_feed_not_asked_for_in_a_month_is_forgotten(desk: Any) -> None:
     load_polls(desk, {})
-    assert poll_histories(desk.layout, ["herald"], now=desk.day(31)) == {}
+    assert poll_histories(desk.layout, ["herald"], now=desk.day(31), run_id="now") == {}
 
 
 def test_a_pause_that_a_host_asked_for_is_kept_until_it_is_over(desk: Any) -> None:
     asked = {"outcome": "rate_limited", "status": 429, "host": "herald.example:443", "retry_after_seconds": 3600.0}
     desk.batch("r0", visits=[feed(desk, "r0", 0, **asked)])
     desk.load("r0")
-    assert host_pauses(desk.layout, now=desk.day(0.01)) == {"herald.example:443": desk.day(1 / 24)}
-    assert host_pauses(desk.layout, now=desk.day(0.05)) == {}
+    assert host_pauses(desk.layout, now=desk.day(0.01), run_id="now") == {"herald.example:443": desk.day(1 / 24)}
+    assert host_pauses(desk.layout, now=desk.day(0.05), run_id="now") == {}
 
 
 def test_a_pause_of_a_year_is_cut_to_a_day(desk: Any) -> None:
     asked = {"outcome": "rate_limited", "status": 503, "host": "herald.example:443", "retry_after_seconds": 3e7}
     desk.batch("r0", visits=[feed(desk, "r0", 0, **asked)])
     desk.load("r0")
-    assert host_pauses(desk.layout, now=desk.day(0.5)) == {"herald.example:443": desk.day(1)}
+    assert host_pauses(desk.layout, now=desk.day(0.5), run_id="now") == {"herald.example:443": desk.day(1)}
+
+
+def test_site_files_are_remembered_as_long_as_they_may_be(desk: Any) -> None:
+    desk.batch(
+        "r0",
+        visits=[
+            desk.visit("r0", "robots.txt", "fetched", purpose="robots"),
+            desk.visit("r0", "ai.txt", "gone", purpose="rights"),
+            desk.visit("r0", "tdmrep.json", "timeout", purpose="rights"),
+        ],
+    )
+    desk.load("r0")
+    robots, ai = ("robots", desk.url("robots.txt")), ("rights", desk.url("ai.txt"))
+    assert set(site_files(desk.layout, now=desk.day(0.9), run_id="now")) == {robots, ai}
+    assert set(site_files(desk.layout, now=desk.day(1), run_id="now")) == {ai}
+    assert set(site_files(desk.layout, now=desk.day(7), run_id="now")) == set()
+
+
+def test_what_the_run_itself_did_does_not_count(desk: Any) -> None:
+    asked = {"outcome": "rate_limited", "status": 429, "host": "herald.example:443", "retry_after_seconds": 3600.0}
+    robots = desk.visit("r0", "robots.txt", "fetched", purpose="robots")
+    desk.batch("r0", visits=[feed(desk, "r0", 0, **asked), robots])
+    desk.load("r0")
+    now = desk.day(0.01)
+    assert poll_histories(desk.layout, ["herald"], now=now, run_id="r0") == {}
+    assert host_pauses(desk.layout, now=now, run_id="r0") == {}
+    assert site_files(desk.layout, now=now, run_id="r0") == {}

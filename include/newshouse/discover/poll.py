@@ -16,7 +16,7 @@ from newshouse.discover.listing import Hints
 from newshouse.discover.polling import fresh_seconds, next_poll
 from newshouse.errors import StorageError
 from newshouse.ids import stable_id
-from newshouse.records import Capture, Purpose
+from newshouse.records import Capture, Original, Purpose
 from newshouse.sources.model import Source
 from newshouse.urls import url_key
 from newshouse.warehouse.known import KnownUrl, PollHistory
@@ -32,7 +32,15 @@ class Fetches(Protocol):
     run_id: str
     batch: str
 
-    def get(self, url: str, *, source: Source, purpose: Purpose, held: Capture | None = None) -> Capture:
+    def get(
+        self,
+        url: str,
+        *,
+        source: Source,
+        purpose: Purpose,
+        held: Capture | None = None,
+        original: Original | None = None,
+    ) -> Capture:
         """One exchange; failures are outcomes, not exceptions."""
 
     def body(self, capture: Capture) -> bytes:
@@ -99,7 +107,8 @@ def poll(
 def _ask(
     url: str, purpose: Purpose, source: Source, fetcher: Fetches, before: Capture | None, held: ArchivedResponse | None
 ) -> Polled:
-    capture = fetcher.get(url, source=source, purpose=purpose, held=before)
+    same = _original(before) if before else None
+    capture = fetcher.get(url, source=source, purpose=purpose, held=before, original=same)
     size = capture.body_bytes or 0
     if capture.outcome not in ("fetched", "unchanged"):
         return Polled(capture, None, (capture.outcome, capture.detail or ""), size)
@@ -108,6 +117,10 @@ def _ask(
     if before is None or held is None:
         return Polled(capture, None, bytes=size)
     return Polled(replace(before, fetch_id=capture.fetch_id, run_id=capture.run_id, batch=capture.batch), held.body)
+
+
+def _original(before: Capture) -> Original | None:
+    return Original.of(before.payload_digest, before.warc_file, before.warc_offset, before.warc_length)
 
 
 def _held(history: PollHistory | None, fetcher: Fetches) -> ArchivedResponse | None:

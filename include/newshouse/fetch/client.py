@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 
@@ -14,15 +14,19 @@ from requests.cookies import RequestsCookieJar
 from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import ArchivedResponse, read_response
 from newshouse.errors import PermanentError, StorageError
-from newshouse.fetch import outcomes, robots
+from newshouse.fetch import outcomes
 from newshouse.fetch.bandwidth import Bandwidth
 from newshouse.fetch.breaker import Breaker
 from newshouse.fetch.contact import require_contact
 from newshouse.fetch.guard import check_target
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.journey import Journey, retry_after_seconds, travel
-from newshouse.fetch.lane import Clock, Lane, Sleep
+from newshouse.fetch.lane import Clock, Sleep
+from newshouse.fetch.lanes import Lanes, lane_key
 from newshouse.fetch.outcomes import End
+from newshouse.fetch.rights import page_rights
+from newshouse.fetch.robots import Robots
+from newshouse.fetch.site_files import SiteFiles
 from newshouse.ids import digest, stable_id
 from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.settings import Settings
@@ -55,6 +59,8 @@ class Fetcher:
         batch: the same.
         earlier: exchanges of a stage before; what it asked for already (robots.txt above all) is not asked again.
         pauses: hosts that asked an earlier run to be left alone, and until when (UTC).
+        remembered: robots.txt and rights files of earlier runs that are fresh enough, by purpose and URL.
+        reads_site_rights: whether tdmrep.json and ai.txt are read before the first article of a site.
         sleep: replaced by tests.
         clock: seconds that only go forward; replaced by tests.
     """
@@ -68,22 +74,22 @@ class Fetcher:
         batch: str,
         earlier: Iterable[Capture] = (),
         pauses: Mapping[str, datetime] | None = None,
+        remembered: Mapping[tuple[str, str], Capture] | None = None,
+        reads_site_rights: bool = False,
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
-        self._asked_at = _last_asked([*self._earlier.values(), *ledger.captures()])
-        self._pauses = {_shared(host): until for host, until in sorted((pauses or {}).items())} | ledger.waits()
+        self._reads_site_rights = reads_site_rights
         self._sleep, self._clock = sleep, clock
-        self._slots = threading.BoundedSemaphore(settings.threads)
+        past = [*self._earlier.values(), *ledger.captures()]
+        slots = threading.BoundedSemaphore(settings.threads)
+        self._lanes = Lanes(settings, past, dict(pauses or {}) | ledger.waits(), sleep, clock, slots)
         self._agent = settings.user_agent.partition("/")[0]
+        self._site_files = SiteFiles(self._get_file, self.body, self._agent, remembered or {})
         self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
         self._breaker = Breaker()
-        self._lanes: dict[str, Lane] = {}
-        self._robots: dict[str, robots.Robots] = {}
-        self._robots_locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
 
     def get(
         self,
@@ -140,8 +146,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Close all connections. The ledger is the caller's."""
-        for lane in self._lanes.values():
-            lane.close()
+        self._lanes.close()
 
     def __enter__(self) -> Fetcher:
         return self
@@ -186,7 +191,7 @@ class Fetcher:
                 asked.append((self.settings.now(), self._clock()))
                 return Ask(url, errand.purpose, validators, cookies, asked[-1][0])
 
-            answer = self._lane(url).send(
+            answer = self._lanes.of(url).send(
                 question, delay_seconds=self._delay(errand.source), allow_private=errand.source.allow_private
             )
             self._bandwidth.took(answer.received_bytes)
@@ -196,6 +201,7 @@ class Fetcher:
             return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))
+        self._obey(journey, errand)
         if asked:
             journey.requested_at = asked[0][0]
         return journey, bool(asked)
@@ -205,7 +211,18 @@ class Fetcher:
         seconds = retry_after_seconds(answer.exchange) if answer.exchange else None
         if seconds and answer.exchange and answer.exchange.status in (429, 503):
             until = self.settings.now() + timedelta(seconds=min(seconds, _LONGEST_WAIT_SECONDS))
-            self.ledger.note_wait(_lane_key(url), until)
+            self.ledger.note_wait(lane_key(url), until)
+
+    def _obey(self, journey: Journey, errand: _Errand) -> None:
+        """Of a page that is reserved keep the headers as evidence, and no bytes."""
+        if journey.end.outcome == outcomes.FETCHED and self._obeys_rights(errand):
+            last = journey.exchanges[-1]
+            if end := page_rights(last.headers, journey.body, self._agent):
+                journey.end, journey.body = end, b""
+                journey.exchanges[-1] = replace(last, body=b"", truncated="unspecified")
+
+    def _obeys_rights(self, errand: _Errand) -> bool:
+        return errand.purpose == "article" and (errand.source.rights or self.settings.rights) == "obey"
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
         """Whether to try again. The host's lane keeps the pause that it asked for, whatever URL comes next."""
@@ -216,7 +233,7 @@ class Fetcher:
             return False
         is_last = attempts == self.settings.max_attempts
         backoff = 0.0 if is_last else self.settings.backoff_seconds * 2 ** (attempts - 1)
-        self._lane(journey.url).pause(backoff if asked_for is None else asked_for)
+        self._lanes.of(journey.url).pause(backoff if asked_for is None else asked_for)
         return not is_last
 
     def _refuse(self, url: str, errand: _Errand) -> End | None:
@@ -226,38 +243,28 @@ class Fetcher:
         except PermanentError as error:
             return End(error.reason, error.detail)
         require_contact(url, errand.source, self.settings)
-        if (seconds := self._lane(url).shut_seconds) > 0:
+        if (seconds := self._lanes.of(url).shut_seconds) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
-        if down := self._breaker.refuse(_lane_key(url)):
+        if down := self._breaker.refuse(lane_key(url)):
             return down
-        return None if errand.purpose == "robots" else self._rules(url, errand.source).refuse(url)
+        if errand.purpose == "robots":
+            return None
+        return self._rules(url, errand.source).refuse(url) or self._reserved(url, errand)
 
-    def _rules(self, url: str, source: Source) -> robots.Robots:
-        """The robots rules of the URL's origin; asked for once."""
-        address = absolute("/robots.txt", url)
-        with self._lock:
-            waiting = self._robots_locks.setdefault(address, threading.Lock())
-        with waiting:
-            if address not in self._robots:
-                capture = self.get(address, source=source, purpose="robots")
-                body = self.body(capture) if capture.outcome == outcomes.FETCHED else b""
-                rules = robots.of_capture(capture, body, self._agent)
-                lane = self._lane(url)
-                lane.crawl_delay_seconds = max(lane.crawl_delay_seconds, rules.delay_seconds)
-                self._robots[address] = rules
-            return self._robots[address]
+    def _reserved(self, url: str, errand: _Errand) -> End | None:
+        if errand.purpose != "article" or not self._reads_site_rights:
+            return None
+        reserved = self._site_files.rights(url, errand.source).refuse(url)  # read, and so noted, under either policy
+        return reserved if self._obeys_rights(errand) else None
 
-    def _lane(self, url: str) -> Lane:
-        host = _lane_key(url)
-        with self._lock:
-            if host not in self._lanes:
-                self._lanes[host] = lane = Lane(self.settings, self._sleep, self._clock, self._slots)
-                if host in self._asked_at:  # by the stage before, or before a crash: the pause still counts
-                    lane.rested((self.settings.now() - self._asked_at[host]).total_seconds())
-                if host in self._pauses:
-                    rest = (self._pauses[host] - self.settings.now()).total_seconds()
-                    (lane.shut if rest > self.settings.max_retry_after_seconds else lane.pause)(rest)
-            return self._lanes[host]
+    def _rules(self, url: str, source: Source) -> Robots:
+        rules = self._site_files.robots(url, source)
+        lane = self._lanes.of(url)
+        lane.crawl_delay_seconds = max(lane.crawl_delay_seconds, rules.delay_seconds)
+        return rules
+
+    def _get_file(self, url: str, source: Source, purpose: Purpose) -> Capture:
+        return self.get(url, source=source, purpose=purpose)
 
     def _delay(self, source: Source) -> float:
         own = source.politeness.delay_seconds
@@ -266,13 +273,13 @@ class Fetcher:
     def _heed(self, capture: Capture) -> None:
         """Leave alone a host that asked for a longer pause than we wait, or is down; also when the ledger tells so."""
         if capture.final_url is not None and capture.host is not None:
-            self._breaker.note(_lane_key(capture.final_url), capture)
+            self._breaker.note(lane_key(capture.final_url), capture)
         pause = capture.retry_after_seconds
         if pause is None or pause <= self.settings.max_retry_after_seconds or capture.final_url is None:
             return
         if capture.outcome == outcomes.RATE_LIMITED:
             passed = (self.settings.now() - capture.requested_at).total_seconds()
-            self._lane(capture.final_url).shut(pause - passed)
+            self._lanes.of(capture.final_url).shut(pause - passed)
 
     def _capture(self, errand: _Errand, journey: Journey, attempts: int) -> Capture:
         last, end = journey.last, journey.end
@@ -305,27 +312,6 @@ class Fetcher:
             redirects=tuple(journey.redirects),
             payload_digest=payload_digest,
         )
-
-
-def _lane_key(url: str) -> str:
-    """What shares a lane: http and https of one name are one host to its owner."""
-    return _shared(host_of(url))
-
-
-def _shared(host: str) -> str:
-    name, _, port = host.rpartition(":")
-    return name if port in ("80", "443") else host
-
-
-def _last_asked(captures: Iterable[Capture]) -> dict[str, datetime]:
-    """When the last answer of each lane ended (UTC)."""
-    ends: dict[str, datetime] = {}
-    for capture in captures:
-        if capture.host and capture.attempts:
-            end = capture.requested_at + timedelta(seconds=capture.duration_seconds or 0.0)
-            key = _shared(capture.host)
-            ends[key] = max(end, ends.get(key, end))
-    return ends
 
 
 def _validators(held: Candidate | Capture | None) -> dict[str, str]:

@@ -25,6 +25,7 @@ UNSUPPORTED_TYPE = "unsupported_type"
 BAD_URL = "bad_url"
 OVER_BUDGET = "over_budget"  # not asked: the source had its share of this run
 HOST_OVER_BUDGET = "host_over_budget"  # not asked: the host had its share of this run
+RIGHTS_RESERVED = "rights_reserved"  # the publisher reserves use, and the policy is to obey
 HOST_DOWN = "host_down"  # not asked: it did not answer several times in a row in this run
 
 TRANSIENT = frozenset(

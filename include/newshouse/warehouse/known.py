@@ -112,14 +112,38 @@ def poll_histories(
     }
 
 
-def host_pauses(layout: DataLayout, *, now: datetime) -> dict[str, datetime]:
+def site_files(layout: DataLayout, *, now: datetime, run_id: str = "") -> dict[tuple[str, str], Capture]:
+    """robots.txt of the last 24 hours (RFC 9309, 2.4) and rights files of the last week, by purpose and URL.
+
+    Only answers count: what failed is asked again.
+
+    Args:
+        run_id: the run that asks; see `known_urls`.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    found: dict[tuple[str, str], Capture] = {}
+    for purpose, lifetime in (("robots", timedelta(hours=24)), ("rights", timedelta(days=7))):
+        since = pa.scalar(now - lifetime, TIMESTAMP)
+        of_others = (pc.field("purpose") == purpose) & (pc.field("run_id") != run_id)
+        recent = of_others & (pc.field("requested_at") > since)
+        rows = snapshot(layout, FETCHES).read(FETCHES.schema("parse").names, recent).sort_by("requested_at")
+        found |= {(purpose, c.url): c for c in captures(rows) if c.outcome in ("fetched", "gone", "http_error")}
+    return found
+
+
+def host_pauses(layout: DataLayout, *, now: datetime, run_id: str = "") -> dict[str, datetime]:
     """Hosts that asked for a pause which is not over, and until when (UTC): a promise outlives the run that heard it.
+
+    Args:
+        run_id: the run that asks; see `known_urls`.
 
     Raises:
         StorageError: a data file is missing or damaged.
     """
     since = pa.scalar(now - LONGEST_PAUSE, TIMESTAMP)
-    asked = (pc.field("requested_at") > since) & (pc.field("retry_after_seconds") > 0)
+    asked = (pc.field("run_id") != run_id) & (pc.field("requested_at") > since) & (pc.field("retry_after_seconds") > 0)
     rows = snapshot(layout, FETCHES).read(["host", "outcome", "requested_at", "retry_after_seconds"], asked).to_pylist()
     pauses: dict[str, datetime] = {}
     for row in rows:

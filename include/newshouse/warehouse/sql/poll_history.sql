@@ -3,7 +3,7 @@ WITH polls AS (
     SELECT
         *,
         outcome IN ('fetched', 'unchanged') AS answered,
-        outcome IN ('fetched', 'unchanged') AND status <> 304 AND warc_file IS NOT NULL AS has_body
+        outcome = 'fetched' AND warc_file IS NOT NULL AS has_body
     FROM fetches
     WHERE NOT (outcome = 'rate_limited' AND attempts = 0)
 ),
