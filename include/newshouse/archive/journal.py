@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newshouse.errors import StorageError
 from newshouse.records import Capture, Redirect
+
+_FIELDS = tuple(field.name for field in fields(Capture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Entry:
 
 def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
     """One line, its line break included."""
-    row = asdict(capture) | {"requested_at": capture.requested_at.isoformat()}
+    row: dict[str, Any] = {name: getattr(capture, name) for name in _FIELDS}  # asdict() would copy every string
+    row["requested_at"] = capture.requested_at.isoformat()
+    row["redirects"] = [asdict(hop) for hop in capture.redirects]
     line = json.dumps({"warc": warc_name, "warc_end": warc_end, "capture": row}, ensure_ascii=True)
     return line.encode() + b"\n"
 

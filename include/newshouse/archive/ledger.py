@@ -13,7 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -108,7 +108,7 @@ class Ledger:
                 writing.point_at(record)
                 writing.add(members.request(hop, record.record_id))
             if exchanges and candidate:
-                text = json.dumps(asdict(candidate), default=str, ensure_ascii=False)
+                text = json.dumps(_shown(candidate), default=str, ensure_ascii=False)
                 writing.add(members.metadata(hop.url, hop.requested_at, record.record_id, text))
             return self._commit(writing)
 
@@ -235,6 +235,10 @@ class _Writing:
         length = len(record.data)
         offset = self._start + len(self.records) - length
         self.capture = replace(self.capture, warc_file=self._name, warc_offset=offset, warc_length=length)
+
+
+def _shown(candidate: Candidate) -> dict[str, object]:
+    return {field.name: getattr(candidate, field.name) for field in fields(candidate)}
 
 
 def _write_all(handle: FileIO, data: bytes | bytearray) -> None:

@@ -21,8 +21,10 @@ from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
 from newshouse.fetch.guard import resolve
+from newshouse.fetch.watchdog import Watchdog
 
 _MAX_INTERIM = 20
+_WATCHDOG = Watchdog()
 
 
 class Wire(HTTPAdapter):
@@ -66,13 +68,10 @@ class Wire(HTTPAdapter):
         """Shut the connection when the exchange inside takes longer: read time-outs alone let a server drip."""
         self.expired, self.received_bytes = False, 0
         self._deadline = time.monotonic() + seconds
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
         try:
-            yield
+            with _WATCHDOG.limit(seconds, self._cut):
+                yield
         finally:
-            timer.cancel()
             with self._lock:
                 self._let_go()
 

@@ -1,0 +1,159 @@
+"""One way to fetch a list of URLs, in a process of its own: `fetch_rivals.py NAME PORT HOSTS PAGES THREADS`.
+
+Prints pages, bytes of HTML, wall seconds and CPU seconds of this process, its start left out.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+Fetch = Callable[[list[str], int], tuple[int, int]]
+
+
+def newshouse(urls: list[str], threads: int) -> tuple[int, int]:
+    """The fetch stage: robots.txt, limits, WARC with request and response, journal."""
+    from datetime import UTC, datetime
+
+    from newshouse.archive.ledger import Ledger
+    from newshouse.fetch.client import Fetcher
+    from newshouse.fetch.stage import fetch_candidates
+    from newshouse.records import Candidate
+    from newshouse.settings import Settings
+    from newshouse.sources.model import Source
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        settings = Settings(data=data, threads=threads, delay_seconds=0.0, max_articles=len(urls))
+        source = Source("bench", "Bench", "GB", "en", "Europe/London", "http://127.0.0.1/", allow_private=True)
+        now = datetime.now(UTC)
+        wanted = [Candidate("bench", url, url, now) for url in urls]
+        with (
+            Ledger.open(archive=data, warc=data / "day" / "b.warc.gz", journal=data / "b.jsonl") as ledger,
+            Fetcher(settings, ledger, run_id="b", batch="00") as fetcher,
+        ):
+            result = fetch_candidates(wanted, {"bench": source}, fetcher)
+        fetched = [capture for capture in result.captures if capture.outcome == "fetched"]
+        return len(fetched), sum(capture.body_bytes or 0 for capture in fetched)
+
+
+def plain_requests(urls: list[str], threads: int) -> tuple[int, int]:
+    """A `requests` session a thread, and nothing else."""
+    import requests
+
+    own = threading.local()
+
+    def get(url: str) -> int:
+        if not hasattr(own, "session"):
+            own.session = requests.Session()
+        return len(own.session.get(url, timeout=20).content)
+
+    with ThreadPoolExecutor(threads) as pool:
+        sizes = list(pool.map(get, urls))
+    return len(sizes), sum(sizes)
+
+
+def requests_and_warcio(urls: list[str], threads: int) -> tuple[int, int]:
+    """The same, and each exchange into a WARC file as warcio's own documentation shows it."""
+    from warcio.capture_http import capture_http  # isort: skip  # must come before requests
+    import requests
+    from warcio.warcwriter import WARCWriter
+
+    own = threading.local()
+    with tempfile.TemporaryFile() as stream:
+        writer = WARCWriter(stream, gzip=True)
+
+        def get(url: str) -> int:
+            if not hasattr(own, "session"):
+                own.session = requests.Session()
+            return len(own.session.get(url, timeout=20).content)
+
+        with capture_http(writer), ThreadPoolExecutor(threads) as pool:
+            sizes = list(pool.map(get, urls))
+    return len(sizes), sum(sizes)
+
+
+def scrapy(urls: list[str], threads: int) -> tuple[int, int]:
+    """A spider that obeys robots.txt and drops what it gets."""
+    return _crawl(urls, threads, warc=False)
+
+
+def scrapy_and_warcio(urls: list[str], threads: int) -> tuple[int, int]:
+    """The same, and each response into a WARC file."""
+    return _crawl(urls, threads, warc=True)
+
+
+def _crawl(urls: list[str], threads: int, *, warc: bool) -> tuple[int, int]:
+    from scrapy import Request, Spider
+    from scrapy.crawler import CrawlerProcess
+
+    sizes: list[int] = []
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the crawl
+    keep = _keeper(stream) if warc else None
+
+    class Pages(Spider):  # type: ignore[misc]
+        name = "pages"
+
+        async def start(self) -> Any:
+            for url in urls:
+                yield Request(url, dont_filter=True)
+
+        def parse(self, response: Any) -> None:
+            sizes.append(len(response.body))
+            if keep:
+                keep(response)
+
+    settings = {
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": threads,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": threads,
+        "DOWNLOAD_DELAY": 0,
+        "LOG_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+    }
+    process = CrawlerProcess(settings)
+    process.crawl(Pages)
+    process.start()
+    return len(sizes), sum(sizes)
+
+
+def _keeper(stream: Any) -> Callable[[Any], None]:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    writer = WARCWriter(stream, gzip=True)
+
+    def keep(response: Any) -> None:
+        headers = [(k.decode(), v[0].decode()) for k, v in response.headers.items()]
+        http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+        body = io.BytesIO(response.body)
+        writer.write_record(writer.create_warc_record(response.url, "response", payload=body, http_headers=http))
+
+    return keep
+
+
+RIVALS: dict[str, Fetch] = {
+    one.__name__: one for one in (newshouse, plain_requests, requests_and_warcio, scrapy, scrapy_and_warcio)
+}
+
+
+def main() -> None:
+    """Run one."""
+    name, port, hosts, pages, threads = sys.argv[1], *map(int, sys.argv[2:])
+    urls = [f"http://127.0.0.{n % hosts + 1}:{port}/news/{'x' * (n % 20)}{n}" for n in range(pages)]
+    wall, cpu = time.perf_counter(), time.process_time()
+    count, size = RIVALS[name](urls, threads)
+    result = {"pages": count, "bytes": size, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
