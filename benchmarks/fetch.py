@@ -26,7 +26,7 @@ NAMES = {
     "scrapy": "Scrapy: robots.txt, nothing kept",
     "scrapy_and_warcio": "Scrapy, responses into WARC by warcio",
     "plain_requests": "requests in a thread pool, nothing kept",
-    "requests_and_warcio": "requests in a thread pool, exchanges into WARC by warcio",
+    "requests_and_warcio": "requests in a thread pool, responses into WARC by warcio",
 }
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,25 @@ def newshouse(urls: list[str], threads: int) -> tuple[int, int]:
 
 def plain_requests(urls: list[str], threads: int) -> tuple[int, int]:
     """A `requests` session a thread, and nothing else."""
+    return _pooled(urls, threads, lambda response: len(response.content))
+
+
+def requests_and_warcio(urls: list[str], threads: int) -> tuple[int, int]:
+    """The same, and each response into a WARC file."""
+    lock = threading.Lock()
+    with tempfile.TemporaryFile() as stream:
+        keep = _keeper(stream)
+
+        def kept(response: Any) -> int:
+            body = response.content
+            with lock:
+                keep(response.url, response.headers.items(), body)
+            return len(body)
+
+        return _pooled(urls, threads, kept)
+
+
+def _pooled(urls: list[str], threads: int, use: Callable[[Any], int]) -> tuple[int, int]:
     import requests
 
     own = threading.local()
@@ -54,30 +73,10 @@ def plain_requests(urls: list[str], threads: int) -> tuple[int, int]:
     def get(url: str) -> int:
         if not hasattr(own, "session"):
             own.session = requests.Session()
-        return len(own.session.get(url, timeout=20).content)
+        return use(own.session.get(url, timeout=20))
 
     with ThreadPoolExecutor(threads) as pool:
         sizes = list(pool.map(get, urls))
-    return len(sizes), sum(sizes)
-
-
-def requests_and_warcio(urls: list[str], threads: int) -> tuple[int, int]:
-    """The same, and each exchange into a WARC file as warcio's own documentation shows it."""
-    from warcio.capture_http import capture_http  # isort: skip  # must come before requests
-    import requests
-    from warcio.warcwriter import WARCWriter
-
-    own = threading.local()
-    with tempfile.TemporaryFile() as stream:
-        writer = WARCWriter(stream, gzip=True)
-
-        def get(url: str) -> int:
-            if not hasattr(own, "session"):
-                own.session = requests.Session()
-            return len(own.session.get(url, timeout=20).content)
-
-        with capture_http(writer), ThreadPoolExecutor(threads) as pool:
-            sizes = list(pool.map(get, urls))
     return len(sizes), sum(sizes)
 
 
@@ -109,7 +108,8 @@ def _crawl(urls: list[str], threads: int, *, warc: bool) -> tuple[int, int]:
         def parse(self, response: Any) -> None:
             sizes.append(len(response.body))
             if keep:
-                keep(response)
+                headers = ((name.decode(), values[0].decode()) for name, values in response.headers.items())
+                keep(response.url, headers, response.body)
 
     settings = {
         "ROBOTSTXT_OBEY": True,
@@ -125,17 +125,18 @@ def _crawl(urls: list[str], threads: int, *, warc: bool) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def _keeper(stream: Any) -> Callable[[Any], None]:
+def _keeper(stream: Any) -> Callable[[str, Iterable[tuple[str, str]], bytes], None]:
+    """Writes a response with warcio. Both rivals hold it decoded, so that is what they can keep."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
     writer = WARCWriter(stream, gzip=True)
 
-    def keep(response: Any) -> None:
-        headers = [(k.decode(), v[0].decode()) for k, v in response.headers.items()]
-        http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
-        body = io.BytesIO(response.body)
-        writer.write_record(writer.create_warc_record(response.url, "response", payload=body, http_headers=http))
+    def keep(url: str, headers: Iterable[tuple[str, str]], body: bytes) -> None:
+        http = StatusAndHeaders("200 OK", list(headers), protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(url, "response", payload=io.BytesIO(body), length=len(body), http_headers=http)
+        )
 
     return keep
 
