@@ -24,10 +24,10 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean bench-extraction bench-day chaos
+.PHONY: help run up test lint lock clean chaos bench-extraction bench-day bench-fetch
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY-MM-DD] [SOURCES=folder] [DATA=folder]
 	@$(BIN)/newshouse airflow run $(if $(DAY),--day "$(DAY)") $(WHERE)
@@ -75,6 +75,12 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@echo "Installing the developer tools."
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
+
+chaos: $(INSTALLED) ## 10,000 URLs over 200 hostile hosts, also killed 20 times: three minutes  [ARGS="--urls 1000 --kills 3"]
+	@$(BIN)/python benchmarks/chaos.py $(ARGS)
+
+bench-fetch: $(INSTALLED) ## pages a second and core, beside requests and Scrapy  [ARGS="--rounds 1"]
+	@$(BIN)/python benchmarks/fetch.py $(ARGS)
 
 bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/extraction.py $(ARGS)

@@ -70,7 +70,7 @@ def start(trial: Trial, data: Path, proxy: str, name: str) -> subprocess.Popen[s
 
 def finished(data: Path) -> set[str]:
     """URLs whose exchange the journal calls finished. Read as a crash left it: a torn last line does not count."""
-    entries = journal.read(data / "fetch.journal.jsonl")
+    entries = [entry for entry in journal.read(data / "fetch.journal.jsonl") if isinstance(entry, journal.Entry)]
     return {entry.capture.url for entry in entries if entry.capture.purpose == "article"}
 
 

@@ -7,16 +7,18 @@ import gzip
 import random
 import sys
 
-WORDS = "the harbour ferry council bridge sails again after months of repair on Friday says mayor".split()
+WORDS = ("the", "harbour", "ferry", "council", "bridge", "sails", "again", "after", "months", "of", "repair", "says")
 ROBOTS = b"User-agent: *\nAllow: /\n"
 
 
 def article(number: int) -> bytes:
     """About 60 kB of HTML, as a news page has."""
     dice = random.Random(number)
-    menu = "".join(f'<li class="nav-item"><a href="/section/{n}" data-id="{n}">Section {n}</a></li>' for n in range(300))
+    item = '<li class="nav-item"><a href="/section/{0}" data-id="{0}">Section {0}</a></li>'
+    menu = "".join(item.format(n) for n in range(300))
     text = "".join(f"<p>{' '.join(dice.choices(WORDS, k=60))}.</p>" for _ in range(80))
-    return f"<!doctype html><html><head><title>{number}</title></head><body><ul>{menu}</ul>{text}</body></html>".encode()
+    head = f"<!doctype html><html><head><title>{number}</title></head>"
+    return f"{head}<body><ul>{menu}</ul>{text}</body></html>".encode()
 
 
 def response(body: bytes, kind: str, *headers: str) -> bytes:

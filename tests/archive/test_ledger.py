@@ -301,3 +301,20 @@ def test_a_crash_right_after_the_change_of_files_loses_nothing(shelf, capture, e
         for name in "abc":
             ledger.record(capture(name), [exchange(name, name.encode())])
         assert sorted(body_of(shelf, one) for one in ledger.captures()) == [b"a", b"b", b"c"]
+
+
+# --- what hosts asked for
+
+
+def test_a_wait_outlives_a_crash(shelf, capture, exchange) -> None:
+    with shelf.open() as ledger:
+        ledger.record(capture("a"), [exchange("a")])
+        ledger.note_wait("harbour.example", AT)
+        ledger.record(capture("b"), [exchange("b")])
+    with shelf.journal.open("ab") as handle:
+        handle.write(b'{"wait": "island.example", "unt')  # torn by a crash
+    with shelf.open() as ledger:
+        assert ledger.waits() == {"harbour.example": AT}
+        assert [one.fetch_id for one in ledger.captures()] == ["a", "b"]
+        ledger.note_wait("island.example", AT)
+    assert shelf.open().waits().keys() == {"harbour.example", "island.example"}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
 
+from newshouse.archive.ledger import Ledger
+from newshouse.fetch.client import Fetcher
 from newshouse.records import Candidate, Capture
 
 from .conftest import Clock
@@ -132,3 +136,26 @@ def test_whoever_waits_in_a_lane_that_is_shut_meanwhile_sends_nothing(web, make_
         ("rate_limited", 0),
     ]
     assert web.paths == ["/a"]
+
+
+def test_a_wait_is_kept_by_the_process_that_comes_after_a_crash(web, hasty, source, tmp_path) -> None:
+    """Killed while it waits to try again: nothing of the exchange is finished, yet the host is left alone."""
+    web.routes |= {"/a": after("30"), "/robots.txt": answer(b"", "404 None")}
+
+    def killed(_: float) -> None:
+        raise KeyboardInterrupt
+
+    clock = Clock()
+    settings = replace(hasty, max_attempts=2)
+    for sleep in (killed, clock.sleep):
+        archive = tmp_path / "archive"
+        with Ledger.open(archive=archive, warc=archive / "d" / "a.warc.gz", journal=tmp_path / "j") as ledger:
+            fetcher = Fetcher(settings, ledger, run_id="r", batch="00", sleep=sleep, clock=clock)
+            with suppress(KeyboardInterrupt):
+                fetcher.get(f"{web.url}/a", source=source, purpose="article")
+            fetcher.close()
+        if sleep is killed:
+            asked = len(web.requests)
+            web.routes["/a"] = OK
+    assert len(web.requests) == asked + 1  # robots.txt is in the ledger
+    assert clock.seconds >= 1000 + 29

@@ -30,6 +30,20 @@ class Entry:
     line_end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A line that says: this host asked to be left alone until then (UTC)."""
+
+    host: str
+    until: datetime
+    line_end: int
+
+
+def wait_line(host: str, until: datetime) -> bytes:
+    """One line, its line break included."""
+    return json.dumps({"wait": host, "until": until.isoformat()}).encode() + b"\n"
+
+
 def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
     """One line, its line break included."""
     row: dict[str, Any] = {name: getattr(capture, name) for name in _FIELDS}  # asdict() would copy every string
@@ -39,14 +53,14 @@ def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
     return line.encode() + b"\n"
 
 
-def read(path: Path) -> list[Entry]:
+def read(path: Path) -> list[Entry | Wait]:
     """All whole lines. A last line without a line break was torn by a crash and is left out.
 
     Raises:
         StorageError: a line in the middle is damaged.
     """
     data = path.read_bytes() if path.exists() else b""
-    entries: list[Entry] = []
+    entries: list[Entry | Wait] = []
     end = 0
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         if not line.endswith(b"\n"):
@@ -56,9 +70,11 @@ def read(path: Path) -> list[Entry]:
     return entries
 
 
-def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:
+def _entry(path: Path, number: int, line: bytes, end: int) -> Entry | Wait:
     try:
         row: dict[str, Any] = json.loads(line)
+        if "wait" in row:
+            return Wait(row["wait"], datetime.fromisoformat(row["until"]), end)
         capture = row["capture"]
         capture["requested_at"] = datetime.fromisoformat(capture["requested_at"])
         capture["redirects"] = tuple(Redirect(**hop) for hop in capture["redirects"])

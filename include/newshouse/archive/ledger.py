@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,7 @@ class Ledger:
         self._number = 0
         self._lock = threading.RLock()
         self._captures: dict[str, Capture] = {}
+        self._waits: dict[str, datetime] = {}
         self._warc_end = self._journal_end = 0
         self._journal = self._open_locked(journal)
         try:
@@ -73,6 +75,21 @@ class Ledger:
         """All exchanges in the order they were finished."""
         with self._lock:
             return list(self._captures.values())
+
+    def waits(self) -> dict[str, datetime]:
+        """Hosts that asked to be left alone, and until when (UTC), also before a crash."""
+        with self._lock:
+            return dict(self._waits)
+
+    def note_wait(self, host: str, until: datetime) -> None:
+        """Remember what a host asked for before its exchange is finished: a crash must not make us impolite.
+
+        Raises:
+            StorageError: as `record`.
+        """
+        with self._lock:
+            self._append(journal_file.wait_line(host, until))
+            self._waits[host] = until
 
     @property
     def _warc_name(self) -> str:
@@ -168,6 +185,9 @@ class Ledger:
     def _recover(self) -> FileIO:
         with storage_errors(self._first_path):
             for entry in journal_file.read(self._journal_path):
+                if isinstance(entry, journal_file.Wait):
+                    self._waits[entry.host], self._journal_end = entry.until, entry.line_end
+                    continue
                 path = self.archive / entry.warc_name
                 if path in (self._warc_path, following := self._numbered(self._number + 1)):
                     # A power cut may keep the journal's last lines and lose the WARC's: those are fetched again.
@@ -200,19 +220,25 @@ class Ledger:
 
     def _commit(self, writing: _Writing) -> Capture:
         warc_end = self._warc_end + len(writing.records)
-        line = journal_file.to_line(writing.capture, self._warc_name, warc_end)
         try:
             with storage_errors(self._warc_path):
                 _write_all(self._warc, writing.records)
-                _write_all(self._journal, line)
+            self._append(journal_file.to_line(writing.capture, self._warc_name, warc_end))
         except BaseException:
             self._warc.truncate(self._warc_end)
-            self._journal.truncate(self._journal_end)
             raise
         self._warc_end = warc_end
-        self._journal_end += len(line)
         self._captures[writing.capture.fetch_id] = writing.capture
         return writing.capture
+
+    def _append(self, line: bytes) -> None:
+        try:
+            with storage_errors(self._journal_path):
+                _write_all(self._journal, line)
+        except BaseException:
+            self._journal.truncate(self._journal_end)
+            raise
+        self._journal_end += len(line)
 
 
 class _Writing:

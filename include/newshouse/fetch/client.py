@@ -29,6 +29,8 @@ from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import absolute, host_of, url_key
 
+_LONGEST_WAIT_SECONDS = 366 * 86400.0  # servers say 10^9 seconds as well; no run lives that long
+
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
@@ -72,7 +74,7 @@ class Fetcher:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
         self._asked_at = _last_asked([*self._earlier.values(), *ledger.captures()])
-        self._pauses = {_shared(host): until for host, until in sorted((pauses or {}).items())}
+        self._pauses = {_shared(host): until for host, until in sorted((pauses or {}).items())} | ledger.waits()
         self._sleep, self._clock = sleep, clock
         self._slots = threading.BoundedSemaphore(settings.threads)
         self._agent = settings.user_agent.partition("/")[0]
@@ -190,12 +192,20 @@ class Fetcher:
             self._bandwidth.took(answer.received_bytes)
             if asked:
                 journey.seconds += self._clock() - asked[-1][1]
+            self._remember(url, answer)
             return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))
         if asked:
             journey.requested_at = asked[0][0]
         return journey, bool(asked)
+
+    def _remember(self, url: str, answer: Answer) -> None:
+        """Note at once what the host asks for: after a crash the next process keeps it."""
+        seconds = retry_after_seconds(answer.exchange) if answer.exchange else None
+        if seconds and answer.exchange and answer.exchange.status in (429, 503):
+            until = self.settings.now() + timedelta(seconds=min(seconds, _LONGEST_WAIT_SECONDS))
+            self.ledger.note_wait(_lane_key(url), until)
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
         """Whether to try again. The host's lane keeps the pause that it asked for, whatever URL comes next."""
