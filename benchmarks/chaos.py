@@ -74,25 +74,40 @@ def finished(data: Path) -> set[str]:
     return {entry.capture.url for entry in entries if entry.capture.purpose == "article"}
 
 
+def waits(data: Path) -> set[str]:
+    """Hosts that the journal knows to have asked for a pause."""
+    return {entry.host for entry in journal.read(data / "fetch.journal.jsonl") if isinstance(entry, journal.Wait)}
+
+
 def run(trial: Trial, folder: Path) -> dict[str, Any]:
     """Run it, kill it as often as wanted, and look at what is left."""
     data, log = folder / trial.name, folder / f"{trial.name}.log"
     dice = random.Random(trial.seed)
     done_at_kill: list[set[str]] = []
+    waits_at_kill: list[set[str]] = []
     with web(trial, log) as proxy:
         while len(done_at_kill) < trial.kills:
             process = start(trial, data, proxy, str(len(done_at_kill)))
             _kill_at(process, data, len(done_at_kill[-1]) if done_at_kill else 0, trial, dice)
             done_at_kill.append(finished(data))
+            waits_at_kill.append(waits(data))
         process = start(trial, data, proxy, str(trial.kills))
         output, _ = process.communicate(timeout=900)
     result: dict[str, Any] = json.loads(output)
     requests = [json.loads(line) for line in log.read_text().splitlines()]
+    early = [request for request in requests if request[4] > 0]
+
+    def known(request: list[Any]) -> bool:
+        """Whether whoever asked could know of the wait; not if the answer arrived at a process that was just killed."""
+        host, name, told = request[0], request[2], request[5]
+        return name == told or host in waits_at_kill[int(told)]
+
     archive = data / "archive"
     verdict = verify(archive, sorted(archive.glob("*/*.warc.gz")))
     return result | {
         "requests": len(requests),
-        "early": [request for request in requests if request[4] > 0],
+        "early": [request for request in early if known(request)],
+        "unheard": sum(not known(request) for request in early),
         "again": _asked_again(requests, done_at_kill),
         "in_flight": _in_flight(requests),
         "records": verdict.records,
@@ -156,6 +171,7 @@ def report(trials: list[tuple[Trial, dict[str, Any]]]) -> str:
         ("candidates with exactly one outcome", lambda _, f: f"{f['urls']:,}"),
         ("requests in the server's log", lambda _, f: f"{f['requests']:,}"),
         ("of them before the host's time", lambda _, f: len(f["early"])),
+        ("the same, as the answer died with a killed process", lambda _, f: f["unheard"]),
         ("asked for again though finished", lambda _, f: f["again"]),
         ("asked for again because in flight at a kill", lambda _, f: f["in_flight"]),
         ("WARC records, damaged", lambda _, f: f"{f['records']:,}, {f['faults']}"),

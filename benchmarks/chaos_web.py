@@ -1,7 +1,7 @@
 """Two hundred publishers behind one proxy on loopback, each with bad days, and a log of who asked when.
 
 What a URL does at its first, second, … request follows from the seed alone. The log is a line of JSON a request:
-host, path, the agent's run, arrival in seconds, and how much too early it came by the rules that the host had given.
+host, path, the agent's run, arrival in seconds, how much too early it came, and the run that was told to wait.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class ChaosWeb:
         self.seed, self.delay_seconds = seed, delay_seconds
         self.asked: Counter[str] = Counter()
         self.not_before: dict[str, float] = {}
+        self.told: dict[str, str] = {}
         self.log = log.open("a", buffering=1)
 
     def dice(self, *what: str) -> random.Random:
@@ -68,11 +69,14 @@ class ChaosWeb:
                 host, _, path = url.removeprefix("http://").partition("/")
                 early = self.not_before.get(host, 0.0) - arrived
                 run = head.partition(b"(+")[2].partition(b")")[0].decode().rpartition("/")[2]
-                self.log.write(json.dumps([host, f"/{path}", run, arrived, max(early, 0.0)]) + "\n")
+                self.log.write(
+                    json.dumps([host, f"/{path}", run, arrived, max(early, 0.0), self.told.get(host)]) + "\n"
+                )
                 self.asked[url] += 1
                 wait, keep = await self._answer(writer, url, host, f"/{path}")
                 asked_for = max(wait, self.delay_seconds, self.crawl_delay(host))
-                self.not_before[host] = max(self.not_before.get(host, 0.0), arrived + asked_for)
+                if arrived + asked_for > self.not_before.get(host, 0.0):
+                    self.not_before[host], self.told[host] = arrived + asked_for, run
                 if not keep:
                     break
         with suppress(ConnectionError):

@@ -30,8 +30,8 @@ def test_what_was_encoded_comes_back(body: bytes, names: list[str]) -> None:
 @given(st.binary(min_size=1), st.integers(0, 400))
 def test_never_more_than_the_limit(body: bytes, limit: int) -> None:
     decoded = decode(gzip.compress(body), "gzip", limit)
-    assert decoded.body == body[:limit]
     assert decoded.too_large == (len(body) > limit)
+    assert decoded.body == (b"" if decoded.too_large else body)
 
 
 @given(st.binary(), st.sampled_from(["gzip", "deflate", "gzip, deflate"]))

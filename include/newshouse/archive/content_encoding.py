@@ -21,7 +21,7 @@ class Decoded:
     """A body after decoding.
 
     Attributes:
-        body: at most `limit_bytes` of it.
+        body: empty when there is more of it than the limit: nobody wants half a bomb in memory.
         complete: False when the encoded stream is damaged or ends early.
         too_large: there was more than the limit.
     """
@@ -52,7 +52,7 @@ def decode(data: bytes, content_encoding: str | None, limit_bytes: int) -> Decod
             raise UnknownEncodingError(f"Content-Encoding {name!r} is not one of: {ACCEPTED}")
         decoded = Decoded(inner.body, inner.complete and decoded.complete, inner.too_large)
     if len(decoded.body) > limit_bytes:
-        return Decoded(decoded.body[:limit_bytes], too_large=True)
+        return Decoded(b"", too_large=True)
     return decoded
 
 
@@ -68,7 +68,7 @@ def _inflate(data: bytes, window_bits: int, limit_bytes: int) -> Decoded:
         except zlib.error:
             return Decoded(bytes(body), complete=members > 0 and data[last_end : last_end + 2] != _GZIP_MAGIC)
         if len(body) > limit_bytes:
-            return Decoded(bytes(body[:limit_bytes]), too_large=True)
+            return Decoded(b"", too_large=True)
         position += len(chunk) - len(stream.unused_data)
         if stream.eof:
             members += 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newshouse.archive import raw
-from newshouse.archive.content_encoding import UnknownEncodingError, decode
+from newshouse.archive.content_encoding import Decoded, UnknownEncodingError, decode
 from newshouse.archive.members import Target
 from newshouse.archive.raw import RawRecord
 from newshouse.errors import DamagedRecordError, StorageError
@@ -142,9 +142,12 @@ def _response(record: RawRecord) -> ArchivedResponse:
         return ArchivedResponse(record.url, None, headers, record.block, captured_at)
     encoding = ", ".join(value for name, value in http.headers if name.lower() == "content-encoding")
     try:
-        body = decode(http.body, encoding, _MAX_BODY_BYTES).body
+        decoded = decode(http.body, encoding, _MAX_BODY_BYTES)
     except UnknownEncodingError:
-        body = http.body
+        decoded = Decoded(http.body)
+    if decoded.too_large:
+        raise ValueError(f"its body is larger than {_MAX_BODY_BYTES} bytes")
+    body = decoded.body
     return ArchivedResponse(record.url, http.status, http.headers, body, captured_at)
 
 
