@@ -118,7 +118,8 @@ def test_whoever_waits_in_a_lane_that_is_shut_meanwhile_sends_nothing(web, make_
         stage.send(after("3600"))
 
     web.routes |= {"/a": busy, "/b": OK}
-    fetcher = make_fetcher()
+    slept: list[float] = []
+    fetcher = make_fetcher(sleep=slept.append)
     fetcher.get(f"{web.url}/robots.txt", source=source, purpose="robots")
     captures: dict[str, Capture] = {}
 
@@ -136,6 +137,7 @@ def test_whoever_waits_in_a_lane_that_is_shut_meanwhile_sends_nothing(web, make_
         ("rate_limited", 0),
     ]
     assert web.paths == ["/a"]
+    assert max(slept, default=0.0) < 60  # nor does it wait for that hour
 
 
 def test_a_wait_is_kept_by_the_process_that_comes_after_a_crash(web, hasty, source, tmp_path) -> None:

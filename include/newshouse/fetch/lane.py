@@ -70,7 +70,8 @@ class Lane:
         until = self._clock() + (retry_after_seconds(answer.exchange) or 0.0)
         if until - self._clock() > self._settings.max_retry_after_seconds:
             self._shut_until = max(self._shut_until, until)
-        self._open_at = max(self._open_at, until)
+        else:
+            self._open_at = max(self._open_at, until)
 
     def rested(self, seconds: float) -> None:
         """Somebody else of us asked the host so long ago."""
