@@ -77,8 +77,8 @@ def parse_page(
         "section": section and section[1],
         "tags": tags and tags[1],
         "genre": genre and genre[1],
-        "published": published and published.origin,
-        "modified": modified and modified.origin,
+        "published_at": published and published.origin,
+        "modified_at": modified and modified.origin,
         "authors": credits.origin if credits.authors else None,
         "byline": credits.byline_origin,
         "dateline": "text" if dateline else None,
@@ -88,7 +88,7 @@ def parse_page(
         "language": spoken and spoken[2],
         "access": _access_origin(evidence),
         "body": "html" if paragraphs else None,
-        **rights_origin,
+        "rights": rights_origin,
     }
     return Article(
         title=title and title[0],

@@ -168,7 +168,7 @@ def _row(
 def _content_hash(article: Article, body: str) -> str:
     """What the page itself says. A feed stops listing an article after some days, and that is no change of it."""
     published = article.published.at.isoformat() if article.published else None
-    stated = {"title": article.title, "subtitle": article.subtitle, "byline": article.byline, "published": published}
+    stated = {"title": article.title, "subtitle": article.subtitle, "byline": article.byline, "published_at": published}
     own = (value if value and article.field_origin.get(name) != "feed" else "" for name, value in stated.items())
     return stable_id(*own, body)
 
