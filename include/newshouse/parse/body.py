@@ -74,9 +74,14 @@ def without_furniture(
     """
     kept: list[Paragraph] = []
     heads = {letters(title)} - {""}
+    # A text much longer than what it is held against cannot be the same.
+    longest = 3 * max(map(len, printed), default=0) + 30
     for paragraph in paragraphs:
-        spelled = letters(paragraph.text)
         near_top = len(kept) < 3
+        if not near_top and len(paragraph.text) > longest:
+            kept.append(paragraph)
+            continue
+        spelled = letters(paragraph.text)
         if not spelled or (near_top and spelled in heads) or spelled in printed:
             continue
         is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)

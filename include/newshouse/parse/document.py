@@ -18,6 +18,10 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_JSONLD = "script[type*='ld+json' i]"
+_MAX_SCRIPTS = 50
+# Out of the tree, so that every later search passes over less.
+_MACHINE = ["script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Document:
 
     Attributes:
         text: the decoded mark-up, bounded in size.
+        tree: without the elements that hold no mark-up for readers (`_MACHINE`).
+        scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
 
@@ -33,13 +39,19 @@ class Document:
     text: str
     tree: LexborHTMLParser
     headers: Mapping[str, str]
+    scripts: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
         """Decode and parse. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text).replace("\x00", "")
-        return cls(url, text, LexborHTMLParser(text), lower)
+        text = bounded(decode(body, lower).text)
+        if b"\x00" in body:
+            text = text.replace("\x00", "")
+        tree = LexborHTMLParser(text)
+        scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
+        tree.strip_tags(_MACHINE, recursive=True)
+        return cls(url, text, tree, lower, scripts)
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
@@ -74,9 +86,7 @@ class Document:
     @cached_property
     def nodes(self) -> list[Node]:
         """All schema.org objects of the JSON-LD blocks."""
-        scripts = self.tree.css("script")
-        wanted = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()]
-        return read_blocks(script.text() for script in wanted[:50])
+        return read_blocks(self.scripts)
 
     @cached_property
     def article_node(self) -> Node | None:
