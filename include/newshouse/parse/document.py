@@ -146,13 +146,22 @@ class Document:
         return page_blocks(self.tree)
 
     @cached_property
-    def near_headline(self) -> list[Block]:
-        """A few blocks above and a dozen below the headline."""
+    def _headline_at(self) -> int | None:
         own = {letters(head) for head in self.h1[:1]}
-        at = next(
+        return next(
             (i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None
         )
+
+    @property
+    def near_headline(self) -> list[Block]:
+        """A few blocks above and a dozen below the headline."""
+        at = self._headline_at
         return [] if at is None else self.blocks[max(0, at - 4) : at] + self.blocks[at + 1 : at + 13]
+
+    @property
+    def below_headline(self) -> list[Block]:
+        """All that follows the headline."""
+        return [] if self._headline_at is None else self.blocks[self._headline_at + 1 :]
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
