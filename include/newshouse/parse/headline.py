@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.blocks import Element
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import types
 from newshouse.parse.words import first, letters, plain, tidy
@@ -121,8 +122,22 @@ def subtitle(document: Document, headline: str | None, body: str) -> Origin | No
     for text, origin in offers:
         spelled = letters(text)
         if text and spelled != letters(headline) and not _is_teaser(text, spelled, opening):
+            # A site that describes no article to machines describes itself: its slogan is no standfirst.
+            if origin == "meta" and document.article_node is None and not _is_shown(spelled, document):
+                continue
             return text, origin
     return None
+
+
+def _is_shown(spelled: str, document: Document) -> bool:
+    """Whether the page prints this text outside the header of the site."""
+    same = (block for block in document.blocks if len(block.text) >= len(spelled) and block.letters == spelled)
+    return any(_in_article(block.element) for block in same)
+
+
+def _in_article(element: Element) -> bool:
+    header = element.nearest(frozenset(("header",)))
+    return header is None or header.nearest(frozenset(("article", "main"))) is not None
 
 
 def _is_teaser(text: str, spelled: str, opening: str) -> bool:
