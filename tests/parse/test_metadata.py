@@ -388,10 +388,8 @@ SLOGAN = "News from the harbour and the strait since 1871, every day except Sund
 
 
 def test_the_slogan_of_a_site_is_no_subtitle(read):
-    banner = page(head=meta(og__description=SLOGAN)).replace(
-        b"<nav>", f"<header><p>{SLOGAN}</p></header><nav>".encode()
-    )
-    assert read(banner).subtitle is None
+    body = page(head=meta(og__description=SLOGAN))
+    assert read(body.replace(b"<nav>", f"<header><p>{SLOGAN}</p></header><nav>".encode())).subtitle is None
 
 
 def test_a_description_that_the_article_prints_is_its_subtitle(read):
@@ -410,3 +408,8 @@ def test_a_kicker_before_the_headline_is_no_part_of_it(read):
 def test_a_line_with_nothing_but_a_date_below_the_headline_is_the_date(read):
     article = read(page("<div><p>July 4, 2026</p></div>"), url="https://www.harbour-courier.example/story")
     assert (article.published.at, article.published.precision) == (datetime(2026, 7, 4, tzinfo=UTC), "day")
+
+
+def test_a_kicker_inside_the_heading_is_no_part_of_the_headline(read):
+    h1 = "<span class='story__overline'>Strike in the strait</span><span> - </span>Pilots return to work on Monday"
+    assert read(page(h1=h1, title="Pilots return to work on Monday")).title == "Pilots return to work on Monday"

@@ -51,9 +51,8 @@ def parse_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
         ContractError: a column is missing, or a row has no address or time.
     """
     if missing := _NAMES - set(batch.schema.names):
-        raise ContractError(
-            f"parse_batch: the batch lacks {', '.join(sorted(missing))}; see newshouse.parse.batch.PAGES"
-        )
+        names = ", ".join(sorted(missing))
+        raise ContractError(f"parse_batch: the batch lacks {names}; see newshouse.parse.batch.PAGES")
     return pa.RecordBatch.from_pylist([_parsed(row) for row in batch.to_pylist()], schema=PARSED)
 
 

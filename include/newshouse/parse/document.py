@@ -18,6 +18,10 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_KICKERS = ", ".join(
+    f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
+)
+_FEWEST_TITLE_CHARS = 10
 _JSONLD = "script[type*='ld+json' i]"
 _MAX_SCRIPTS = 50
 # Out of the tree, so that every later search passes over less.
@@ -42,8 +46,8 @@ class Document:
     scripts: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
-        """Decode and parse. Never raises on foreign bytes."""
+    def read(cls, body: bytes, url: str, headers: Mapping[str, str], drop: tuple[str, ...] = ()) -> Document:
+        """Decode and parse; take out what the selectors in `drop` match. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
         text = bounded(decode(body, lower).text)
         if b"\x00" in body:
@@ -51,6 +55,9 @@ class Document:
         tree = LexborHTMLParser(text)
         scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
         tree.strip_tags(_MACHINE, recursive=True)
+        for selector in drop:
+            for node in tree.css(selector):
+                node.decompose()
         return cls(url, text, tree, lower, scripts)
 
     @cached_property
@@ -107,7 +114,7 @@ class Document:
     @cached_property
     def h1(self) -> tuple[str, ...]:
         """The texts of the first few `<h1>`."""
-        texts = (tidy(node.text(separator=" ")) for node in self.tree.css("h1")[:10])
+        texts = (_without_kicker(node) for node in self.tree.css("h1")[:10])
         return tuple(text for text in texts if text)
 
     @cached_property
@@ -149,7 +156,12 @@ class Document:
     def _headline_at(self) -> int | None:
         own = {letters(head) for head in self.h1[:1]}
         return next(
-            (i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None
+            (
+                i
+                for i, block in enumerate(self.blocks)
+                if block.tag in HEADINGS and own and letters(block.text).endswith(tuple(own))
+            ),
+            None,
         )
 
     @property
@@ -163,6 +175,11 @@ class Document:
         """All that follows the headline."""
         return [] if self._headline_at is None else self.blocks[self._headline_at + 1 :]
 
+    def text_of(self, selector: str) -> str | None:
+        """The text of the first element that a CSS selector matches."""
+        node = self.tree.css_first(selector)
+        return (tidy(node.text(separator=" ")) or None) if node is not None else None
+
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
         return self.tree.css_first(f'[itemprop~="{name}"]')
@@ -173,3 +190,14 @@ class Document:
             return absolute(target, self.url) if target and len(target) < 8_000 else None
         except ValueError:
             return None
+
+
+def _without_kicker(headline: LexborNode) -> str:
+    """The text of a heading without the line above it that some put inside: "Unrest in the harbour - Pilots strike"."""
+    whole = tidy(headline.text(separator=" "))
+    for node in headline.css(_KICKERS)[:3]:
+        kicker = tidy(node.text(separator=" "))
+        rest = whole.removeprefix(kicker).lstrip(" -–—:|/")
+        if kicker and whole.startswith(kicker) and len(rest) >= _FEWEST_TITLE_CHARS:
+            whole = rest
+    return whole

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 MAX_CHARS = 4_000_000
-MAX_TAGS = 120_000
+MAX_TAGS = 80_000
 MAX_DEPTH = 2_000
 _UNCLOSED = 8_000  # so many tags without an end are worth a count of the depth
 _MAX_TAG_CHARS = 20_000
