@@ -44,7 +44,7 @@ def parse_page(
     override = override_for(source, captured_at)
     document = Document.read(body, url, headers, drop=override.drop if override else ())
     access, evidence = access_of.access(document)
-    title = _told(document, override and override.title) or headline.title(document, source)
+    title = _told(document, override.title if override else None) or headline.title(document, source)
     stated = headline.subtitle(document, title and title[0], "")
     text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
@@ -58,7 +58,7 @@ def parse_page(
         document, title and title[0], _without_lead(text.paragraphs)
     )
     fed = candidate.feed_authors if candidate else ()
-    credits = authors.credits(document, source, fed, byline=_told(document, override and override.byline))
+    credits = authors.credits(document, source, fed, byline=_told(document, override.byline if override else None))
     pictures = media(document)
     paragraphs = without_furniture(
         text.paragraphs,
