@@ -24,7 +24,7 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean bench-extraction bench-day chaos
+.PHONY: help run up test lint lock clean bench-extraction bench-fuzz bench-day chaos
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,3 +78,6 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 
 bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+bench-fuzz: $(INSTALLED_DEV) ## mutated pages: no exception, none over two seconds  [ARGS="--count 500"]
+	@$(BIN)/python benchmarks/fuzz.py $(ARGS)

@@ -198,7 +198,7 @@ class _Walk:
         while at < count and len(self.blocks) < _MAX_BLOCKS:
             piece = pieces[at]
             head, _, text = piece.partition(">")
-            if piece[0] == "/":
+            if piece.startswith("/"):
                 self._close()
             elif not self._opens(head):
                 at = _end_of(head.partition(" ")[0], pieces, at)
