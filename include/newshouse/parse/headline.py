@@ -110,8 +110,11 @@ def _host_names(host: str) -> set[str]:
     }
 
 
-def subtitle(document: Document, headline: str | None, body: str) -> Origin | None:
-    """The standfirst that the page states. The beginning of the text, cut off or not, is none."""
+def subtitle(document: Document, headline: str | None, body: str, *, shown: bool = True) -> Origin | None:
+    """The standfirst that the page states. The beginning of the text, cut off or not, is none.
+
+    `shown`: of a page without JSON-LD, only a description that it prints outside the header of the site.
+    """
     node = document.article_node or {}
     opening = letters(body[:_OPENING_CHARS])
     offers = [
@@ -123,7 +126,7 @@ def subtitle(document: Document, headline: str | None, body: str) -> Origin | No
         spelled = letters(text)
         if text and spelled != letters(headline) and not _is_teaser(text, spelled, opening):
             # A site that describes no article to machines describes itself: its slogan is no standfirst.
-            if origin == "meta" and document.article_node is None and not _is_shown(spelled, document):
+            if shown and origin == "meta" and document.article_node is None and not _is_shown(spelled, document):
                 continue
             return text, origin
     return None

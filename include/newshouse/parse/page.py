@@ -45,7 +45,7 @@ def parse_page(
     document = Document.read(body, url, headers, drop=override.drop if override else ())
     access, evidence = access_of.access(document)
     title = _told(document, override.title if override else None) or headline.title(document, source)
-    stated = headline.subtitle(document, title and title[0], "")
+    stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0]):
