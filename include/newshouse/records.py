@@ -212,7 +212,7 @@ class Article:
         published, modified: flattened into `published_at`, `published_at_raw`, … in the tables.
         extractor: what gave the body, e.g. ``trafilatura`` or ``text_dump``.
         confidence: 0 to 1, that the body is right; None when not estimated.
-        field_origin: field name -> ``jsonld``, ``meta``, ``feed``, ``html``, ``text``, …
+        field_origin: column name -> ``jsonld``, ``meta``, ``feed``, ``html``, ``text``, …
         quality_flags: names of row rules that tag without rejecting.
     """
 

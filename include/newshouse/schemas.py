@@ -114,7 +114,7 @@ ARTICLES = Table(
         Column("extractor", pa.string(), "What gave the body.", True),
         Column("confidence", pa.float64(), "0 to 1, that the body is right; NULL when not estimated."),
         Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
-        Column("field_origin", pa.map_(pa.string(), pa.string()), "Field name to where its value came from."),
+        Column("field_origin", pa.map_(pa.string(), pa.string()), "Column name to where its value came from."),
         Column(
             "content_hash", pa.string(), "Hash of title, subtitle, byline, time and body as the page states them.", True
         ),

@@ -114,3 +114,11 @@ def test_the_printed_standfirst_beats_the_slogan_in_the_description(read):
         page(f"<p class=standfirst>{deck}</p>", jsonld=ld(description="All the news of the strait, every day."))
     )
     assert (article.subtitle, article.field_origin["subtitle"]) == (deck, "html")
+
+
+def test_the_entries_of_a_live_blog_are_live_entries(read):
+    entries = "".join(f"<article><h3>{9 + n}:15</h3><p>{text}</p></article>" for n, text in enumerate(EN))
+    node = ld(**{"@type": "LiveBlogPosting"})
+    story = b"<div class='story'>"
+    article = read(page(jsonld=node, paragraphs=()).replace(story, story + entries.encode()))
+    assert [p.text for p in article.paragraphs if p.kind == "live_entry"] == list(EN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,7 @@ from newshouse.parse.dump import parse_dump
 from newshouse.parse.page import parse_page
 from newshouse.records import Article, NoArticle
 
-SECONDS = 20  # far above what is needed; without the bounds these pages take minutes
+SECONDS = 2.0
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SEEDS = [
@@ -118,7 +118,7 @@ def around(text: str) -> bytes:
         "comments", "captions", "byline", "scripts", "entities",
     ],
 )  # fmt: skip
-def test_a_monstrous_page_takes_bounded_time(body):
-    start = perf_counter()
+def test_a_monstrous_page_takes_less_than_two_seconds(body):
+    start = process_time()
     assert isinstance(parse(body), Article | NoArticle)
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS

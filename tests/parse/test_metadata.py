@@ -8,6 +8,7 @@ import pytest
 from parse_pages import AR, DE, EN, FR, JA, KO, ld, meta, page
 
 from newshouse.records import Author, Candidate, Wire
+from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
 
 SEOUL = Source("hanbit", "한빛신문", "KR", "ko", "Asia/Seoul", "https://hanbit.example/")
@@ -374,10 +375,41 @@ def test_every_filled_field_names_its_origin(read):
         isAccessibleForFree=True,
     )
     article = read(page(jsonld=node))
-    for name in ("title", "subtitle", "published", "authors", "byline", "media", "language", "access", "body", "genre"):
-        assert article.field_origin[name], name
+    filled = {"title", "subtitle", "published_at", "authors", "byline", "media", "language", "access", "body", "genre"}
+    assert filled <= set(article.field_origin) <= {column.name for column in ARTICLES.columns}
 
 
 def test_a_newspaper_that_signs_its_own_dateline_is_no_agency(read):
     article = read(page(lang="ko", paragraphs=("(부산=한빛신문) " + KO[0], *KO[1:])), source=SEOUL)
     assert (article.wire, article.dateline.place) == (None, "부산")
+
+
+SLOGAN = "News from the harbour and the strait since 1871, every day except Sunday."
+
+
+def test_the_slogan_of_a_site_is_no_subtitle(read):
+    body = page(head=meta(og__description=SLOGAN))
+    assert read(body.replace(b"<nav>", f"<header><p>{SLOGAN}</p></header><nav>".encode())).subtitle is None
+
+
+def test_a_description_that_the_article_prints_is_its_subtitle(read):
+    standfirst = "Crews and port authority meet on Monday after a night without result"
+    article = read(page(f"<p class='sub'>{standfirst}</p>", head=meta(og__description=standfirst)))
+    assert article.subtitle == standfirst
+
+
+def test_a_kicker_before_the_headline_is_no_part_of_it(read):
+    head = meta(og__title="Pilots return to work on Monday")
+    assert read(page(h1="Strike in the strait: Pilots return to work on Monday", head=head)).title == (
+        "Pilots return to work on Monday"
+    )
+
+
+def test_a_line_with_nothing_but_a_date_below_the_headline_is_the_date(read):
+    article = read(page("<div><p>July 4, 2026</p></div>"), url="https://www.harbour-courier.example/story")
+    assert (article.published.at, article.published.precision) == (datetime(2026, 7, 4, tzinfo=UTC), "day")
+
+
+def test_a_kicker_inside_the_heading_is_no_part_of_the_headline(read):
+    h1 = "<span class='story__overline'>Strike in the strait</span><span> - </span>Pilots return to work on Monday"
+    assert read(page(h1=h1, title="Pilots return to work on Monday")).title == "Pilots return to work on Monday"

@@ -68,7 +68,7 @@ def test_a_page_becomes_a_row_with_provenance(archived):
     assert row["body"] == "\n\n".join(EN)
     assert row["word_count"] == pytest.approx(len(" ".join(EN).split()), abs=5)
     assert row["parser_version"] == PARSER_VERSION
-    assert dict(row["field_origin"])["published"] == "jsonld"
+    assert dict(row["field_origin"])["published_at"] == "jsonld"
     assert (row["warc_file"], row["warc_offset"]) == (stored[0].warc_file, stored[0].warc_offset)
     assert (row["fetched_at"], row["run_id"]) == (CAPTURED, "r")
 

@@ -100,13 +100,13 @@ def test_a_late_visit_that_found_nothing_says_nothing_of_a_page_that_answered_si
 def test_what_only_a_late_feed_said_is_kept(desk: Any) -> None:
     missing = {"published_at": None, "published_at_origin": None, "byline": None, "content_hash": "same"}
     _load(desk, 2, missing | {"quality_flags": ["date_missing", "short"]})
-    origins = [("byline", "feed"), ("published", "feed")]
+    origins = [("byline", "feed"), ("published_at", "feed")]
     said = {"published_at_origin": "feed", "byline": "By Ada Vale", "content_hash": "same", "field_origin": origins}
     _load(desk, 1, said)
     row = desk.row("a")
     assert (row["published_at"], row["byline"]) == (desk.article("a")["published_at"], "By Ada Vale")
     assert row["quality_flags"] == ["short"]
-    assert dict(row["field_origin"]) == {"title": "jsonld", "body": "html", "byline": "feed", "published": "feed"}
+    assert dict(row["field_origin"]) == {"title": "jsonld", "body": "html", "byline": "feed", "published_at": "feed"}
     versions = desk.versions()
     desk.load("r1")
     assert desk.versions() == versions

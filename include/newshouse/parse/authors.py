@@ -96,12 +96,21 @@ class Credits:
     wire_origin: str | None = None
 
 
-def credits(document: Document, source: Source | None = None, feed_authors: tuple[str, ...] = ()) -> Credits:
+def credits(
+    document: Document,
+    source: Source | None = None,
+    feed_authors: tuple[str, ...] = (),
+    byline: tuple[str, str] | None = None,
+) -> Credits:
     """The first statement that names people; any statement may name the agency.
 
-    The byline is the line that readers see; without one, the names as the page states them to machines.
+    The byline is the line that readers see; without one, the names as the page states them to machines. `byline`: the
+    line and its origin, where it is known better.
     """
     own = own_names(document, source)
+    if byline:
+        people, wire = _people([byline[0]], own)
+        return Credits(tuple(people[:_MAX_AUTHORS]), wire, *byline, byline[1], byline[1])
     printed = next((line for line in _printed_lines(document) if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
     for values, origin in _offers(document, printed, feed_authors):

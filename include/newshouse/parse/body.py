@@ -15,6 +15,8 @@ from newshouse.parse.selection import Selection, select, size
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
+_ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
+_FEWEST_ENTRIES = 3
 _SURE = 0.5  # below this the second opinion was better on average (benchmarks/results/extraction.md)
 _ENOUGH_CHARS = 700  # an article shorter than this is as likely a teaser or a caption
 _USUAL_SHARE = 0.6
@@ -44,7 +46,10 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     stated = document.article_node.get("articleBody") if document.article_node else None
     article_body = stated if isinstance(stated, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
-    own = tuple(Paragraph(_kind(block, found.container, letters(standfirst)), block.text) for block in found.blocks)
+    live = _live_entries(found) if "liveblogposting" in document.node_types else frozenset()
+    own = tuple(
+        Paragraph(_kind(block, found.container, letters(standfirst), live), block.text) for block in found.blocks
+    )
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _SECOND_OPINION)
     sure = sureness(found)
@@ -74,9 +79,14 @@ def without_furniture(
     """
     kept: list[Paragraph] = []
     heads = {letters(title)} - {""}
+    # A text much longer than what it is held against cannot be the same.
+    longest = 3 * max(map(len, printed), default=0) + 30
     for paragraph in paragraphs:
-        spelled = letters(paragraph.text)
         near_top = len(kept) < 3
+        if not near_top and len(paragraph.text) > longest:
+            kept.append(paragraph)
+            continue
+        spelled = letters(paragraph.text)
         if not spelled or (near_top and spelled in heads) or spelled in printed:
             continue
         is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
@@ -104,13 +114,28 @@ def _stated(article_body: str) -> list[Paragraph]:
     return [Paragraph("text", tidy(line)) for line in lines if line]
 
 
-def _kind(block: Block, container: Element | None, standfirst: str) -> ParagraphKind:
+def _live_entries(found: Selection) -> frozenset[Element]:
+    """The entries of a live blog: elements of one kind, side by side in the container, three or more with text."""
+    beside: dict[tuple[Element | None, str], set[Element]] = {}
+    for block in found.blocks:
+        for element in block.element.chain():
+            if element is found.container:
+                break
+            if element.tag in _ENTRY_TAGS:
+                beside.setdefault((element.parent, element.tag), set()).add(element)
+    return frozenset(element for group in beside.values() if len(group) >= _FEWEST_ENTRIES for element in group)
+
+
+def _kind(
+    block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
+) -> ParagraphKind:
     tags = [element.tag for element in block.element.chain()[:4]]
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or not block.element.is_below(container) or block.tag in HEADINGS
     is_lead = (apart and block.letters == standfirst) or block.element.verdict is Verdict.DECK
     by_sign: tuple[tuple[bool, ParagraphKind], ...] = (
         (block.tag in HEADINGS and not is_lead, "subhead"),
+        (bool(live) and not live.isdisjoint(block.element.chain()), "live_entry"),
         ("li" in tags, "list"),
         ("blockquote" in tags, "quote"),
         (block.tag in ("tr", "td", "th"), "table"),

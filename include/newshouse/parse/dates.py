@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ _PUBLISHED_META = (
     "article_date_original", "citation_publication_date", "rnews:datepublished", "created", "article:created_time",
     "publication_date", "date.created", "vr:published_time", "iso-8601-publish-date", "published-date",
 )  # fmt: skip
+_NAMED_PUBLISHED = re.compile(r"(?<!un)publish(?!er)|pub-?_?date")
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
     "dcterms.modified", "dc.date.modified", "article.updated", "revision_date", "updated_time", "article:updated_time",
@@ -65,6 +67,9 @@ def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
     yield read_moment(plain(node.get("datePublished")), "jsonld", zone)
     for name in _PUBLISHED_META:
         yield read_moment(document.meta_first(name), "meta", zone)
+    for name in document.meta:
+        if _NAMED_PUBLISHED.search(name):
+            yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "datePublished", zone)
     yield read_moment(plain(node.get("dateCreated")), "jsonld", zone)
     for other in document.nodes:
@@ -92,8 +97,12 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         text = tidy(node.text(separator=" "))
         if len(text) <= _LABEL_CHARS and not document.is_inside(node, _NOT_DATED):
             yield find_moment(text, "text", zone)
+    for block in document.below_headline:
+        if len(block.text) <= _BARE_CHARS:
+            yield find_moment(block.text, "text", zone)
 
 
+_BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _LABEL_CHARS = 160
 _DATE_ELEMENTS = (
     "[class*=date i], [id*=date i], [class*=publish i], [class*=posted i], [class*=time i], [class*=meta i], "

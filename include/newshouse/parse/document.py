@@ -18,6 +18,14 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_KICKERS = ", ".join(
+    f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
+)
+_FEWEST_TITLE_CHARS = 10
+_JSONLD = "script[type*='ld+json' i]"
+_MAX_SCRIPTS = 50
+# Out of the tree, so that every later search passes over less.
+_MACHINE = ["script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class Document:
 
     Attributes:
         text: the decoded mark-up, bounded in size.
+        tree: without the elements that hold no mark-up for readers (`_MACHINE`).
+        scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
 
@@ -33,13 +43,22 @@ class Document:
     text: str
     tree: LexborHTMLParser
     headers: Mapping[str, str]
+    scripts: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, body: bytes, url: str, headers: Mapping[str, str]) -> Document:
-        """Decode and parse. Never raises on foreign bytes."""
+    def read(cls, body: bytes, url: str, headers: Mapping[str, str], drop: tuple[str, ...] = ()) -> Document:
+        """Decode and parse; take out what the selectors in `drop` match. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text).replace("\x00", "")
-        return cls(url, text, LexborHTMLParser(text), lower)
+        text = bounded(decode(body, lower).text)
+        if b"\x00" in body:
+            text = text.replace("\x00", "")
+        tree = LexborHTMLParser(text)
+        scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
+        tree.strip_tags(_MACHINE, recursive=True)
+        for selector in drop:
+            for node in tree.css(selector):
+                node.decompose()
+        return cls(url, text, tree, lower, scripts)
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
@@ -74,9 +93,7 @@ class Document:
     @cached_property
     def nodes(self) -> list[Node]:
         """All schema.org objects of the JSON-LD blocks."""
-        scripts = self.tree.css("script")
-        wanted = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()]
-        return read_blocks(script.text() for script in wanted[:50])
+        return read_blocks(self.scripts)
 
     @cached_property
     def article_node(self) -> Node | None:
@@ -97,7 +114,7 @@ class Document:
     @cached_property
     def h1(self) -> tuple[str, ...]:
         """The texts of the first few `<h1>`."""
-        texts = (tidy(node.text(separator=" ")) for node in self.tree.css("h1")[:10])
+        texts = (_without_kicker(node) for node in self.tree.css("h1")[:10])
         return tuple(text for text in texts if text)
 
     @cached_property
@@ -136,13 +153,32 @@ class Document:
         return page_blocks(self.tree)
 
     @cached_property
+    def _headline_at(self) -> int | None:
+        own = {letters(head) for head in self.h1[:1]}
+        return next(
+            (
+                i
+                for i, block in enumerate(self.blocks)
+                if block.tag in HEADINGS and own and letters(block.text).endswith(tuple(own))
+            ),
+            None,
+        )
+
+    @property
     def near_headline(self) -> list[Block]:
         """A few blocks above and a dozen below the headline."""
-        own = {letters(head) for head in self.h1[:1]}
-        at = next(
-            (i for i, block in enumerate(self.blocks) if block.tag in HEADINGS and letters(block.text) in own), None
-        )
+        at = self._headline_at
         return [] if at is None else self.blocks[max(0, at - 4) : at] + self.blocks[at + 1 : at + 13]
+
+    @property
+    def below_headline(self) -> list[Block]:
+        """All that follows the headline."""
+        return [] if self._headline_at is None else self.blocks[self._headline_at + 1 :]
+
+    def text_of(self, selector: str) -> str | None:
+        """The text of the first element that a CSS selector matches."""
+        node = self.tree.css_first(selector)
+        return (tidy(node.text(separator=" ")) or None) if node is not None else None
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
@@ -154,3 +190,14 @@ class Document:
             return absolute(target, self.url) if target and len(target) < 8_000 else None
         except ValueError:
             return None
+
+
+def _without_kicker(headline: LexborNode) -> str:
+    """The text of a heading without the line above it that some put inside: "Unrest in the harbour - Pilots strike"."""
+    whole = tidy(headline.text(separator=" "))
+    for node in headline.css(_KICKERS)[:3]:
+        kicker = tidy(node.text(separator=" "))
+        rest = whole.removeprefix(kicker).lstrip(" -–—:|/")
+        if kicker and whole.startswith(kicker) and len(rest) >= _FEWEST_TITLE_CHARS:
+            whole = rest
+    return whole

@@ -168,7 +168,10 @@ def _origins(article: Article, reader: _Reader, stated_language: str | None) -> 
         "title", "subtitle", "section", "published", "modified", "byline", "authors", "dateline", "media", "wire",
         "canonical_url", "language", "body",
     )  # fmt: skip
-    return {name: "meta" if name in from_front else "text" for name in names if getattr(article, name)}
+    columns = {"published": "published_at", "modified": "modified_at"}
+    return {
+        columns.get(name, name): "meta" if name in from_front else "text" for name in names if getattr(article, name)
+    }
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:

@@ -24,8 +24,24 @@ class Verdict(Enum):
     BODY = 6
 
 
-_JUNK = re.compile(
-    r"(?:related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
+class _Words:
+    """Words by a pattern, asked only for the alternatives that begin with the word's first letter."""
+
+    def __init__(self, pattern: str) -> None:
+        ways: dict[str, list[str]] = {}
+        for way in re.findall(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+", pattern):
+            ways.setdefault(way[0], []).append(way)
+        groups = ways.pop("(", [])
+        self._others = re.compile("|".join(groups) or "(?!)")
+        self._by_letter = {letter: re.compile("|".join(some + groups)) for letter, some in ways.items()}
+
+    def has(self, word: str) -> bool:
+        """Whether the whole word (lower case, not empty) fits."""
+        return self._by_letter.get(word[0], self._others).fullmatch(word) is not None
+
+
+_JUNK = _Words(
+    r"related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
     r"comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|"
     r"teasers?|tags?|"
@@ -44,16 +60,14 @@ _JUNK = re.compile(
     r"no-print|"
     r"ticaret|onetrust|paging|topbar|masthead|site-?header|kicker|overline|eyebrow|roofline|dachzeile|rubric|category|"
     r"categories|cat-links|correction-?link|widgets|crosslink\w*|zum-thema|mehr-zum-thema|verwandte\w*|lire-aussi|"
-    r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter)",
-    re.IGNORECASE,
+    r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter"
 )
 # On a paragraph or heading only the plainest words count: a text block is named after its neighbours or its page.
-_TEXT_JUNK = re.compile(
-    r"(?:related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
+_TEXT_JUNK = _Words(
+    r"related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
     r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
     r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
-    r"screen-?reader\w*)",
-    re.IGNORECASE,
+    r"screen-?reader\w*"
 )
 _TEXT_TAGS = frozenset(
     re.findall(
@@ -61,31 +75,28 @@ _TEXT_TAGS = frozenset(
         "p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time",
     )
 )
-_CAPTION = re.compile(
-    r"(?:captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
+_CAPTION = _Words(
+    r"captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
     r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|"
     r"figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|"
     r"info|text|by)|wp-caption-text|imgdesc|foto-?info|"
-    r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption)(?=$|[\s_-])",
+    r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption"
 )
-_BYLINE = re.compile(
-    r"(?:by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
+_BYLINE = _Words(
+    r"by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
     r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|"
-    r"metadata|info)",
-    re.IGNORECASE,
+    r"metadata|info"
 )
-_DECK = re.compile(
-    r"(?:stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
+_DECK = _Words(
+    r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
     r"lead-?text|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
-    r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck))",
-    re.IGNORECASE,
+    r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"
 )
-_BODY = re.compile(
-    r"(?:(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|"
+_BODY = _Words(
+    r"(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|"
     r"main)|articlebody|"
-    r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post)",
-    re.IGNORECASE,
+    r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post"
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
 _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
@@ -138,7 +149,8 @@ def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
         named = _TERMS.sub("", named)
     tokens = _NOT_WORD.split(named.lower())
     pairs = [f"{one}-{two}" for one, two in pairwise(tokens) if one in _STARTERS]
-    said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, tag in _TEXT_TAGS))]
+    on_text = tag in _TEXT_TAGS
+    said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, on_text))]
     strongest = min(said, key=lambda verdict: _PRIORITY[verdict[0]]) if said else _PLAIN
     by_tag = _BY_TAG.get(tag)
     return by_tag if by_tag and strongest[0] in (Verdict.PLAIN, Verdict.BODY) else strongest
@@ -156,7 +168,7 @@ def _by_word(word: str, on_text: bool) -> Verdict | None:
         (_BYLINE, Verdict.BYLINE),
         (_BODY, Verdict.BODY),
     )
-    return next((found for pattern, found in patterns if pattern.fullmatch(word)), None)
+    return next((found for pattern, found in patterns if pattern.has(word)), None)
 
 
 _PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3, Verdict.BODY: 4}

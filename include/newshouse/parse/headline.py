@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.blocks import Element
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import types
 from newshouse.parse.words import first, letters, plain, tidy
@@ -14,6 +15,7 @@ Origin = tuple[str, str]  # value, origin
 _SEPARATOR = re.compile(r"\s+[|｜–—·•‹›«»~\-:]{1,2}\s+|\s*[|｜]\s*|\s+/{1,2}\s+")
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _WHOLE_TITLE_CHARS = 25
+_MIN_TITLE_CHARS = 15
 _MAX_TITLE_CHARS = 500
 _OPENING_CHARS = 4_000
 _GENRES = {
@@ -42,14 +44,25 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
     )
     weights = _NEWS_WEIGHTS if document.article_node else _OTHER_WEIGHTS
     votes: dict[str, tuple[float, Origin]] = {}
-    for (text, origin), weight in zip(offers, weights, strict=True):
+    shared: str | None = None
+    for at, ((text, origin), weight) in enumerate(zip(offers, weights, strict=True)):
         bare = without_publisher(text[:_MAX_TITLE_CHARS], names, document.host, document.h1) if text else None
         if bare:
             so_far, spelling = votes.get(letters(bare), (0.0, (bare, origin)))
             votes[letters(bare)] = (so_far + weight, spelling)
-    return max(votes.values(), key=lambda vote: vote[0])[1] if votes else None
+        shared = bare if at == _SHARED_AT else shared
+    best = max(votes.values(), key=lambda vote: vote[0])[1] if votes else None
+    return (shared, "meta") if best and shared and _is_kicker(best[0], shared) else best
 
 
+def _is_kicker(text: str, headline: str) -> bool:
+    """Whether `text` is the headline behind a kicker: "Talks in the harbour: Pilots return to work"."""
+    kicker = text.removesuffix(headline)
+    return len(headline) >= _MIN_TITLE_CHARS and kicker != text and _AFTER_KICKER.search(kicker) is not None
+
+
+_SHARED_AT = 1  # og:title: the headline as it stands alone, without the kicker above it
+_AFTER_KICKER = re.compile(r"\w\S*(?:\s*[:：|]\s*|\s+[-–—]\s+)$")
 _NEWS_WEIGHTS = (0.8, 0.6, 0.5, 0.1, 0.1, 0.3)
 _OTHER_WEIGHTS = (0.0, 0.6, 0.8, 0.3, 0.1, 0.5)
 
@@ -97,8 +110,11 @@ def _host_names(host: str) -> set[str]:
     }
 
 
-def subtitle(document: Document, headline: str | None, body: str) -> Origin | None:
-    """The standfirst that the page states. The beginning of the text, cut off or not, is none."""
+def subtitle(document: Document, headline: str | None, body: str, *, shown: bool = True) -> Origin | None:
+    """The standfirst that the page states. The beginning of the text, cut off or not, is none.
+
+    `shown`: of a page without JSON-LD, only a description that it prints outside the header of the site.
+    """
     node = document.article_node or {}
     opening = letters(body[:_OPENING_CHARS])
     offers = [
@@ -109,8 +125,22 @@ def subtitle(document: Document, headline: str | None, body: str) -> Origin | No
     for text, origin in offers:
         spelled = letters(text)
         if text and spelled != letters(headline) and not _is_teaser(text, spelled, opening):
+            # A site that describes no article to machines describes itself: its slogan is no standfirst.
+            if shown and origin == "meta" and document.article_node is None and not _is_shown(spelled, document):
+                continue
             return text, origin
     return None
+
+
+def _is_shown(spelled: str, document: Document) -> bool:
+    """Whether the page prints this text outside the header of the site."""
+    same = (block for block in document.blocks if len(block.text) >= len(spelled) and block.letters == spelled)
+    return any(_in_article(block.element) for block in same)
+
+
+def _in_article(element: Element) -> bool:
+    header = element.nearest(frozenset(("header",)))
+    return header is None or header.nearest(frozenset(("article", "main"))) is not None
 
 
 def _is_teaser(text: str, spelled: str, opening: str) -> bool:

@@ -6,6 +6,7 @@ commas and raw line breaks. What `json` cannot read is mended, then the plain fa
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -139,6 +140,8 @@ def _walk(value: Any, others: bool, depth: int) -> Iterator[Node]:
 
 def _values(block: str) -> list[Any]:
     text = _WRAPPING.sub("", _WRAPPING.sub("", block)).strip().rstrip(";")
+    if "&quot;" in text and '"' not in text:
+        text = html.unescape(text)
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return [json.loads(candidate, strict=False)]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 MAX_CHARS = 4_000_000
-MAX_TAGS = 120_000
+MAX_TAGS = 80_000
 MAX_DEPTH = 2_000
 _UNCLOSED = 8_000  # so many tags without an end are worth a count of the depth
 _MAX_TAG_CHARS = 20_000
 _MAX_ATTRIBUTES = 2_000
+_WINDOW = _MAX_TAG_CHARS // 2
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})([^<>]{{{_MAX_TAG_CHARS},}})>?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})")
@@ -61,24 +62,25 @@ def bounded(text: str, max_chars: int = MAX_CHARS, max_tags: int = MAX_TAGS) -> 
     tags = text.count("<")
     if tags > max_tags:
         text = text[: _position_of_nth(text, "<", max_tags)]
-    if _has_long_tag(text):
-        text = _LONG_TAG.sub(_without_soup, text)
+    text = _without_long_tags(text)
     if tags > _UNCLOSED and tags - 2 * text.count("</") > _UNCLOSED:
         text = text[: _too_deep_at(text)]
     return text
 
 
-def _has_long_tag(text: str) -> bool:
-    """Whether a tag is suspiciously long. Scripts are long, too, but their tag ends soon."""
-    pieces = text.split("<")
-    lengths = list(map(len, pieces))
-    # The longest first, so that only a handful is looked at outside of C.
-    while (longest := max(lengths)) > _MAX_TAG_CHARS:
-        at = lengths.index(longest)
-        if pieces[at][0].isalpha() and ">" not in pieces[at][:_MAX_TAG_CHARS]:
-            return True
-        lengths[at] = 0
-    return False
+def _without_long_tags(text: str) -> str:
+    """A tag that long leaves at least one whole window without ">": only there is looked closer."""
+    found = []
+    end = 0
+    for start in range(0, len(text), _WINDOW):
+        if start < end or text.find(">", start, start + _WINDOW) >= 0:
+            continue
+        begin, end = max(0, text.rfind(">", 0, start)), text.find(">", start)
+        end = len(text) if end < 0 else end + 1
+        found += [match for match in _LONG_TAG.finditer(text, begin, end) if _is_soup(match)]
+    for match in reversed(found):
+        text = f"{text[: match.start()]}<{match[1]}>{text[match.end() :]}"
+    return text
 
 
 def _position_of_nth(text: str, needle: str, n: int) -> int:
@@ -88,10 +90,9 @@ def _position_of_nth(text: str, needle: str, n: int) -> int:
     return position
 
 
-def _without_soup(match: re.Match[str]) -> str:
+def _is_soup(match: re.Match[str]) -> bool:
     """A tag with thousands of attributes loses them all; one long attribute value stays."""
-    names = _QUOTED.sub("", match[2]).split()
-    return match[0] if len(names) <= _MAX_ATTRIBUTES else f"<{match[1]}>"
+    return len(_QUOTED.sub("", match[2]).split()) > _MAX_ATTRIBUTES
 
 
 def _too_deep_at(text: str) -> int | None:

@@ -12,6 +12,7 @@ from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.document import Document
 from newshouse.parse.language import language
 from newshouse.parse.media import media
+from newshouse.parse.overrides import override_for
 from newshouse.parse.rights import rights
 from newshouse.parse.words import letters
 from newshouse.records import Article, Candidate, Dateline, Media, NoArticle, Paragraph
@@ -40,10 +41,11 @@ def parse_page(
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     if refused := kinds.not_a_page(body, content_type):
         return refused
-    document = Document.read(body, url, headers)
+    override = override_for(source, captured_at)
+    document = Document.read(body, url, headers, drop=override.drop if override else ())
     access, evidence = access_of.access(document)
-    title = headline.title(document, source)
-    stated = headline.subtitle(document, title and title[0], "")
+    title = _told(document, override.title if override else None) or headline.title(document, source)
+    stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0]):
@@ -55,7 +57,8 @@ def parse_page(
     subtitle = _standfirst(text.paragraphs) or headline.subtitle(
         document, title and title[0], _without_lead(text.paragraphs)
     )
-    credits = authors.credits(document, source, candidate.feed_authors if candidate else ())
+    fed = candidate.feed_authors if candidate else ()
+    credits = authors.credits(document, source, fed, byline=_told(document, override.byline if override else None))
     pictures = media(document)
     paragraphs = without_furniture(
         text.paragraphs,
@@ -77,8 +80,8 @@ def parse_page(
         "section": section and section[1],
         "tags": tags and tags[1],
         "genre": genre and genre[1],
-        "published": published and published.origin,
-        "modified": modified and modified.origin,
+        "published_at": published and published.origin,
+        "modified_at": modified and modified.origin,
         "authors": credits.origin if credits.authors else None,
         "byline": credits.byline_origin,
         "dateline": "text" if dateline else None,
@@ -88,7 +91,7 @@ def parse_page(
         "language": spoken and spoken[2],
         "access": _access_origin(evidence),
         "body": "html" if paragraphs else None,
-        **rights_origin,
+        "rights": rights_origin,
     }
     return Article(
         title=title and title[0],
@@ -114,6 +117,12 @@ def parse_page(
         confidence=text.confidence,
         field_origin={name: value for name, value in origin.items() if value},
     )
+
+
+def _told(document: Document, selector: str | None) -> tuple[str, str] | None:
+    """The text of the element that an override names."""
+    text = document.text_of(selector) if selector else None
+    return (text, "override") if text else None
 
 
 def _standfirst(paragraphs: tuple[Paragraph, ...]) -> tuple[str, str] | None:

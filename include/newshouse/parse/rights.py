@@ -15,26 +15,23 @@ _ROBOTS_META = ("robots", "googlebot", "googlebot-news")
 _NOARCHIVE = frozenset(("noarchive", "none"))
 
 
-def rights(document: Document) -> tuple[Rights, dict[str, str]]:
-    """The rights, and for each that is stated its origin under ``rights.<name>``."""
-    origin: dict[str, str] = {}
+def rights(document: Document) -> tuple[Rights, str | None]:
+    """The rights and where they are stated ("meta", "header, jsonld"); None where nothing is."""
+    origins: list[str] = []
     stated = [value for name in _ROBOTS_META for value in document.meta.get(name, ())]
     header = document.headers.get("x-robots-tag")
     directives = _directives([*stated, *([header] if header else [])])
     if directives:
-        origin["rights.robots"] = "meta" if stated else "header"
-    reservation, where = _reservation(document)
-    if where:
-        origin["rights.tdm_reservation"] = where
-    licence, where = _licence(document)
-    if where:
-        origin["rights.licence"] = where
+        origins.append("meta" if stated else "header")
+    reservation, reserved_in = _reservation(document)
+    licence, licensed_in = _licence(document)
+    origins += filter(None, (reserved_in, licensed_in))
     return Rights(
         robots=", ".join(directives) or None,
         noarchive=bool(_NOARCHIVE & set(directives)) if directives else None,
         tdm_reservation=reservation,
         licence=licence,
-    ), origin
+    ), ", ".join(dict.fromkeys(origins)) or None
 
 
 def _directives(values: list[str]) -> list[str]:

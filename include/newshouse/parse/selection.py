@@ -18,12 +18,14 @@ from newshouse.parse.words import letters
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
 _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
 _MOST = 0.72
 _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _LINKED = 0.65
 _LABEL_CHARS = 200
+_MAX_LABEL_CHARS = 400
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
@@ -191,12 +193,16 @@ class _Page:
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         return [b for b in mine[start:] if self._keeps(b)]
 
+    def _repeats_head(self, block: Block) -> bool:
+        # Letters are counted only where the lengths allow it: most blocks are far longer than any headline.
+        return len(block.text) <= 3 * len(self.head) + 30 and block.letters == self.head
+
     def _keeps(self, block: Block) -> bool:
-        if not block.letters:
+        if not _LETTER.search(block.text):
             return False
         if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
             return True
-        if self.is_outside(block.element) or block.letters == self.head or _is_label(block.text):
+        if self.is_outside(block.element) or self._repeats_head(block) or _is_label(block.text):
             return False
         if block.tag in HEADINGS:
             return block.link_share < _LINKED and block.tag != "h1"
@@ -237,7 +243,7 @@ def _never_text(element: Element) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
+    return len(text) <= _MAX_LABEL_CHARS and bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
 
 
 def _ends_sentence(block: Block) -> bool:

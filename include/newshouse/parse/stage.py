@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,11 @@ import pyarrow as pa
 from newshouse.archive.reader import ArchivedResponse, read_response
 from newshouse.errors import DamagedRecordError
 from newshouse.ids import article_id, digest, stable_id
-from newshouse.parse import PARSER_VERSION
+from newshouse.parse.columns import columns
 from newshouse.parse.dump import parse_dump
 from newshouse.parse.page import parse_page
-from newshouse.parse.words import word_count
 from newshouse.progress import Progress
-from newshouse.records import Article, Candidate, Capture, Moment, NoArticle, Purpose, Rejection
+from newshouse.records import Article, Candidate, Capture, NoArticle, Purpose, Rejection
 from newshouse.report import Tally, tallies
 from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
@@ -124,53 +123,18 @@ def _row(
     article: Article, capture: Capture, addresses: tuple[str | None, str | None], response: ArchivedResponse
 ) -> dict[str, Any]:
     url, final_url = addresses
-    body = article.body
     return {
         "article_id": _article_id(final_url, capture, response),
         "source_id": capture.source_id,
         "url": url,
         "final_url": final_url,
-        "canonical_url": article.canonical_url,
         "domain": _domain(final_url),
-        "title": article.title,
-        "subtitle": article.subtitle,
-        "section": article.section,
-        "tags": list(article.tags),
-        "genre": article.genre,
-        **_moment("published", article.published),
-        **_moment("modified", article.modified),
-        "byline": article.byline,
-        "authors": _structs(article.authors, ("name", "role", "organisation")),
-        "dateline": _struct(article.dateline, ("place", "agency", "date_text")),
-        "media": _structs(article.media, ("type", "url", "alt", "caption", "credit")),
-        "wire": _struct(article.wire, ("agency", "evidence")),
-        "body": body,
-        "paragraphs": _structs(article.paragraphs, ("kind", "text")),
-        "language": article.language,
-        "language_confidence": article.language_confidence,
-        "word_count": word_count(body),
-        "access": article.access,
-        "access_evidence": article.access_evidence,
-        "rights": _struct(article.rights, ("robots", "noarchive", "tdm_reservation", "licence")),
-        "extractor": article.extractor,
-        "confidence": article.confidence,
-        "parser_version": PARSER_VERSION,
-        "field_origin": sorted(article.field_origin.items()),
-        "content_hash": _content_hash(article, body),
-        "quality_flags": list(article.quality_flags),
+        **columns(article),
         "fetched_at": capture.requested_at,
         "warc_file": capture.warc_file,
         "warc_offset": capture.warc_offset,
         "warc_length": capture.warc_length,
     }
-
-
-def _content_hash(article: Article, body: str) -> str:
-    """What the page itself says. A feed stops listing an article after some days, and that is no change of it."""
-    published = article.published.at.isoformat() if article.published else None
-    stated = {"title": article.title, "subtitle": article.subtitle, "byline": article.byline, "published": published}
-    own = (value if value and article.field_origin.get(name) != "feed" else "" for name, value in stated.items())
-    return stable_id(*own, body)
 
 
 def _article_id(final_url: str | None, capture: Capture, response: ArchivedResponse) -> str:
@@ -191,26 +155,6 @@ def _domain(url: str | None) -> str | None:
         return registrable_domain(url) if url else None
     except ValueError:
         return None
-
-
-def _moment(name: str, moment: Moment | None) -> dict[str, Any]:
-    if moment is None:
-        return {}
-    return {
-        f"{name}_at": moment.at,
-        f"{name}_at_raw": moment.raw,
-        f"{name}_at_precision": moment.precision,
-        f"{name}_at_utc_offset_min": moment.utc_offset_min,
-        f"{name}_at_origin": moment.origin,
-    }
-
-
-def _struct(record: Any, names: tuple[str, ...]) -> dict[str, Any] | None:
-    return None if record is None else {name: getattr(record, name) for name in names}
-
-
-def _structs(records: Iterable[Any], names: tuple[str, ...]) -> list[dict[str, Any] | None]:
-    return [_struct(record, names) for record in records]
 
 
 def _rejection(capture: Capture, found: NoArticle, run_id: str, batch: str, now: datetime) -> Rejection:

@@ -172,7 +172,7 @@ def _feed_words(row: Row, before: Row) -> Row:
     said = {name for name in ("byline", "authors") if origins.get(name) == "feed" and not row[name]}
     kept: Row = {name: before[name] for name in said}
     if row["published_at"] is None and before["published_at_origin"] == "feed":
-        said |= {"published"} & set(origins)
+        said |= {"published_at"} & set(origins)
         kept |= {name: before[name] for name in _PUBLISHED}
         kept["quality_flags"] = [flag for flag in row["quality_flags"] or [] if flag != "date_missing"]
     if not kept:

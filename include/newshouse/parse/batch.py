@@ -1,0 +1,67 @@
+"""Many pages at once: an Arrow record batch of captures -> one of articles, for engines that speak Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from newshouse.errors import ContractError
+from newshouse.parse.columns import columns
+from newshouse.parse.page import parse_page
+from newshouse.records import NoArticle
+from newshouse.schemas import ARTICLES, TIMESTAMP
+
+PAGES = pa.schema(
+    [
+        ("url", pa.string()),
+        ("captured_at", TIMESTAMP),
+        ("headers", pa.map_(pa.string(), pa.string())),
+        ("body", pa.binary()),
+    ]
+)
+"""What `parse_batch` reads; `headers` may be absent or null, other columns are ignored."""
+
+_NAMES = frozenset(PAGES.names) - {"headers"}
+_FILLED = (
+    "canonical_url", "title", "subtitle", "section", "tags", "genre", "published_at", "published_at_raw",
+    "published_at_precision", "published_at_utc_offset_min", "published_at_origin", "modified_at", "modified_at_raw",
+    "modified_at_precision", "modified_at_utc_offset_min", "modified_at_origin", "byline", "authors", "dateline",
+    "media", "wire", "body", "paragraphs", "language", "language_confidence", "word_count", "access",
+    "access_evidence", "rights", "extractor", "confidence", "parser_version", "field_origin", "content_hash",
+    "quality_flags",
+)  # fmt: skip
+PARSED = pa.schema(
+    [
+        pa.field("url", pa.string()),
+        pa.field("reason", pa.string()),
+        pa.field("detail", pa.string()),
+        *(ARTICLES.schema("parse").field(name).with_nullable(True) for name in _FILLED),
+    ]
+)
+"""What `parse_batch` gives back: a row a page, in order. `reason` says why a page is no article; null if it is one."""
+
+
+def parse_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Read each page of a batch (`PAGES`) into a row of `PARSED`. Pure, and never raises on foreign bytes.
+
+    Raises:
+        ContractError: a column is missing, or a row has no address or time.
+    """
+    if missing := _NAMES - set(batch.schema.names):
+        names = ", ".join(sorted(missing))
+        raise ContractError(f"parse_batch: the batch lacks {names}; see newshouse.parse.batch.PAGES")
+    return pa.RecordBatch.from_pylist([_parsed(row) for row in batch.to_pylist()], schema=PARSED)
+
+
+def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+    url, captured_at = row["url"], row["captured_at"]
+    if url is None or not isinstance(captured_at, datetime):
+        raise ContractError(f"parse_batch: url {url!r} captured_at {captured_at!r}: each page needs both")
+    aware = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
+    found = parse_page(row["body"] or b"", url, aware, dict(row.get("headers") or ()))
+    if isinstance(found, NoArticle):
+        return {"url": url, "reason": found.reason, "detail": found.detail}
+    return {"url": url, **columns(found)}
