@@ -12,6 +12,9 @@ from typing import Any
 from newshouse.errors import ContractError
 from newshouse.files import write_text
 
+# What each batch walks through, in this order.
+STAGES = ("discover", "fetch", "parse", "validate")
+
 
 @dataclass(slots=True)
 class Tally:

@@ -14,9 +14,7 @@ from rich.text import Text
 
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
-from newshouse.report import StageReport, Tally
-
-STAGES = ("discover", "fetch", "parse", "validate")
+from newshouse.report import STAGES, StageReport, Tally
 
 TRY_THESE = (
     "SELECT source_id, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC",

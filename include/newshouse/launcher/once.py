@@ -21,9 +21,10 @@ from newshouse.launcher.children import Children, children
 from newshouse.launcher.home import AIRFLOW, AirflowHome
 from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.launcher.progress import FINISHED, TaskState, task_states
+from newshouse.report import STAGES
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
-from newshouse.summary import STAGES, tell
+from newshouse.summary import tell
 
 DAG_ID = "news_daily"
 _POLL_SECONDS = 0.3

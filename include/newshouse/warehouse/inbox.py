@@ -12,10 +12,8 @@ import pyarrow.compute as pc
 from newshouse.errors import ContractError
 from newshouse.files import read_parquet
 from newshouse.layout import DataLayout
-from newshouse.report import StageReport
+from newshouse.report import STAGES, StageReport
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS
-
-STAGES = ("discover", "fetch", "parse", "validate")
 
 
 @dataclass(frozen=True, slots=True)
