@@ -1,0 +1,60 @@
+"""`newshouse assess | maintain | import | doctor`: keeping the house in order."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from newshouse import pipeline
+from newshouse.console.bars import watching
+from newshouse.console.terminal import ERR, OUT
+from newshouse.console.verbs.corridor import planned
+from newshouse.console.verbs.grammar import Verbs, day_of, run_id, which_run
+from newshouse.launcher.newsroom import sample_newsroom
+from newshouse.settings import Settings
+from newshouse.summary import tell
+
+
+def register(verbs: Verbs) -> None:
+    """Add the verbs that look after the data."""
+    verbs.add("assess", assess, "judge what is committed by its own history", [which_run()])
+    verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
+    command = verbs.add("import", import_, "bring in plain-text or markdown article dumps")
+    command.add_argument("paths", nargs="+", help="files or folders")
+    command.add_argument("--source", help="id of the source they belong to (default: imported)")
+    verbs.add("doctor", doctor, "look for what would stop a run")
+
+
+def assess(arguments: argparse.Namespace, settings: Settings) -> int:
+    """History checks."""
+    from newshouse.console.care import show_checks  # noqa: PLC0415
+
+    wanted = run_id(arguments, settings)
+    planned(settings, wanted)
+    with sample_newsroom(settings, day_of(arguments, settings)) as reachable:
+        results = pipeline.assess(reachable, wanted)
+    return show_checks(results, OUT, as_json=arguments.json)
+
+
+def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Care of the tables."""
+    from newshouse.console.care import show_problems  # noqa: PLC0415
+
+    return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
+
+
+def import_(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Article dumps."""
+    from newshouse.importing import import_files  # noqa: PLC0415
+
+    since = settings.now()
+    with watching(ERR) as watch:
+        summary = import_files(settings, [Path(p) for p in arguments.paths], arguments.source, watch)
+    return tell(summary, OUT, since, as_json=arguments.json)
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """What would stop a run."""
+    from newshouse.console.doctor import examine  # noqa: PLC0415
+
+    return examine(settings, OUT, as_json=arguments.json)

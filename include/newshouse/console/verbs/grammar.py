@@ -1,0 +1,88 @@
+"""What verbs are made of: the options that many share, and how a day is written."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from newshouse.errors import ConfigError
+from newshouse.settings import Settings
+
+Verb = Callable[[argparse.Namespace, Settings], int]
+
+
+class Verbs:
+    """The verbs of one level: the first one, or those of a group such as `newshouse archive …`."""
+
+    def __init__(self, parser: argparse.ArgumentParser, title: str = "verbs") -> None:
+        self._parsers = parser.add_subparsers(title=title, required=True, metavar="VERB")
+
+    def add(
+        self,
+        name: str,
+        verb: Verb,
+        text: str,
+        parents: Sequence[argparse.ArgumentParser] = (),
+        *,
+        speaks_json: bool = True,
+    ) -> argparse.ArgumentParser:
+        """Add a verb; options of its own go onto what this returns."""
+        shared = [with_json()] if speaks_json else []
+        command = self._parsers.add_parser(name, help=text, description=text, parents=[folders(), *shared, *parents])
+        command.set_defaults(verb=verb, name=name)
+        return command
+
+    def group(self, name: str, text: str) -> Verbs:
+        """Add a verb that has verbs of its own."""
+        return Verbs(self._parsers.add_parser(name, help=text, description=text))
+
+
+def folders() -> argparse.ArgumentParser:
+    """Where to read and write: every verb takes these."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--data", help="data folder (default: NEWSHOUSE_DATA, else ./data)")
+    parser.add_argument(
+        "--sources", dest="sources_folder", help="folder of source files (default: the sample newsroom)"
+    )
+    return parser
+
+
+def with_json() -> argparse.ArgumentParser:
+    """`--json`, of every verb that prints something a script may want."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--json", action="store_true", help="print JSON for scripts")
+    return parser
+
+
+def which_run() -> argparse.ArgumentParser:
+    """`--run` and `--day`, of verbs that work on one run."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--run", help="run id (default: daily-<day>)")
+    parser.add_argument("--day", type=day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
+    return parser
+
+
+def run_id(arguments: argparse.Namespace, settings: Settings) -> str:
+    """The run that `--run` or `--day` mean.
+
+    Raises:
+        ConfigError: both are given.
+    """
+    if arguments.run and arguments.day:
+        raise ConfigError("give --run or --day, not both.")
+    return arguments.run or f"daily-{day_of(arguments, settings)}"
+
+
+def day_of(arguments: argparse.Namespace, settings: Settings) -> date:
+    """`--day`, or today (UTC)."""
+    given: date | None = arguments.day
+    return given or settings.now().date()
+
+
+def day(text: str) -> date:
+    """A day on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write YYYY-MM-DD") from error
