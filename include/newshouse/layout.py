@@ -6,6 +6,7 @@ data/
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 ├── warehouse/<table>/                          Delta tables
+├── search/<generation>/, current               full-text index; derived from the tables
 └── newshouse.duckdb
 """
 
@@ -105,6 +106,11 @@ class DataLayout:
     def database(self) -> Path:
         """The published DuckDB file."""
         return self.root / "newshouse.duckdb"
+
+    @property
+    def search(self) -> Path:
+        """The full-text index: a folder a generation, and the file `current` that names the one in use."""
+        return self.root / "search"
 
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""

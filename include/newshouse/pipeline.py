@@ -199,10 +199,14 @@ def load(settings: Settings, run_id: str) -> StageReport:
 
 
 def publish(settings: Settings) -> Path:
-    """The committed tables -> data/newshouse.duckdb, swapped in whole."""
+    """The committed tables -> data/newshouse.duckdb, swapped in whole; then the search index, in one commit."""
+    from newshouse.search.update import update  # noqa: PLC0415 -- only needed here
     from newshouse.warehouse.publish import publish as publish_views  # noqa: PLC0415 -- DuckDB is only needed here
 
-    return publish_views(DataLayout(settings.data), load_sources(settings.sources))
+    layout = DataLayout(settings.data)
+    database = publish_views(layout, load_sources(settings.sources))
+    update(layout)
+    return database
 
 
 def settle(settings: Settings, run_id: str) -> RunSummary:

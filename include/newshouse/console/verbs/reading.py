@@ -1,4 +1,4 @@
-"""`newshouse sql | show`: what is in the warehouse."""
+"""`newshouse sql | search | show`: what is in the warehouse."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from newshouse.console.terminal import OUT
-from newshouse.console.verbs.grammar import Verbs
+from newshouse.console.terminal import ERR, OUT
+from newshouse.console.verbs.grammar import Verbs, day
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
@@ -20,6 +20,16 @@ def register(verbs: Verbs) -> None:
     formats = ("table", "csv", "json", "parquet")
     command.add_argument("--format", choices=formats, help="default: as --output is named, else table")
     command.add_argument("--output", type=Path, help="write to this file instead of standard output")
+    command = verbs.add("search", search, 'full text: words, "phrases", -excluded, prefix*, a OR b, title:, author:')
+    command.add_argument("query", nargs="?", help="for example: 'nuclear talks -geneva'; begin with -- if it is -x y")
+    command.add_argument("--since", type=day, help="published on this UTC day or later, YYYY-MM-DD")
+    command.add_argument("--until", type=day, help="published on this UTC day or earlier, YYYY-MM-DD")
+    command.add_argument("--source", action="append", default=[], help="only of this source; may be repeated")
+    command.add_argument("--language", action="append", default=[], help="only in this language; may be repeated")
+    command.add_argument("--limit", type=int, default=10, help="how many to show (default: 10)")
+    command.add_argument("--newest", action="store_true", help="the newest first, not the best")
+    command.add_argument("--vanished", action="store_true", help="also those whose page was taken down")
+    command.add_argument("--rebuild", action="store_true", help="first build the index anew from the tables")
     command = verbs.add("show", show, "one article with the origin of each field")
     command.add_argument("id", help="article id, the beginning of one, or its URL")
     command.add_argument("--raw", action="store_true", help="the archived response instead")
@@ -34,6 +44,26 @@ def sql(arguments: argparse.Namespace, settings: Settings) -> int:
     form = "json" if arguments.json else arguments.format
     write_result(DataLayout(settings.data), arguments.query, form, arguments.output, OUT)
     return 0
+
+
+def search(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Full text."""
+    from newshouse.console.search import rebuild, show_found  # noqa: PLC0415 -- tantivy is only needed here
+    from newshouse.search.ask import Filters  # noqa: PLC0415
+    from newshouse.search.ask import search as look_for  # noqa: PLC0415
+
+    layout = DataLayout(settings.data)
+    if arguments.rebuild:
+        rebuild(layout, ERR)
+    elif arguments.query is None:
+        raise ConfigError("what to look for? For example: newshouse search 'nuclear talks'")
+    if arguments.query is None:
+        return 0
+    filters = Filters(
+        arguments.since, arguments.until, tuple(arguments.source), tuple(arguments.language), arguments.vanished
+    )
+    found = look_for(layout, arguments.query, filters, limit=arguments.limit, newest=arguments.newest)
+    return show_found(found, OUT, as_json=arguments.json)
 
 
 def show(arguments: argparse.Namespace, settings: Settings) -> int:

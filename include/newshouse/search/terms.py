@@ -1,0 +1,91 @@
+"""What a person types, as terms: words, "exact phrases", -excluded ones, prefix*, a OR b, title:word, author:name.
+
+Words must all occur; OR binds its two neighbours, so `iran OR tehran talks` wants "talks" and one of the other two.
+Everything else is text: `10:30`, `don't` and `AT&T` need no escaping.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newshouse.errors import ConfigError
+from newshouse.search.analysis import words
+
+FIELDS = ("title", "author")
+_OPTIONS = ("source", "language", "since", "until")
+_QUOTE = '"'
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", _QUOTE))
+_ITEM = re.compile(r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):(?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for.
+
+    Attributes:
+        words: folded, one after the other.
+        field: ``title``, ``author``, or None for title and text.
+        prefix: the last word may go on.
+    """
+
+    words: tuple[str, ...]
+    field: str | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A whole query: of each of `wanted` one alternative must occur, of `excluded` none may."""
+
+    wanted: tuple[tuple[Term, ...], ...]
+    excluded: tuple[Term, ...] = ()
+
+
+def parse(text: str) -> Terms:
+    """Read a query.
+
+    Raises:
+        ConfigError: a quote is not closed, OR has nothing to join, or there is nothing to look for; the message says
+            where and what to do.
+    """
+    plain = text.translate(_QUOTES)
+    if plain.count(_QUOTE) % 2:
+        raise ConfigError(f"query: the quote at character {plain.rindex(_QUOTE) + 1} is not closed. Add another quote.")
+    wanted: list[tuple[Term, ...]] = []
+    excluded: list[Term] = []
+    joining = False
+    for item in _ITEM.finditer(plain):
+        if item["word"] in ("OR", "AND") and not item["minus"] and not item["field"]:
+            if item["word"] == "OR":
+                if not wanted or joining:
+                    raise ConfigError(f"query: nothing stands before OR at character {item.start() + 1}.")
+                joining = True
+            continue
+        term = _term(item)
+        if term is None:
+            continue
+        if item["minus"]:
+            excluded.append(term)
+        elif joining:
+            wanted[-1] = (*wanted[-1], term)
+        else:
+            wanted.append((term,))
+        joining = False
+    if joining:
+        raise ConfigError("query: nothing stands after OR. Add a word, or put OR in quotes.")
+    if not wanted:
+        raise ConfigError(f"query {text!r}: it names no word that must occur. Give one, for example: 'nuclear talks'")
+    return Terms(tuple(wanted), tuple(excluded))
+
+
+def _term(item: re.Match[str]) -> Term | None:
+    """None for punctuation."""
+    field = (item["field"] or "").lower()
+    said = item["phrase"] if item["phrase"] is not None else item["word"]
+    if field in _OPTIONS:
+        raise ConfigError(f"query: {item[0]!r}: write it as an option: --{field} {said}")
+    if field and field not in FIELDS:
+        said, field = f"{field} {said}", ""
+    found = tuple(words(said))
+    return Term(found, field or None, said.endswith("*")) if found else None

@@ -1,0 +1,154 @@
+"""Bring the index up to the committed `articles`, in one commit.
+
+What changed between two versions of the table is told by its files: rows of files that came, less those that stood in
+the same words in files that went. Where the old version cannot be read any more, the index is built anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import tantivy
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from newshouse.errors import StorageError
+from newshouse.layout import DataLayout
+from newshouse.progress import Progress
+from newshouse.schemas import ARTICLES
+from newshouse.search.analysis import prepared
+from newshouse.search.index import Generation, State, alone, begin, current, sweep, take_over
+from newshouse.warehouse.tables import Snapshot, snapshot
+
+Row = Mapping[str, Any]
+
+_SHOWN = ("article_id", "source_id", "language", "url", "title", "subtitle", "body", "revision", "duplicate_of")
+_TIMES = ("published_at", "vanished_at")
+_COLUMNS = [*_SHOWN, *_TIMES, "final_url", "byline", "authors"]
+# What tells two rows of one article apart that are to be found differently.
+_SIGNATURE = ["article_id", "revision", "content_hash", "byline", *_TIMES]
+
+
+def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | None = None) -> int:
+    """Index what was committed since the last update. Running it again changes nothing.
+
+    Args:
+        rebuild: build anew from the table, beside the index in use.
+        progress: told how many articles are done.
+
+    Returns:
+        How many articles were added, replaced or removed.
+
+    Raises:
+        StorageError: the disk is full or read-only, or a data file is damaged; the index of before is untouched.
+    """
+    with alone(layout):
+        now = snapshot(layout, ARTICLES)
+        wanted = State(_table_id(now), now.version)
+        found = None if rebuild else _usable(layout)
+        if found is not None:
+            generation, state = found
+            if state == wanted:
+                sweep(layout)
+                return 0
+            if state.table_id == wanted.table_id and (changes := _changes(now, state.version)) is not None:
+                return _follow(generation, wanted, now, *changes)
+        return _build(layout, wanted, now, progress)
+
+
+def _usable(layout: DataLayout) -> tuple[Generation, State] | None:
+    """The index in use, if this version of Newshouse can go on with it."""
+    try:
+        generation = current(layout)
+        state = generation.state() if generation else None
+    except (StorageError, ValueError, TypeError):  # damaged, or of another format: it is derived, so build it anew
+        return None
+    fresh = State("", 0).format
+    return (generation, state) if generation and state and state.format == fresh else None
+
+
+def _table_id(now: Snapshot) -> str:
+    return "" if now.delta is None else str(now.delta.metadata().id)
+
+
+def _build(layout: DataLayout, wanted: State, now: Snapshot, progress: Progress | None) -> int:
+    generation = begin(layout)
+    done, total = 0, now.count()
+    with generation.writing(wanted, large=True) as writer:
+        for batch in now.batches(_COLUMNS):
+            _add(writer, batch)
+            done += batch.num_rows
+            if progress:
+                progress(done, total)
+    take_over(layout, generation)
+    return done
+
+
+def _changes(now: Snapshot, version: int) -> tuple[set[str], set[str]] | None:
+    """Ids that are to be indexed (again), and ids that are not there any more. None where that cannot be told."""
+    if now.delta is None or version < 0 or version > now.version:
+        return None
+    try:
+        before = Snapshot(now.table, DeltaTable(now.delta.table_uri, version=version))
+        files, old_files = set(now.names()), set(before.names())
+        rows = now.read(_SIGNATURE, only=files - old_files).to_pylist()
+        old_rows = before.read(_SIGNATURE, only=old_files - files).to_pylist()
+    except (StorageError, DeltaError):  # vacuumed since
+        return None
+    same = {tuple(row.values()) for row in old_rows}
+    changed = {row["article_id"] for row in rows if tuple(row.values()) not in same}
+    return changed, {row["article_id"] for row in old_rows} - {row["article_id"] for row in rows}
+
+
+def _follow(generation: Generation, wanted: State, now: Snapshot, changed: set[str], gone: set[str]) -> int:
+    rows = now.pick(_COLUMNS, changed) if changed else None
+    with generation.writing(wanted, large=False) as writer:
+        for article_id in changed | gone:
+            writer.delete_documents_by_term("article_id", article_id)
+        if rows is not None:
+            _add(writer, rows)
+    return len(changed | gone)
+
+
+def _add(writer: tantivy.IndexWriter, rows: pa.Table | pa.RecordBatch) -> None:
+    seconds = pc.divide(pc.cast(rows["published_at"], pa.int64()), 1_000_000).to_pylist()
+    for row, published in zip(rows.to_pylist(), seconds, strict=True):
+        writer.add_document(_document(row, published))
+
+
+def _document(row: Row, published: int | None) -> tantivy.Document:
+    fields: dict[str, Any] = {
+        "article_id": row["article_id"],
+        "source_id": row["source_id"],
+        "vanished": row["vanished_at"] is not None,
+        "title": prepared(_clean(row["title"])),
+        "text": prepared(_clean("\n\n".join(filter(None, (row["subtitle"], row["body"]))))),
+        "author": prepared(_clean(" · ".join(_people(row)))),
+        "shown": _shown(row),
+    }
+    if row["language"]:
+        fields["language"] = row["language"]
+    if published is not None:
+        fields["published"] = published
+    return tantivy.Document(**fields)
+
+
+def _people(row: Row) -> Iterable[str]:
+    return filter(None, (row["byline"], *(author["name"] for author in row["authors"] or ())))
+
+
+def _clean(text: str | None) -> str:
+    """Without what UTF-8 cannot hold."""
+    return (text or "").encode("utf-8", "replace").decode()
+
+
+def _shown(row: Row) -> bytes:
+    shown = {name: row[name] for name in _SHOWN if row[name] is not None}
+    shown |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
+    shown.setdefault("url", row["final_url"])
+    return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,117 @@
+"""Searching: what is found, what is not, and what is shown of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from newshouse.errors import ConfigError
+from newshouse.search.ask import search
+
+TEXTS = {
+    "en": ("Talks resume", "The nuclear talks resumed in Geneva on Monday. Nobody expected talks so soon."),
+    "swap": ("Order matters", "Talks about nuclear waste went on."),
+    "de": ("Verhandlungen", "Die Atomverhandlungen gehen weiter. Müller wohnt in der Straße des Friedens."),
+    "zh": ("核谈判重启", "伊朗与美国的核谈判将于周一在日内瓦重启。"),
+    "ja": ("核協議", "イランとアメリカの核協議が月曜日に再開される。"),
+    "ko": ("핵협상", "정부는 핵협상을 다시 시작한다고 밝혔다."),
+    "ar": ("المفاوضات", "استؤنفت المُفاوضات النووية في جنيف."),
+    "th": ("การเจรจา", "การเจรจานิวเคลียร์เริ่มต้นอีกครั้ง"),
+}
+
+
+@pytest.fixture
+def asked(desk: Any) -> Any:
+    languages = {"swap": "en"}
+    desk.bring(
+        "r1",
+        [
+            desk.article(name, title=title, body=body, language=languages.get(name, name), byline="Ada Vale")
+            for name, (title, body) in TEXTS.items()
+        ],
+    )
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("nuclear talks", ["en", "swap"]),
+        ('"nuclear talks"', ["en"]),
+        ("nuclear -geneva", ["swap"]),
+        ("geneva OR waste", ["en", "swap"]),
+        ("title:talks", ["en"]),
+        ("author:vale verhandlungen", ["de"]),
+        ("atomverhand*", ["de"]),
+        ("muller strasse", ["de"]),
+        ("MÜLLER", ["de"]),
+        ("谈判", ["zh"]),
+        ("核谈判", ["zh"]),
+        ("核判谈", []),
+        ("核", ["ja", "zh"]),
+        ("アメリカ", ["ja"]),
+        ("협상", ["ko"]),
+        ("المفاوضات", ["ar"]),
+        ("نيوكلي", []),
+        ("นิวเคลียร์", ["th"]),
+        ("nosuchword", []),
+    ],
+)
+def test_words_phrases_and_scripts_without_spaces_are_found(asked: Any, query: str, names: list[str]) -> None:
+    assert asked.titles(query) == sorted(TEXTS[name][0] for name in names)
+
+
+def test_hits_are_marked_in_title_and_passage(asked: Any) -> None:
+    (hit,) = asked.ask('"nuclear talks" resume').hits
+    assert [text for text, is_hit in hit.title if is_hit] == ["resume"] or hit.title[-1] == ("resume", True)
+    assert [text for text, is_hit in hit.passage if is_hit] == ["nuclear talks"]
+    (hit,) = asked.ask("谈判").hits
+    assert [text for text, is_hit in hit.passage if is_hit] == ["谈判"]
+    assert "".join(text for text, _ in hit.passage) == TEXTS["zh"][1]
+
+
+def test_the_passage_is_the_place_where_most_words_stand_together(desk: Any) -> None:
+    body = "talks " + "filler " * 300 + "the nuclear talks in Geneva " + "filler " * 300
+    desk.bring("r1", [desk.article("a", body=body)])
+    (hit,) = desk.ask("nuclear talks geneva").hits
+    shown = "".join(text for text, _ in hit.passage)
+    assert "nuclear talks in Geneva" in shown
+    assert shown.startswith("… ") and shown.endswith(" …") and len(shown) < 260
+
+
+def test_filters_narrow_by_day_source_and_language(desk: Any) -> None:
+    early, late = desk.morning - timedelta(days=5), desk.morning.replace(hour=23, minute=59)
+    desk.bring(
+        "r1",
+        [
+            desk.article("a", body="talks", published_at=early),
+            desk.article("b", body="talks", published_at=late, source_id="globe", language="de"),
+            desk.article("c", body="talks", published_at=None),
+        ],
+    )
+    day = date(2026, 11, 23)
+    assert desk.titles("talks") == ["Title of a", "Title of b", "Title of c"]
+    assert desk.titles("talks", since=day, until=day) == ["Title of b"]
+    assert desk.titles("talks", until=day - timedelta(days=1)) == ["Title of a"]
+    assert desk.titles("talks", sources=("globe",)) == ["Title of b"]
+    assert desk.titles("talks", languages=("en", "de"), since=date(2026, 1, 1)) == ["Title of a", "Title of b"]
+    newest = search(desk.layout, "talks", newest=True).hits
+    assert [hit.article_id for hit in newest] == [desk.id("b"), desk.id("a"), desk.id("c")]
+
+
+def test_a_filter_that_fits_nothing_by_its_nature_is_an_error(asked: Any) -> None:
+    with pytest.raises(ConfigError, match=r"--source globe: no article has it\. There are: herald"):
+        asked.ask("talks", sources=("globe",))
+    with pytest.raises(ConfigError, match="--language xx"):
+        asked.ask("talks", languages=("xx",))
+    with pytest.raises(ConfigError, match="is after --until"):
+        asked.ask("talks", since=date(2026, 11, 24), until=date(2026, 11, 23))
+    with pytest.raises(ConfigError, match="--limit 0"):
+        search(asked.layout, "talks", limit=0)
+
+
+def test_before_the_first_publish_the_message_says_what_to_do(desk: Any) -> None:
+    with pytest.raises(ConfigError, match=r"no search index yet.*newshouse publish"):
+        desk.ask("talks")
