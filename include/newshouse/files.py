@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.dataset as pa_ds
 import pyarrow.parquet as pq
 
 from newshouse.errors import StorageError
@@ -79,10 +80,31 @@ def write_text(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8")
 
 
+_ROWS_A_GROUP = 5_000  # what a reader that goes piece by piece holds in memory at once: some 15 MB of articles
+
+
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write a whole Parquet file (zstd 1) atomically."""
     with replacing(path) as draft:
-        pq.write_table(table, draft, compression="zstd", compression_level=1)
+        pq.write_table(table, draft, row_group_size=_ROWS_A_GROUP, compression="zstd", compression_level=1)
+
+
+@contextmanager
+def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """The same piece by piece: `write_table` on what this gives; the file appears whole at the end, or not at all."""
+    with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd", compression_level=1) as writer:
+        yield writer
+
+
+@contextmanager
+def reading_parquet(path: Path) -> Iterator[pa_ds.Dataset]:
+    """A stage file to be read piece by piece.
+
+    Raises:
+        StorageError: as `read_parquet`, also when the damage is met only on the way.
+    """
+    with _readable(path, pa.ArrowInvalid, OSError):
+        yield pa_ds.dataset(path, format="parquet")
 
 
 def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
@@ -91,9 +113,15 @@ def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
     Raises:
         StorageError: the file is missing or damaged; the message names it and the stage to run again.
     """
-    try:
+    with _readable(path, pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError):
         return pq.read_table(path).cast(schema)
+
+
+@contextmanager
+def _readable(path: Path, *damages: type[Exception]) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
         raise StorageError(f"{path}: missing. Run the stage before this one first.") from error
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError) as error:
+    except damages as error:
         raise StorageError(f"{path}: unreadable ({error}). Delete it and run its stage again.") from error

@@ -16,10 +16,10 @@ from time import perf_counter
 from newshouse.archive.ledger import Ledger
 from newshouse.desk import Desk, desk_for
 from newshouse.discover.stage import discover_sources
-from newshouse.errors import ContractError, NewshouseError, TransientError
+from newshouse.errors import ContractError, NewshouseError, StorageError, TransientError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
-from newshouse.files import read_parquet, write_parquet
+from newshouse.files import parquet_writer, reading_parquet, write_parquet
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest, domains_of, make_manifest
@@ -172,14 +172,32 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
     from newshouse.validate.stage import validate_articles  # noqa: PLC0415 -- heavy, and only this stage needs it
 
     desk = desk_for(settings, run_id, batch)
-    table = read_parquet(desk.folder.articles, ARTICLES.schema("parse"))
-    result = validate_articles(table, desk.sources, run_id=run_id, batch=batch, now=settings.now())
-    write_parquet(desk.folder.accepted, result.accepted)
+    with (
+        reading_parquet(desk.folder.articles) as parsed,
+        parquet_writer(desk.folder.accepted, ARTICLES.schema("parse")) as accepted,
+    ):
+        result = validate_articles(
+            parsed,
+            desk.sources,
+            accepted.write_table,
+            run_id=run_id,
+            batch=batch,
+            now=settings.now(),
+            parsed_counts=_given_by_parse(desk),
+        )
     write_parquet(desk.folder.rejections("validate"), rejections_table(result.rejections))
     write_parquet(desk.folder.checks, checks_table(result.checks))
+    report = desk.report("validate", result.tallies)
     if progress:
-        progress(table.num_rows, table.num_rows)
-    return desk.report("validate", result.tallies)
+        progress(report.total("in_count"), report.total("in_count"))
+    return report
+
+
+def _given_by_parse(desk: Desk) -> dict[str, int]:
+    path = desk.folder.report("parse")
+    if not path.exists():
+        raise StorageError(f"{path}: missing. Run parse first: the batch is not parsed whole.")
+    return {source_id: tally.out_count for source_id, tally in StageReport.read(path).tallies.items()}
 
 
 def load(settings: Settings, run_id: str) -> StageReport:

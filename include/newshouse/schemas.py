@@ -26,6 +26,9 @@ PARAGRAPHS = pa.list_(pa.struct([("kind", pa.string()), ("text", pa.string())]))
 RIGHTS = pa.struct(
     [("robots", pa.string()), ("noarchive", pa.bool_()), ("tdm_reservation", pa.int8()), ("licence", pa.string())]
 )
+REPAIRS = pa.list_(
+    pa.struct([("rule", pa.string()), ("column", pa.string()), ("position", pa.int32()), ("original", pa.string())])
+)
 
 FilledBy = Literal["parse", "load"]
 
@@ -119,6 +122,11 @@ ARTICLES = Table(
             "content_hash", pa.string(), "Hash of title, subtitle, byline, time and body as the page states them.", True
         ),
         Column("quality_flags", STRINGS, "Row rules that tagged this row without rejecting it."),
+        Column(
+            "repairs",
+            REPAIRS,
+            "What a row rule mended: rule, column, position in a list (from 0, as parsed) and the original text.",
+        ),
         Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
         *_provenance(),
         Column("run_id", pa.string(), "The run that wrote this revision.", True),

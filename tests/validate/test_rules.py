@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newshouse.validate.row import SOUND_ROW, TEXT_DUMP
+from newshouse.validate.row import SOUND_ROW, TEXT_DUMP, joined
 from newshouse.validate.rule import Rule
 from newshouse.validate.rules import BY_NAME, RULES, judge
 
@@ -71,20 +73,101 @@ def test_a_short_free_article_is_no_paywall_stub_but_a_paid_one_is() -> None:
     assert judge(replace(SOUND_ROW, access="paid")).quarantined == ("paywall_stub",)
 
 
+_MISREAD = [
+    (
+        "Ã‰lections : le conseil a votÃ© dimanche, l’Ã©tÃ© dernier.",
+        "Élections : le conseil a voté dimanche, l’été dernier.",
+    ),
+    ("The mayor said itâ€™s done. â€œWe waited,â€\x9d she said.", "The mayor said it’s done. “We waited,” she said."),
+    ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚ ðŸ™‚ Ð´Ð¾Ð¼", "привет 🙂 дом"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), _MISREAD)
+def test_utf8_that_was_read_as_latin_is_read_again(text: str, meant: str) -> None:
+    row = replace(SOUND_ROW, title=text, byline=text, paragraphs=(text, text), body=f"{text}\n\n{text}", language=None)
+    verdict = judge(row)
+    ((rule, mended),) = (step for step in verdict.mended if step[0] == "mojibake")
+    assert (mended.title, mended.paragraphs, mended.body) == (meant, (meant, meant), f"{meant}\n\n{meant}")
+    assert rule in verdict.tags
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "Ã‰lections : le conseil a votÃ© dimanche, l’Ã©tÃ© dernier.",
-        "The mayor said itâ€™s done. â€œWe waited,â€\x9d she said.",
-        "í•œêµ­ ì‹ ë¬¸ì—\x90 ë‚˜ì˜¨ ê¸°ì‚¬",
         "¾È³çÇÏ¼¼¿ä ´º½º ±â»ç ÀÔ´Ï´Ù",
         "Ïðèâåò, ýòî íîâîñòè äíÿ",
         "The mayor\ufffds vote\ufffd was on Sunday\ufffd.",
+        "itâ€™s done, itâ€\ufffds over, itâ€\ufffds well",
     ],
 )
-def test_text_in_the_wrong_encoding_is_mojibake(text: str) -> None:
+def test_text_whose_bytes_are_lost_is_kept_out(text: str) -> None:
     assert "mojibake" in judge(replace(SOUND_ROW, body=text * 3, language=None)).quarantined
     assert "mojibake" in judge(replace(SOUND_ROW, title=text)).quarantined
+
+
+def test_a_byline_that_is_none_goes_and_the_people_stay() -> None:
+    verdict = judge(replace(SOUND_ROW, byline="Share this", authors=("Mara Lindqvist", "Updated 18:30")))
+    ((_, mended),) = verdict.mended
+    assert (mended.byline, mended.authors) == (None, ("Mara Lindqvist",))
+    assert verdict.tags == ("byline_pollution",)
+
+
+def test_mark_up_is_taken_out_also_when_it_was_escaped_twice() -> None:
+    text = "Fares &amp;amp; timetables <br/>of the <b>ferry</b> [caption id=3]"
+    ((_, mended),) = judge(replace(SOUND_ROW, title=text)).mended
+    assert mended.title == "Fares & timetables of the ferry"
+
+
+def test_a_row_that_repairs_leave_empty_is_kept_out() -> None:
+    verdict = judge(replace(SOUND_ROW, repeated=frozenset(map(hash, SOUND_ROW.paragraphs))))
+    assert verdict.quarantined == ("body_empty",)
+    assert verdict.tags == ("repeated_paragraph",)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.repair], ids=lambda rule: rule.name)
+@given(texts=st.lists(st.text(max_size=60) | st.sampled_from(["&amp;lt;p&gt;", "<b>x</b>", "Ã©", "By X", "[embed]"])))
+def test_after_a_repair_the_rule_minds_nothing_more(rule: Rule, texts: list[str]) -> None:
+    row = replace(SOUND_ROW, paragraphs=tuple(texts), body=joined(texts), authors=tuple(texts), byline="".join(texts))
+    for name, mended in judge(row).mended:
+        assert name != rule.name or rule.finding(mended) is None
+        assert len(mended.paragraphs) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://harbour-post.example/2026/11/19/ferry", True),
+        ("https://harbour-post.example/2026-11-19-ferry", True),
+        ("https://harbour-post.example/20261119/ferry", True),
+        ("https://harbour-post.example/2026/11/20/ferry", False),
+        ("https://harbour-post.example/2026/02/30/ferry", False),
+        ("https://harbour-post.example/story-120261119", False),
+        ("https://harbour-post.example/ferry?day=2026-01-01", False),
+    ],
+)
+def test_the_day_in_the_address_is_compared_with_the_date(url: str, found: bool) -> None:
+    assert ("date_vs_url" in judge(replace(SOUND_ROW, final_url=url)).tags) is found
+
+
+def test_a_long_paragraph_that_names_a_newsletter_is_no_furniture() -> None:
+    text = "The ministry said on Sunday in its newsletter that the ferry line would open in spring. " * 5
+    assert judge(replace(SOUND_ROW, paragraphs=(text,), body=text)).quarantined == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The harbour. (AP Photo/Ida Berg)", "File photo", "The mayor © Harbour Pictures", "Das Rathaus. Foto: dpa"],
+)
+def test_a_credit_in_the_body_is_told(text: str) -> None:
+    assert judge(replace(SOUND_ROW, paragraphs=(*SOUND_ROW.paragraphs, text))).tags == ("caption_leak",)
+
+
+def test_a_caption_in_the_body_is_told_and_a_subhead_like_it_is_not() -> None:
+    caption = "Two electric boats lie in the harbour"
+    row = replace(SOUND_ROW, captions=(caption,), paragraphs=(*SOUND_ROW.paragraphs, f"“{caption}.”"))
+    assert judge(row).tags == ("caption_leak",)
+    assert judge(replace(row, kinds=("lead", "text", "subhead"))).tags == ()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +204,13 @@ def test_one_odd_sign_in_a_long_text_is_forgiven() -> None:
 def test_a_date_ahead_of_the_capture_is_judged_by_its_precision(
     precision: str, ahead: timedelta, names: tuple[str, ...]
 ) -> None:
-    row = replace(SOUND_ROW, published_at=CAPTURED + ahead, published_at_precision=precision, modified_at=None)
+    row = replace(
+        SOUND_ROW,
+        final_url=SOUND_ROW.source_homepage,
+        published_at=CAPTURED + ahead,
+        published_at_precision=precision,
+        modified_at=None,
+    )
     verdict = judge(row)
     assert verdict.quarantined + verdict.tags == names
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as pa_ds
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -12,22 +14,35 @@ from hypothesis import strategies as st
 
 from newshouse.errors import ContractError
 from newshouse.ids import stable_id
-from newshouse.report import StageReport
+from newshouse.records import CheckResult, Rejection
+from newshouse.report import StageReport, Tally
 from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
 from newshouse.validate.row_json import load_row
 from newshouse.validate.rules import BY_NAME
-from newshouse.validate.stage import ValidateResult, validate_articles
+from newshouse.validate.stage import validate_articles
+from newshouse.validate.suite import judge_batch
 
 SOURCE = Source("harbour-post", "The Harbour Post", "SE", "en", "Europe/Stockholm", "https://harbour-post.example/")
 SOURCES = {"harbour-post": SOURCE}
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-def validate(table: pa.Table, sources: dict[str, Source] | None = None) -> ValidateResult:
+@dataclass
+class Validated:
+    accepted: pa.Table
+    rejections: list[Rejection]
+    checks: list[CheckResult]
+    tallies: dict[str, Tally]
+
+
+def validate(table: pa.Table, sources: dict[str, Source] | None = None, **options: Any) -> Validated:
     """Without Great Expectations, which has its own tests."""
     chosen = SOURCES if sources is None else sources
-    return validate_articles(table, chosen, run_id="r", batch="00", now=AT, judge_batch=lambda *_, **__: [])
+    pieces = [ARTICLES.arrow([], "parse")]
+    options = {"judge_batch": lambda *_, **__: []} | options
+    result = validate_articles(pa_ds.dataset(table), chosen, pieces.append, run_id="r", batch="00", now=AT, **options)
+    return Validated(pa.concat_tables(pieces).combine_chunks(), result.rejections, result.checks, result.tallies)
 
 
 def test_sound_rows_are_accepted_unchanged(make_table: Any) -> None:
@@ -79,7 +94,7 @@ def test_broken_row_json_is_a_broken_contract() -> None:
 
 
 def test_a_batch_without_rows_gives_a_clean_result_and_a_tally_of_zeros(make_table: Any) -> None:
-    result = validate_articles(make_table(), SOURCES, run_id="r", batch="00", now=AT)
+    result = validate(make_table(), judge_batch=judge_batch)
     assert (result.accepted.num_rows, result.rejections, result.checks) == (0, [], [])
     assert result.accepted.schema.equals(ARTICLES.schema("parse"))
     assert result.tallies["harbour-post"].in_count == 0
@@ -136,6 +151,48 @@ def test_validating_twice_gives_the_same_result(make_table: Any) -> None:
 def test_accepted_rows_pass_a_second_time_unchanged(make_table: Any) -> None:
     once = validate(make_table({}, {"published_at": None}, {"authors": [{"name": "By X"}]})).accepted
     assert validate(once).accepted.equals(once)
+
+
+def test_a_repair_keeps_the_original_and_the_hash_of_the_page(make_table: Any) -> None:
+    paragraphs = [{"kind": "lead", "text": "The vote &amp; the ferry. " * 9}, {"kind": "text", "text": "<b></b>"}]
+    table = make_table(
+        {"paragraphs": paragraphs, "body": "\n\n".join(p["text"] for p in paragraphs), "title": "A &amp; B"}
+        | {"authors": [{"name": "Updated 18:30"}, {"name": "Mara Lindqvist", "role": "editor"}], "byline": None}
+    )
+    (row,) = validate(table).accepted.to_pylist()
+    assert row["title"] == "A & B"
+    assert row["paragraphs"] == [{"kind": "lead", "text": ("The vote & the ferry. " * 9).strip()}]
+    assert row["body"] == row["paragraphs"][0]["text"]
+    assert row["word_count"] == 36
+    assert row["authors"] == [{"name": "Mara Lindqvist", "role": "editor", "organisation": None}]
+    assert row["content_hash"] == table["content_hash"][0].as_py()
+    assert row["quality_flags"] == ["html_residue", "byline_pollution"]
+    assert [tuple(repair.values()) for repair in row["repairs"]] == [
+        ("html_residue", "title", None, "A &amp; B"),
+        ("html_residue", "paragraphs", 0, paragraphs[0]["text"]),
+        ("html_residue", "paragraphs", 1, "<b></b>"),
+        ("byline_pollution", "authors", 0, "Updated 18:30"),
+    ]
+
+
+def test_a_paragraph_that_many_articles_repeat_is_taken_out(make_table: Any) -> None:
+    def article(number: int, *extra: str) -> dict[str, Any]:
+        texts = [f"Story {number}: " + "the council voted on a ferry line. " * 5, *extra]
+        return {"paragraphs": [{"kind": "text", "text": text} for text in texts], "body": "\n\n".join(texts)}
+
+    rows = [article(number, "Write to the desk.") for number in range(4)] + [article(number) for number in range(4, 10)]
+    accepted = validate(make_table(*rows)).accepted.to_pylist()
+    assert not any("Write to" in row["body"] for row in accepted)
+    assert [row["quality_flags"] for row in accepted] == [["repeated_paragraph"]] * 4 + [[]] * 6
+    assert accepted[0]["repairs"][0]["original"] == "Write to the desk."
+    too_few = validate(make_table(*rows[:9])).accepted.to_pylist()
+    assert "Write to" in too_few[0]["body"]
+
+
+def test_copies_of_one_article_do_not_make_its_paragraphs_furniture(make_table: Any) -> None:
+    texts = ["The council voted on a ferry line. " * 5, "It opens in spring."]
+    copy = {"paragraphs": [{"kind": "text", "text": text} for text in texts], "body": "\n\n".join(texts)}
+    assert all(row["quality_flags"] == [] for row in validate(make_table(*[copy] * 20)).accepted.to_pylist())
 
 
 _TIMES = st.none() | st.datetimes(timezones=st.just(UTC))

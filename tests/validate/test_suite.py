@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as pa_ds
 import pytest
 
 from newshouse.records import CheckResult
+from newshouse.report import Tally
+from newshouse.schemas import ARTICLES
 from newshouse.validate import suite
 from newshouse.validate.row import SOUND_ROW, TEXT_DUMP
 from newshouse.validate.stage import validate_articles
@@ -18,11 +21,12 @@ AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 def judge(table: pa.Table) -> dict[str, CheckResult]:
-    return {check.check_name: check for check in suite.judge_batch(table, run_id="r", batch="00", now=AT)}
+    found = suite.judge_batch(suite.frame(table), suite.funnel({}, None), run_id="r", batch="00", now=AT)
+    return {check.check_name: check for check in found}
 
 
 def test_a_sound_batch_passes_every_expectation(make_table: Any) -> None:
-    checks = judge(make_table(*[{}] * 25))
+    checks = judge(make_table(*[{"body": f"Body {number}."} for number in range(25)]))
     assert len(checks) >= 15
     assert {c.status for c in checks.values()} == {"pass"}
     assert {c.severity for c in checks.values()} == {"critical", "warning", "info"}
@@ -55,6 +59,30 @@ def test_a_planted_bad_row_fails_its_expectation_and_no_other(make_table: Any, c
     bad = checks[check]
     assert (bad.failed_count, bad.row_count, bad.value) == (1, 10, 10.0)
     assert bad.failing_ids == (() if check == "article_id_present" else (f"{9:032x}",))
+
+
+def test_a_body_that_stands_in_many_rows_is_found(make_table: Any) -> None:
+    others = [{"body": f"Body {number}."} for number in range(18)]
+    same = judge(make_table(*others, {"body": "Copy."}, {"body": "Copy."}))["same_body"]
+    assert (same.status, same.failed_count) == ("pass", 2)
+    assert judge(make_table(*others, *[{"body": "Copy."}] * 3))["same_body"].status == "fail"
+
+
+def test_a_source_in_quarantine_and_a_funnel_that_leaks_are_found_by_name() -> None:
+    tallies = {
+        "sound": Tally(in_count=10, out_count=8, rejected_count=2),
+        "small": Tally(in_count=9, out_count=0, rejected_count=9),
+        "broken": Tally(in_count=10, out_count=7, rejected_count=3),
+        "leaky": Tally(in_count=5, out_count=4),
+    }
+    parsed = {"sound": 10, "small": 9, "broken": 10, "leaky": 6}
+    funnel = suite.funnel(tallies, parsed)
+    checks = suite.judge_batch(suite.frame(ARTICLES.arrow([], "parse")), funnel, run_id="r", batch="00", now=AT)
+    assert {c.check_name: c.failing_ids for c in checks} == {
+        "funnel_from_parse": ("leaky",),
+        "funnel_balance": ("leaky",),
+        "quarantine_within_limit": ("broken",),
+    }
 
 
 def test_an_article_that_comes_twice_fails_uniqueness(make_table: Any) -> None:
@@ -108,15 +136,19 @@ def test_the_result_is_the_same_each_time(make_table: Any) -> None:
 def test_great_expectations_stays_unimported_while_there_are_no_rows() -> None:
     code = (
         "import sys, datetime as d; from newshouse.schemas import ARTICLES; from newshouse.validate.suite import *; "
-        "assert judge_batch(ARTICLES.arrow([], 'parse'), run_id='r', batch='0', now=d.datetime.now(d.UTC)) == [];"
+        "nothing = frame(ARTICLES.arrow([], 'parse')), funnel({}, None);"
+        "assert judge_batch(*nothing, run_id='r', batch='0', now=d.datetime.now(d.UTC)) == [];"
         "assert 'great_expectations' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=os.environ | {"PYTHONPATH": "include"})
 
 
 def test_the_whole_stage_runs_rules_and_suite_silently(make_table: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    result = validate_articles(make_table({}, {"title": None}), {}, run_id="r", batch="00", now=AT)
+    parsed, accepted = pa_ds.dataset(make_table({}, {"title": None})), []
+    result = validate_articles(parsed, {}, accepted.append, run_id="r", batch="00", now=AT, parsed_counts={"x": 3})
     assert {c.suite for c in result.checks} == {"rules", "great_expectations"}
     # The suite sees what is accepted: the row without a title is out of its way.
-    assert {c.row_count for c in result.checks if c.suite == "great_expectations"} == {1}
+    assert {c.row_count for c in result.checks if c.suite == "great_expectations"} == {1, 2}
+    lost = {c.check_name: c.failing_ids for c in result.checks if c.status == "fail" and c.suite != "rules"}
+    assert lost == {"funnel_from_parse": ("harbour-post", "x")}
     assert capfd.readouterr() == ("", "")

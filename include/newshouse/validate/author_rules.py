@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from newshouse.validate.row import ParsedRow
 from newshouse.validate.rule import Rule
@@ -16,13 +17,27 @@ _NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 
 def _byline_pollution(row: ParsedRow) -> str | None:
-    for name in row.authors:
-        if len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name) or name.casefold().startswith(_LEADS):
-            return f"the author {name[:100]!r} is no name"
-    byline = (row.byline or "").casefold()
-    if len(byline) > _LONGEST_BYLINE or any(words in byline for words in _FURNITURE):
-        return f"the byline {byline[:100]!r} holds more than names"
-    return None
+    bad = next((name for name in row.authors if not _is_a_name(name)), None)
+    if bad is not None:
+        return f"the author {bad[:100]!r} is no name"
+    return (
+        f"the byline {row.byline[:100]!r} holds more than names" if row.byline and _is_furnished(row.byline) else None
+    )
+
+
+def _only_names(row: ParsedRow) -> ParsedRow:
+    """Without the authors that are none, and without a byline that holds more: a null beats a guess."""
+    byline = None if row.byline and _is_furnished(row.byline) else row.byline
+    return replace(row, byline=byline, authors=tuple(filter(_is_a_name, row.authors)))
+
+
+def _is_a_name(name: str) -> bool:
+    return not (len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name) or name.casefold().startswith(_LEADS))
+
+
+def _is_furnished(byline: str) -> bool:
+    folded = byline.casefold()
+    return len(byline) > _LONGEST_BYLINE or any(words in folded for words in _FURNITURE)
 
 
 def _author_is_source(row: ParsedRow) -> str | None:
@@ -43,10 +58,11 @@ def _host_of(homepage: str | None) -> str:
 RULES = (
     Rule(
         "byline_pollution",
-        "The byline or an author holds addresses, dates or page furniture.",
+        "The byline or an author holds addresses, dates or page furniture; what is no name is taken out.",
         "info",
-        "tag",
+        "repair",
         _byline_pollution,
+        repair=_only_names,
         fails={"authors": ("Mara Lindqvist", "Updated 18:30")},
         passes={"authors": ("Mara Lindqvist", "Jean-Luc d'Arc", "김현우")},
     ),

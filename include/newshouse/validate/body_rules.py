@@ -22,6 +22,7 @@ _CUT = re.compile(
 _BARE_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A body of mostly furniture is short; a longer one is not searched for it.
 _LONGEST_FURNITURE = 3000
+_CHARACTERS_A_PHRASE = 250
 
 
 def _body_empty(row: ParsedRow) -> str | None:
@@ -56,19 +57,25 @@ def _boilerplate(row: ParsedRow) -> str | None:
     size = sum(map(len, texts))
     if not 0 < size <= _LONGEST_FURNITURE:
         return None
-    furniture = sum(len(text) for text in texts if _is_furniture(text.casefold()))
+    furniture = sum(len(text) for text in texts if _is_link(text) or _is_furniture(text))
     return f"{furniture / size:.0%} of the body is page furniture" if furniture * 2 >= size else None
 
 
-def _is_furniture(folded: str) -> bool:
-    return any(phrase in folded for phrase in BOILERPLATE)
+def _is_furniture(text: str) -> bool:
+    """A sentence of an article may name a newsletter; furniture does so in few words, or names many such things."""
+    folded = text.casefold()
+    if len(text) <= _CHARACTERS_A_PHRASE:
+        return any(phrase in folded for phrase in BOILERPLATE)
+    return sum(phrase in folded for phrase in BOILERPLATE) * _CHARACTERS_A_PHRASE >= len(text)
 
 
 def _link_residue(row: ParsedRow) -> str | None:
-    for text in row.paragraphs:
-        if text[:40].casefold().startswith(LINK_LEADS) or (len(text) < 300 and _BARE_URL.fullmatch(text)):
-            return f"a paragraph is a link: {text[:80]!r}"
-    return None
+    link = next(filter(_is_link, row.paragraphs), None)
+    return None if link is None else f"a paragraph is a link: {link[:80]!r}"
+
+
+def _is_link(text: str) -> bool:
+    return text[:40].casefold().startswith(LINK_LEADS) or (len(text) < 300 and bool(_BARE_URL.fullmatch(text)))
 
 
 _TEASER = "The council voted on Sunday to open a ferry line between the old harbour and the northern shore of the bay. "
@@ -105,14 +112,14 @@ RULES = (
         "truncated",
         "The body breaks off.",
         "warning",
-        "tag",
+        "warn",
         _truncated,
         fails={"body": _TEASER + "Two electric boats will… [Read more]"},
         passes={"body": _TEASER + "“We waited ... for years.”"},
     ),
     Rule(
         "boilerplate",
-        "At least half of the body is consent, navigation or promotion.",
+        "At least half of the body is consent, navigation, promotion or links.",
         "warning",
         "quarantine",
         _boilerplate,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 from newshouse.validate.row import SOUND_ROW, ParsedRow
 from newshouse.validate.rule import Rule
@@ -15,6 +16,9 @@ _OLDEST_YEAR = 1990  # nothing was published on the web before
 _CLOCK_PRECISIONS = ("second", "minute", "hour")
 _CLOCK_SLACK = timedelta(minutes=1)
 _SLACK = {"hour": timedelta(hours=1), "day": timedelta(days=1), "month": timedelta(days=31)}
+# A day in an address: /2026/11/22/, /2026-11-22-, /20261122. Not a part of a longer number.
+_DAY_IN_URL = re.compile(r"(?<![0-9])((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![0-9])")
+_MOST_DAYS_FROM_URL = 2  # zones and the night before print explain two; then one of both dates is another event's
 _CAPTURED = SOUND_ROW.fetched_at
 
 
@@ -54,6 +58,20 @@ def _tz_naive(row: ParsedRow) -> str | None:
     return "the publication time states no UTC offset" if row.published_at_utc_offset_min is None else None
 
 
+def _date_vs_url(row: ParsedRow) -> str | None:
+    if row.published_at is None or row.published_at_precision in ("month", "year"):
+        return None
+    match = _DAY_IN_URL.search((row.final_url or row.url or "").partition("?")[0])
+    if match is None:
+        return None
+    try:
+        day = date(int(match[1]), int(match[3]), int(match[4]))
+    except ValueError:  # 30 February
+        return None
+    apart = abs((row.published_at.date() - day).days)
+    return f"published {apart} days from the day in the address, {day}" if apart > _MOST_DAYS_FROM_URL else None
+
+
 def _modified_before_published(row: ParsedRow) -> str | None:
     if row.published_at is None or row.modified_at is None:
         return None
@@ -79,7 +97,7 @@ RULES = (
         "date_ahead",
         "Published up to 36 hours after the capture: most often a wrong time zone.",
         "warning",
-        "tag",
+        "warn",
         _date_ahead,
         fails={"published_at": _CAPTURED + timedelta(hours=9)},
         passes={"published_at": _CAPTURED + timedelta(hours=9), "published_at_precision": "day"},
@@ -88,7 +106,7 @@ RULES = (
         "date_missing",
         "There is no publication date.",
         "warning",
-        "tag",
+        "warn",
         _date_missing,
         fails={"published_at": None},
         passes={"published_at": _CAPTURED},
@@ -97,7 +115,7 @@ RULES = (
         "date_ancient",
         "Published before 1990: most often a default value.",
         "warning",
-        "tag",
+        "warn",
         _date_ancient,
         fails={"published_at": datetime(1970, 1, 1, tzinfo=UTC)},
         passes={"published_at": datetime(1998, 5, 1, tzinfo=UTC)},
@@ -110,6 +128,15 @@ RULES = (
         _tz_naive,
         fails={"published_at_utc_offset_min": None},
         passes={"published_at_utc_offset_min": None, "published_at_precision": "day"},
+    ),
+    Rule(
+        "date_vs_url",
+        "The day in the address is another than that of the publication.",
+        "warning",
+        "warn",
+        _date_vs_url,
+        fails={"final_url": "https://harbour-post.example/2026/11/02/ferry-line"},
+        passes={"final_url": "https://harbour-post.example/20261120-ferry-line-2019"},
     ),
     Rule(
         "modified_before_published",

@@ -6,27 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from newshouse.ids import stable_id
 from newshouse.records import CheckResult
-from newshouse.validate.rules import RULES, Verdict
+from newshouse.validate.rules import BY_NAME, RULES
 
 SUITE = "rules"
 MOST_IDS = 100  # `failing_ids` of a check
 # A fifth in quarantine is a broken parser or feed; of fewer than ten rows, a fifth is one odd page.
-_MOST_QUARANTINED_PERCENT = 20
-_FEWEST_ROWS = 10
+MOST_QUARANTINED_PERCENT = 20
+FEWEST_ROWS = 10
+
+_WARNING = {rule.name for rule in RULES if rule.action == "warn"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One row after the rules. `flags` are those it came with and the tags it was given."""
+    """What the rules said of one row: the names of those that keep it out, and of those that only mark it."""
 
     article_id: str
     source_id: str
-    flags: tuple[str, ...]
-    verdict: Verdict
+    quarantined: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 def check_id(run_id: str, batch: str, source_id: str | None, suite: str, check: str) -> str:
@@ -37,27 +38,41 @@ def check_id(run_id: str, batch: str, source_id: str | None, suite: str, check: 
 def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datetime) -> list[CheckResult]:
     """Check results of the suite ``rules``, by source id, then in the order of the registry.
 
-    A rule that minds no row of a source gives no result. Values are percent of the source's rows.
+    A rule that minds no row of a source gives no result; one that only tags or mends passes and is counted. Values are
+    percent of the source's rows.
     """
     by_source: dict[str, list[Judged]] = defaultdict(list)
     for row in judged:
         by_source[row.source_id].append(row)
-    result = partial(CheckResult, run_id=run_id, batch=batch, suite=SUITE, checked_at=now)
     results = []
     for source_id, rows in sorted(by_source.items()):
         hits = _hits(rows)
+        failing = {name for row in rows for name in row.quarantined} | _WARNING
         for name, severity, status, threshold in [
-            *((rule.name, rule.severity, "fail", "no row") for rule in RULES if rule.name in hits),
+            *(
+                (
+                    rule.name,
+                    rule.severity,
+                    "fail" if rule.action == "warn" or rule.name in failing else "pass",
+                    "no row",
+                )
+                for rule in RULES
+                if rule.name in hits
+            ),
             _quarantine_rate(len(hits.get("quarantine_rate", ())), len(rows)),
         ]:
             ids = hits.get(name, [])
             results.append(
-                result(
+                CheckResult(
                     check_id=check_id(run_id, batch, source_id, SUITE, name),
+                    run_id=run_id,
+                    batch=batch,
                     source_id=source_id,
                     check_name=name,
+                    suite=SUITE,
                     severity=severity,
                     status=status,
+                    checked_at=now,
                     value=100 * len(ids) / len(rows),
                     threshold=threshold,
                     failed_count=len(ids),
@@ -72,14 +87,14 @@ def _hits(rows: Sequence[Judged]) -> dict[str, list[str]]:
     """Article ids by the name of the rule that minds them, in the order of the rows."""
     hits: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        for name in (*row.verdict.quarantined, *row.verdict.tags):
+        for name in (*row.quarantined, *(tag for tag in row.tags if tag in BY_NAME)):
             hits[name].append(row.article_id)
-        if row.verdict.quarantined:
+        if row.quarantined:
             hits["quarantine_rate"].append(row.article_id)
     return hits
 
 
 def _quarantine_rate(quarantined: int, rows: int) -> tuple[str, str, str, str]:
-    fails = rows >= _FEWEST_ROWS and 100 * quarantined > _MOST_QUARANTINED_PERCENT * rows
-    threshold = f"at most {_MOST_QUARANTINED_PERCENT} %, judged from {_FEWEST_ROWS} rows on"
+    fails = rows >= FEWEST_ROWS and 100 * quarantined > MOST_QUARANTINED_PERCENT * rows
+    threshold = f"at most {MOST_QUARANTINED_PERCENT} %, judged from {FEWEST_ROWS} rows on"
     return "quarantine_rate", "warning", "fail" if fails else "pass", threshold

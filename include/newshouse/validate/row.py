@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,10 @@ class ParsedRow:
 
     Attributes:
         paragraphs: texts only, in order; empty texts are left out.
+        kinds: of the paragraphs, in the same order.
         authors: names only.
+        captions: of its pictures and videos, with credits.
+        repeated: hashes of texts that many articles of the source hold; see `repeats.py`.
         published_at, modified_at, fetched_at: UTC.
         source_name, source_homepage: of the publisher; None when it is not known.
     """
@@ -33,6 +36,7 @@ class ParsedRow:
     title: str | None = None
     body: str = ""
     paragraphs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_at_precision: str | None = None
     published_at_utc_offset_min: int | None = None
@@ -40,12 +44,14 @@ class ParsedRow:
     modified_at_precision: str | None = None
     byline: str | None = None
     authors: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
     language: str | None = None
     language_confidence: float | None = None
     access: str | None = None
     source_id: str = ""
     source_name: str | None = None
     source_homepage: str | None = None
+    repeated: frozenset[int] = frozenset()
 
     @property
     def is_dump(self) -> bool:
@@ -57,23 +63,36 @@ class ParsedRow:
         return len(self.body) < count * _LONGEST_MEAN_WORD and word_count(self.body) < count
 
     @classmethod
-    def read(cls, record: Mapping[str, Any], source: Source | None) -> ParsedRow:
+    def read(
+        cls, record: Mapping[str, Any], source: Source | None, repeated: frozenset[int] = frozenset()
+    ) -> ParsedRow:
         """Take the columns of `COLUMNS` from one record of the table."""
         given = {name: record[name] for name in _AS_THEY_ARE}
+        paragraphs = [p for p in record["paragraphs"] or () if p and p["text"]]
+        media = [m for m in record["media"] or () if m]
         return cls(
             **given,
             body=record["body"] or "",
-            paragraphs=tuple(p["text"] for p in record["paragraphs"] or () if p and p["text"]),
+            paragraphs=tuple(p["text"] for p in paragraphs),
+            kinds=tuple(p["kind"] or "text" for p in paragraphs),
             authors=tuple(a["name"] for a in record["authors"] or () if a and a["name"]),
+            captions=tuple(text for m in media for text in (m["caption"], m["credit"]) if text),
             source_name=source.name if source else None,
             source_homepage=source.homepage if source else None,
+            repeated=repeated,
         )
 
 
+def joined(paragraphs: Iterable[str]) -> str:
+    """The body that these paragraphs make; empty ones are left out."""
+    return "\n\n".join(filter(None, paragraphs))
+
+
 _CONVERTED = ("body", "paragraphs", "authors")
-_FROM_SOURCE = ("source_name", "source_homepage")
-_AS_THEY_ARE = tuple(n for n in ParsedRow.__dataclass_fields__ if n not in (*_CONVERTED, *_FROM_SOURCE))
-COLUMNS = (*_AS_THEY_ARE, *_CONVERTED)
+_DERIVED = ("kinds", "captions")
+_FROM_SOURCE = ("source_name", "source_homepage", "repeated")
+_AS_THEY_ARE = tuple(n for n in ParsedRow.__dataclass_fields__ if n not in (*_CONVERTED, *_DERIVED, *_FROM_SOURCE))
+COLUMNS = (*_AS_THEY_ARE, *_CONVERTED, "media")
 
 
 SOUND_ROW = ParsedRow(

@@ -33,9 +33,11 @@ def load_row(text: str) -> pa.Table:
     schema = ARTICLES.schema("parse")
     try:
         record = json.loads(text)
-        typed = {field.name: _typed(record[field.name], field.type) for field in schema}
+        # A column that an older version did not have is NULL; one that every row has must be there.
+        given = {field.name: record.get(field.name) if field.nullable else record[field.name] for field in schema}
+        typed = {field.name: _typed(given[field.name], field.type) for field in schema}
         return pa.Table.from_pylist([typed], schema=schema)
-    except (KeyError, TypeError, ValueError, pa.ArrowException) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         raise ContractError(f"row_json {text[:80]!r}: not a parsed article ({error}).") from error
 
 

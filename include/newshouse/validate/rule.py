@@ -9,7 +9,7 @@ from typing import Any, Literal
 from newshouse.validate.row import ParsedRow
 
 Severity = Literal["critical", "warning", "info"]
-Action = Literal["quarantine", "tag"]
+Action = Literal["quarantine", "repair", "warn", "tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,14 @@ class Rule:
     Attributes:
         name: machine-readable; stands in `rejections.reasons` or `articles.quality_flags`.
         description: the defect in one line.
-        action: ``quarantine`` keeps the row out of the warehouse, ``tag`` lets it in with a flag.
+        action: ``quarantine`` keeps the row out of the warehouse. The others let it in with a flag: ``repair`` mends
+            it first and keeps the original in `articles.repairs`, ``warn`` also fails the check of its source, ``tag``
+            is only counted.
         finding: says in words what is wrong with a row; None when the rule does not mind it. Pure, never raises.
         fails, passes: fields that make `newshouse.validate.row.SOUND_ROW` fail this rule, or look alike and pass.
         dump_action: what happens instead when the row comes from a text dump; None for the same.
+        repair: for ``repair``: the row mended. Paragraphs keep their places; one that goes is left empty.
+        otherwise: for ``repair``: what happens to a row that the rule still minds afterwards.
     """
 
     name: str
@@ -33,7 +37,11 @@ class Rule:
     fails: Mapping[str, Any]
     passes: Mapping[str, Any]
     dump_action: Action | None = None
+    repair: Callable[[ParsedRow], ParsedRow] | None = None
+    otherwise: Action = "warn"
 
     def action_for(self, row: ParsedRow) -> Action:
         """What this rule does to a row that it minds."""
-        return self.dump_action if self.dump_action and row.is_dump else self.action
+        if self.dump_action and row.is_dump:
+            return self.dump_action
+        return self.otherwise if self.action == "repair" else self.action

@@ -1,96 +1,127 @@
-"""The stage: parsed rows in; accepted rows, quarantined rows and findings out."""
+"""The stage: parsed rows in; accepted rows, quarantined rows and findings out.
+
+Rows are read, judged and handed on a thousand at a time, so that a batch of any size fits into memory.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as pa_ds
 
 from newshouse.errors import ContractError
 from newshouse.ids import stable_id
 from newshouse.records import CheckResult, Rejection
 from newshouse.report import Tally, tallies
-from newshouse.schemas import ARTICLES, STRINGS
+from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
 from newshouse.urls import url_key
+from newshouse.validate import repeats, suite
 from newshouse.validate.findings import Judged, rule_checks
+from newshouse.validate.repairs import CHANGED, mend
 from newshouse.validate.row import COLUMNS, ParsedRow
 from newshouse.validate.row_json import dump_row
 from newshouse.validate.rules import Verdict, judge
-from newshouse.validate.suite import judge_batch
 
 _ROWS_AT_A_TIME = 1000  # as Python objects; bounds the memory for any size of batch
-_RECORD_COLUMNS = (*COLUMNS, "article_id", "quality_flags")
+_RECORD_COLUMNS = (*COLUMNS, "article_id", "quality_flags", "word_count", "repairs")
+_SCHEMA = ARTICLES.schema("parse")
 
 BatchJudge = Callable[..., list[CheckResult]]
 
 
 @dataclass(frozen=True, slots=True)
 class ValidateResult:
-    """What validate gives.
+    """What validate gives beside the accepted rows.
 
     Attributes:
-        accepted: the rows that may be loaded, schema as parsed, tags added to `quality_flags`.
         rejections: one for each quarantined row.
         checks: suites ``rules`` and ``great_expectations``.
         tallies: by source; in = out + rejected.
     """
 
-    accepted: pa.Table
     rejections: list[Rejection]
     checks: list[CheckResult]
     tallies: dict[str, Tally]
 
 
+@dataclass(slots=True)
+class _Desk:
+    """What gathers while the rows go by."""
+
+    tallies: dict[str, Tally]
+    judged: list[Judged] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    frames: list[pa.Table] = field(default_factory=list)
+
+
 def validate_articles(
-    table: pa.Table,
+    parsed: pa_ds.Dataset,
     sources: Mapping[str, Source],
+    accept: Callable[[pa.Table], object],
     *,
     run_id: str,
     batch: str,
     now: datetime,
-    judge_batch: BatchJudge = judge_batch,
+    parsed_counts: Mapping[str, int] | None = None,
+    judge_batch: BatchJudge = suite.judge_batch,
 ) -> ValidateResult:
     """Let every row rule look at every row, then let Great Expectations look at what is left.
 
     Two articles with the same body both pass: which one came first is only known to the load.
 
     Args:
-        table: as `ARTICLES.schema("parse")`.
+        parsed: as `ARTICLES.schema("parse")`; read three times, a part of its columns each.
         sources: the publishers of the batch by id; each gets a tally, even with no row.
+        accept: takes the accepted rows, piece by piece and in order: as parsed, mended, tags added to `quality_flags`.
         now: UTC; stands in the rejections and checks.
+        parsed_counts: by source, what parse says it gave; None to go without that check.
         judge_batch: judges the accepted rows as a batch; another one in tests that need no batch checks.
 
     Raises:
         ContractError: another schema, a missing `article_id` or `content_hash`, or one `article_id` twice.
     """
-    _require_contract(table, run_id, batch)
-    judged = list(_judge_rows(table, sources))
-    flags = pa.array([row.flags for row in judged], STRINGS)
-    tagged = table.set_column(table.schema.get_field_index("quality_flags"), table.schema.field("quality_flags"), flags)
-    accepted = tagged.filter(pa.array([not row.verdict.quarantined for row in judged], pa.bool_()))
-    rejections = [
-        _rejection(row.verdict, tagged.slice(position, 1), run_id=run_id, batch=batch, now=now)
-        for position, row in enumerate(judged)
-        if row.verdict.quarantined
-    ]
-    checks = rule_checks(judged, run_id=run_id, batch=batch, now=now)
-    checks += judge_batch(accepted, run_id=run_id, batch=batch, now=now)
-    return ValidateResult(accepted, rejections, checks, _tallies(table, judged, sources))
+    _require_contract(parsed, run_id, batch)
+    often = repeats.repeated_paragraphs(_pieces(parsed, repeats.COLUMNS))
+    desk = _Desk(tallies(sources))
+    for read in _pieces(parsed, _SCHEMA.names):
+        verdicts, piece = _judged(read, sources, often)
+        accepted = piece.filter(pa.array([not verdict.quarantined for verdict in verdicts], pa.bool_()))
+        accept(accepted)
+        desk.frames.append(suite.frame(accepted))
+        for position, verdict in enumerate(verdicts):
+            row = piece.slice(position, 1)
+            _count(desk, verdict, row)
+            if verdict.quarantined:
+                desk.rejections.append(_rejection(verdict, row, run_id=run_id, batch=batch, now=now))
+    checks = rule_checks(desk.judged, run_id=run_id, batch=batch, now=now)
+    frame = pa.concat_tables(desk.frames) if desk.frames else suite.frame(_SCHEMA.empty_table())
+    funnel = suite.funnel(desk.tallies, parsed_counts)
+    checks += judge_batch(frame, funnel, run_id=run_id, batch=batch, now=now)
+    return ValidateResult(desk.rejections, checks, desk.tallies)
 
 
-def _require_contract(table: pa.Table, run_id: str, batch: str) -> None:
+def _pieces(parsed: pa_ds.Dataset, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows in order, a thousand at a time; read one piece ahead and no more."""
+    options: dict[str, Any] = {"batch_size": _ROWS_AT_A_TIME, "batch_readahead": 1, "fragment_readahead": 0}
+    for batch in parsed.to_batches(columns=list(columns), use_threads=False, **options):
+        if batch.num_rows:
+            yield pa.Table.from_batches([batch])
+
+
+def _require_contract(parsed: pa_ds.Dataset, run_id: str, batch: str) -> None:
     where = f"validate {run_id}/{batch}"
-    wanted = ARTICLES.schema("parse")
-    if not table.schema.equals(wanted):
-        odd = sorted({field.name for field in set(table.schema) ^ set(wanted)}) or ["the order of the columns"]
+    if not parsed.schema.equals(_SCHEMA):
+        odd = sorted({field.name for field in set(parsed.schema) ^ set(_SCHEMA)}) or ["the order of the columns"]
         raise ContractError(f"{where}: not the schema of parse: {', '.join(odd)}. Run parse again for this batch.")
-    for name in ("article_id", "content_hash"):
+    table = parsed.to_table(columns=["article_id", "content_hash"])
+    for name in table.column_names:
         if table[name].null_count:
             raise ContractError(f"{where}: {table[name].null_count} rows have no {name}. This is a bug in parse.")
     counts = pc.value_counts(table["article_id"])
@@ -99,14 +130,38 @@ def _require_contract(table: pa.Table, run_id: str, batch: str) -> None:
         raise ContractError(f"{where}: {len(twice)} article_ids stand in several rows, such as {twice[0]}.")
 
 
-def _judge_rows(table: pa.Table, sources: Mapping[str, Source]) -> Iterator[Judged]:
-    columns = table.select(_RECORD_COLUMNS)
-    for start in range(0, table.num_rows, _ROWS_AT_A_TIME):
-        for record in columns.slice(start, _ROWS_AT_A_TIME).to_pylist():
-            source_id = record["source_id"]
-            verdict = judge(ParsedRow.read(record, sources.get(source_id)))
-            known = [flag for flag in record["quality_flags"] or () if flag]
-            yield Judged(record["article_id"], source_id, tuple(dict.fromkeys([*known, *verdict.tags])), verdict)
+def _judged(
+    piece: pa.Table, sources: Mapping[str, Source], often: Mapping[str, frozenset[int]]
+) -> tuple[list[Verdict], pa.Table]:
+    """Verdicts, and the piece with its rows mended and tagged."""
+    verdicts, records, changed = [], piece.select(_RECORD_COLUMNS).to_pylist(), {"quality_flags"}
+    for record in records:
+        source_id = record["source_id"]
+        row = ParsedRow.read(record, sources.get(source_id), often.get(source_id, frozenset()))
+        verdict = judge(row)
+        verdicts.append(verdict)
+        known = [flag for flag in record["quality_flags"] or () if flag]
+        record["quality_flags"] = list(dict.fromkeys([*known, *verdict.tags]))
+        if verdict.mended:
+            mend(record, row, verdict.mended)
+            changed.update(CHANGED)
+    for name in sorted(changed):
+        place = _SCHEMA.get_field_index(name)
+        values = pa.array((record[name] for record in records), _SCHEMA.field(name).type)
+        piece = piece.set_column(place, _SCHEMA.field(name), values)
+    return verdicts, piece
+
+
+def _count(desk: _Desk, verdict: Verdict, row: pa.Table) -> None:
+    article_id, source_id = (row[name][0].as_py() for name in ("article_id", "source_id"))
+    desk.judged.append(Judged(article_id, source_id, verdict.quarantined, verdict.tags))
+    tally = desk.tallies.setdefault(source_id, Tally())
+    tally.in_count += 1
+    tally.bytes += pc.binary_length(row["body"])[0].as_py() or 0
+    if verdict.quarantined:
+        tally.reject(verdict.quarantined[0])
+    else:
+        tally.out_count += 1
 
 
 def _rejection(verdict: Verdict, row: pa.Table, *, run_id: str, batch: str, now: datetime) -> Rejection:
@@ -127,17 +182,3 @@ def _rejection(verdict: Verdict, row: pa.Table, *, run_id: str, batch: str, now:
         row_json=dump_row(row),
         **known,
     )
-
-
-def _tallies(table: pa.Table, judged: Sequence[Judged], sources: Mapping[str, Source]) -> dict[str, Tally]:
-    counts: dict[str, Tally] = defaultdict(Tally, tallies(sources))
-    sizes = pc.fill_null(pc.binary_length(table["body"]), 0).to_pylist()
-    for row, size in zip(judged, sizes, strict=True):
-        tally = counts[row.source_id]
-        tally.in_count += 1
-        tally.bytes += size
-        if row.verdict.quarantined:
-            tally.reject(row.verdict.quarantined[0])
-        else:
-            tally.out_count += 1
-    return dict(counts)

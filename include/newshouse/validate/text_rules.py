@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from newshouse.validate.row import SOUND_ROW, ParsedRow
+from newshouse.validate.row import SOUND_ROW, ParsedRow, joined
 from newshouse.validate.rule import Rule
 
 # UTF-8 read as Windows-1252: the first byte of a sequence shows as one of these letters, the bytes after it as
@@ -26,6 +29,7 @@ _TAG = re.compile(r"</?(?:p|div|span|a|br|img|script|style|strong|em|b|i|iframe|
 _ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|rsquo|lsquo|ldquo|rdquo|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|youtube)\b[^\]]*\]")
 
+_GLANCE_CHARACTERS = 200  # enough to agree with the row, which most do
 _SAMPLE_CHARACTERS = 500
 _FEWEST_CHARACTERS = 150  # below that the language of a text is a guess
 _UNLIKELY = 0.01
@@ -55,6 +59,49 @@ def _misread_signs(text: str) -> list[str]:
     return _MISREAD.findall(foreign) + _BROKEN.findall(foreign)
 
 
+def _reread(row: ParsedRow) -> ParsedRow:
+    return _each_text(row, lambda text: text if text.isascii() else _MISREAD.sub(_as_utf8, text))
+
+
+def _as_utf8(match: re.Match[str]) -> str:
+    """The character whose UTF-8 bytes were shown as these signs; the signs themselves if they are no such bytes."""
+    raw = b"".join(_byte(sign) for sign in match[0])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _byte(sign: str) -> bytes:
+    try:
+        return sign.encode("cp1252")
+    except UnicodeEncodeError:  # five bytes have no sign in Windows-1252; readers let them through as they are
+        return sign.encode("latin-1")
+
+
+def _each_text(row: ParsedRow, change: Callable[[str], str]) -> ParsedRow:
+    """The row with every text of the reader changed alike."""
+    return replace(
+        row,
+        title=change(row.title) if row.title else row.title,
+        byline=change(row.byline) if row.byline else row.byline,
+        authors=tuple(map(change, row.authors)),
+        paragraphs=tuple(map(change, row.paragraphs)),
+        body=joined(map(change, row.body.split("\n\n"))),
+    )
+
+
+def _without_markup(row: ParsedRow) -> ParsedRow:
+    return _each_text(row, _plain)
+
+
+def _plain(text: str) -> str:
+    for _ in range(2):  # many systems escape twice
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _SHORTCODE.sub("", _TAG.sub("", text))
+    return " ".join(text.split())
+
+
 def _html_residue(row: ParsedRow) -> str | None:
     for name, text in (("title", row.title or ""), ("body", row.body)):
         found = (
@@ -77,10 +124,11 @@ def _lang_mismatch(row: ParsedRow) -> str | None:
         return None
     # From a third into the text: openings are rich in names and datelines.
     start = max(0, min(len(row.body) // 3, len(row.body) - _SAMPLE_CHARACTERS))
-    ranked = dict(model.rank(row.body[start : start + _SAMPLE_CHARACTERS]))
     family = next((family for family in _ALIKE if said in family), {said})
-    if sum(ranked.get(language, 0.0) for language in family) > _UNLIKELY:
-        return None
+    for length in (_GLANCE_CHARACTERS, _SAMPLE_CHARACTERS):
+        ranked = dict(model.rank(row.body[start : start + length]))
+        if sum(ranked.get(language, 0.0) for language in family) > _UNLIKELY:
+            return None
     return f"the row says {said!r}, the text reads as {next(iter(ranked))!r}"
 
 
@@ -95,19 +143,23 @@ def _language_model() -> Any:
 RULES = (
     Rule(
         "mojibake",
-        "Text was read in the wrong encoding.",
+        "Text was read in the wrong encoding. UTF-8 is read again; the rest is kept out.",
         "critical",
-        "quarantine",
+        "repair",
         _mojibake,
+        repair=_reread,
+        otherwise="quarantine",
         fails={"title": "La ligne de ferry ouvre dÃ¨s le printemps"},
         passes={"title": "“Spaß“ auf der Fähre: »Voilà«, ÅRET RUNT"},
     ),
     Rule(
         "html_residue",
-        "Mark-up was left in the text.",
+        "Mark-up was left in the text; it is taken out.",
         "info",
-        "tag",
+        "repair",
         _html_residue,
+        repair=_without_markup,
+        otherwise="tag",
         fails={"body": SOUND_ROW.body + " Fares &amp; timetables"},
         passes={"body": SOUND_ROW.body + " Fares < 3 & timetables [sic]"},
     ),
@@ -115,7 +167,7 @@ RULES = (
         "lang_mismatch",
         "The text is in another language than the row says.",
         "warning",
-        "tag",
+        "warn",
         _lang_mismatch,
         fails={"language": "de"},
         passes={"language": "en-GB"},
