@@ -101,9 +101,14 @@ def search(
     order: dict[str, Any] = {"order_by_field": "published", "order": Order.Desc} if newest else {}
     answer = searcher.search(query, limit, **order)
     asked_for = [term for alternatives in terms.wanted for term in alternatives]
-    hits = tuple(_hit(searcher.doc(at)["shown"][0], 0.0 if newest else score, asked_for) for score, at in answer.hits)
+    hits = [_hit(searcher.doc(at)["shown"][0], 0.0 if newest else score, asked_for) for score, at in answer.hits]
     gone = 0 if filters.vanished else _count(searcher, _vanished(wanted))
-    return Found(hits, int(answer.count), gone)  # type: ignore[attr-defined]  # not in the stubs
+    return Found(tuple(sorted(hits, key=_rank)), int(answer.count), gone)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _rank(hit: Hit) -> tuple[float, float, str]:
+    """The best first, of equals the newest: the index itself leaves equals as its threads happened to write them."""
+    return -hit.score, -hit.published_at.timestamp() if hit.published_at else 0.0, hit.article_id
 
 
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
