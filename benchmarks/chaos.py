@@ -30,6 +30,7 @@ from newshouse.archive.verify import verify
 HERE = Path(__file__).resolve().parent
 RESULT = HERE / "results" / "chaos.md"
 MAX_MB = 500
+MIN_BEHAVIOURS = 60
 DELAY_SECONDS = 0.05
 BATCHES = 2
 
@@ -73,6 +74,7 @@ class Request(NamedTuple):
     early_seconds: float
     told: str
     pause_seconds: float
+    behaviour: str
 
 
 def start(trial: Trial, data: Path, proxy: str, name: str) -> list[subprocess.Popen[str]]:
@@ -121,6 +123,7 @@ def run(trial: Trial, folder: Path) -> dict[str, Any]:
         "urls": sum(result["urls"] for result in results),
         "outcomes": sum((Counter(result["outcomes"]) for result in results), Counter()),
         "requests": len(requests),
+        "behaviours": len({request.behaviour for request in requests}),
         "early": [request for request in early if request not in unheard],
         "unheard": len(unheard),
         "unheard_most": max(Counter((one.run, one.host) for one in unheard).values(), default=0),
@@ -184,6 +187,7 @@ def problems(trial: Trial, found: dict[str, Any]) -> list[str]:
     rules = {
         "not every candidate has one outcome": found["urls"] == sum(found["outcomes"].values()) == trial.urls,
         f"more than {MAX_MB} MB": found["peak_mb"] < MAX_MB,
+        f"fewer than {MIN_BEHAVIOURS} kinds of behaviour": found["behaviours"] >= min(MIN_BEHAVIOURS, trial.urls // 20),
         "a host saw a request early": not found["early"],
         "a finished URL was asked for again": found["again"] == 0,
         "a host was asked again for more than the one URL under way": max(found["in_flight"].values(), default=0) <= 1,
@@ -199,6 +203,7 @@ def report(trials: list[tuple[Trial, dict[str, Any]]]) -> str:
         ("URLs, hosts, batches, threads of each", lambda t, _: f"{t.urls:,}, {t.hosts}, {BATCHES}, {t.threads}"),
         ("killed with SIGKILL, all batches at once", lambda t, _: f"{t.kills} times"),
         ("candidates with exactly one outcome", lambda _, f: f"{f['urls']:,}"),
+        ("kinds of behaviour met", lambda _, f: f["behaviours"]),
         ("requests in the server's log", lambda _, f: f"{f['requests']:,}"),
         ("of them before the host's time", lambda _, f: len(f["early"])),
         ("the same, as a pause of an hour died with a killed process", lambda _, f: f["unheard"]),

@@ -2,7 +2,7 @@
 
 What a URL does at its first, second, … request follows from the seed alone. A host that asked for a long pause says
 so again to whoever comes too early. The log is a line of JSON a request: host, path, the process that asked, arrival
-in seconds, how much too early it came, the process that was told to wait, and for how long.
+in seconds, how much too early it came, the process that was told to wait and for how long, and what was done to it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import hashlib
 import json
 import logging
 import random
+import sys
 import time
 from collections import Counter, defaultdict
 from contextlib import suppress
@@ -24,10 +25,23 @@ PAGE = b"<html><h1>Ferry</h1>" + b"<p>The ferry sails again on Friday, the harbo
 BOMB = gzip.compress(bytes(40_000_000))
 LONG_SECONDS = 10.0  # a pause longer than this is one that a crawler leaves to a later run
 SHUT = b"User-agent: *\nDisallow: /\n"
+ROOT = Path(__file__).resolve().parents[1]
 FAULTS = (
     "404", "410", "403", "500", "502", "503", "429", "429 later", "hang", "drip", "reset", "close", "short", "garbage",
     "gzip", "bomb", "large", "type", "header", "old", "hop", "loop", "away", "cookies", "encoding", "bad gzip", "nul",
 )  # fmt: skip
+
+
+def scripted() -> dict[str, bytes]:
+    """Behaviours of the tests that are a fixed reply: all statuses, lying bodies, malformed headers, bad redirects."""
+    sys.path.insert(0, str(ROOT))
+    from tests.chaos import test_bodies, test_headers, test_redirects, test_statuses
+    from tests.chaos.web import answer
+
+    replies = {status: answer(b"<p>Hm</p>", status) for status in test_statuses.OUTCOMES}
+    for module in (test_bodies, test_headers, test_redirects, test_statuses):
+        replies |= {one.name: one.reply for one in module.BEHAVIOURS if isinstance(one.reply, bytes)}
+    return {name: reply for name, reply in replies.items() if b"{host}" not in reply}
 
 
 def page(body: bytes, status: str = "200 OK", *headers: str, kind: str = "text/html") -> bytes:
@@ -53,15 +67,20 @@ class ChaosWeb:
         self.asked: Counter[str] = Counter()
         self.pauses: dict[str, Pause] = defaultdict(Pause)
         self.log = log.open("a", buffering=1)
+        self.scripted = scripted()
+        self.scripted_names = sorted(self.scripted)
 
     def dice(self, *what: str) -> random.Random:
         """The same for the same words, in every process."""
         return random.Random(hashlib.sha256("\x1f".join((str(self.seed), *what)).encode()).digest())
 
     def fault(self, url: str) -> str:
-        """What happens to this request: two thirds are well."""
+        """What happens to this request: two thirds are well, one in eight meets a behaviour of the tests."""
         dice = self.dice(url, str(self.asked[url]))
-        return dice.choice(FAULTS) if dice.random() < 0.35 else "well"
+        chance = dice.random()
+        if chance < 0.125:
+            return dice.choice(self.scripted_names)
+        return dice.choice(FAULTS) if chance < 0.35 else "well"
 
     def crawl_delay(self, host: str) -> float:
         """One host in ten wants more time, if its robots.txt is one that can say so."""
@@ -81,13 +100,22 @@ class ChaosWeb:
                 run = head.partition(b"(+")[2].partition(b")")[0].decode().rpartition("/")[2]
                 pause = self.pauses[host]
                 early = max(pause.until - arrived, 0.0)
-                self.log.write(json.dumps([host, f"/{path}", run, arrived, early, pause.told, pause.seconds]) + "\n")
-                self.asked[url] += 1
                 if early > LONG_SECONDS:
-                    wait, keep = early, True
-                    writer.write(_busy(round(early + 0.5)))
+                    fault = "too early"
+                elif path == "robots.txt":
+                    fault = "robots"
                 else:
-                    wait, keep = await self._answer(writer, url, host, f"/{path}")
+                    fault = "well" if path.startswith("fine/") else self.fault(url)
+                entry = [host, f"/{path}", run, arrived, early, pause.told, pause.seconds, fault]
+                self.log.write(json.dumps(entry) + "\n")
+                self.asked[url] += 1
+                if fault == "too early":
+                    writer.write(_busy(round(early + 0.5)))
+                    wait, keep = early, True
+                elif fault == "robots":
+                    wait, keep = await self._robots(writer, host)
+                else:
+                    wait, keep = await self._answer(writer, url, host, f"/{path}", fault)
                 wait = max(wait, self.delay_seconds, self.crawl_delay(host))
                 if arrived + wait > self.pauses[host].until:
                     self.pauses[host] = Pause(arrived + wait, wait, run)
@@ -96,11 +124,14 @@ class ChaosWeb:
         with suppress(ConnectionError):
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter, url: str, host: str, path: str) -> tuple[float, bool]:
+    async def _answer(
+        self, writer: asyncio.StreamWriter, url: str, host: str, path: str, fault: str
+    ) -> tuple[float, bool]:
         """Answer. Returns the pause that was asked for, and whether the connection stays."""
-        if path == "/robots.txt":
-            return await self._robots(writer, host)
-        fault = "well" if path.startswith("/fine/") else self.fault(url)
+        if fault in self.scripted:
+            writer.write(self.scripted[fault])
+            await writer.drain()
+            return 0.0, False
         if fault in _BYTES:
             writer.write(_BYTES[fault])
             await writer.drain()
