@@ -6,6 +6,7 @@ Parsing is the WHATWG algorithm (ada-url), the list of tracking parameters is co
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 import ada_url
@@ -20,6 +21,7 @@ _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 # courlan drops names like these as campaign or user ids, and content systems use them as article numbers. Two
 # articles merged into one are lost, one article seen twice is found later by its content: so a number stays.
 _ARTICLE_NUMBER = re.compile(r"[ceu]id|gallery\w*|glossary\w*", re.IGNORECASE)
+_HOT = 4096  # the URLs under way: each is looked at a dozen times on its way through the fetcher
 # The bundled snapshot of the public suffix list: no network, and no cache to write.
 _extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -44,6 +46,7 @@ def names_a_host(hostname: str) -> bool:
     return not any(label.startswith(_A_LABEL) for label in ada_url.idna_to_unicode(hostname).split("."))
 
 
+@lru_cache(_HOT)
 def absolute(url: str, base: str) -> str:
     """Join `url` to `base` and normalise, keeping every parameter; the fragment and any password go.
 
@@ -84,6 +87,7 @@ def url_key(url: str) -> str:
     return str(_parse(_PERCENT.sub(lambda code: code[0].upper(), plain)).href)
 
 
+@lru_cache(_HOT)
 def host_of(url: str) -> str:
     """``host:port``, the default port included and a dot after the host not: what politeness counts by.
 
