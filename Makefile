@@ -76,7 +76,7 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
-chaos: $(INSTALLED) ## 10,000 URLs over 200 hostile hosts, also killed 20 times: three minutes  [ARGS="--urls 1000 --kills 3"]
+chaos: $(INSTALLED_DEV) ## 10,000 URLs over 200 hostile hosts, also killed 20 times: three minutes  [ARGS="--urls 1000 --kills 3"]
 	@$(BIN)/python benchmarks/chaos.py $(ARGS)
 
 bench-fetch: $(INSTALLED) ## pages a second and core, beside requests and Scrapy  [ARGS="--rounds 1"]

@@ -5,6 +5,8 @@ data/
 │   └── <batch>/candidates.parquet, …, discover.json (stage reports), *.journal.jsonl
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
+│   ├── hosts/<host>                            from when on a host may be asked again, by any process
+│   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
 └── newshouse.duckdb
@@ -132,4 +134,17 @@ class DataLayout:
 
     def host_lock(self, domain: str) -> Path:
         """The lock file of a registrable domain: held by whoever asks its hosts."""
-        return self.root / "locks" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', domain)}.lock"
+        return self.root / "locks" / f"{_file_name(domain)}.lock"
+
+    def host_gate(self, host: str) -> Path:
+        """The gate of a host: one process at a time goes through."""
+        return self.root / "locks" / "hosts" / _file_name(host)
+
+    @property
+    def bandwidth(self) -> Path:
+        """Until when the bytes that all processes received are paid for."""
+        return self.root / "locks" / "bandwidth"
+
+
+def _file_name(host: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]", "_", host)

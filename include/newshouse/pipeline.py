@@ -108,6 +108,7 @@ def _fetcher(desk: Desk, ledger: Ledger, earlier: Sequence[Capture] = ()) -> Fet
         pauses=host_pauses(desk.layout, now=now, run_id=desk.run_id),
         remembered=site_files(desk.layout, now=now, run_id=desk.run_id),
         reads_site_rights=True,
+        layout=desk.layout,
     )
 
 
