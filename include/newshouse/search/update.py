@@ -21,15 +21,15 @@ from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
-from newshouse.search.analysis import prepared
+from newshouse.search.analysis import indexed
 from newshouse.search.index import Generation, State, alone, begin, current, sweep, take_over
 from newshouse.warehouse.tables import Snapshot, snapshot
 
 Row = Mapping[str, Any]
 
-_SHOWN = ("article_id", "source_id", "language", "url", "title", "subtitle", "body", "revision", "duplicate_of")
+_FACTS = ("article_id", "source_id", "language", "url", "title", "subtitle", "revision", "duplicate_of")
 _TIMES = ("published_at", "vanished_at")
-_COLUMNS = [*_SHOWN, *_TIMES, "final_url", "byline", "authors"]
+_COLUMNS = [*_FACTS, *_TIMES, "body", "final_url", "byline", "authors"]
 # What tells two rows of one article apart that are to be found differently.
 _SIGNATURE = ["article_id", "revision", "content_hash", "byline", *_TIMES]
 
@@ -126,10 +126,11 @@ def _document(row: Row, published: int | None) -> tantivy.Document:
         "article_id": row["article_id"],
         "source_id": row["source_id"],
         "vanished": row["vanished_at"] is not None,
-        "title": prepared(_clean(row["title"])),
-        "text": prepared(_clean("\n\n".join(filter(None, (row["subtitle"], row["body"]))))),
-        "author": prepared(_clean(" · ".join(_people(row)))),
-        "shown": _shown(row),
+        "title": indexed(row["title"] or ""),
+        "text": indexed("\n\n".join(filter(None, (row["subtitle"], row["body"])))),
+        "author": indexed(" · ".join(_people(row))),
+        "facts": _facts(row),
+        "body": (row["body"] or "").encode(),
     }
     if row["language"]:
         fields["language"] = row["language"]
@@ -142,13 +143,8 @@ def _people(row: Row) -> Iterable[str]:
     return filter(None, (row["byline"], *(author["name"] for author in row["authors"] or ())))
 
 
-def _clean(text: str | None) -> str:
-    """Without what UTF-8 cannot hold."""
-    return (text or "").encode("utf-8", "replace").decode()
-
-
-def _shown(row: Row) -> bytes:
-    shown = {name: row[name] for name in _SHOWN if row[name] is not None}
-    shown |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
-    shown.setdefault("url", row["final_url"])
-    return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+def _facts(row: Row) -> bytes:
+    facts = {name: row[name] for name in _FACTS if row[name] is not None}
+    facts |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
+    facts.setdefault("url", row["final_url"])
+    return json.dumps(facts).encode()
