@@ -29,6 +29,7 @@ from newshouse.search.update import update
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.publish import publish
 from newshouse.warehouse.query import select
+from newshouse.warehouse.reading import count
 from newshouse.warehouse.tables import snapshot
 from synthetic import FIRST_DAY, Newsroom, leave
 
@@ -61,7 +62,7 @@ def measure(layout: DataLayout, newsroom: Newsroom, days: int) -> Measured:
     cpu = time.process_time()
     build_seconds = _timed(lambda: update(layout))
     build_cpu_seconds = time.process_time() - cpu
-    articles = snapshot(layout, ARTICLES).count()
+    articles = count(snapshot(layout, ARTICLES))
     bodies = select(layout, "SELECT sum(strlen(body))::BIGINT AS n FROM articles")["n"][0].as_py()
     index_bytes = sum(file.stat().st_size for file in layout.search.rglob("*") if file.is_file())
     sample = newsroom.day(days // 2)
