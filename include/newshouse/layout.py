@@ -7,6 +7,7 @@ data/
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
+├── forget/<job>.json                           what is being forgotten; gone when it is done
 └── newshouse.duckdb
 """
 
@@ -111,6 +112,11 @@ class DataLayout:
     def search(self) -> Path:
         """The full-text index: a folder a generation, and the file `current` that names the one in use."""
         return self.root / "search"
+
+    @property
+    def forget(self) -> Path:
+        """Jobs of forgetting that are not finished."""
+        return self.root / "forget"
 
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""

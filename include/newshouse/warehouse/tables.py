@@ -200,6 +200,21 @@ def _insisting(path: Path, act: Callable[[], _T]) -> _T:
     raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
 
 
+def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
+    """Commit the table without the rows where the condition holds. The files that hold them are left for a vacuum.
+
+    Raises:
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+
+    def rewrite() -> None:
+        now = snapshot(layout, table)
+        with storage(layout.table(table.name)):
+            _commit_without(now, where)
+
+    _insisting(layout.table(table.name), rewrite)
+
+
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first."""
     rows = _checked(table, rows)
@@ -235,6 +250,23 @@ def _commit(now: Snapshot, decision: Change) -> None:
             _log(now, now.delta, [*(file.action for file in written), *removed])
     except (StorageError, CommitFailedError):
         # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        for file in written:
+            file.path.unlink(missing_ok=True)
+        raise
+
+
+def _commit_without(now: Snapshot, where: pc.Expression) -> None:
+    hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
+    if now.delta is None or not hits:
+        return
+    written: list[DataFile] = []
+    try:
+        for name in hits:
+            # NULL is not true: a row of which the condition says nothing stays.
+            kept = now.read(nullable(now.table).names, ~pc.coalesce(where, pc.scalar(False)), only=[name])
+            written += (write_datafile(now.root, now.table, rows) for rows in _by_partition(now.table, kept))
+        _log(now, now.delta, [*(file.action for file in written), *(remove(now.root / name, name) for name in hits)])
+    except (StorageError, CommitFailedError):
         for file in written:
             file.path.unlink(missing_ok=True)
         raise
