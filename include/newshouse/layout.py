@@ -9,6 +9,7 @@ data/
 │   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
+├── forget/<job>.json                           what is being forgotten; gone when it is done
 └── newshouse.duckdb
 """
 
@@ -113,6 +114,11 @@ class DataLayout:
     def search(self) -> Path:
         """The full-text index: a folder a generation, and the file `current` that names the one in use."""
         return self.root / "search"
+
+    @property
+    def forget(self) -> Path:
+        """Jobs of forgetting that are not finished."""
+        return self.root / "forget"
 
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""

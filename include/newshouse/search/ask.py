@@ -101,7 +101,7 @@ def search(
     order: dict[str, Any] = {"order_by_field": "published", "order": Order.Desc} if newest else {}
     answer = searcher.search(query, limit, **order)
     asked_for = [term for alternatives in terms.wanted for term in alternatives]
-    hits = [_hit(searcher.doc(at)["shown"][0], 0.0 if newest else score, asked_for) for score, at in answer.hits]
+    hits = [_hit(searcher.doc(at), 0.0 if newest else score, asked_for) for score, at in answer.hits]
     gone = 0 if filters.vanished else _count(searcher, _vanished(wanted))
     return Found(tuple(sorted(hits, key=_rank)), int(answer.count), gone)  # type: ignore[attr-defined]  # not in the stubs
 
@@ -172,9 +172,9 @@ def _seconds(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
 
 
-def _hit(shown: bytes, score: float, terms: Sequence[Term]) -> Hit:
-    row = json.loads(bytes(shown))
-    body, subtitle = row.get("body") or "", row.get("subtitle") or ""
+def _hit(document: tantivy.Document, score: float, terms: Sequence[Term]) -> Hit:
+    row = json.loads(bytes(document["facts"][0]))
+    body, subtitle = bytes(document["body"][0]).decode(), row.get("subtitle") or ""
     asked_of_text = [term for term in terms if term.field is None]
     return Hit(
         article_id=row["article_id"],

@@ -49,8 +49,10 @@ def _hits(words: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int, i
             continue
         fitting = next((n for n, term in enumerate(terms) if _fits(words, place, term)), None)
         if fitting is not None:
+            last = terms[fitting].words[-1]
             free = place + len(terms[fitting].words)
-            yield word.start, words[free - 1].end, fitting
+            end = words[free - 1]
+            yield word.start, end.start + len(last) if is_dense(last) else end.end, fitting
 
 
 def _fits(words: Sequence[Word], place: int, term: Term) -> bool:
@@ -65,6 +67,8 @@ def _fits(words: Sequence[Word], place: int, term: Term) -> bool:
 
 def _pieces(text: str, start: int, end: int, hits: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     for first, last in hits:
+        if first < start:  # of the same characters, in another pair
+            continue
         if first > start:
             yield text[start:first], False
         yield text[first:last], True

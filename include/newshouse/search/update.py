@@ -14,22 +14,21 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import tantivy
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError
 
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
-from newshouse.search.analysis import prepared
+from newshouse.search.analysis import indexed
 from newshouse.search.index import Generation, State, alone, begin, current, sweep, take_over
+from newshouse.warehouse.reading import at_version, batches, count, names
 from newshouse.warehouse.tables import Snapshot, snapshot
 
 Row = Mapping[str, Any]
 
-_SHOWN = ("article_id", "source_id", "language", "url", "title", "subtitle", "body", "revision", "duplicate_of")
+_FACTS = ("article_id", "source_id", "language", "url", "title", "subtitle", "revision", "duplicate_of")
 _TIMES = ("published_at", "vanished_at")
-_COLUMNS = [*_SHOWN, *_TIMES, "final_url", "byline", "authors"]
+_COLUMNS = [*_FACTS, *_TIMES, "body", "final_url", "byline", "authors"]
 # What tells two rows of one article apart that are to be found differently.
 _SIGNATURE = ["article_id", "revision", "content_hash", "byline", *_TIMES]
 
@@ -56,7 +55,7 @@ def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | No
             if state == wanted:
                 sweep(layout)
                 return 0
-            if state.table_id == wanted.table_id and (changes := _changes(now, state.version)) is not None:
+            if state.table_id == wanted.table_id and (changes := _changes(layout, now, state.version)) is not None:
                 return _follow(generation, wanted, now, *changes)
         return _build(layout, wanted, now, progress)
 
@@ -78,9 +77,9 @@ def _table_id(now: Snapshot) -> str:
 
 def _build(layout: DataLayout, wanted: State, now: Snapshot, progress: Progress | None) -> int:
     generation = begin(layout)
-    done, total = 0, now.count()
+    done, total = 0, count(now)
     with generation.writing(wanted, large=True) as writer:
-        for batch in now.batches(_COLUMNS):
+        for batch in batches(now, _COLUMNS):
             _add(writer, batch)
             done += batch.num_rows
             if progress:
@@ -89,16 +88,16 @@ def _build(layout: DataLayout, wanted: State, now: Snapshot, progress: Progress 
     return done
 
 
-def _changes(now: Snapshot, version: int) -> tuple[set[str], set[str]] | None:
+def _changes(layout: DataLayout, now: Snapshot, version: int) -> tuple[set[str], set[str]] | None:
     """Ids that are to be indexed (again), and ids that are not there any more. None where that cannot be told."""
-    if now.delta is None or version < 0 or version > now.version:
+    before = at_version(layout, now.table, version) if 0 <= version <= now.version else None
+    if before is None:
         return None
     try:
-        before = Snapshot(now.table, DeltaTable(now.delta.table_uri, version=version))
-        files, old_files = set(now.names()), set(before.names())
+        files, old_files = set(names(now)), set(names(before))
         rows = now.read(_SIGNATURE, only=files - old_files).to_pylist()
         old_rows = before.read(_SIGNATURE, only=old_files - files).to_pylist()
-    except (StorageError, DeltaError):  # vacuumed since
+    except StorageError:  # vacuumed since
         return None
     same = {tuple(row.values()) for row in old_rows}
     changed = {row["article_id"] for row in rows if tuple(row.values()) not in same}
@@ -126,10 +125,11 @@ def _document(row: Row, published: int | None) -> tantivy.Document:
         "article_id": row["article_id"],
         "source_id": row["source_id"],
         "vanished": row["vanished_at"] is not None,
-        "title": prepared(_clean(row["title"])),
-        "text": prepared(_clean("\n\n".join(filter(None, (row["subtitle"], row["body"]))))),
-        "author": prepared(_clean(" · ".join(_people(row)))),
-        "shown": _shown(row),
+        "title": indexed(row["title"] or ""),
+        "text": indexed("\n\n".join(filter(None, (row["subtitle"], row["body"])))),
+        "author": indexed(" · ".join(_people(row))),
+        "facts": _facts(row),
+        "body": (row["body"] or "").encode(),
     }
     if row["language"]:
         fields["language"] = row["language"]
@@ -142,13 +142,8 @@ def _people(row: Row) -> Iterable[str]:
     return filter(None, (row["byline"], *(author["name"] for author in row["authors"] or ())))
 
 
-def _clean(text: str | None) -> str:
-    """Without what UTF-8 cannot hold."""
-    return (text or "").encode("utf-8", "replace").decode()
-
-
-def _shown(row: Row) -> bytes:
-    shown = {name: row[name] for name in _SHOWN if row[name] is not None}
-    shown |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
-    shown.setdefault("url", row["final_url"])
-    return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+def _facts(row: Row) -> bytes:
+    facts = {name: row[name] for name in _FACTS if row[name] is not None}
+    facts |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
+    facts.setdefault("url", row["final_url"])
+    return json.dumps(facts).encode()

@@ -23,6 +23,7 @@ from time import perf_counter
 
 import pyarrow.compute as pc
 
+from newshouse.forget.tombstones import buried, without_forgotten
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
@@ -54,6 +55,7 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     inbox = read_inbox(layout, run_id, batches)
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
         writable(layout, table)
+    inbox = without_forgotten(inbox, buried(layout))
     append_missing(layout, FETCHES, inbox.fetches)
     append_missing(layout, REJECTIONS, inbox.rejections)
     append_missing(layout, CHECKS, inbox.checks)

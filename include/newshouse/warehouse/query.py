@@ -52,6 +52,19 @@ def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
     return rows[0]
 
 
+def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
+    """All rows of `revisions` of one article id, in the order of time.
+
+    Raises:
+        ConfigError: no database yet.
+        StorageError: a data file is missing or damaged.
+    """
+    with _database(layout) as connection:
+        found = connection.sql("FROM revisions_of($id)", params={"id": article})
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    return rows
+
+
 def _id(wanted: str) -> str:
     try:
         return article_id(url_key(wanted))

@@ -36,7 +36,6 @@ from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import DataFile, remove, write_datafile
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
-_ROWS_A_BATCH = 2000
 _APP_ID = "newshouse"
 # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
 _PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
@@ -66,15 +65,6 @@ class Snapshot:
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted."""
         return [] if self.delta is None else sorted(unquote(uri) for uri in self.delta.file_uris())
-
-    def names(self) -> list[str]:
-        """Names of the active data files, relative to `root`."""
-        return [str(Path(file).relative_to(self.root)) for file in self.files()]
-
-    def count(self) -> int:
-        """How many rows the log says there are."""
-        counts = [] if self.delta is None else pa.table(self.delta.get_add_actions()).column("num_records").to_pylist()
-        return sum(counts)
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -113,31 +103,14 @@ class Snapshot:
         if self.delta is None:
             return schema.empty_table()
         with readable(self.root):
-            return self._dataset(self.delta, only).to_table(columns=schema.names, filter=where).cast(schema)
-
-    def batches(self, columns: Sequence[str], where: pc.Expression | None = None) -> Iterator[pa.RecordBatch]:
-        """All rows, a few thousand at a time, so that a table of any size fits into memory.
-
-        Raises:
-            StorageError: a data file is missing or damaged.
-        """
-        if self.delta is None:
-            return
-        with readable(self.root):
-            # One file after the other: read ahead, a dozen files of long texts would stand in memory at once.
-            yield from self._dataset(self.delta, None).to_batches(
-                columns=list(columns), filter=where, batch_size=_ROWS_A_BATCH, batch_readahead=1, fragment_readahead=1
-            )
-
-    def _dataset(self, delta: DeltaTable, only: Collection[str] | None) -> pa_ds.FileSystemDataset:
-        # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
-        # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
-        files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
-        dataset = delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
-        if only is None:
-            return dataset
-        parts = [part for part in dataset.get_fragments() if part.path in only]
-        return pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
+            # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
+            # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
+            files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
+            dataset = self.delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
+            if only is not None:
+                parts = [part for part in dataset.get_fragments() if part.path in only]
+                dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
+            return dataset.to_table(columns=schema.names, filter=where).cast(schema)
 
     def pick(self, columns: Sequence[str], ids: Collection[str]) -> pa.Table:
         """The rows whose first key column is one of `ids`. Long columns are read only where such a row is."""
@@ -227,6 +200,21 @@ def _insisting(path: Path, act: Callable[[], _T]) -> _T:
     raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
 
 
+def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
+    """Commit the table without the rows where the condition holds. The files that hold them are left for a vacuum.
+
+    Raises:
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+
+    def rewrite() -> None:
+        now = snapshot(layout, table)
+        with storage(layout.table(table.name)):
+            _commit_without(now, where)
+
+    _insisting(layout.table(table.name), rewrite)
+
+
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first."""
     rows = _checked(table, rows)
@@ -262,6 +250,23 @@ def _commit(now: Snapshot, decision: Change) -> None:
             _log(now, now.delta, [*(file.action for file in written), *removed])
     except (StorageError, CommitFailedError):
         # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        for file in written:
+            file.path.unlink(missing_ok=True)
+        raise
+
+
+def _commit_without(now: Snapshot, where: pc.Expression) -> None:
+    hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
+    if now.delta is None or not hits:
+        return
+    written: list[DataFile] = []
+    try:
+        for name in hits:
+            # NULL is not true: a row of which the condition says nothing stays.
+            kept = now.read(nullable(now.table).names, ~pc.coalesce(where, pc.scalar(False)), only=[name])
+            written += (write_datafile(now.root, now.table, rows) for rows in _by_partition(now.table, kept))
+        _log(now, now.delta, [*(file.action for file in written), *(remove(now.root / name, name) for name in hits)])
+    except (StorageError, CommitFailedError):
         for file in written:
             file.path.unlink(missing_ok=True)
         raise

@@ -1,4 +1,4 @@
-"""`newshouse assess | maintain | import | doctor`: keeping the house in order."""
+"""`newshouse assess | maintain | forget | import | doctor`: keeping the house in order."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def register(verbs: Verbs) -> None:
     """Add the verbs that look after the data."""
     verbs.add("assess", assess, "judge what is committed by its own history", [which_run()])
     verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
+    command = verbs.add("forget", forget, "remove articles everywhere, for good: they never come back")
+    command.add_argument("wanted", nargs="+", metavar="URL|ID", help="article ids, beginnings of ids, or URLs")
+    command.add_argument("--dry-run", action="store_true", help="only say what would go")
+    command.add_argument("--yes", action="store_true", help="do not ask")
     command = verbs.add("import", import_, "bring in plain-text or markdown article dumps")
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
@@ -41,6 +45,15 @@ def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
     return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
+
+
+def forget(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Remove articles for good."""
+    from newshouse.console.forget import forget_articles  # noqa: PLC0415
+
+    return forget_articles(
+        settings, arguments.wanted, OUT, dry_run=arguments.dry_run, sure=arguments.yes, as_json=arguments.json
+    )
 
 
 def import_(arguments: argparse.Namespace, settings: Settings) -> int:

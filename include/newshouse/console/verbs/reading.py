@@ -1,4 +1,4 @@
-"""`newshouse sql | search | show`: what is in the warehouse."""
+"""`newshouse sql | search | show | diff`: what is in the warehouse."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def register(verbs: Verbs) -> None:
     command = verbs.add("show", show, "one article with the origin of each field")
     command.add_argument("id", help="article id, the beginning of one, or its URL")
     command.add_argument("--raw", action="store_true", help="the archived response instead")
+    command = verbs.add("diff", diff, "what changed in an article since it was first seen")
+    command.add_argument("id", help="article id, the beginning of one, or its URL")
+    command.add_argument("--from", dest="first", type=int, metavar="N", help="only from this revision")
+    command.add_argument("--to", dest="last", type=int, metavar="N", help="to this one (default: the latest)")
 
 
 def sql(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -78,3 +82,11 @@ def show(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     show_article(layout, arguments.id, OUT, as_json=arguments.json)
     return 0
+
+
+def diff(arguments: argparse.Namespace, settings: Settings) -> int:
+    """What changed in one article."""
+    from newshouse.console.diff import show_diff  # noqa: PLC0415 -- DuckDB takes a while to import
+
+    layout = DataLayout(settings.data)
+    return show_diff(layout, arguments.id, arguments.first, arguments.last, OUT, as_json=arguments.json)
