@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,34 +18,24 @@ _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 20_000
 _MAX_CELL = 150
-_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
+_LINE_BREAK = "\0"  # no text holds it
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
 
-class _Way(Enum):
-    """What a node does to the run of text. Whatever is not listed below is a block."""
-
-    BLOCK = auto()
-    TEXT = auto()
-    INLINE = auto()
-    LINK = auto()
-    BREAK = auto()
-    RULE = auto()
-    SKIP = auto()
-
-
-_INLINE = (
+# What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
+_BLOCK, _TEXT, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
+_INLINE_TAGS = (
     "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
     "strong sub sup time tt u var nobr amp-span"
 )
-_SKIPPED = (
+_SKIPPED_TAGS = (
     "-comment script style noscript svg template iframe head nav footer button select textarea input object canvas "
     "dialog menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe "
     "area base basefont bgsound col frame keygen link meta param source track wbr"
 )
 _WAYS = {
-    "-text": _Way.TEXT, "a": _Way.LINK, "br": _Way.BREAK, "hr": _Way.RULE, "img": _Way.RULE,
-    **dict.fromkeys(_INLINE.split(), _Way.INLINE), **dict.fromkeys(_SKIPPED.split(), _Way.SKIP),
+    "-text": _TEXT, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
+    **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
 
 
@@ -148,7 +137,7 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     if tree.body is None:
         return []
     walk = _Walk()
-    walk.through(tree.body, Element("body", None, 0, tree.body))
+    walk.through(tree.body)
     return _joined_rows(walk.blocks)
 
 
@@ -179,66 +168,62 @@ class _Walk:
         self._link_chars = 0
         self._order = 0
 
-    def through(self, root: LexborNode, element: Element) -> None:
+    def through(self, root: LexborNode) -> None:
         """All below a block-level node."""
-        self._below(root, element, 0, in_link=False)
-        self._flush(element)
+        self._block("body", root, None, 0, in_link=False)
+
+    def _block(self, tag: str, node: LexborNode, parent: Element | None, depth: int, in_link: bool) -> Element:
+        self._order += 1
+        element = Element(tag, parent, self._order, node)
+        self._below(node, element, depth, in_link)
+        if self._flow:
+            self._flush(element)
         element.last = self._order
+        return element
 
     def _below(self, parent: LexborNode, element: Element, depth: int, in_link: bool) -> None:
         """The children of a node. `element`: the block-level element that they are in."""
         flow = self._flow
         for node in parent.iter(include_text=True):
             tag = node.tag
-            way = _WAYS.get(tag, _Way.BLOCK)
-            if way is _Way.TEXT:
+            way = _WAYS.get(tag, _BLOCK)
+            if way == _TEXT:
                 text = node.text_content
-                flow.append(text.replace("\n", " "))
-                if in_link:
-                    self._link_chars += len(text.strip())
-            elif way is _Way.BREAK:
-                flow.append("\n")
-            elif way is _Way.RULE:
-                self._flush(element)
-            elif way is _Way.SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                if flow or not text.isspace():
+                    flow.append(text)
+                    if in_link:
+                        self._link_chars += len(text.strip())
+            elif way == _BREAK:
+                flow.append(_LINE_BREAK)
+            elif way == _RULE:
+                if flow:
+                    self._flush(element)
+            elif way == _SKIP or depth >= _MAX_DEPTH:
                 continue
-            elif way is _Way.BLOCK:
-                self._block(tag, node, element, depth, in_link)
-            elif way is _Way.LINK:
+            elif way == _BLOCK:
+                if flow:
+                    self._flush(element)
+                inner = self._block(tag, node, element, depth + 1, in_link)
+                element.chars += inner.chars
+                element.link_chars += inner.link_chars
+            elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
             elif not _is_junk_label(tag, node):
                 self._below(node, element, depth + 1, in_link)
 
-    def _block(self, tag: str, node: LexborNode, parent: Element, depth: int, in_link: bool) -> None:
-        self._flush(parent)
-        self._order += 1
-        element = Element(tag, parent, self._order, node)
-        self._below(node, element, depth + 1, in_link)
-        self._flush(element)
-        element.last = self._order
-        parent.chars += element.chars
-        parent.link_chars += element.link_chars
-
     def _flush(self, element: Element) -> None:
         """End of a run."""
-        flow = self._flow
-        if not flow:
-            return
-        run = "".join(flow)
-        flow.clear()
+        run = "".join(self._flow)
+        self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
         parts = _parts(run)
-        if not parts:
-            return
-        if len(parts) == 1:
-            self.blocks.append(Block(element, parts[0], link_chars, len(self.blocks)))
-            element.chars += len(parts[0])
-        else:
-            for part in parts:
-                share = len(part) / max(1, len(run))
-                self.blocks.append(Block(element, part, int(link_chars * share), len(self.blocks), broken=True))
-                element.chars += len(part)
-        element.link_chars += link_chars
+        for part in parts:
+            alone = len(parts) == 1
+            linked = link_chars if alone else int(link_chars * (len(part) / len(run)))
+            self.blocks.append(Block(element, part, linked, len(self.blocks), broken=not alone))
+            element.chars += len(part)
+        if parts:
+            element.link_chars += link_chars
 
 
 def _is_junk_label(tag: str, node: LexborNode) -> bool:
@@ -248,10 +233,10 @@ def _is_junk_label(tag: str, node: LexborNode) -> bool:
 
 def _parts(run: str) -> list[str]:
     """Paragraphs of a run: parted where two line breaks stand, or where single ones end sentences throughout."""
-    if "\n" not in run:
+    if _LINE_BREAK not in run:
         text = tidy(run)
         return [text] if text else []
-    lines = [tidy(line) for line in _LINE.split(run)]
+    lines = [tidy(line) for line in run.split(_LINE_BREAK)]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:

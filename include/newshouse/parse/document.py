@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.blocks import read_blocks as page_blocks
-from newshouse.parse.charset import decode
+from newshouse.parse.charset import as_utf8
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
-from newshouse.parse.markup import bounded
+from newshouse.parse.markup import bounded, cut
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
@@ -33,14 +33,14 @@ class Document:
     """A page, ready to be read.
 
     Attributes:
-        text: the decoded mark-up, bounded in size.
+        markup: the page as UTF-8, bounded in size.
         tree: without the elements that hold no mark-up for readers (`_MACHINE`).
         scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
 
     url: str
-    text: str
+    markup: bytes
     tree: LexborHTMLParser
     headers: Mapping[str, str]
     scripts: tuple[str, ...] = ()
@@ -49,16 +49,16 @@ class Document:
     def read(cls, body: bytes, url: str, headers: Mapping[str, str], drop: tuple[str, ...] = ()) -> Document:
         """Decode and parse; take out what the selectors in `drop` match. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text)
-        if b"\x00" in body:
-            text = text.replace("\x00", "")
-        tree = LexborHTMLParser(text)
+        markup = bounded(as_utf8(cut(body), lower))
+        if b"\x00" in markup:
+            markup = markup.replace(b"\x00", b"")
+        tree = LexborHTMLParser(markup)
         scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
         tree.strip_tags(_MACHINE, recursive=True)
         for selector in drop:
             for node in tree.css(selector):
                 node.decompose()
-        return cls(url, text, tree, lower, scripts)
+        return cls(url, markup, tree, lower, scripts)
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:

@@ -60,8 +60,8 @@ _BOT = re.compile(
     re.IGNORECASE,
 )
 _BOT_MARKUP = re.compile(
-    r"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|"
-    r"g-recaptcha|h-captcha",
+    rb"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|"
+    rb"g-recaptcha|h-captcha",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -142,10 +142,10 @@ def _bot_wall(document: Document, shown: str, visible: str, has_node: bool) -> N
     if has_node and len(visible) > 300:
         return None
     sign = _BOT.search(shown) or (_BOT.search(visible) if len(visible) < 1_500 else None)
-    if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.text[:200_000])):
+    if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.markup[:200_000])):
         return NoArticle("bot_wall", sign[0])
-    markup = _BOT_MARKUP.search(document.text[:200_000]) if len(visible) < 300 else None
-    return NoArticle("bot_wall", markup[0]) if markup else None
+    markup = _BOT_MARKUP.search(document.markup[:200_000]) if len(visible) < 300 else None
+    return NoArticle("bot_wall", markup[0].decode()) if markup else None
 
 
 def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
