@@ -6,12 +6,11 @@ Only this module reads the mark-up of the body. What follows works on light reco
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newshouse.parse.furniture import Verdict, verdict
-from newshouse.parse.words import letters, tidy
+from newshouse.parse.furniture import Said, Verdict, said
+from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
@@ -53,28 +52,25 @@ class Element:
         self.tag, self.parent, self.order, self.last = tag, parent, order, order
         self.chars = self.link_chars = 0
         self._node = node
-        self._said: tuple[Verdict, str] | None = None
+        self._said: Said | None = None
+
+    @property
+    def said(self) -> Said:
+        """What its names say about it. Asked of few elements only, hence read late."""
+        if self._said is None:
+            self._said = said(self.tag, self._node.attributes)
+        return self._said
 
     @property
     def verdict(self) -> Verdict:
-        """What its names say about it. Asked of few elements only, hence read late."""
-        return self._told()[0]
-
-    @property
-    def word(self) -> str:
-        """The name that said it."""
-        return self._told()[1]
+        """The verdict of its names."""
+        return self.said.verdict
 
     @property
     def names(self) -> str:
         """Class and id as they are written."""
         attributes = self._node.attributes
         return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-
-    def _told(self) -> tuple[Verdict, str]:
-        if self._said is None:
-            self._said = verdict(self.tag, self._node.attributes)
-        return self._said
 
     def chain(self) -> list[Element]:
         """This element and its ancestors, innermost first."""
@@ -98,21 +94,27 @@ class Element:
         return None
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """A run of text between two block boundaries.
 
     Attributes:
-        link_chars: how many of its characters lie in links.
+        element, tag: the element that it stands in directly.
+        link_chars, link_share: how many of its characters lie in links, and 0 to 1.
+        size: its length, in which a character that says more counts for more.
         broken: cut out of a longer run at line breaks.
     """
 
-    element: Element
-    text: str
-    link_chars: int
-    position: int
-    broken: bool = False
-    _letters: str | None = field(default=None, init=False)
+    __slots__ = ("_letters", "broken", "element", "link_chars", "link_share", "position", "size", "tag", "text")
+
+    def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
+        self.element, self.text, self.link_chars = element, text, link_chars
+        self.position, self.broken = position, broken
+        self._measure()
+
+    def _measure(self) -> None:
+        self.tag, self.size = self.element.tag, size(self.text)
+        self.link_share = self.link_chars / max(1, len(self.text))
+        self._letters: str | None = None
 
     @property
     def letters(self) -> str:
@@ -121,15 +123,16 @@ class Block:
             self._letters = letters(self.text)
         return self._letters
 
-    @property
-    def tag(self) -> str:
-        """Of the element that it stands in directly."""
-        return self.element.tag
+    def become_row(self, row: Element) -> None:
+        """Stand in the row of a table instead of its cell."""
+        self.element = row
+        self._measure()
 
-    @property
-    def link_share(self) -> float:
-        """0 to 1: characters in links."""
-        return self.link_chars / max(1, len(self.text))
+    def add_cell(self, other: Block) -> None:
+        """Take in the text of the next cell."""
+        self.text += f" | {other.text}"
+        self.link_chars += other.link_chars
+        self._measure()
 
 
 def read_blocks(tree: LexborHTMLParser) -> list[Block]:
@@ -149,10 +152,9 @@ def _joined_rows(blocks: list[Block]) -> list[Block]:
         row = block.element.parent if block.tag in ("td", "th") else None
         if row is not None and row.tag == "tr" and len(block.text) < _MAX_CELL:
             if last is not None and last.element is row:
-                last.text += f" | {block.text}"
-                last.link_chars += block.link_chars
+                last.add_cell(block)
                 continue
-            block.element = row
+            block.become_row(row)
         joined.append(block)
     for position, block in enumerate(joined):
         block.position = position
@@ -228,7 +230,7 @@ class _Walk:
 
 def _is_junk_label(tag: str, node: LexborNode) -> bool:
     attributes = node.attributes
-    return bool(attributes) and verdict(tag, attributes)[0] is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
+    return bool(attributes) and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
 
 
 def _parts(run: str) -> list[str]:

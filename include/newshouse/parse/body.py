@@ -11,8 +11,8 @@ from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.selection import Selection, select, size
-from newshouse.parse.words import letters, plain, tidy
+from newshouse.parse.selection import Selection, select
+from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
 _ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
