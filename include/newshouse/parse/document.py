@@ -18,6 +18,8 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
+_META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
@@ -61,19 +63,23 @@ class Document:
         return cls(url, markup, tree, lower, scripts)
 
     @cached_property
+    def text(self) -> str:
+        """The mark-up, decoded."""
+        return self.markup.decode("utf-8", "replace")
+
+    @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
         """Meta elements in order: property, name, itemprop or http-equiv (lower case) to non-empty contents."""
         found: dict[str, list[str]] = {}
         for node in self.tree.css("meta"):
             attributes = node.attributes
-            content = plain(attributes.get("content") or attributes.get("value") or "")
-            if not content:
-                continue
-            names = {attributes.get(key) for key in ("property", "name", "itemprop", "http-equiv")}
-            for name in filter(None, names):
-                values = found.setdefault(name.strip().lower(), [])
-                if len(values) < _MAX_VALUES:
-                    values.append(content)
+            names = {name.strip().lower() for key in _META_NAMES if (name := attributes.get(key))}
+            content = plain(attributes.get("content") or attributes.get("value") or "") if names else None
+            if content:
+                for name in names:
+                    values = found.setdefault(name, [])
+                    if len(values) < _MAX_VALUES:
+                        values.append(content)
         return {name: tuple(values) for name, values in found.items()}
 
     def meta_first(self, *names: str) -> str | None:
@@ -85,8 +91,9 @@ class Document:
         """`<link rel>` (lower case) to the first absolute address."""
         found: dict[str, str] = {}
         for node in self.tree.css("link[rel][href]"):
-            for rel in (node.attributes.get("rel") or "").lower().split():
-                if rel not in found and (target := self.absolute(node.attributes.get("href"))):
+            attributes = node.attributes
+            for rel in (attributes.get("rel") or "").lower().split():
+                if rel in _LINKS and rel not in found and (target := self.absolute(attributes.get("href"))):
                     found[rel] = target
         return found
 

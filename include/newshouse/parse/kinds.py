@@ -192,7 +192,9 @@ def _only_teasers(document: Document, text: str, has_node: bool) -> NoArticle | 
     dated = any(document.meta_first(name) for name in ("article:published_time", "date", "dc.date"))
     if has_node or dated or (document.meta_first("og:type") or "").lower() == "article":
         return None
-    longest = max((word_count(line) for line in text.split("\n")), default=0)
-    if 0 < longest < _SENTENCE_WORDS and document.tree.css_first("h2 a[href], h3 a[href], li a[href]") is not None:
+    if any(word_count(line) >= _SENTENCE_WORDS for line in text.split("\n")):
+        return None
+    longest = max(map(word_count, text.split("\n")))
+    if longest and document.tree.css_first("h2 a[href], h3 a[href], li a[href]") is not None:
         return NoArticle("section_front", f"links, and no paragraph of more than {longest} words")
     return None
