@@ -15,7 +15,7 @@ from newshouse.parse.words import letters, size, tidy
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
-_MAX_BLOCKS = 20_000
+_MAX_BLOCKS = 10_000
 _MAX_CELL = 150
 _LINE_BREAK = "\0"  # no text holds it
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
@@ -200,7 +200,7 @@ class _Walk:
             elif way == _RULE:
                 if flow:
                     self._flush(element)
-            elif way == _SKIP or depth >= _MAX_DEPTH:
+            elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                 continue
             elif way == _BLOCK:
                 if flow:

@@ -18,6 +18,7 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_MAX_TITLE_CHARS = 2_000
 _LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _KICKERS = ", ".join(
@@ -116,7 +117,7 @@ class Document:
     def title_tag(self) -> str | None:
         """The text of `<title>`."""
         node = self.tree.css_first("title")
-        return plain(node.text()) if node else None
+        return plain(node.text()[:_MAX_TITLE_CHARS]) if node else None
 
     @cached_property
     def h1(self) -> tuple[str, ...]:
@@ -201,7 +202,7 @@ class Document:
 
 def _without_kicker(headline: LexborNode) -> str:
     """The text of a heading without the line above it that some put inside: "Unrest in the harbour - Pilots strike"."""
-    whole = tidy(headline.text(separator=" "))
+    whole = tidy(headline.text(separator=" ")[:_MAX_TITLE_CHARS])
     for node in headline.css(_KICKERS)[:3]:
         kicker = tidy(node.text(separator=" "))
         rest = whole.removeprefix(kicker).lstrip(" -–—:|/")

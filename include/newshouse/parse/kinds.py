@@ -35,6 +35,7 @@ _TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^=
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
+_VISIBLE_CHARS = 6_000
 
 _GONE = re.compile(
     r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |"
@@ -122,20 +123,17 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
 
 
 def _visible(document: Document) -> str:
-    body = document.tree.body
-    if body is None:
-        return ""
-    hidden = ("script", "style", "noscript", "template")
-    nodes = (n for n in body.traverse(include_text=True) if n.is_text_node)
+    """The beginning of what readers see."""
     parts, length = [], 0
-    for node in nodes:
-        parent = node.parent
-        if parent is not None and parent.tag not in hidden and (text := tidy(node.text())):
+    for node in document.tree.body.traverse(include_text=True) if document.tree.body is not None else ():
+        if not node.is_text_node or (node.parent is not None and node.parent.tag == "noscript"):
+            continue
+        if text := tidy((node.text_content or "")[:_VISIBLE_CHARS]):
             parts.append(text)
             length += len(text)
-        if length > 6_000:
+        if length > _VISIBLE_CHARS:
             break
-    return " ".join(parts)
+    return " ".join(parts)[:_VISIBLE_CHARS]
 
 
 def _bot_wall(document: Document, shown: str, visible: str, has_node: bool) -> NoArticle | None:
