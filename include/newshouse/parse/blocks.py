@@ -33,7 +33,7 @@ _SKIPPED_TAGS = (
     "area base basefont bgsound col frame keygen link meta param source track wbr"
 )
 _WAYS = {
-    "-text": _TEXT, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
+    "": _SKIP, "-text": _TEXT, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
     **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
 
@@ -187,10 +187,10 @@ class _Walk:
         """The children of a node. `element`: the block-level element that they are in."""
         flow = self._flow
         for node in parent.iter(include_text=True):
-            tag = node.tag
+            tag = node.tag or ""
             way = _WAYS.get(tag, _BLOCK)
             if way == _TEXT:
-                text = node.text_content
+                text = node.text_content or ""
                 if flow or not text.isspace():
                     flow.append(text)
                     if in_link:

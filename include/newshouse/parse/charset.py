@@ -60,9 +60,9 @@ class Decoded:
 def as_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """A page as UTF-8; nearly always these are the bytes themselves. Never raises."""
     # Some encodings of Asia look like ASCII, so bare ASCII does not tell.
-    if _is_utf8(body) and not body.isascii() and not body.startswith(codecs.BOM_UTF8):
-        if not _MAY_BE_MANGLED.search(body):
-            return body
+    plain = not body.isascii() and not body.startswith(codecs.BOM_UTF8) and _is_utf8(body)
+    if plain and not _MAY_BE_MANGLED.search(body):
+        return body
     return decode(body, headers).text.encode("utf-8", "replace")
 
 

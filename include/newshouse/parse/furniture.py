@@ -50,7 +50,7 @@ class Said:
 
 
 class _Words:
-    """Words by a pattern: whole ones in a set, the others asked only for those that begin with the word's first letter."""
+    """Words by a pattern: whole ones in a set; the others asked only where they begin with the word's first letter."""
 
     def __init__(self, pattern: str) -> None:
         ways: dict[str, list[str]] = {}
@@ -129,8 +129,8 @@ _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
-_JUNK_ROLES = (
-    "navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button".split()
+_JUNK_ROLES = re.findall(
+    r"\S+", "navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button"
 )
 
 

@@ -62,7 +62,9 @@ def _reads_english(text: str) -> bool:
     return sum(word in _SMALL_WORDS for word in words) >= max(8, len(words) / 5)
 
 
-_SMALL_WORDS = frozenset("the of and to in a is that for on was with as it at by from has have be are this his".split())
+_SMALL_WORDS = frozenset(
+    re.findall(r"\w+", "the of and to in a is that for on was with as it at by from has have be are this his")
+)
 
 
 def told_language(text: str) -> tuple[str | None, float]:
