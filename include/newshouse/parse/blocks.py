@@ -17,6 +17,7 @@ _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
+_CELLS = frozenset(("td", "th"))
 _LINE_BREAK = "\0"  # no text holds it
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
@@ -107,13 +108,10 @@ class Block:
     __slots__ = ("_letters", "broken", "element", "link_chars", "link_share", "position", "size", "tag", "text")
 
     def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
-        self.element, self.text, self.link_chars = element, text, link_chars
+        self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
         self.position, self.broken = position, broken
-        self._measure()
-
-    def _measure(self) -> None:
-        self.tag, self.size = self.element.tag, size(self.text)
-        self.link_share = self.link_chars / max(1, len(self.text))
+        self.size = len(text) if text.isascii() else size(text)
+        self.link_share = link_chars / len(text)
         self._letters: str | None = None
 
     @property
@@ -122,17 +120,6 @@ class Block:
         if self._letters is None:
             self._letters = letters(self.text)
         return self._letters
-
-    def become_row(self, row: Element) -> None:
-        """Stand in the row of a table instead of its cell."""
-        self.element = row
-        self._measure()
-
-    def add_cell(self, other: Block) -> None:
-        """Take in the text of the next cell."""
-        self.text += f" | {other.text}"
-        self.link_chars += other.link_chars
-        self._measure()
 
 
 def read_blocks(tree: LexborHTMLParser) -> list[Block]:
@@ -146,18 +133,19 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
     """The short cells of a table row as one block; a cell with much text is a paragraph of a page laid out by table."""
+    if not any(block.tag in _CELLS for block in blocks):
+        return blocks
     joined: list[Block] = []
     for block in blocks:
-        last = joined[-1] if joined else None
-        row = block.element.parent if block.tag in ("td", "th") else None
+        row = block.element.parent if block.tag in _CELLS else None
         if row is not None and row.tag == "tr" and len(block.text) < _MAX_CELL:
-            if last is not None and last.element is row:
-                last.add_cell(block)
-                continue
-            block.become_row(row)
+            text, link_chars = block.text, block.link_chars
+            if joined and joined[-1].element is row:
+                before = joined.pop()
+                text, link_chars = f"{before.text} | {text}", before.link_chars + link_chars
+            block = Block(row, text, link_chars, 0)
+        block.position = len(joined)
         joined.append(block)
-    for position, block in enumerate(joined):
-        block.position = position
     return joined
 
 
@@ -218,14 +206,19 @@ class _Walk:
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
+        if _LINE_BREAK not in run:
+            if text := tidy(run):
+                self._add(element, text, link_chars, broken=False)
+            return
         parts = _parts(run)
         for part in parts:
             alone = len(parts) == 1
-            linked = link_chars if alone else int(link_chars * (len(part) / len(run)))
-            self.blocks.append(Block(element, part, linked, len(self.blocks), broken=not alone))
-            element.chars += len(part)
-        if parts:
-            element.link_chars += link_chars
+            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), broken=not alone)
+
+    def _add(self, element: Element, text: str, link_chars: int, *, broken: bool) -> None:
+        self.blocks.append(Block(element, text, link_chars, len(self.blocks), broken))
+        element.chars += len(text)
+        element.link_chars += link_chars
 
 
 def _is_junk_label(tag: str, node: LexborNode) -> bool:
@@ -235,9 +228,6 @@ def _is_junk_label(tag: str, node: LexborNode) -> bool:
 
 def _parts(run: str) -> list[str]:
     """Paragraphs of a run: parted where two line breaks stand, or where single ones end sentences throughout."""
-    if _LINE_BREAK not in run:
-        text = tidy(run)
-        return [text] if text else []
     lines = [tidy(line) for line in run.split(_LINE_BREAK)]
     while lines and not lines[0]:
         lines.pop(0)

@@ -36,6 +36,7 @@ _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscri
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
 _VISIBLE_CHARS = 6_000
+_COUNTED_CHARS = 3_000  # as many hold more words than any bound below asks for, section fronts apart
 
 _GONE = re.compile(
     r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |"
@@ -97,7 +98,7 @@ def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
 
 def no_article(document: Document, text: str, access: Access, headline: str | None) -> NoArticle | None:
     """Why this page is no article, or None if it is one. `text`: the body that was found."""
-    words = word_count(text)
+    words = word_count(text[:_COUNTED_CHARS])
     shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
     has_node = document.article_node is not None
     if words < _FRONT_WORDS:
@@ -113,7 +114,7 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
         return video
     if access == "paid" and words < _STUB_WORDS:
         return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
-    if front := _section_front(document, words, has_node) or _only_teasers(document, text, has_node):
+    if front := _section_front(document, text, has_node) or _only_teasers(document, text, has_node):
         return front
     if not words:
         return NoArticle(
@@ -170,10 +171,11 @@ def _video(document: Document) -> NoArticle | None:
     return None
 
 
-def _section_front(document: Document, words: int, has_node: bool) -> NoArticle | None:
+def _section_front(document: Document, text: str, has_node: bool) -> NoArticle | None:
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
     teasers = len(document.tree.css(_TEASERS))
+    words = word_count(text)
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
     if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
