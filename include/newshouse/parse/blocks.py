@@ -138,14 +138,15 @@ def _joined_rows(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         row = block.element.parent if block.tag in _CELLS else None
-        if row is not None and row.tag == "tr" and len(block.text) < _MAX_CELL:
-            text, link_chars = block.text, block.link_chars
-            if joined and joined[-1].element is row:
-                before = joined.pop()
-                text, link_chars = f"{before.text} | {text}", before.link_chars + link_chars
-            block = Block(row, text, link_chars, 0)
-        block.position = len(joined)
-        joined.append(block)
+        if row is None or row.tag != "tr" or len(block.text) >= _MAX_CELL:
+            joined.append(block)
+        elif joined and joined[-1].element is row:
+            before = joined.pop()
+            joined.append(Block(row, f"{before.text} | {block.text}", before.link_chars + block.link_chars, 0))
+        else:
+            joined.append(Block(row, block.text, block.link_chars, 0))
+    for position, block in enumerate(joined):
+        block.position = position
     return joined
 
 
