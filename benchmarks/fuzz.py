@@ -4,8 +4,9 @@
     python benchmarks/fuzz.py --count 500 --seed 7
 
 Three of four inputs are pages of ../shared/corpora with up to eight wounds: bytes cut, doubled, swapped, replaced, or a
-piece of hostile mark-up put in. The same seed gives the same ones, and an input that fails is named by its number. The
-fourth is put together by hypothesis from tags, attributes, JSON-LD, text and bytes; it prints the smallest that fails.
+piece of hostile mark-up put in. The same seed gives the same ones, and an input that fails is named by seed and number.
+The fourth is put together by hypothesis from tags, attributes, JSON-LD, text and bytes; it prints the smallest that
+fails.
 `--write` keeps the figures in results/fuzz.md.
 """
 
@@ -18,6 +19,7 @@ import re
 import sys
 import traceback
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +37,7 @@ RESULT = Path(__file__).with_name("results") / "fuzz.md"
 CAPTURED = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://unknown.example/a"
 MOST_SECONDS = 2.0
+SHARDS = 4  # processes with a seed each, and one for hypothesis
 EACH_TWICE = 20  # every n-th input is read again, and must give the same
 HOSTILE = (
     b"<div>" * 3000, b"<b><i>" * 2000, b"<!--", b"-->", b"<script>", b"</script>", b"<svg><title>", b"<table><tr><td>",
@@ -85,6 +88,12 @@ class Findings:
     outcomes: Counter[str] = field(default_factory=Counter)
     failed: int = 0
 
+    def add(self, other: Findings) -> None:
+        """Take in what came of other inputs."""
+        self.seconds += other.seconds
+        self.outcomes += other.outcomes
+        self.failed += other.failed
+
     def read(self, body: bytes) -> None:
         """Parse one input against the clock.
 
@@ -113,12 +122,10 @@ def wounded(body: bytes, chance: random.Random) -> bytes:
     return bytes(page)
 
 
-def mutated(count: int, seed: int, findings: Findings) -> None:
+def mutated(count: int, seed: int) -> Findings:
     """Real pages with wounds."""
     files = sorted(CORPORA.glob("*/html/*.html.gz"))
-    if not files:
-        sys.exit(f"{CORPORA}: the development corpora are not here; nothing to mutate")
-    chance = random.Random(seed)
+    chance, findings = random.Random(seed), Findings()
     for number in range(count):
         file = chance.choice(files)
         body = wounded(gzip.decompress(file.read_bytes()), chance)
@@ -126,11 +133,13 @@ def mutated(count: int, seed: int, findings: Findings) -> None:
             findings.read(body)
         except Exception:  # noqa: BLE001 - any exception at all is the finding
             findings.failed += 1
-            print(f"input {number} ({file.name})\n{traceback.format_exc()}", flush=True)
+            print(f"input {number} of seed {seed} ({file.name})\n{traceback.format_exc()}", flush=True)
+    return findings
 
 
-def generated(count: int, findings: Findings) -> None:
+def generated(count: int) -> Findings:
     """Pages by hypothesis, the same ones in each run."""
+    findings = Findings()
     checks = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
     @settings(max_examples=count, deadline=None, database=None, derandomize=True, suppress_health_check=checks)
@@ -143,6 +152,7 @@ def generated(count: int, findings: Findings) -> None:
     except Exception:  # noqa: BLE001 - any exception at all is the finding
         findings.failed += 1
         traceback.print_exc()
+    return findings
 
 
 def report(made: int, seed: int, findings: Findings) -> str:
@@ -150,9 +160,10 @@ def report(made: int, seed: int, findings: Findings) -> str:
     times = sorted(findings.seconds)
     rows = "".join(f"| {name} | {count:,} |\n" for name, count in findings.outcomes.most_common())
     middle, late = times[len(times) // 2], times[int(0.99 * len(times))]
+    seeds = f"{seed} to {seed + SHARDS - 1}"
     return (
         f"# Fuzzing of the parser\n\n`make bench-fuzz`: {len(times):,} inputs, {made:,} of them real pages with wounds "
-        f"(seed {seed}), the others put together by hypothesis; every {EACH_TWICE}th was read twice.\n"
+        f"(seeds {seeds}), the others put together by hypothesis; every {EACH_TWICE}th was read twice.\n"
         f"Measured on {described('selectolax', 'trafilatura', 'hypothesis')}; CPU time.\n\n"
         f"| | |\n|---|---|\n| exceptions, other answers the second time, pages over {MOST_SECONDS:.0f} s | "
         f"{findings.failed} |\n"
@@ -168,11 +179,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    findings = Findings()
-    by_hypothesis = options.count // 4
-    generated(by_hypothesis, findings)
-    mutated(options.count - by_hypothesis, options.seed, findings)
-    text = report(options.count - by_hypothesis, options.seed, findings)
+    if not any(CORPORA.glob("*/html/*.html.gz")):
+        sys.exit(f"{CORPORA}: the development corpora are not here; nothing to mutate")
+    each = options.count // (4 * SHARDS)
+    made = 3 * each * SHARDS
+    with ProcessPoolExecutor(SHARDS + 1) as pool:
+        shards = [pool.submit(mutated, 3 * each, options.seed + number) for number in range(SHARDS)]
+        shards.append(pool.submit(generated, options.count - made))
+        findings = Findings()
+        for shard in shards:
+            findings.add(shard.result())
+    text = report(made, options.seed, findings)
     print(text)
     if options.write:
         RESULT.write_text(text, encoding="utf-8")
