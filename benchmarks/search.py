@@ -51,7 +51,7 @@ class Measured:
     idle_seconds: float
     index_bytes: int
     text_bytes: int
-    answers: dict[str, list[float]]
+    answers: dict[str, list[tuple[float, float]]]
     scan_seconds: float
     indexed_scan_seconds: float
 
@@ -66,7 +66,7 @@ def measure(layout: DataLayout, newsroom: Newsroom, days: int) -> Measured:
     bodies = select(layout, "SELECT sum(strlen(body))::BIGINT AS n FROM articles")["n"][0].as_py()
     index_bytes = sum(file.stat().st_size for file in layout.search.rglob("*") if file.is_file())
     sample = newsroom.day(days // 2)
-    answers = {name: [_timed(ask) for ask in asked] for name, asked in _questions(layout, sample).items()}
+    answers = {name: [_both(ask) for ask in asked] for name, asked in _questions(layout, sample).items()}
     rare = _words_by_rank(sample["body"].to_pylist())[-50]
     scan = f"SELECT count(*) FROM articles WHERE regexp_matches(body, '\\b{rare}\\b', 'i')"  # noqa: S608 - our own word
     scan_seconds = statistics.median(_timed(lambda: select(layout, scan)) for _ in range(_SCANS))
@@ -128,6 +128,13 @@ def _words_by_rank(bodies: Iterable[str]) -> list[str]:
     return [word for word, _ in Counter(word for body in bodies for word in words(body)).most_common()]
 
 
+def _both(act: Callable[[], object]) -> tuple[float, float]:
+    """Wall and CPU seconds of one thread: the second does not grow when others want the machine."""
+    cpu = time.thread_time()
+    wall = _timed(act)
+    return wall, time.thread_time() - cpu
+
+
 def _timed(act: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
@@ -146,6 +153,7 @@ def report(measured: Measured) -> str:
     m = measured
     every = [value for values in m.answers.values() for value in values]
     filtered = [value for name, values in m.answers.items() if "no filter" not in name for value in values]
+    wall, cpu = zip(*filtered, strict=True)
     lines = [
         "# Full text",
         "",
@@ -158,23 +166,27 @@ def report(measured: Measured) -> str:
         "|---|---|---|",
         f"| index build, from the Parquet files | {m.articles / m.build_seconds:,.0f} docs/s "
         f"({m.articles / m.build_cpu_seconds:,.0f} a CPU second) | >= 8,000 docs/s |",
-        f"| top 10 with a filter, median | {statistics.median(filtered) * 1000:.1f} ms | <= 5 ms |",
-        f"| top 10 with a filter, 95 of 100 | {np.quantile(filtered, 0.95) * 1000:.1f} ms | |",
+        f"| top 10 with a filter, median | {statistics.median(wall) * 1000:.1f} ms "
+        f"(CPU time {statistics.median(cpu) * 1000:.1f} ms) | <= 5 ms |",
+        f"| top 10 with a filter, 95 of 100 | {np.quantile(wall, 0.95) * 1000:.1f} ms "
+        f"(CPU time {np.quantile(cpu, 0.95) * 1000:.1f} ms) | |",
         f"| a new day of {m.follow_articles} articles | {m.follow_seconds * 1000:.0f} ms | |",
         f"| nothing new | {m.idle_seconds * 1000:.0f} ms | |",
         f"| a rare word: index against regexp_matches in DuckDB | {m.scan_seconds / m.indexed_scan_seconds:.0f} x "
         f"({m.indexed_scan_seconds * 1000:.1f} ms, {m.scan_seconds * 1000:.0f} ms) | >= 20 x |",
         f"| size of the index | {m.index_bytes / m.text_bytes:.2f} x the bodies | |",
         "",
-        "| queries | median ms | 95 of 100 ms |",
-        "|---|---|---|",
-        *(
-            f"| {name} | {statistics.median(values) * 1000:.1f} | {np.quantile(values, 0.95) * 1000:.1f} |"
-            for name, values in m.answers.items()
-        ),
-        f"| all | {statistics.median(every) * 1000:.1f} | {np.quantile(every, 0.95) * 1000:.1f} |",
+        "| queries | median ms | CPU ms | 95 of 100, CPU ms |",
+        "|---|---|---|---|",
+        *(_line(name, values) for name, values in [*m.answers.items(), ("all", every)]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _line(name: str, values: list[tuple[float, float]]) -> str:
+    wall, cpu = ([1000 * value for value in column] for column in zip(*values, strict=True))
+    median = statistics.median
+    return f"| {name} | {median(wall):.1f} | {median(cpu):.1f} | {np.quantile(cpu, 0.95):.1f} |"
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
 from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
 from newshouse.warehouse.maintenance import Problem
+from newshouse.warehouse.timetravel import Restored
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
@@ -301,6 +302,15 @@ def forget(settings: Settings, target: Target) -> Forgotten:
     layout, anew = DataLayout(settings.data), partial(publish, settings)
     job.resume(layout, now=settings.now(), publish=anew)
     return job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
+
+
+def restore(settings: Settings, moment: datetime) -> list[Restored]:
+    """Commit the tables as they were at a moment (UTC), and publish them."""
+    from newshouse.warehouse import timetravel  # noqa: PLC0415 -- only needed here
+
+    done = timetravel.restore(DataLayout(settings.data), moment)
+    publish(settings)
+    return done
 
 
 def maintain(settings: Settings) -> list[Problem]:

@@ -20,6 +20,7 @@ from newshouse.search.terms import Term, Terms, parse
 
 _TITLE_COUNTS = 2.0  # a word of the headline says more than one of the text
 _MOST = 10_000  # hits of one query
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +192,5 @@ def _hit(document: tantivy.Document, score: float, terms: Sequence[Term]) -> Hit
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -7,8 +7,7 @@ the same words in files that went. Where the old version cannot be read any more
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -115,35 +114,44 @@ def _follow(generation: Generation, wanted: State, now: Snapshot, changed: set[s
 
 
 def _add(writer: tantivy.IndexWriter, rows: pa.Table | pa.RecordBatch) -> None:
-    seconds = pc.divide(pc.cast(rows["published_at"], pa.int64()), 1_000_000).to_pylist()
-    for row, published in zip(rows.to_pylist(), seconds, strict=True):
-        writer.add_document(_document(row, published))
+    """Column by column as far as it goes: this loop is half of the time that a rebuild takes."""
+    texts = pc.binary_join_element_wise(rows["subtitle"], rows["body"], "\n\n", null_handling="skip")
+    people = pc.binary_join_element_wise(rows["byline"], _names(rows["authors"]), " · ", null_handling="skip")
+    moments = [pc.cast(rows[name], pa.int64()) for name in _TIMES]
+    facts = [_filled(rows, "url", "final_url") if name == "url" else rows[name] for name in _FACTS]
+    columns = (*facts, *moments, rows["body"], texts, people)
+    for row in zip(*(column.to_pylist() for column in columns), strict=True):
+        *said, body, text, author = row
+        known = {name: value for name, value in zip((*_FACTS, *_TIMES), said, strict=True) if value is not None}
+        writer.add_document(_document(known, body or "", text, author))
 
 
-def _document(row: Row, published: int | None) -> tantivy.Document:
+def _document(facts: Row, body: str, text: str, author: str) -> tantivy.Document:
     fields: dict[str, Any] = {
-        "article_id": row["article_id"],
-        "source_id": row["source_id"],
-        "vanished": row["vanished_at"] is not None,
-        "title": indexed(row["title"] or ""),
-        "text": indexed("\n\n".join(filter(None, (row["subtitle"], row["body"])))),
-        "author": indexed(" · ".join(_people(row))),
-        "facts": _facts(row),
-        "body": (row["body"] or "").encode(),
+        "article_id": facts["article_id"],
+        "source_id": facts["source_id"],
+        "vanished": "vanished_at" in facts,
+        "title": indexed(facts.get("title", "")),
+        "text": indexed(text),
+        "author": indexed(author),
+        "facts": json.dumps(facts).encode(),
+        "body": body.encode(),
     }
-    if row["language"]:
-        fields["language"] = row["language"]
-    if published is not None:
-        fields["published"] = published
+    if "language" in facts:
+        fields["language"] = facts["language"]
+    if "published_at" in facts:
+        fields["published"] = facts["published_at"] // 1_000_000
     return tantivy.Document(**fields)
 
 
-def _people(row: Row) -> Iterable[str]:
-    return filter(None, (row["byline"], *(author["name"] for author in row["authors"] or ())))
+def _filled(rows: pa.Table | pa.RecordBatch, name: str, other: str) -> pa.ChunkedArray | pa.Array:
+    return pc.coalesce(rows[name], rows[other])
 
 
-def _facts(row: Row) -> bytes:
-    facts = {name: row[name] for name in _FACTS if row[name] is not None}
-    facts |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
-    facts.setdefault("url", row["final_url"])
-    return json.dumps(facts).encode()
+def _names(authors: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The names of the authors of each article, joined."""
+    lists = authors.combine_chunks() if isinstance(authors, pa.ChunkedArray) else authors
+    names = pc.struct_field(lists.flatten(), "name")
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cast(pc.cumulative_sum(lengths), pa.int32())])
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, pc.fill_null(names, "")), " · ")

@@ -64,6 +64,15 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     return layout.database
 
 
+def publish_snapshots(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+    """Write a database over versions of choice.
+
+    Raises:
+        StorageError: as `publish`.
+    """
+    _replace(database, snapshots, sources)
+
+
 @contextmanager
 def _alone(database: Path) -> Iterator[None]:
     """Wait until nobody else publishes here. A process that dies lets go of the lock."""
