@@ -24,7 +24,7 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality
+.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ bench-fetch: $(INSTALLED) ## pages a second and core, beside requests and Scrapy
 
 bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+bench-search: $(INSTALLED_DEV) ## full text: index build, updates and answers beside a scan  [SIZE=100000]
+	@$(BIN)/python benchmarks/search.py $(SIZE) --write
 
 bench-rules: $(INSTALLED_DEV) ## row rules: sound pages kept out, planted defects found, cost and memory  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/row_rules.py $(ARGS)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from synthetic import FIRST_DAY, Newsroom, leave
+from synthetic_news import FIRST_DAY, Newsroom, leave
 
 from machine import described
 from newshouse.files import write_text

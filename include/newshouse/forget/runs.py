@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors, write_parquet, write_text
 from newshouse.forget.target import Target
+from newshouse.forget.tombstones import BLANK_HASH, BLANK_URL
 from newshouse.ids import article_id
 from newshouse.layout import BatchFolder, DataLayout
 from newshouse.report import STAGES
@@ -83,8 +84,8 @@ def _owns(target: Target, row: Mapping[str, Any]) -> bool:
 def _blanked(row: Row, required: frozenset[str] | set[str]) -> Row:
     kept = {name: value if name in required else None for name, value in row.items()}
     key = row.get("article_id") or article_id(str(row.get("url_key") or row.get("url")))
-    kept |= {name: f"urn:forgotten:{key}" for name in _URLS if kept.get(name)}
-    return kept | ({"content_hash": "forgotten"} if "content_hash" in kept else {})
+    kept |= {name: f"{BLANK_URL}{key}" for name in _URLS if kept.get(name)}
+    return kept | ({"content_hash": BLANK_HASH} if "content_hash" in kept else {})
 
 
 def _blank_journal(path: Path, target: Target) -> None:

@@ -15,6 +15,10 @@ from newshouse.schemas import TOMBSTONES
 from newshouse.warehouse.inbox import Inbox
 from newshouse.warehouse.tables import append_missing, snapshot
 
+# What stands in a blanked row of a stage file where an address or a hash is required.
+BLANK_URL = "urn:forgotten:"
+BLANK_HASH = "forgotten"
+
 
 def bury(layout: DataLayout, ids: Collection[str], reason: str, now: datetime) -> None:
     """Write tombstones; ids that have one keep it.
@@ -33,13 +37,13 @@ def buried(layout: DataLayout) -> frozenset[str]:
 
 
 def without_forgotten(inbox: Inbox, ids: frozenset[str]) -> Inbox:
-    """What a run brings, less what was forgotten while it was under way."""
-    if not ids:
-        return inbox
+    """What a run brings, less what was forgotten while it was under way, or blanked in its stage files since."""
+    accepted, fetches = without_buried(inbox.accepted, ids), without_buried(inbox.fetches, ids)
+    blank = pc.starts_with(fetches["url_key"], BLANK_URL)
     return replace(
         inbox,
-        accepted=without_buried(inbox.accepted, ids),
-        fetches=without_buried(inbox.fetches, ids),
+        accepted=accepted.filter(pc.not_equal(accepted["content_hash"], BLANK_HASH)),
+        fetches=fetches.filter(pc.invert(blank)),
         rejections=without_buried(inbox.rejections, ids),
     )
 
