@@ -16,7 +16,7 @@ from newshouse.records import Paragraph, ParagraphKind
 # trafilatura needs about 0.1 s per 100 kB, and time quadratic in the number of inline elements.
 _MAX_BYTES, _MAX_TAGS = 1_500_000, 8_000
 # Its own second opinions are quadratic in the number of paragraphs, and told nothing new on large pages.
-_MANY_TAGS = 2_500
+_MANY_TAGS = 3_000
 _KINDS: dict[str, ParagraphKind] = {"head": "subhead", "list": "list", "quote": "quote", "table": "table"}
 _INNER = {"list": "item", "quote": "p", "table": "row"}
 
