@@ -163,7 +163,7 @@ def report(measured: Measured) -> str:
         f"`make bench-search SIZE={m.articles}`: synthetic articles in six languages, one in twelve Japanese.",
         "Times are of the whole call: the index opened, the query read, the ten best found, their passages cut.",
         f"Measured on {described('tantivy', 'duckdb', 'pyarrow')}; "
-        f"{os.getloadavg()[1]:.0f} processes wanted the CPUs: where that is more than there are, look at the CPU times.",
+        f"{os.getloadavg()[1]:.0f} processes wanted the CPUs; where that is more than there are, see the CPU times.",
         "",
         "| figure | measured | bar |",
         "|---|---|---|",
