@@ -18,7 +18,9 @@ from newshouse.summary import tell
 def register(verbs: Verbs) -> None:
     """Add the verbs that look after the data."""
     verbs.add("assess", assess, "judge what is committed by its own history", [which_run()])
-    verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
+    verbs.add(
+        "maintain", maintain, "forget what is past its retention, compact, delete dead files, verify what is left"
+    )
     command = verbs.add("forget", forget, "remove articles everywhere, for good: they never come back")
     command.add_argument("wanted", nargs="+", metavar="URL|ID", help="article ids, beginnings of ids, or URLs")
     command.add_argument("--dry-run", action="store_true", help="only say what would go")
