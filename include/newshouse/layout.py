@@ -15,6 +15,7 @@ data/
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from newshouse.errors import ConfigError
 
+_PLAIN_HOST = re.compile(r"[a-z0-9-][a-z0-9.-]{0,199}(?::\d{1,5})?")
 _SAFE_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -153,4 +155,7 @@ class DataLayout:
 
 
 def _file_name(host: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]", "_", host)
+    """A redirect may name any host, also one of three hundred letters or of mere dots."""
+    if _PLAIN_HOST.fullmatch(host):
+        return host
+    return f"{re.sub(r'[^A-Za-z0-9-]', '_', host)[:60]}-{hashlib.sha256(host.encode()).hexdigest()[:16]}"
