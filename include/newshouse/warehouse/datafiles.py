@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
@@ -16,6 +19,8 @@ from newshouse.files import storage_errors, sync
 from newshouse.schemas import Table
 
 _ROWS_A_GROUP = 20_000  # about 50 MB of articles: one group is what a reader holds in memory at once
+ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
+_ORDER = ("source_id", "published_at", "requested_at")
 _BLOOM_FALSE_POSITIVES = 0.01
 
 
@@ -27,8 +32,33 @@ class DataFile:
     action: AddAction
 
 
+def pieces(table: Table, rows: pa.Table, most: int = ROWS_A_FILE) -> Iterator[pa.Array]:
+    """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time."""
+    order = [name for name in (table.partition, *_ORDER) if name in rows.column_names]
+    places = _sorted(rows, order)
+    if table.partition is None:
+        yield from _evenly(places, most)
+        return
+    start = 0
+    for run in pc.run_end_encode(rows[table.partition].combine_chunks().take(places)).run_ends.to_pylist():
+        yield from _evenly(places.slice(start, run - start), most)
+        start = run
+
+
+def _sorted(rows: pa.Table, order: Sequence[str]) -> pa.Array:
+    if not order:
+        return pa.array(range(rows.num_rows), pa.int64())
+    return pc.sort_indices(rows.select(order), [(name, "ascending") for name in order])
+
+
+def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
+    if len(places):
+        size = ceil(len(places) / ceil(len(places) / most))
+        yield from (places.slice(start, size) for start in range(0, len(places), size))
+
+
 def write_datafile(root: Path, table: Table, rows: pa.Table) -> DataFile:
-    """Write the rows of one partition, sorted for readers that ask by source and time.
+    """Write the rows of one of the `pieces`.
 
     Raises:
         StorageError: the disk is full or read-only; nothing is left behind.
@@ -37,7 +67,7 @@ def write_datafile(root: Path, table: Table, rows: pa.Table) -> DataFile:
     folder = "/".join(f"{name}={value}" for name, value in partition.items())
     name = f"{folder}/{uuid4()}.parquet".lstrip("/")
     path = root / name
-    rows = _sorted(rows.drop_columns(list(partition)))
+    rows = rows.drop_columns(list(partition))
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -69,11 +99,6 @@ def remove(path: Path, name: str) -> RemoveAction:
 def _now_ms() -> int:
     # Wall time, not the movable clock of the settings: vacuum compares it with the age of files.
     return time.time_ns() // 1_000_000
-
-
-def _sorted(rows: pa.Table) -> pa.Table:
-    order = [name for name in ("source_id", "published_at", "requested_at") if name in rows.column_names]
-    return rows.sort_by([(name, "ascending") for name in order]) if order and rows.num_rows > 1 else rows
 
 
 def _bloom_filter(rows: pa.Table) -> dict[str, dict[str, float]] | None:

@@ -10,7 +10,8 @@ that did stand keep the numbers 1, 2, 3: no number is ever given away by two tab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -19,27 +20,46 @@ import pyarrow.compute as pc
 from newshouse.layout import DataLayout
 from newshouse.schemas import REVISIONS
 from newshouse.warehouse.inbox import month_of
-from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, subset
 
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
-_FROM_ARTICLES = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")]
+_CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + ["vanished_at"]
 # Most important first: a new headline counts more than the words below it, those more than a moved date.
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
 
 
-def record(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> None:
-    """Write down the current version of these articles, where that is not done yet."""
-    if not ids or articles.version < 0:
+def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row]) -> None:
+    """Write down the current version of these articles, where that is not done yet.
+
+    Args:
+        known: the state of each in `articles`, by id.
+    """
+    if not known:
         return
-    where = pc.field("article_id").isin(pa.array(sorted(ids), pa.string()))
-    current = articles.read(_KEY, where).to_pylist()
-    past = snapshot(layout, REVISIONS).read(_KEY, where).to_pylist()
+    months = sorted({_recorded_at(row).strftime("%Y-%m") for row in known.values()})
+    here = among(_KEY[0], known) & among("month", months)
+    past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
     recorded = {(row["article_id"], row["revision"]) for row in past}
-    due = [row["article_id"] for row in current if (row["article_id"], row["revision"]) not in recorded]
+    due = [key for key, row in known.items() if (key, row["revision"]) not in recorded]
     if due:
-        append_missing(layout, REVISIONS, _revision_rows(layout, articles, due))
+        _append(layout, articles.pick(_CURRENT, due))
+
+
+def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) -> None:
+    """Write down the versions that a commit of `articles` brought.
+
+    Args:
+        known: the state before, as given to `record`.
+    """
+    rows = done.append.select(_CURRENT)
+    if done.replace is not None and done.replace.num_rows:
+        replaced = done.replace.select(_CURRENT)
+        versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
+        is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
+        rows = pa.concat_tables([rows, replaced.filter(is_next)], promote_options="default")
+    _append(layout, rows, known)
 
 
 def record_late(layout: DataLayout, captures: pa.Table) -> None:
@@ -76,7 +96,7 @@ def change_kind(before: Row | None, after: Row) -> str:
 
 def _late_rows(now: Snapshot, captures: pa.Table) -> pa.Table:
     history: defaultdict[str, list[Row]] = defaultdict(list)
-    here = now.read([*_KEY, "change_kind", "content_hash", "fetched_at"], pc.field(_KEY[0]).isin(captures[_KEY[0]]))
+    here = now.read([*_KEY, "change_kind", "content_hash", "fetched_at"], among(_KEY[0], captures[_KEY[0]]))
     for version in here.sort_by([("fetched_at", "ascending"), ("revision", "ascending")]).to_pylist():
         history[version["article_id"]].append(version)
     rows = (_late_row(history[row["article_id"]], row) for row in captures.to_pylist())
@@ -101,10 +121,18 @@ def _late_row(history: Sequence[Row], row: Row) -> Row | None:
     }
 
 
-def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:
-    rows = articles.pick([*_FROM_ARTICLES, "vanished_at"], ids)
+def _recorded_at(row: Row) -> datetime:
+    """The `fetched_at` of a version: a page that vanished is seen to have done so."""
+    at: datetime = row["vanished_at"] or row["fetched_at"]
+    return at
+
+
+def _append(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
+    """Append the current versions of articles: rows of `_CURRENT`."""
     is_first = pc.equal(rows["revision"], 1)
-    return pa.concat_tables([_first_rows(rows.filter(is_first)), _next_rows(layout, rows.filter(pc.invert(is_first)))])
+    later = _next_rows(layout, subset(rows, pc.invert(is_first)), known)
+    versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
+    append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])))
 
 
 def _first_rows(rows: pa.Table) -> pa.Table:
@@ -120,17 +148,21 @@ def _first_rows(rows: pa.Table) -> pa.Table:
     return rows.select(schema.names).cast(schema)
 
 
-def _next_rows(layout: DataLayout, rows: pa.Table) -> pa.Table:
+def _next_rows(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
     now = rows.sort_by("article_id").to_pylist()
-    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now})
+    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now}, known)
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
 
 
-def _versions_before(layout: DataLayout, revisions: Mapping[str, int]) -> dict[str, Row]:
+def _versions_before(
+    layout: DataLayout, revisions: Mapping[str, int], known: Mapping[str, Row] | None
+) -> dict[str, Row]:
     if not revisions:
         return {}
+    months = known and sorted({_recorded_at(known[key]).strftime("%Y-%m") for key in revisions})
     columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
-    rows = snapshot(layout, REVISIONS).pick(columns, revisions).to_pylist()
+    where = among("month", months) if months else None
+    rows = snapshot(layout, REVISIONS).pick(columns, revisions, where).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 
@@ -139,7 +171,8 @@ def _revision(before: Row | None, after: dict[str, Any]) -> dict[str, Any]:
         "change_kind": change_kind(before, after),
         "previous_hash": before["content_hash"] if before else None,
     }
+    row["fetched_at"] = _recorded_at(after)
     if after["vanished_at"] is not None:
         # The page that says so is not this article: its exchange is in `fetches`.
-        row |= {"fetched_at": after["vanished_at"], "warc_file": None, "warc_offset": None, "warc_length": None}
+        row |= {"warc_file": None, "warc_offset": None, "warc_length": None}
     return row | {"month": row["fetched_at"].strftime("%Y-%m")}
