@@ -86,12 +86,12 @@ class Snapshot:
         A table only ever widens, and each file is written with all columns of its day: if the oldest active file
         is whole, all are.
         """
-        files = [] if self.delta is None else pa.table(self.delta.get_add_actions()).to_pylist()
+        files = None if self.delta is None else pa.table(self.delta.get_add_actions())
         if not files:
             return False
-        oldest = min(files, key=lambda file: (file["modification_time"], file["path"]))
+        oldest = pc.select_k_unstable(files, 1, [("modification_time", "ascending"), ("path", "ascending")])[0].as_py()
         with readable(self.root):
-            there = {*pq.read_schema(self.root / unquote(oldest["path"])).names, self.table.partition}
+            there = {*pq.read_schema(self.root / unquote(files["path"][oldest].as_py())).names, self.table.partition}
         return not there.issuperset(self.table.schema().names)
 
     def read(
@@ -168,16 +168,16 @@ def nullable(table: Table) -> pa.Schema:
     return pa.schema([field.with_nullable(True) for field in table.schema()])
 
 
-def snapshot(layout: DataLayout, table: Table) -> Snapshot:
-    """The latest version.
+def snapshot(layout: DataLayout, table: Table, version: int | None = None) -> Snapshot:
+    """The latest version, or an earlier one.
 
     Raises:
-        StorageError: the table's log is damaged.
+        StorageError: the table's log is damaged, or does not reach back to that version.
     """
     path = layout.table(table.name)
     with readable(path / "_delta_log"), storage(path):
         try:
-            return Snapshot(table, DeltaTable(path))
+            return Snapshot(table, DeltaTable(path, version))
         except TableNotFoundError:
             return Snapshot(table, None)
 
