@@ -18,14 +18,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.layout import DataLayout
-from newshouse.schemas import REVISIONS
+from newshouse.schemas import ARTICLES, REVISIONS
 from newshouse.warehouse.inbox import month_of
-from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, subset
+from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, missing, snapshot, subset
 
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
 _CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + ["vanished_at"]
+_BEFORE = (*_KEY, "change_kind", "content_hash", "title", "body", "published_at")  # what a next version is compared with
+_SHOWN = {"vanished_at": None}
 # Most important first: a new headline counts more than the words below it, those more than a moved date.
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
 
@@ -43,6 +45,14 @@ def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row]) -> 
     past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
     recorded = {(row["article_id"], row["revision"]) for row in past}
     due = [key for key, row in known.items() if (key, row["revision"]) not in recorded]
+    if due:
+        _append(layout, articles.pick(_CURRENT, due))
+
+
+def record_missing(layout: DataLayout) -> None:
+    """Write down the current version of every article, where that is not done yet."""
+    articles = snapshot(layout, ARTICLES)
+    due = missing(snapshot(layout, REVISIONS), articles.read(_KEY))["article_id"].to_pylist()
     if due:
         _append(layout, articles.pick(_CURRENT, due))
 
@@ -96,14 +106,14 @@ def change_kind(before: Row | None, after: Row) -> str:
 
 def _late_rows(now: Snapshot, captures: pa.Table) -> pa.Table:
     history: defaultdict[str, list[Row]] = defaultdict(list)
-    here = now.read([*_KEY, "change_kind", "content_hash", "fetched_at"], among(_KEY[0], captures[_KEY[0]]))
+    here = now.pick([*_BEFORE, "fetched_at"], captures[_KEY[0]].to_pylist())
     for version in here.sort_by([("fetched_at", "ascending"), ("revision", "ascending")]).to_pylist():
         history[version["article_id"]].append(version)
     rows = (_late_row(history[row["article_id"]], row) for row in captures.to_pylist())
     return REVISIONS.arrow(row for row in rows if row is not None)
 
 
-def _late_row(history: Sequence[Row], row: Row) -> Row | None:
+def _late_row(history: Sequence[Row], row: dict[str, Any]) -> Row | None:
     """The row of a late capture; None where the version before or after it in time says the same, or is it."""
     seen = [version for version in history if version["change_kind"] != "vanished"]
     before = [version for version in seen if version["fetched_at"] <= row["fetched_at"]][-1:]
@@ -114,11 +124,18 @@ def _late_row(history: Sequence[Row], row: Row) -> Row | None:
         return None  # the same capture, parsed by another version of the parser
     return {
         **row,
-        "revision": min([1, *(version["revision"] for version in history)]) - 1,
-        "change_kind": "late",
+        **_late_number(history, before[0] if before else None, after[0]["revision"] if after else 0, row),
         "previous_hash": before[0]["content_hash"] if before else None,
         "month": row["fetched_at"].strftime("%Y-%m"),
     }
+
+
+def _late_number(history: Sequence[Row], before: Row | None, after: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Its number and kind. One that is free between its neighbours in time was lost, and is given back (`repair`)."""
+    number = max(before["revision"] if before else 0, 0) + 1
+    if number < after:
+        return {"revision": number, "change_kind": change_kind(before, row | _SHOWN) if before else "new"}
+    return {"revision": min([1, *(version["revision"] for version in history)]) - 1, "change_kind": "late"}
 
 
 def _recorded_at(row: Row) -> datetime:
@@ -160,9 +177,8 @@ def _versions_before(
     if not revisions:
         return {}
     months = known and sorted({_recorded_at(known[key]).strftime("%Y-%m") for key in revisions})
-    columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
     where = among("month", months) if months else None
-    rows = snapshot(layout, REVISIONS).pick(columns, revisions, where).to_pylist()
+    rows = snapshot(layout, REVISIONS).pick(_BEFORE, revisions, where).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 

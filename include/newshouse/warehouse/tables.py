@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Schema
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import RemoveAction
 
 from newshouse.errors import ConfigError, ContractError, StorageError
 from newshouse.files import storage_errors
@@ -279,31 +279,45 @@ def _all(*conditions: pc.Expression | None) -> pc.Expression:
     return reduce(operator.and_, given)
 
 
+def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
+    """Write the rows of these files anew: sorted, compressed harder, at most so many rows a file.
+
+    Raises:
+        CommitFailedError: another writer committed since the snapshot; the table is as that one left it.
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+    rows = now.read(nullable(now.table).names, only=set(names))
+    written = _write(now, [rows], most, compacted=True)
+    if sum(file.rows for file in written) != rows.num_rows:
+        raise ContractError(f"{now.root}: {rows.num_rows} rows would not be the same number when compacted.")
+    _log(now, written, [remove(now.root / name, name, compacted=True) for name in names])
+
+
+def drop_files(now: Snapshot, names: Collection[str]) -> None:
+    """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
+    _log(now, [], [remove(now.root / name, name) for name in names])
+
+
 def _commit(now: Snapshot, decision: Change) -> None:
     if now.delta is None:
         return
     append, replace = _checked(now.table, decision.append), _checked(now.table, decision.replace)
     places = _places(now, replace)
     written = _write(now, chain([append], _rewritten(now, places, replace)))
-    if not written:
-        return
-    try:
-        _log(now, now.delta, [*(file.action for file in written), *(remove(now.root / name, name) for name in places)])
-    except (StorageError, CommitFailedError):
-        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
-        _unlink(written)
-        raise
+    if written:
+        _log(now, written, [remove(now.root / name, name) for name in places])
 
 
-def _write(now: Snapshot, groups: Iterable[pa.Table]) -> list[DataFile]:
+def _write(
+    now: Snapshot, groups: Iterable[pa.Table], most: int = ROWS_A_FILE, *, compacted: bool = False
+) -> list[DataFile]:
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none."""
 
-
     def write(rows: pa.Table, places: pa.Array) -> DataFile:
-        return write_datafile(now.root, now.table, rows.take(places))
+        return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
 
     with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
-        tasks = [pool.submit(write, rows, places) for rows in groups for places in pieces(now.table, rows)]
+        tasks = [pool.submit(write, rows, places) for rows in groups for places in pieces(now.table, rows, most)]
     errors = [error for task in tasks if (error := task.exception())]
     if errors:
         _unlink(task.result() for task in tasks if not task.exception())
@@ -316,14 +330,22 @@ def _unlink(files: Iterable[DataFile]) -> None:
         file.path.unlink(missing_ok=True)
 
 
-def _log(now: Snapshot, delta: DeltaTable, actions: list[AddAction | RemoveAction]) -> None:
-    delta.create_write_transaction(
-        actions,
-        "append",
-        delta.schema(),
-        [now.table.partition] if now.table.partition else [],
-        commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
-    )
+def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAction]) -> None:
+    delta = now.delta
+    if delta is None:
+        return
+    try:
+        delta.create_write_transaction(
+            [*(file.action for file in written), *removed],
+            "append",
+            delta.schema(),
+            [now.table.partition] if now.table.partition else [],
+            commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
+        )
+    except (StorageError, CommitFailedError):
+        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        _unlink(written)
+        raise
 
 
 def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
