@@ -9,7 +9,7 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -282,4 +282,3 @@ def _turn(row: Row, visit: Row, run_id: str) -> Row:
     # Back as it was: confirmed at the time of the visit. Only the record of a 200 gives the body.
     pointer = {name: visit[name] for name in _POINTER} if visit["status"] == 200 else {}
     return row | {"vanished_at": None, "fetched_at": visit["requested_at"]} | pointer
-

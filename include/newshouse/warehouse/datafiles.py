@@ -37,7 +37,7 @@ class DataFile:
 
 def pieces(table: Table, rows: pa.Table, most: int = ROWS_A_FILE) -> Iterator[pa.Array]:
     """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time."""
-    order = [name for name in (table.partition, *_ORDER) if name in rows.column_names]
+    order = [name for name in (table.partition, *_ORDER) if name and name in rows.column_names]
     places = _sorted(rows, order)
     if table.partition is None:
         yield from _evenly(places, most)

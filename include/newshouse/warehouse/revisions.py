@@ -25,8 +25,17 @@ from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, 
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
-_CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + ["vanished_at"]
-_BEFORE = (*_KEY, "change_kind", "content_hash", "title", "body", "published_at")  # what a next version is compared with
+_CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
+    "vanished_at"
+]
+_BEFORE = (
+    *_KEY,
+    "change_kind",
+    "content_hash",
+    "title",
+    "body",
+    "published_at",
+)  # what a next version is compared with
 _SHOWN = {"vanished_at": None}
 # Most important first: a new headline counts more than the words below it, those more than a moved date.
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))

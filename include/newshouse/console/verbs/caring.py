@@ -1,4 +1,4 @@
-"""`newshouse assess | maintain | import | doctor`: keeping the house in order."""
+"""`newshouse assess | maintain | verify | repair | import | doctor`: keeping the house in order."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def register(verbs: Verbs) -> None:
     """Add the verbs that look after the data."""
     verbs.add("assess", assess, "judge what is committed by its own history", [which_run()])
     verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
+    verbs.add("verify", verify, "read everything once: files, checksums, archive pointers, histories, counts")
+    verbs.add("repair", repair, "drop broken data files and load what was in them again from the runs")
     command = verbs.add("import", import_, "bring in plain-text or markdown article dumps")
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
@@ -41,6 +43,24 @@ def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
     return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
+
+
+def verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Is the warehouse whole?"""
+    from newshouse.console.care import show_problems  # noqa: PLC0415
+
+    return show_problems(pipeline.verify(settings), OUT, as_json=arguments.json)
+
+
+def repair(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Bring back what can be brought back; the exit code says whether anything is still wrong."""
+    from newshouse.console.care import describe, show_problems  # noqa: PLC0415
+
+    dropped, left = pipeline.repair(settings)
+    if not arguments.json:
+        for problem in dropped:
+            OUT.print(f"dropped {describe(problem)}", markup=False, soft_wrap=True)
+    return show_problems(left, OUT, as_json=arguments.json)
 
 
 def import_(arguments: argparse.Namespace, settings: Settings) -> int:
