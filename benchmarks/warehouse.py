@@ -2,7 +2,9 @@
 
 Every figure stands beside what it is compared with, measured in the same process, one after the other.
 
-    python benchmarks/warehouse.py [--size 1000000] [--only load,daily,…] [--write]
+    python benchmarks/warehouse.py [--size 1000000] [--only load,daily,…] [--data folder] [--write]
+
+With --data, the sections can be run one by one; the last with --write writes what all of them found.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter, process_time
@@ -382,13 +384,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         layout = DataLayout((arguments.data or Path(folder)) / "year")
         layout.root.mkdir(parents=True, exist_ok=True)
-        lines = []
+        kept = layout.root / "lines.json"
+        found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
         for name in arguments.only.split(","):
             print(f"{name} …", flush=True)
+            found[name] = []
             for line in SECTIONS[name](layout, arguments.size):
                 print(f"  {line.figure}: {line.ours} | {line.beside} | {line.ratio} | {line.bar}", flush=True)
-                lines.append(line)
+                found[name].append(astuple(line))
+                kept.write_text(json.dumps(found), encoding="utf-8")
     if arguments.write:
+        lines = [Line(*line) for name in SECTIONS for line in found.get(name, ())]
         RESULT.write_text(report(lines, arguments.size), encoding="utf-8")
 
 

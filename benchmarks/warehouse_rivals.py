@@ -13,8 +13,8 @@ Question = Callable[[], int]  # asks, and tells the number of rows that came bac
 
 WANTED = {
     "id lookup": "SELECT title, body FROM articles WHERE article_id = '{id}'",
-    "latest 50": "SELECT article_id, title, published_at FROM articles ORDER BY published_at DESC, article_id LIMIT 50",
-    "one source over a year": "SELECT published_at, title FROM articles WHERE source_id = '{source}' ORDER BY 1, 2",
+    "latest 50": "SELECT article_id, title, published_at FROM articles ORDER BY published_at DESC LIMIT 50",
+    "one source over a year": "SELECT published_at, title FROM articles WHERE source_id = '{source}' ORDER BY 1",
     "counts by source and day": "SELECT source_id, {day} AS day, count(*) AS n FROM articles GROUP BY 1, 2",
     "duplicates": "SELECT body_hash, count(*) AS n FROM articles GROUP BY 1 HAVING count(*) > 1",
     "keyword in a week": "SELECT article_id FROM articles WHERE published_at >= {since} AND published_at < {until} "
@@ -28,7 +28,7 @@ def ours(database: Path, asked: Mapping[str, Any]) -> dict[str, Question]:
     connection = duckdb.connect(database, read_only=True)
     connection.execute("SET TimeZone = 'UTC'")
     words = {
-        "day": "(published_at AT TIME ZONE 'UTC')::DATE",
+        "day": "epoch_us(published_at) // 86400000000",
         "since": f"TIMESTAMPTZ '{asked['since']:%Y-%m-%d %H:%M:%S+00}'",
         "until": f"TIMESTAMPTZ '{asked['until']:%Y-%m-%d %H:%M:%S+00}'",
         "contains": f"contains(body, '{asked['word']}')",

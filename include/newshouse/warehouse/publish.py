@@ -163,7 +163,7 @@ def _select(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _scan(files: Iterable[str], options: Iterable[str]) -> str:
-    listed = ", ".join(_text(_literal(file)) for file in files)
+    listed = _literal(", ".join(map(_text, files)))
     return f"read_parquet({', '.join([f'[{listed}]', *options])})"
 
 

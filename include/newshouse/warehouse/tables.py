@@ -69,7 +69,7 @@ class Snapshot:
 
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted."""
-        return [] if self.delta is None else sorted(unquote(uri) for uri in self.delta.file_uris())
+        return [] if self.delta is None else sorted(unquote(uri) if "%" in uri else uri for uri in self.delta.file_uris())
 
     def names(self) -> list[str]:
         """Names of the active data files, relative to `root`."""
