@@ -24,8 +24,8 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-warehouse \
-	bench-warehouse-faults
+.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search \
+	bench-warehouse bench-warehouse-faults
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,7 +77,7 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
-chaos: $(INSTALLED) ## 10,000 URLs over 200 hostile hosts, also killed 20 times: three minutes  [ARGS="--urls 1000 --kills 3"]
+chaos: $(INSTALLED_DEV) ## 10,000 URLs over 200 hostile hosts, also killed 20 times: three minutes  [ARGS="--urls 1000 --kills 3"]
 	@$(BIN)/python benchmarks/chaos.py $(ARGS)
 
 bench-fetch: $(INSTALLED) ## pages a second and core, beside requests and Scrapy  [ARGS="--rounds 1"]
@@ -85,6 +85,12 @@ bench-fetch: $(INSTALLED) ## pages a second and core, beside requests and Scrapy
 
 bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside trafilatura  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+bench-search: $(INSTALLED_DEV) ## full text: index build, updates and answers beside a scan  [SIZE=100000]
+	@$(BIN)/python benchmarks/search.py $(SIZE) --write
+
+bench-rules: $(INSTALLED_DEV) ## row rules: sound pages kept out, planted defects found, cost and memory  [ARGS="--every 5"]
+	@$(BIN)/python benchmarks/row_rules.py $(ARGS)
 
 bench-fuzz: $(INSTALLED_DEV) ## mutated pages: no exception, none over two seconds  [ARGS="--count 500"]
 	@$(BIN)/python benchmarks/fuzz.py $(ARGS)

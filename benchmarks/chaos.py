@@ -1,7 +1,9 @@
 """`make chaos`: 10,000 URLs over 200 hostile hosts; then the same, killed with SIGKILL at 20 random moments.
 
-Checked: every candidate ends in one outcome, memory, that no host sees a request before its time (by the server's own
-log), that nothing finished is asked for again after a kill, and that the archive verifies. Exit code 1 if not.
+Two batches work side by side, each a process, and redirects lead from the hosts of one to those of the other. Both are
+killed at once. Checked: every candidate ends in one outcome, memory, that no host sees a request before its time (by
+the server's own log), that nothing finished is asked for again after a kill and of each host at most the one URL that
+was under way, and that the archive verifies. Exit code 1 if not.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from chaos_fetch import PATIENCE_SECONDS
 from machine import described
 from newshouse.archive import journal
 from newshouse.archive.verify import verify
@@ -27,7 +30,9 @@ from newshouse.archive.verify import verify
 HERE = Path(__file__).resolve().parent
 RESULT = HERE / "results" / "chaos.md"
 MAX_MB = 500
+MIN_BEHAVIOURS = 60
 DELAY_SECONDS = 0.05
+BATCHES = 2
 
 
 @dataclass(frozen=True)
@@ -59,24 +64,40 @@ def web(trial: Trial, log: Path) -> Iterator[str]:
         process.wait()
 
 
-def start(trial: Trial, data: Path, proxy: str, name: str) -> subprocess.Popen[str]:
-    """Start or go on with the fetch stage."""
+class Request(NamedTuple):
+    """A line of the web's log. `run` is the process that asked, `told` the one that had heard of the pause."""
+
+    host: str
+    path: str
+    run: str
+    arrived: float
+    early_seconds: float
+    told: str
+    pause_seconds: float
+    behaviour: str
+
+
+def start(trial: Trial, data: Path, proxy: str, name: str) -> list[subprocess.Popen[str]]:
+    """Start or go on with the fetch stage of all batches."""
     options = {"data": data, "proxy": proxy, "urls": trial.urls, "hosts": trial.hosts, "delay": DELAY_SECONDS}
-    options |= {"threads": trial.threads, "name": name}
+    options |= {"threads": trial.threads, "name": name, "batches": BATCHES}
     command = [sys.executable, str(HERE / "chaos_fetch.py")]
     command += [part for key, value in options.items() for part in (f"--{key}", str(value))]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return [
+        subprocess.Popen([*command, "--batch", str(batch)], stdout=subprocess.PIPE, text=True)
+        for batch in range(BATCHES)
+    ]
+
+
+def journals(data: Path) -> list[Path]:
+    """Of all batches, as far as they have begun."""
+    return [path for batch in range(BATCHES) if (path := data / f"{batch}.journal.jsonl").exists()]
 
 
 def finished(data: Path) -> set[str]:
-    """URLs whose exchange the journal calls finished. Read as a crash left it: a torn last line does not count."""
-    entries = [entry for entry in journal.read(data / "fetch.journal.jsonl") if isinstance(entry, journal.Entry)]
+    """URLs whose exchange a journal calls finished. Read as a crash left it: a torn last line does not count."""
+    entries = [entry for path in journals(data) for entry in journal.read(path)]
     return {entry.capture.url for entry in entries if entry.capture.purpose == "article"}
-
-
-def waits(data: Path) -> set[str]:
-    """Hosts that the journal knows to have asked for a pause."""
-    return {entry.host for entry in journal.read(data / "fetch.journal.jsonl") if isinstance(entry, journal.Wait)}
 
 
 def run(trial: Trial, folder: Path) -> dict[str, Any]:
@@ -84,30 +105,28 @@ def run(trial: Trial, folder: Path) -> dict[str, Any]:
     data, log = folder / trial.name, folder / f"{trial.name}.log"
     dice = random.Random(trial.seed)
     done_at_kill: list[set[str]] = []
-    waits_at_kill: list[set[str]] = []
     with web(trial, log) as proxy:
         while len(done_at_kill) < trial.kills:
-            process = start(trial, data, proxy, str(len(done_at_kill)))
-            _kill_at(process, data, len(done_at_kill[-1]) if done_at_kill else 0, trial, dice)
+            processes = start(trial, data, proxy, str(len(done_at_kill)))
+            _kill_at(processes, data, len(done_at_kill[-1]) if done_at_kill else 0, trial, dice)
             done_at_kill.append(finished(data))
-            waits_at_kill.append(waits(data))
-        process = start(trial, data, proxy, str(trial.kills))
-        output, _ = process.communicate(timeout=900)
-    result: dict[str, Any] = json.loads(output)
-    requests = [json.loads(line) for line in log.read_text().splitlines()]
-    early = [request for request in requests if request[4] > 0]
-
-    def known(request: list[Any]) -> bool:
-        """Whether whoever asked could know of the wait; not if the answer arrived at a process that was just killed."""
-        host, name, told = request[0], request[2], request[5]
-        return name == told or host in waits_at_kill[int(told)]
-
+        processes = start(trial, data, proxy, str(trial.kills))
+        results = [json.loads(process.communicate(timeout=900)[0]) for process in processes]
+    requests = [Request(*json.loads(line)) for line in log.read_text().splitlines()]
+    early = [request for request in requests if request.early_seconds > 0]
+    unheard = [request for request in early if _is_unheard(request)]
     archive = data / "archive"
     verdict = verify(archive, sorted(archive.glob("*/*.warc.gz")))
-    return result | {
+    return {
+        "seconds": max(result["seconds"] for result in results),
+        "peak_mb": max(result["peak_mb"] for result in results),
+        "urls": sum(result["urls"] for result in results),
+        "outcomes": sum((Counter(result["outcomes"]) for result in results), Counter()),
         "requests": len(requests),
-        "early": [request for request in early if known(request)],
-        "unheard": sum(not known(request) for request in early),
+        "behaviours": len({request.behaviour for request in requests}),
+        "early": [request for request in early if request not in unheard],
+        "unheard": len(unheard),
+        "unheard_most": max(Counter((one.run, one.host) for one in unheard).values(), default=0),
         "again": _asked_again(requests, done_at_kill),
         "in_flight": _in_flight(requests),
         "records": verdict.records,
@@ -116,38 +135,51 @@ def run(trial: Trial, folder: Path) -> dict[str, Any]:
     }
 
 
-def _kill_at(process: subprocess.Popen[str], data: Path, before: int, trial: Trial, dice: random.Random) -> None:
-    """Kill it when it has done some more work, in the middle of whatever it does then."""
-    path = data / "fetch.journal.jsonl"
+def _is_unheard(request: Request) -> bool:
+    """Whether nobody alive can know of the pause: its answer arrived at a process that was killed just then.
+
+    Pauses that a fetcher waits for it must keep all the same; from the answer to this request it hears of a longer one.
+    """
+    return request.run != request.told and request.pause_seconds > PATIENCE_SECONDS
+
+
+def _kill_at(
+    processes: list[subprocess.Popen[str]], data: Path, before: int, trial: Trial, dice: random.Random
+) -> None:
+    """Kill them when they have done some more work, in the middle of whatever they do then."""
     share = trial.urls / (trial.kills + 1)
     goal = before + dice.uniform(0.2, 1.2) * share
-    average = path.stat().st_size / max(before, 1) if path.exists() and before else 900.0
+    average = sum(path.stat().st_size for path in journals(data)) / before if before else 900.0
     until = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < until:
-        if path.exists() and path.stat().st_size / average >= goal:
+    while all(process.poll() is None for process in processes) and time.monotonic() < until:
+        if sum(path.stat().st_size for path in journals(data)) / average >= goal:
             break
         time.sleep(0.01)
     time.sleep(dice.uniform(0, 0.05))
-    if process.poll() is not None:
-        raise SystemExit(f"{trial.name}: it ended (exit code {process.returncode}) before it could be killed.")
-    process.kill()
-    process.wait()
+    for process in processes:
+        if process.poll() is not None:
+            raise SystemExit(f"{trial.name}: it ended (exit code {process.returncode}) before it could be killed.")
+        process.kill()
+    for process in processes:
+        process.wait()
 
 
-def _asked_again(requests: list[list[Any]], done_at_kill: list[set[str]]) -> int:
+def _asked_again(requests: list[Request], done_at_kill: list[set[str]]) -> int:
     """Requests for a URL that an earlier process had finished."""
-    return sum(
-        f"http://{host}{path}" in done_at_kill[int(name) - 1] for host, path, name, *_ in requests if int(name) > 0
-    )
+    return sum(f"http://{one.host}{one.path}" in done_at_kill[int(one.run) - 1] for one in requests if int(one.run) > 0)
 
 
-def _in_flight(requests: list[list[Any]]) -> int:
-    """Article URLs that more than one process asked for: those in flight when one was killed."""
-    by_url: dict[str, set[str]] = {}
-    for host, path, name, *_ in requests:
-        if path.startswith("/news/"):
-            by_url.setdefault(f"{host}{path}", set()).add(name)
-    return sum(len(names) - 1 for names in by_url.values())
+def _in_flight(requests: list[Request]) -> Counter[tuple[str, str]]:
+    """How many article URLs each process asked each host for that an earlier process had asked for: those under way."""
+    asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    again: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in requests:
+        if one.path.startswith("/news/"):
+            earlier = asked[one.host, one.path] - {one.run}
+            if earlier and one.run not in asked[one.host, one.path]:
+                again[one.run, one.host].add(one.path)
+            asked[one.host, one.path].add(one.run)
+    return Counter({key: len(paths) for key, paths in again.items()})
 
 
 def problems(trial: Trial, found: dict[str, Any]) -> list[str]:
@@ -155,9 +187,11 @@ def problems(trial: Trial, found: dict[str, Any]) -> list[str]:
     rules = {
         "not every candidate has one outcome": found["urls"] == sum(found["outcomes"].values()) == trial.urls,
         f"more than {MAX_MB} MB": found["peak_mb"] < MAX_MB,
+        f"fewer than {MIN_BEHAVIOURS} kinds of behaviour": found["behaviours"] >= min(MIN_BEHAVIOURS, trial.urls // 20),
         "a host saw a request early": not found["early"],
         "a finished URL was asked for again": found["again"] == 0,
-        "more URLs asked for twice than were in flight": found["in_flight"] <= trial.kills * trial.threads,
+        "a host was asked again for more than the one URL under way": max(found["in_flight"].values(), default=0) <= 1,
+        "a host had to say more than once that it wants to be left alone": found["unheard_most"] <= 1,
         "the archive does not verify": found["faults"] == 0,
     }
     return [what for what, well in rules.items() if not well]
@@ -166,16 +200,18 @@ def problems(trial: Trial, found: dict[str, Any]) -> list[str]:
 def report(trials: list[tuple[Trial, dict[str, Any]]]) -> str:
     """The figures as Markdown."""
     rows = [
-        ("URLs, hosts, threads", lambda t, _: f"{t.urls:,}, {t.hosts}, {t.threads}"),
-        ("killed with SIGKILL", lambda t, _: f"{t.kills} times"),
+        ("URLs, hosts, batches, threads of each", lambda t, _: f"{t.urls:,}, {t.hosts}, {BATCHES}, {t.threads}"),
+        ("killed with SIGKILL, all batches at once", lambda t, _: f"{t.kills} times"),
         ("candidates with exactly one outcome", lambda _, f: f"{f['urls']:,}"),
+        ("kinds of behaviour met", lambda _, f: f["behaviours"]),
         ("requests in the server's log", lambda _, f: f"{f['requests']:,}"),
         ("of them before the host's time", lambda _, f: len(f["early"])),
-        ("the same, as the answer died with a killed process", lambda _, f: f["unheard"]),
+        ("the same, as a pause of an hour died with a killed process", lambda _, f: f["unheard"]),
         ("asked for again though finished", lambda _, f: f["again"]),
-        ("asked for again because in flight at a kill", lambda _, f: f["in_flight"]),
+        ("asked for again because under way at a kill", lambda _, f: f"{f['in_flight'].total():,}"),
+        ("of them most of one host at one kill", lambda _, f: max(f["in_flight"].values(), default=0)),
         ("WARC records, damaged", lambda _, f: f"{f['records']:,}, {f['faults']}"),
-        ("peak memory (RSS)", lambda _, f: f"{f['peak_mb']:.0f} MB"),
+        ("peak memory of a batch (RSS)", lambda _, f: f"{f['peak_mb']:.0f} MB"),
         ("seconds (last process)", lambda _, f: f"{f['seconds']:.0f}"),
     ]
     lines = ["| | " + " | ".join(trial.name for trial, _ in trials) + " |", "|---" * (len(trials) + 1) + "|"]

@@ -1,7 +1,8 @@
 """Two hundred publishers behind one proxy on loopback, each with bad days, and a log of who asked when.
 
-What a URL does at its first, second, … request follows from the seed alone. The log is a line of JSON a request:
-host, path, the agent's run, arrival in seconds, how much too early it came, and the run that was told to wait.
+What a URL does at its first, second, … request follows from the seed alone. A host that asked for a long pause says
+so again to whoever comes too early. The log is a line of JSON a request: host, path, the process that asked, arrival
+in seconds, how much too early it came, the process that was told to wait and for how long, and what was done to it.
 """
 
 from __future__ import annotations
@@ -13,18 +14,34 @@ import hashlib
 import json
 import logging
 import random
+import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = b"<html><h1>Ferry</h1>" + b"<p>The ferry sails again on Friday, the harbour says.</p>" * 120 + b"</html>"
 BOMB = gzip.compress(bytes(40_000_000))
+LONG_SECONDS = 10.0  # a pause longer than this is one that a crawler leaves to a later run
 SHUT = b"User-agent: *\nDisallow: /\n"
+ROOT = Path(__file__).resolve().parents[1]
 FAULTS = (
     "404", "410", "403", "500", "502", "503", "429", "429 later", "hang", "drip", "reset", "close", "short", "garbage",
     "gzip", "bomb", "large", "type", "header", "old", "hop", "loop", "away", "cookies", "encoding", "bad gzip", "nul",
 )  # fmt: skip
+
+
+def scripted() -> dict[str, bytes]:
+    """Behaviours of the tests that are a fixed reply: all statuses, lying bodies, malformed headers, bad redirects."""
+    sys.path.insert(0, str(ROOT))
+    from tests.chaos import test_bodies, test_headers, test_redirects, test_statuses
+    from tests.chaos.web import answer
+
+    replies = {status: answer(b"<p>Hm</p>", status) for status in test_statuses.OUTCOMES}
+    for module in (test_bodies, test_headers, test_redirects, test_statuses):
+        replies |= {one.name: one.reply for one in module.BEHAVIOURS if isinstance(one.reply, bytes)}
+    return {name: reply for name, reply in replies.items() if b"{host}" not in reply}
 
 
 def page(body: bytes, status: str = "200 OK", *headers: str, kind: str = "text/html") -> bytes:
@@ -33,24 +50,37 @@ def page(body: bytes, status: str = "200 OK", *headers: str, kind: str = "text/h
     return "\r\n".join(lines).encode() + body
 
 
+@dataclass(frozen=True)
+class Pause:
+    """What a host last asked for: until when (monotonic seconds), how long that was, and which process was told."""
+
+    until: float = 0.0
+    seconds: float = 0.0
+    told: str = ""
+
+
 class ChaosWeb:
     """What all hosts have in common."""
 
     def __init__(self, seed: int, delay_seconds: float, log: Path) -> None:
         self.seed, self.delay_seconds = seed, delay_seconds
         self.asked: Counter[str] = Counter()
-        self.not_before: dict[str, float] = {}
-        self.told: dict[str, str] = {}
+        self.pauses: dict[str, Pause] = defaultdict(Pause)
         self.log = log.open("a", buffering=1)
+        self.scripted = scripted()
+        self.scripted_names = sorted(self.scripted)
 
     def dice(self, *what: str) -> random.Random:
         """The same for the same words, in every process."""
         return random.Random(hashlib.sha256("\x1f".join((str(self.seed), *what)).encode()).digest())
 
     def fault(self, url: str) -> str:
-        """What happens to this request: two thirds are well."""
+        """What happens to this request: two thirds are well, one in eight meets a behaviour of the tests."""
         dice = self.dice(url, str(self.asked[url]))
-        return dice.choice(FAULTS) if dice.random() < 0.35 else "well"
+        chance = dice.random()
+        if chance < 0.125:
+            return dice.choice(self.scripted_names)
+        return dice.choice(FAULTS) if chance < 0.35 else "well"
 
     def crawl_delay(self, host: str) -> float:
         """One host in ten wants more time, if its robots.txt is one that can say so."""
@@ -67,35 +97,50 @@ class ChaosWeb:
                 arrived = time.monotonic()
                 url = head.split(b" ", 2)[1].decode()
                 host, _, path = url.removeprefix("http://").partition("/")
-                early = self.not_before.get(host, 0.0) - arrived
                 run = head.partition(b"(+")[2].partition(b")")[0].decode().rpartition("/")[2]
-                self.log.write(
-                    json.dumps([host, f"/{path}", run, arrived, max(early, 0.0), self.told.get(host)]) + "\n"
-                )
+                pause = self.pauses[host]
+                early = max(pause.until - arrived, 0.0)
+                if early > LONG_SECONDS:
+                    fault = "too early"
+                elif path == "robots.txt":
+                    fault = "robots"
+                else:
+                    fault = "well" if path.startswith("fine/") else self.fault(url)
+                entry = [host, f"/{path}", run, arrived, early, pause.told, pause.seconds, fault]
+                self.log.write(json.dumps(entry) + "\n")
                 self.asked[url] += 1
-                wait, keep = await self._answer(writer, url, host, f"/{path}")
-                asked_for = max(wait, self.delay_seconds, self.crawl_delay(host))
-                if arrived + asked_for > self.not_before.get(host, 0.0):
-                    self.not_before[host], self.told[host] = arrived + asked_for, run
+                if fault == "too early":
+                    writer.write(_busy(round(early + 0.5)))
+                    wait, keep = early, True
+                elif fault == "robots":
+                    wait, keep = await self._robots(writer, host)
+                else:
+                    wait, keep = await self._answer(writer, url, host, f"/{path}", fault)
+                wait = max(wait, self.delay_seconds, self.crawl_delay(host))
+                if arrived + wait > self.pauses[host].until:
+                    self.pauses[host] = Pause(arrived + wait, wait, run)
                 if not keep:
                     break
         with suppress(ConnectionError):
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter, url: str, host: str, path: str) -> tuple[float, bool]:
+    async def _answer(
+        self, writer: asyncio.StreamWriter, url: str, host: str, path: str, fault: str
+    ) -> tuple[float, bool]:
         """Answer. Returns the pause that was asked for, and whether the connection stays."""
-        if path == "/robots.txt":
-            return await self._robots(writer, host)
-        fault = "well" if path.startswith("/fine/") else self.fault(url)
+        if fault in self.scripted:
+            writer.write(self.scripted[fault])
+            await writer.drain()
+            return 0.0, False
         if fault in _BYTES:
             writer.write(_BYTES[fault])
             await writer.drain()
             return 0.0, True
         if fault == "429 later":
             # Rare, because the host gets no further visit in this run.
-            later = self.dice(url, "later").random() < 0.03
-            writer.write(page(b"", "429 Too Many Requests", f"Retry-After: {3600 if later else 1}"))
-            return (3600.0 if later else 1.0), True
+            seconds = 3600 if self.dice(url, "later").random() < 0.03 else 1
+            writer.write(_busy(seconds))
+            return float(seconds), True
         if fault in ("hop", "loop", "away"):
             target = {"hop": f"/fine{path}", "loop": path, "away": f"http://{_neighbour(host)}/fine{path}"}[fault]
             writer.write(page(b"", "302 Found", f"Location: {target}"))
@@ -130,6 +175,10 @@ class ChaosWeb:
             writer.write(page(b"", "404 None"))
         await writer.drain()
         return 0.0, True
+
+
+def _busy(seconds: int) -> bytes:
+    return page(b"", "429 Too Many Requests", f"Retry-After: {seconds}")
 
 
 def _neighbour(host: str) -> str:

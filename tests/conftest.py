@@ -61,3 +61,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the development corpora are not here ({SHARED.name}/ beside the project)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two days of the sample newsroom. Copy it before you change anything."""
+    from newshouse import cli
+
+    folder = tmp_path_factory.mktemp("sample") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEWSHOUSE_DELAY_SECONDS", "0")
+        for day in ("2026-11-23", "2026-11-24"):
+            assert cli.main(["run", "--day", day, "--data", str(folder)]) == 0
+    return folder

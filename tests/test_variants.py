@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,61 @@ def test_folding_ends_and_stays_within_the_publisher(labels: list[str], segments
         return
     assert url_key(key) == key
     assert registrable_domain(key) == registrable_domain(url)
+
+
+@dataclass(frozen=True)
+class Address:
+    """An article as its publisher numbers it."""
+
+    scheme: str
+    host: str
+    section: str
+    article: str
+    page: str
+
+    @property
+    def plain(self) -> str:
+        return f"{self.scheme}://{self.host}/{self.section}/{self.article}?id={self.page}"
+
+
+ADDRESSES = st.builds(
+    Address,
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(["www.harbour.example", "www.daily.co.kr", "sport.daily.co.kr", "www.m.example", "www.amp.news"]),
+    st.sampled_from(["news", "2026/11/23", "amp-reports", "print", "m"]),
+    st.sampled_from(
+        ["412345", "412346", "ferry-sails-again", "ferry-sails-again-2", "article-412345.html", "view-412345-amp"]
+    ),
+    st.sampled_from(["1", "2", "412345"]),
+)
+
+
+@st.composite
+def dressed(draw: st.DrawFn, address: Address) -> str:
+    """The same article as links write it: mobile host, AMP or print, tracking, capitals, parameters in any order."""
+    host = draw(st.sampled_from(["m.", "mobile.", "amp.", "www."])) + address.host.removeprefix("www.")
+    if not address.host.startswith("www."):
+        host = draw(st.sampled_from(["", "m."])) + address.host
+    pairs = [f"id={address.page}"]
+    pairs += draw(
+        st.lists(st.sampled_from(["utm_source=x", "fbclid=Ab1", "amp=1", "print", "outputType=amp"]), max_size=4)
+    )
+    end = draw(st.sampled_from(["", "/amp", "/print"]))
+    front = draw(st.sampled_from(["", "/amp"]))
+    port = draw(st.sampled_from(["", {"http": ":80", "https": ":443"}[address.scheme]]))
+    spelled = draw(st.sampled_from([host, host.upper(), f"{host}."]))
+    query = "&".join(draw(st.permutations(pairs)))
+    fragment = draw(st.sampled_from(["", "#comments"]))
+    return f"{address.scheme}://{spelled}{port}{front}/{address.section}/{address.article}{end}?{query}{fragment}"
+
+
+@given(ADDRESSES.flatmap(lambda address: st.tuples(st.just(address), dressed(address))))
+def test_however_a_link_is_written_the_article_is_the_same(case: tuple[Address, str]) -> None:
+    address, link = case
+    assert url_key(link) == url_key(address.plain)
+
+
+@given(ADDRESSES, ADDRESSES, st.data())
+def test_no_writing_makes_two_articles_one(one: Address, other: Address, data: st.DataObject) -> None:
+    keys = [url_key(data.draw(dressed(address))) for address in (one, other)]
+    assert (keys[0] == keys[1]) == (one == other)

@@ -9,6 +9,9 @@ The map of the house. Data walks through the rooms in this order, and never back
     parse/      captured bytes -> Article or Rejection, never the network
     validate/   row rules and Great Expectations -> accepted or quarantined
     warehouse/  one door into the Delta tables; publish the DuckDB views
+    search/     a full-text index in step with the articles
+    export/     articles as files, with a card
+    forget/     remove articles everywhere, on request or by retention
     quality/    what history says about today's data
 
 `pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike.

@@ -6,6 +6,7 @@ NewshouseError
 ├── PermanentError    will not work: the thing is rejected with `reason`, the run goes on
 ├── StorageError      the disk is full, read-only or broken: nothing half-done stays visible, the task fails
 │   └── DamagedRecordError  one archived record is damaged: that row is rejected, the rest goes on
+│       └── ForgottenRecordError  it was overwritten on purpose, by `newshouse forget` or by retention
 └── ContractError     a stage broke its promise (counts do not balance, schema differs): the task fails loudly
 """
 
@@ -64,6 +65,10 @@ class StorageError(NewshouseError):
 
 class DamagedRecordError(StorageError):
     """The bytes of one archived record are not what was written. Names the file and the offset."""
+
+
+class ForgottenRecordError(DamagedRecordError):
+    """The bytes of one archived record were overwritten on purpose."""
 
 
 class ContractError(NewshouseError):

@@ -14,7 +14,8 @@ from newshouse.archive.ledger import Ledger
 from newshouse.desk import desk_for
 from newshouse.errors import ConfigError
 from newshouse.files import storage_errors
-from newshouse.ids import digest, stable_id
+from newshouse.forget.tombstones import buried
+from newshouse.ids import article_id, digest, stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
 from newshouse.progress import Progress
@@ -40,12 +41,13 @@ def import_files(
     The run id is made of the files' content, so that importing the same files again changes nothing.
 
     Raises:
-        ConfigError: a path does not exist or holds no such file, or the source is unknown.
+        ConfigError: a path does not exist or holds no such file, the source is unknown, or all was forgotten.
         StorageError: a file cannot be read, or the data folder not be written.
     """
     source_id = source_id or IMPORTED.id
     _check_source(settings, source_id)
     contents = {path: _read(path) for path in sorted(set(_files(paths)))}
+    _refuse_forgotten(settings, contents)
     run_id = "import-" + stable_id(source_id, *sorted(map(digest, contents.values())))[:16]
     manifest_path = DataLayout(settings.data).run(run_id).manifest
     if not manifest_path.exists():
@@ -65,6 +67,16 @@ def _check_source(settings: Settings, source_id: str) -> None:
             f"--source {source_id}: no such source in {settings.sources}. It has {', '.join(known)}. "
             "Name another folder with --sources, or leave --source out."
         )
+
+
+def _refuse_forgotten(settings: Settings, contents: dict[Path, bytes]) -> None:
+    """Leave out texts that were forgotten: not even the archive gets them again."""
+    ids = buried(DataLayout(settings.data))
+    for path, body in list(contents.items()):
+        if article_id(_urn(body)) in ids:
+            del contents[path]
+    if not contents:
+        raise ConfigError("nothing to import: all of these texts were forgotten, and do not come back.")
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
@@ -107,7 +119,11 @@ def _archive(settings: Settings, run_id: str, source_id: str, contents: Mapping[
 
 
 def _candidate(settings: Settings, source_id: str, path: Path, body: bytes) -> Candidate:
-    return Candidate(source_id, f"file:{path.name}", f"urn:{digest(body)}", settings.now(), via_kind="import")
+    return Candidate(source_id, f"file:{path.name}", _urn(body), settings.now(), via_kind="import")
+
+
+def _urn(body: bytes) -> str:
+    return f"urn:{digest(body)}"
 
 
 def _record(ledger: Ledger, candidate: Candidate, run_id: str, path: Path, body: bytes) -> Capture:

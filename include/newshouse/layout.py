@@ -5,8 +5,11 @@ data/
 │   └── <batch>/candidates.parquet, …, discover.json (stage reports), *.journal.jsonl
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
+│   ├── hosts/<host>                            from when on a host may be asked again, by any process
+│   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
+├── forget/<job>.json                           what is being forgotten; gone when it is done
 └── newshouse.duckdb
 """
 
@@ -117,6 +120,11 @@ class DataLayout:
         """The full-text index: a folder a generation, and the file `current` that names the one in use."""
         return self.root / "search"
 
+    @property
+    def forget(self) -> Path:
+        """Jobs of forgetting that are not finished."""
+        return self.root / "forget"
+
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""
         return self.warehouse / name
@@ -137,4 +145,17 @@ class DataLayout:
 
     def host_lock(self, domain: str) -> Path:
         """The lock file of a registrable domain: held by whoever asks its hosts."""
-        return self.root / "locks" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', domain)}.lock"
+        return self.root / "locks" / f"{_file_name(domain)}.lock"
+
+    def host_gate(self, host: str) -> Path:
+        """The gate of a host: one process at a time goes through."""
+        return self.root / "locks" / "hosts" / _file_name(host)
+
+    @property
+    def bandwidth(self) -> Path:
+        """Until when the bytes that all processes received are paid for."""
+        return self.root / "locks" / "bandwidth"
+
+
+def _file_name(host: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]", "_", host)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -20,6 +21,8 @@ from newshouse.errors import ContractError, NewshouseError, StorageError, Transi
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
 from newshouse.files import parquet_writer, reading_parquet, write_parquet
+from newshouse.forget.target import Forgotten, Target
+from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest, domains_of, make_manifest
@@ -34,6 +37,7 @@ from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
 from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
 from newshouse.warehouse.maintenance import Problem
+from newshouse.warehouse.timetravel import Restored
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
@@ -89,7 +93,14 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
         now = settings.now()
         polls = poll_histories(desk.layout, set(desk.sources), now=now, run_id=run_id)
         result = discover_sources(
-            desk.sources, fetcher, known, now=now, settings=settings, progress=progress, polls=polls
+            desk.sources,
+            fetcher,
+            known,
+            now=now,
+            settings=settings,
+            progress=progress,
+            polls=polls,
+            forgotten=buried(desk.layout),
         )
         exchanges = ledger.captures()
     _demand_an_answer(desk, exchanges)
@@ -108,6 +119,7 @@ def _fetcher(desk: Desk, ledger: Ledger, earlier: Sequence[Capture] = ()) -> Fet
         pauses=host_pauses(desk.layout, now=now, run_id=desk.run_id),
         remembered=site_files(desk.layout, now=now, run_id=desk.run_id),
         reads_site_rights=True,
+        layout=desk.layout,
     )
 
 
@@ -283,11 +295,33 @@ def assess(settings: Settings, run_id: str) -> list[CheckResult]:
     return results
 
 
+def forget(settings: Settings, target: Target) -> Forgotten:
+    """Remove articles everywhere, for good; see `newshouse.forget`. Jobs that were killed are finished first."""
+    from newshouse.forget import job  # noqa: PLC0415 -- only needed here
+
+    layout, anew = DataLayout(settings.data), partial(publish, settings)
+    job.resume(layout, now=settings.now(), publish=anew)
+    return job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
+
+
+def restore(settings: Settings, moment: datetime) -> list[Restored]:
+    """Commit the tables as they were at a moment (UTC), and publish them."""
+    from newshouse.warehouse import timetravel  # noqa: PLC0415 -- only needed here
+
+    done = timetravel.restore(DataLayout(settings.data), moment)
+    publish(settings)
+    return done
+
+
 def maintain(settings: Settings) -> list[Problem]:
-    """Compact closed months, vacuum dead files, verify what is left, publish the new list of files."""
-    from newshouse.warehouse import maintenance  # noqa: PLC0415 -- only needed here
+    """Forget what is past its retention, compact closed months, vacuum dead files, verify what is left, publish."""
+    from newshouse.forget.job import resume  # noqa: PLC0415 -- only needed here
+    from newshouse.forget.retention import expire  # noqa: PLC0415
+    from newshouse.warehouse import maintenance  # noqa: PLC0415
 
     layout = DataLayout(settings.data)
+    resume(layout, now=settings.now(), publish=partial(publish, settings))
+    expire(layout, load_sources(settings.sources).values(), now=settings.now(), publish=partial(publish, settings))
     maintenance.compact(layout, now=settings.now())
     publish(settings)
     maintenance.vacuum(layout)

@@ -277,6 +277,19 @@ RUNS = Table(
     ),
 )
 
+TOMBSTONES = Table(
+    "tombstones",
+    "What was forgotten on request or by retention, as hashes alone: it is never fetched, loaded or imported again.",
+    key=("article_id",),
+    columns=(
+        Column(
+            "article_id", pa.string(), "Hash of the URL key, as `articles.article_id` was; one a known address.", True
+        ),
+        Column("reason", pa.string(), "request or retention.", True),
+        Column("forgotten_at", TIMESTAMP, "UTC.", True),
+    ),
+)
+
 CANDIDATES = Table(
     "candidates",
     "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
@@ -317,4 +330,4 @@ SOURCES = Table(
     ),
 )
 
-TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}
+TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES)}

@@ -42,7 +42,7 @@ class Settings:
         connect_timeout_seconds, read_timeout_seconds: for one connection attempt, and between two bytes.
         exchange_timeout_seconds: for one whole exchange, against servers that drip.
         max_body_bytes: a larger body, after decompression, is refused.
-        max_bytes_a_second: of all bodies together in one process; 0 for no limit.
+        max_bytes_a_second: of all bodies together, in all processes on one data folder; 0 for no limit.
         max_attempts: tries of one URL, the first included.
         max_retry_after_seconds: a server that asks for a longer pause is left for a later run.
         backoff_seconds: pause before the second try; it doubles with each further one.

@@ -6,6 +6,7 @@ Parsing is the WHATWG algorithm (ada-url), the list of tracking parameters is co
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 import ada_url
@@ -14,11 +15,13 @@ from tldextract import TLDExtract
 
 from newshouse.variants import fold
 
+_A_LABEL = "xn--"
 _DEFAULT_PORTS = {"http:": "80", "https:": "443"}
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 # courlan drops names like these as campaign or user ids, and content systems use them as article numbers. Two
 # articles merged into one are lost, one article seen twice is found later by its content: so a number stays.
 _ARTICLE_NUMBER = re.compile(r"[ceu]id|gallery\w*|glossary\w*", re.IGNORECASE)
+_HOT = 4096  # the URLs under way: each is looked at a dozen times on its way through the fetcher
 # The bundled snapshot of the public suffix list: no network, and no cache to write.
 _extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -30,9 +33,20 @@ def _parse(url: str, base: str | None = None) -> ada_url.URL:
         raise ValueError(f"{url!r}: not a URL") from error
     if parsed.protocol not in _DEFAULT_PORTS:
         raise ValueError(f"{url!r}: not an http or https URL")
+    if _A_LABEL in parsed.hostname and not names_a_host(parsed.hostname):
+        raise ValueError(f"{url!r}: not a URL, its host only pretends to be Punycode")
     return parsed
 
 
+def names_a_host(hostname: str) -> bool:
+    """Whether each ``xn--`` label of a parsed host stands for a name (https://url.spec.whatwg.org/#idna).
+
+    ada-url asks that only of hosts that are written in other letters than ASCII; decoding leaves a false one as it is.
+    """
+    return not any(label.startswith(_A_LABEL) for label in ada_url.idna_to_unicode(hostname).split("."))
+
+
+@lru_cache(_HOT)
 def absolute(url: str, base: str) -> str:
     """Join `url` to `base` and normalise, keeping every parameter; the fragment and any password go.
 
@@ -55,6 +69,8 @@ def _identifies(pair: str) -> bool:
 def url_key(url: str) -> str:
     """The normal form of an article's URL: two URLs with one key are one article. Idempotent.
 
+    A key is compared, never asked for: a mobile address is fetched where it was listed, also where no ``www.`` exists.
+
     Off go the fragment, credentials, default port, tracking parameters and a dot after the host; AMP, mobile and
     print addresses become the article's own (`newshouse.variants`); parameters are sorted and percent codes written
     in capitals. Scheme, ``www.``, path and its trailing slash stay: publishers do serve different things there, and a
@@ -71,14 +87,15 @@ def url_key(url: str) -> str:
     return str(_parse(_PERCENT.sub(lambda code: code[0].upper(), plain)).href)
 
 
+@lru_cache(_HOT)
 def host_of(url: str) -> str:
-    """``host:port``, the default port included: what politeness counts by.
+    """``host:port``, the default port included and a dot after the host not: what politeness counts by.
 
     Raises:
         ValueError: not an http(s) URL.
     """
     parsed = _parse(url)
-    return f"{parsed.hostname}:{parsed.port or _DEFAULT_PORTS[parsed.protocol]}"
+    return f"{parsed.hostname.rstrip('.')}:{parsed.port or _DEFAULT_PORTS[parsed.protocol]}"
 
 
 def registrable_domain(url: str) -> str:

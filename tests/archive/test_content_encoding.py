@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
@@ -32,6 +33,23 @@ def test_never_more_than_the_limit(body: bytes, limit: int) -> None:
     decoded = decode(gzip.compress(body), "gzip", limit)
     assert decoded.too_large == (len(body) > limit)
     assert decoded.body == (b"" if decoded.too_large else body)
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 1_048_576, 1_048_577, 3_000_000])
+@pytest.mark.parametrize("name", ["gzip", "deflate", " Deflate "])
+def test_large_bodies_come_back_whole(size: int, name: str) -> None:
+    body = (b"The ferry sails again. " * (size // 23 + 1))[:size]
+    assert decode(ENCODERS[name](body), name, size) == Decoded(body)
+    assert decode(ENCODERS[name](body), name, size - 1) == Decoded(b"", too_large=True)
+
+
+def test_a_bomb_is_never_held() -> None:
+    bomb = gzip.compress(bytes(40_000_000))
+    tracemalloc.start()
+    decode(bomb, "gzip", 16_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000
 
 
 @given(st.binary(), st.sampled_from(["gzip", "deflate", "gzip, deflate"]))

@@ -17,7 +17,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newshouse.archive import ledger as ledger_module
+from newshouse.archive import journal as journal_module
+from newshouse.archive import warcfile as warcfile_module
+from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import read_response
 from newshouse.errors import StorageError
 from newshouse.records import Candidate, Redirect
@@ -206,7 +208,7 @@ def test_a_killed_writer_leaves_only_whole_exchanges(tmp_path: Path) -> None:
                 time.sleep(0.005)
                 assert writer.poll() is None
             writer.send_signal(signal.SIGKILL)
-        with ledger_module.Ledger.open(archive=archive, warc=archive / "d/w.warc.gz", journal=journal) as ledger:
+        with Ledger.open(archive=archive, warc=archive / "d/w.warc.gz", journal=journal) as ledger:
             done = ledger.captures()
             assert [capture.fetch_id for capture in done] == [str(n) for n in range(len(done))]
             for n, capture in enumerate(done):
@@ -236,7 +238,7 @@ def test_a_full_disk_leaves_nothing_half_done(shelf, capture, exchange, monkeypa
     ledger = shelf.open()
     kept = ledger.record(capture("a"), [exchange("a")])
     sizes = shelf.warc.stat().st_size, shelf.journal.stat().st_size
-    whole = ledger_module._write_all
+    whole = warcfile_module.write_all
     calls = []
 
     def half(handle, data) -> None:
@@ -246,12 +248,14 @@ def test_a_full_disk_leaves_nothing_half_done(shelf, capture, exchange, monkeypa
             raise OSError(28, "No space left on device")
         whole(handle, data)
 
-    monkeypatch.setattr(ledger_module, "_write_all", half)
+    for module in (warcfile_module, journal_module):
+        monkeypatch.setattr(module, "write_all", half)
     with pytest.raises(StorageError, match="the disk is full"):
         ledger.record(capture("b"), [exchange("b")])
     assert (shelf.warc.stat().st_size, shelf.journal.stat().st_size) == sizes
     assert ledger.captures() == [kept]
-    monkeypatch.setattr(ledger_module, "_write_all", whole)
+    for module in (warcfile_module, journal_module):
+        monkeypatch.setattr(module, "write_all", whole)
     stored = ledger.record(capture("b"), [exchange("b", b"room again")])
     assert body_of(shelf, stored) == b"room again"
 
@@ -261,7 +265,7 @@ def test_a_full_disk_leaves_nothing_half_done(shelf, capture, exchange, monkeypa
 
 @pytest.fixture
 def small_files(monkeypatch) -> None:
-    monkeypatch.setattr(ledger_module, "ROTATE_BYTES", 1000)
+    monkeypatch.setattr(warcfile_module, "ROTATE_BYTES", 1000)
 
 
 def names(shelf) -> list[str]:
@@ -301,20 +305,3 @@ def test_a_crash_right_after_the_change_of_files_loses_nothing(shelf, capture, e
         for name in "abc":
             ledger.record(capture(name), [exchange(name, name.encode())])
         assert sorted(body_of(shelf, one) for one in ledger.captures()) == [b"a", b"b", b"c"]
-
-
-# --- what hosts asked for
-
-
-def test_a_wait_outlives_a_crash(shelf, capture, exchange) -> None:
-    with shelf.open() as ledger:
-        ledger.record(capture("a"), [exchange("a")])
-        ledger.note_wait("harbour.example", AT)
-        ledger.record(capture("b"), [exchange("b")])
-    with shelf.journal.open("ab") as handle:
-        handle.write(b'{"wait": "island.example", "unt')  # torn by a crash
-    with shelf.open() as ledger:
-        assert ledger.waits() == {"harbour.example": AT}
-        assert [one.fetch_id for one in ledger.captures()] == ["a", "b"]
-        ledger.note_wait("island.example", AT)
-    assert shelf.open().waits().keys() == {"harbour.example", "island.example"}

@@ -13,6 +13,7 @@ import pytest
 
 from newshouse.archive.ledger import Ledger
 from newshouse.fetch.client import Fetcher
+from newshouse.layout import DataLayout
 from newshouse.records import Candidate, Capture
 
 from .conftest import Clock
@@ -152,7 +153,9 @@ def test_a_wait_is_kept_by_the_process_that_comes_after_a_crash(web, hasty, sour
     for sleep in (killed, clock.sleep):
         archive = tmp_path / "archive"
         with Ledger.open(archive=archive, warc=archive / "d" / "a.warc.gz", journal=tmp_path / "j") as ledger:
-            fetcher = Fetcher(settings, ledger, run_id="r", batch="00", sleep=sleep, clock=clock)
+            fetcher = Fetcher(
+                settings, ledger, run_id="r", batch="00", layout=DataLayout(tmp_path), sleep=sleep, clock=clock
+            )
             with suppress(KeyboardInterrupt):
                 fetcher.get(f"{web.url}/a", source=source, purpose="article")
             fetcher.close()

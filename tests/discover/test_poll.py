@@ -109,3 +109,29 @@ def test_a_dead_feed_is_slowed_and_its_last_entries_stay(newsstand: Newsstand, r
     got = run(600, last=died, failures=6)
     assert newsstand.asked == []
     assert (links(got), got.failures[0].detail.partition(";")[0]) == ([f"{HOME}/a"], "6 polls in a row failed (gone)")
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (b"<urlset><url><loc>/a</loc></url></urlset>", False),
+        (b"<sitemapindex><sitemap><loc>/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap></sitemapindex>", True),
+    ],
+    ids=["of known articles", "an index, which lists none"],
+)
+def test_a_sitemap_that_brings_nothing_new_is_read_more_rarely(
+    newsstand: Newsstand, source: Callable[..., Source], known: Callable[..., KnownUrl], body: bytes, asked: bool
+) -> None:
+    address = f"{HOME}/sitemap.xml"
+    newsstand.pages[address] = body
+    at = NOW - timedelta(hours=2)
+    last = replace(newsstand.get(address, source=source(), purpose="sitemap"), requested_at=at, fetch_id="before")
+    newsstand.archive["before"] = ArchivedResponse(address, 200, [], body, at)
+    newsstand.asked.clear()
+    past = Past(
+        {f"{HOME}/a": known(f"{HOME}/a", first_seen_at=NOW - timedelta(days=3))},
+        {("sitemap", address): PollHistory(last, last)},
+    )
+    got = visit_source(source(sitemaps=(address,)), newsstand, NOW, past)
+    assert bool(newsstand.asked) == asked
+    assert [failure.reason for failure in got.failures] == ([] if asked else ["not_due"])

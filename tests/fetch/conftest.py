@@ -17,7 +17,7 @@ from newshouse.fetch.client import Fetcher
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 
-OF_THE_FETCHER = {"pauses", "remembered", "reads_site_rights", "run_id"}
+OF_THE_FETCHER = {"pauses", "remembered", "reads_site_rights", "run_id", "layout", "batch"}
 TLS_HANDSHAKE = b"\x16"
 Reply = bytes | Callable[[socket.socket, str], None]
 
@@ -147,7 +147,7 @@ def make_fetcher(
 
     def make(**changes: Any) -> Fetcher:
         own = {name: changes.pop(name) for name in OF_THE_FETCHER & changes.keys()}
-        own = {"run_id": "daily", "batch": "00", "sleep": time_.sleep, "clock": time_} | own
+        own = {"run_id": "daily", "batch": "00", "sleep": time_.sleep, "clock": time_, "wall": time_} | own
         made.append(Fetcher(replace(settings, **changes), make_ledger(), **own))
         return made[-1]
 

@@ -8,7 +8,7 @@ from newshouse.settings import Settings
 
 
 def test_bytes_are_paid_for_before_the_next_request(time_) -> None:
-    bandwidth = Bandwidth(100, time_.sleep, time_)
+    bandwidth = Bandwidth(100, None, time_.sleep, time_)
     bandwidth.wait()
     bandwidth.took(250)
     bandwidth.wait()
@@ -19,7 +19,7 @@ def test_bytes_are_paid_for_before_the_next_request(time_) -> None:
 
 
 def test_time_in_which_nothing_came_is_not_saved_up(time_) -> None:
-    bandwidth = Bandwidth(100, time_.sleep, time_)
+    bandwidth = Bandwidth(100, None, time_.sleep, time_)
     time_.seconds += 3600
     bandwidth.took(100)
     bandwidth.wait()
@@ -27,10 +27,30 @@ def test_time_in_which_nothing_came_is_not_saved_up(time_) -> None:
 
 
 def test_without_a_limit_nothing_waits(time_) -> None:
-    bandwidth = Bandwidth(0, time_.sleep, time_)
+    bandwidth = Bandwidth(0, None, time_.sleep, time_)
     bandwidth.took(10**12)
     bandwidth.wait()
     assert time_.slept == []
+
+
+def test_all_processes_share_the_limit(tmp_path, time_) -> None:
+    """Each batch is a process with an object of its own; they meet at the file only."""
+    one, other = (Bandwidth(100, tmp_path / "locks" / "bandwidth", time_.sleep, time_) for _ in range(2))
+    one.took(200)
+    other.took(300)
+    one.wait()
+    assert sum(time_.slept) == pytest.approx(5.0)
+
+
+def test_a_clock_that_was_wrong_stops_nobody_for_more_than_an_hour(tmp_path, time_) -> None:
+    path = tmp_path / "bandwidth"
+    time_.seconds = 10**9
+    Bandwidth(100, path, time_.sleep, time_).took(100)
+    time_.seconds = 1000.0
+    late = Bandwidth(100, path, time_.sleep, time_)
+    late.took(100)
+    late.wait()
+    assert sum(time_.slept) == pytest.approx(3601.0)
 
 
 def test_the_limit_holds_over_all_hosts(site, other_site, make_fetcher, source, respond, time_) -> None:

@@ -99,12 +99,12 @@ def test_progress_reaches_its_total(site, other_site, fetcher, source) -> None:
 
 
 def test_a_full_disk_ends_the_stage(site, fetcher, source, respond, monkeypatch) -> None:
-    from newshouse.archive import ledger
+    from newshouse.archive import warcfile
 
     def full(handle, data) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ledger, "_write_all", full)
+    monkeypatch.setattr(warcfile, "write_all", full)
     with pytest.raises(StorageError, match="the disk is full"):
         fetch_candidates([listed(f"{site.url}/{n}") for n in range(5)], {"harbour": source}, fetcher)
     assert len(site.requests) == 1

@@ -30,7 +30,8 @@ def newsroom() -> Iterator[RunningNewsroom]:
 
 
 def settings_for(folder: Path, newsroom: RunningNewsroom) -> Settings:
-    return Settings(data=folder, proxy=newsroom.proxy_url, delay_seconds=0.0, backoff_seconds=0.01, batches=1)
+    quick = {"delay_seconds": 0.0, "backoff_seconds": 0.01, "max_retry_after_seconds": 3.0, "batches": 1}
+    return Settings(data=folder, proxy=newsroom.proxy_url, **quick)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, newsroom: RunningNewsr
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    names = ("data", "proxy", "delay_seconds", "backoff_seconds", "batches")
+    names = ("data", "proxy", "delay_seconds", "backoff_seconds", "max_retry_after_seconds", "batches")
     return os.environ | {f"NEWSHOUSE_{name.upper()}": str(getattr(settings, name)) for name in names}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
 from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from parse_pages import AR, CAPTURED, DE, JA, KO, URL, ld, meta, page
+from parse_pages import AR, CAPTURED, DE, EN, JA, KO, URL, ld, meta, page
 
 from newshouse.parse.dump import parse_dump
 from newshouse.parse.page import parse_page
@@ -112,10 +113,25 @@ def around(text: str) -> bytes:
         around("<p class=byline>" + "By A, " * 100_000),
         around("<script>" * 300_000),
         around("&amp;" * 2_000_000),
+        around("<p>" + "港湾当局は、" * 600_000),
+        around("<div>" * 150 + f"<p>{EN[0]}" * 60_000),
+        around("<h1>x y</h1>" * 60_000),
+        around("<ul>" + "<li>x y z" * 60_000),
+        around("<p>" + "<b>x</b> " * 60_000),
+        around("<table>" + "<tr><td>a b</td><td>c</td></tr>" * 30_000),
+        around("".join(f"<p class='c{n} sidebar{n} x{n}-y'>Some words, here.</p>" for n in range(60_000))),
+        around("<span class=author>By Ann Lee</span>" * 60_000),
+        page(head="".join(f"<meta name=published{n} content={n}>" for n in range(60_000))),
+        page(jsonld=ld(articleBody="Some words are here. " * 100_000)),
+        page(jsonld='{"@type":"NewsArticle","headline":"x",' + '"a":"b" ' * 200_000),
+        b"<html><p a='" + b"b=' " * 5_000_000,
+        b"\xff\xfe" + ("<html>" + "<p>word " * 1_000_000).encode("utf-16-le"),
+        b"<html><meta charset=euc-kr><p>" + Random(1).randbytes(8_000_000),
     ],
     ids=[
         "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
-        "comments", "captions", "byline", "scripts", "entities",
+        "comments", "captions", "byline", "scripts", "entities", "characters", "good", "headings", "items", "inline",
+        "rows", "classes", "authors", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
     ],
 )  # fmt: skip
 def test_a_monstrous_page_takes_less_than_two_seconds(body):

@@ -29,7 +29,8 @@ def word(*words: str, **values: object) -> Term:
         ),
         ("10:30 AT&T", Terms(((word("10", "30"),), (word("at", "t"),)))),
         ("http://x.example/a", Terms(((word("http", "x", "example", "a"),),))),
-        ("核谈判", Terms(((word("核", "谈", "判"),),))),
+        ("核谈判", Terms(((word("核谈", "谈判"),),))),
+        ("核", Terms(((word("核", prefix=True),),))),
         ("foo:bar", Terms(((word("foo", "bar"),),))),
     ],
 )

@@ -40,6 +40,7 @@ def test_a_file_becomes_a_source_with_every_value_in_its_type(tmp_path: Path) ->
         + "sitemaps: [https://daily.example/news.xml]\n"
         + "politeness: {delay_seconds: 2.5, max_articles: 40}\n"
         + "bounds: {min_articles_a_day: 3, max_articles_a_day: 90}\n"
+        + "retention_days: 365\n"
         + "tags: [newspaper, 2026]\nverified: true\nallow_private: yes\nenabled: false\n",
         encoding="utf-8",
     )
@@ -53,6 +54,7 @@ def test_a_file_becomes_a_source_with_every_value_in_its_type(tmp_path: Path) ->
         feeds=("https://daily.example/rss.xml",),
         sitemaps=("https://daily.example/news.xml",),
         politeness=Politeness(delay_seconds=2.5, max_articles=40),
+        retention_days=365,
         bounds=Bounds(min_articles_a_day=3, max_articles_a_day=90),
         tags=("newspaper", "2026"),
         verified=True,
@@ -298,7 +300,8 @@ def test_all_problems_of_a_folder_come_at_once_in_one_error(tmp_path: Path) -> N
         ["a.yaml:1", "timezone"],
         ["a.yaml:2", "name"],
         ["c.yaml:1", "expected a block of keys (id, name, country, language, timezone, homepage, feeds, sitemaps, "
-         "lists, sections, rights, politeness, bounds, tags, verified, allow_private, enabled), got 'nonsense'."],
+         "lists, sections, rights, politeness, bounds, retention_days, tags, verified, allow_private, enabled), "
+         "got 'nonsense'."],
     ]  # fmt: skip
     assert check_sources(tmp_path) == lines
 
@@ -367,3 +370,9 @@ def test_no_bytes_whatever_raise_anything_but_a_config_error(
     with pytest.raises(ConfigError) as caught:
         load_sources(folder)
     str(caught.value).encode()  # a terminal can print it
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "for ever"])
+def test_a_retention_is_a_whole_number_of_days_from_one_on(tmp_path: Path, value: str) -> None:
+    (problem,) = problems(tmp_path, f"{GOOD}retention_days: {value}\n")
+    assert problem.startswith("daily.yaml:9: retention_days: expected")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 ACCEPTED = "gzip, deflate"
 _CHUNK_BYTES = 4096  # zlib copies what follows a gzip member: whole bodies of tiny members would take hours
+_PIECE_BYTES = 64 * 1024
+_AT_ONCE_BYTES = 1024 * 1024  # nearly all pages are smaller; a larger body is unpacked three times
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = frozenset({"gzip", "x-gzip"})
 _PLAIN = frozenset({"", "identity", "none", "utf-8"})  # the last two are what confused servers send
@@ -57,19 +59,31 @@ def decode(data: bytes, content_encoding: str | None, limit_bytes: int) -> Decod
 
 
 def _inflate(data: bytes, window_bits: int, limit_bytes: int) -> Decoded:
+    """A large body is held only once it is known to stay within the limit: many bombs at once must not fill memory."""
+    small = _unpack(data, window_bits, min(limit_bytes, _AT_ONCE_BYTES))
+    if not small.too_large or limit_bytes <= _AT_ONCE_BYTES:
+        return small
+    measured = _unpack(data, window_bits, limit_bytes, keep=False)
+    return measured if measured.too_large else _unpack(data, window_bits, limit_bytes)
+
+
+def _unpack(data: bytes, window_bits: int, limit_bytes: int, *, keep: bool = True) -> Decoded:
     """All members of a stream. What follows the last whole member and is not another one is padding, dropped."""
-    body = bytearray()
+    body, size, piece = bytearray(), 0, b""
     stream = zlib.decompressobj(window_bits)
     members = position = last_end = 0
-    while position < len(data):
+    while position < len(data) or len(piece) == _PIECE_BYTES:
         chunk = data[position : position + _CHUNK_BYTES]
         try:
-            body += stream.decompress(chunk, limit_bytes - len(body) + 1)
+            piece = stream.decompress(chunk, _PIECE_BYTES)
         except zlib.error:
             return Decoded(bytes(body), complete=members > 0 and data[last_end : last_end + 2] != _GZIP_MAGIC)
-        if len(body) > limit_bytes:
+        size += len(piece)
+        if size > limit_bytes:
             return Decoded(b"", too_large=True)
-        position += len(chunk) - len(stream.unused_data)
+        if keep:
+            body += piece
+        position += len(chunk) - len(stream.unused_data) - len(stream.unconsumed_tail)
         if stream.eof:
             members += 1
             stream = zlib.decompressobj(window_bits)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from newshouse.archive.warcfile import write_all
 from newshouse.errors import StorageError
+from newshouse.files import storage_errors, sync
 from newshouse.records import Capture, Redirect
 
 _FIELDS = tuple(field.name for field in fields(Capture))
@@ -30,18 +35,46 @@ class Entry:
     line_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A line that says: this host asked to be left alone until then (UTC)."""
+class Journal:
+    """The journal being written. Used by one thread at a time, of one process.
 
-    host: str
-    until: datetime
-    line_end: int
+    Raises:
+        StorageError: it cannot be written, or another process writes it.
+    """
 
+    def __init__(self, path: Path) -> None:
+        self._path, self._end = path, 0
+        with storage_errors(path):
+            self._handle = FileIO(path, "ab")
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._handle.close()
+            raise StorageError(f"{path}: another process is writing it. Wait for it, or end it first.") from error
 
-def wait_line(host: str, until: datetime) -> bytes:
-    """One line, its line break included."""
-    return json.dumps({"wait": host, "until": until.isoformat()}).encode() + b"\n"
+    def cut(self, end: int) -> None:
+        """Drop what follows: a torn line, or lines whose records are lost."""
+        with storage_errors(self._path):
+            self._handle.truncate(end)
+        self._end = end
+
+    def append(self, line: bytes) -> None:
+        """Write a line, or nothing of it."""
+        try:
+            with storage_errors(self._path):
+                write_all(self._handle, line)
+        except BaseException:
+            self._handle.truncate(self._end)
+            raise
+        self._end += len(line)
+
+    def close(self) -> None:
+        """Sync it to the disk and let another process open it."""
+        with storage_errors(self._path):
+            if not self._handle.closed:
+                os.fsync(self._handle.fileno())
+                self._handle.close()
+            sync(self._path.parent)
 
 
 def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
@@ -53,14 +86,14 @@ def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:
     return line.encode() + b"\n"
 
 
-def read(path: Path) -> list[Entry | Wait]:
+def read(path: Path) -> list[Entry]:
     """All whole lines. A last line without a line break was torn by a crash and is left out.
 
     Raises:
         StorageError: a line in the middle is damaged.
     """
     data = path.read_bytes() if path.exists() else b""
-    entries: list[Entry | Wait] = []
+    entries: list[Entry] = []
     end = 0
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         if not line.endswith(b"\n"):
@@ -70,11 +103,9 @@ def read(path: Path) -> list[Entry | Wait]:
     return entries
 
 
-def _entry(path: Path, number: int, line: bytes, end: int) -> Entry | Wait:
+def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:
     try:
         row: dict[str, Any] = json.loads(line)
-        if "wait" in row:
-            return Wait(row["wait"], datetime.fromisoformat(row["until"]), end)
         capture = row["capture"]
         capture["requested_at"] = datetime.fromisoformat(capture["requested_at"])
         capture["redirects"] = tuple(Redirect(**hop) for hop in capture["redirects"])

@@ -2,33 +2,27 @@
 
 Order of writing: the WARC records, then one journal line, both unbuffered. On opening, a torn journal line is
 dropped and the WARC file is cut back to where the last whole line says it ended: both tell the same story.
-
-A file that has grown to `ROTATE_BYTES` is followed by the next one: `x.warc.gz`, `x-001.warc.gz`, `x-002.warc.gz`, …
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import datetime
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 
 from newshouse.archive import journal as journal_file
 from newshouse.archive import members
 from newshouse.archive.exchange import Exchange
+from newshouse.archive.journal import Journal
+from newshouse.archive.members import Record
 from newshouse.archive.revisits import answer
-from newshouse.errors import StorageError
-from newshouse.files import storage_errors, sync
+from newshouse.archive.warcfile import WarcFile
+from newshouse.files import storage_errors
 from newshouse.ids import digest
 from newshouse.records import Candidate, Capture, Original
-
-ROTATE_BYTES = 1_000_000_000  # WARC 1.1, annex C: files of 1 GB at most are easy to handle
 
 
 class Ledger:
@@ -40,15 +34,12 @@ class Ledger:
 
     def __init__(self, archive: Path, warc: Path, journal: Path) -> None:
         self.archive = archive
-        self._first_path, self._warc_path, self._journal_path = warc, warc, journal
-        self._number = 0
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._captures: dict[str, Capture] = {}
-        self._waits: dict[str, datetime] = {}
-        self._warc_end = self._journal_end = 0
-        self._journal = self._open_locked(journal)
+        self._warc = WarcFile(archive, warc)
+        self._journal = Journal(journal)
         try:
-            self._warc = self._recover()
+            self._recover(journal)
         except BaseException:
             self._journal.close()
             raise
@@ -60,10 +51,9 @@ class Ledger:
         Raises:
             StorageError: not writable, another process writes it, or the journal is damaged in its middle.
         """
-        with storage_errors(journal):
-            journal.parent.mkdir(parents=True, exist_ok=True)
-        with storage_errors(warc):
-            warc.parent.mkdir(parents=True, exist_ok=True)
+        for path in (journal, warc):
+            with storage_errors(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
         return cls(archive, warc, journal)
 
     def find(self, fetch_id: str) -> Capture | None:
@@ -75,25 +65,6 @@ class Ledger:
         """All exchanges in the order they were finished."""
         with self._lock:
             return list(self._captures.values())
-
-    def waits(self) -> dict[str, datetime]:
-        """Hosts that asked to be left alone, and until when (UTC), also before a crash."""
-        with self._lock:
-            return dict(self._waits)
-
-    def note_wait(self, host: str, until: datetime) -> None:
-        """Remember what a host asked for before its exchange is finished: a crash must not make us impolite.
-
-        Raises:
-            StorageError: as `record`.
-        """
-        with self._lock:
-            self._append(journal_file.wait_line(host, until))
-            self._waits[host] = until
-
-    @property
-    def _warc_name(self) -> str:
-        return self._warc_path.relative_to(self.archive).as_posix()
 
     def record(
         self,
@@ -116,18 +87,15 @@ class Ledger:
         Raises:
             StorageError: the disk is full, read-only or broken; nothing of this exchange stays.
         """
-        with self._lock:
-            if known := self._captures.get(capture.fetch_id):
-                return known
-            writing = self._begin(capture)
-            for hop in exchanges:
-                record = answer(self.archive, hop, original if hop is exchanges[-1] else None)
-                writing.point_at(record)
-                writing.add(members.request(hop, record.record_id))
-            if exchanges and candidate:
-                text = json.dumps(_shown(candidate), default=str, ensure_ascii=False)
-                writing.add(members.metadata(hop.url, hop.requested_at, record.record_id, text))
-            return self._commit(writing)
+        records: list[Record] = []
+        response = None
+        for hop in exchanges:
+            response = answer(self.archive, hop, original if hop is exchanges[-1] else None)
+            records += response, members.request(hop, response.record_id)
+        if response and candidate:
+            last, text = exchanges[-1], json.dumps(_shown(candidate), default=str, ensure_ascii=False)
+            records.append(members.metadata(last.url, last.requested_at, response.record_id, text))
+        return self._keep(capture, records, response)
 
     def record_resource(
         self, capture: Capture, body: bytes, *, content_type: str, target: str | None = None
@@ -145,24 +113,14 @@ class Ledger:
         """
         payload_digest = digest(body)
         capture = replace(capture, body_bytes=len(body), payload_digest=payload_digest, content_type=content_type)
-        with self._lock:
-            if known := self._captures.get(capture.fetch_id):
-                return known
-            writing = self._begin(capture)
-            writing.point_at(
-                members.resource(target or f"urn:{payload_digest}", capture.requested_at, body, content_type)
-            )
-            return self._commit(writing)
+        resource = members.resource(target or f"urn:{payload_digest}", capture.requested_at, body, content_type)
+        return self._keep(capture, [resource], resource)
 
     def close(self) -> None:
         """Sync both files to the disk and let another process open them."""
-        with self._lock, storage_errors(self._warc_path):
-            for handle in (self._warc, self._journal):
-                if not handle.closed:
-                    os.fsync(handle.fileno())
-                    handle.close()
-            sync(self._warc_path.parent)
-            sync(self._journal_path.parent)
+        with self._lock:
+            self._warc.close()
+            self._journal.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -172,103 +130,35 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def _open_locked(self, path: Path) -> FileIO:
-        with storage_errors(path):
-            handle = FileIO(path, "ab")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            handle.close()
-            raise StorageError(f"{path}: another process is writing it. Wait for it, or end it first.") from error
-        return handle
+    def _recover(self, journal: Path) -> None:
+        end = 0
+        for entry in journal_file.read(journal):
+            if not self._warc.recall(entry.warc_name, entry.warc_end):
+                break  # a power cut kept the journal's last lines and lost the WARC's: those are fetched again
+            self._captures[entry.capture.fetch_id] = entry.capture
+            end = entry.line_end
+        self._journal.cut(end)
+        self._warc.open()
 
-    def _recover(self) -> FileIO:
-        with storage_errors(self._first_path):
-            for entry in journal_file.read(self._journal_path):
-                if isinstance(entry, journal_file.Wait):
-                    self._waits[entry.host], self._journal_end = entry.until, entry.line_end
-                    continue
-                path = self.archive / entry.warc_name
-                if path in (self._warc_path, following := self._numbered(self._number + 1)):
-                    # A power cut may keep the journal's last lines and lose the WARC's: those are fetched again.
-                    if entry.warc_end > (path.stat().st_size if path.exists() else 0):
-                        break
-                    self._number += path == following
-                    self._warc_path, self._warc_end = path, entry.warc_end
-                self._journal_end = entry.line_end
-                self._captures[entry.capture.fetch_id] = entry.capture
-            self._journal.truncate(self._journal_end)
-            self._numbered(self._number + 1).unlink(missing_ok=True)  # begun, and nothing in it was finished
-            warc = FileIO(self._warc_path, "ab")
-            warc.truncate(self._warc_end)
-        return warc
-
-    def _numbered(self, number: int) -> Path:
-        stem = self._first_path.name.removesuffix(".warc.gz")
-        return self._first_path.with_name(f"{stem}-{number:03d}.warc.gz") if number else self._first_path
-
-    def _begin(self, capture: Capture) -> _Writing:
-        """Start an exchange, in the next file when this one is full. All its records lie in one file."""
-        if self._warc_end >= ROTATE_BYTES:
-            with storage_errors(self._warc_path):
-                following = FileIO(self._numbered(self._number + 1), "wb")
-                os.fsync(self._warc.fileno())
-                self._warc.close()
-            self._number += 1
-            self._warc, self._warc_path, self._warc_end = following, self._numbered(self._number), 0
-        return _Writing(self._warc_name, self._warc_end, capture)
-
-    def _commit(self, writing: _Writing) -> Capture:
-        warc_end = self._warc_end + len(writing.records)
-        try:
-            with storage_errors(self._warc_path):
-                _write_all(self._warc, writing.records)
-            self._append(journal_file.to_line(writing.capture, self._warc_name, warc_end))
-        except BaseException:
-            self._warc.truncate(self._warc_end)
-            raise
-        self._warc_end = warc_end
-        self._captures[writing.capture.fetch_id] = writing.capture
-        return writing.capture
-
-    def _append(self, line: bytes) -> None:
-        try:
-            with storage_errors(self._journal_path):
-                _write_all(self._journal, line)
-        except BaseException:
-            self._journal.truncate(self._journal_end)
-            raise
-        self._journal_end += len(line)
-
-
-class _Writing:
-    """The records of one exchange on their way to the end of the file."""
-
-    def __init__(self, warc_name: str, start: int, capture: Capture) -> None:
-        self.capture = capture
-        self.records = bytearray()
-        self._name, self._start = warc_name, start
-
-    def add(self, record: members.Record) -> None:
-        """Append a record; the first record of a file is its warcinfo."""
-        if self._start == 0 and not self.records:
-            self.records += members.warcinfo(self._name.rpartition("/")[2], self.capture.requested_at).data
-        self.records += record.data
-
-    def point_at(self, record: members.Record) -> None:
-        """Append a record and let the capture point at it."""
-        self.add(record)
-        length = len(record.data)
-        offset = self._start + len(self.records) - length
-        self.capture = replace(self.capture, warc_file=self._name, warc_offset=offset, warc_length=length)
+    def _keep(self, capture: Capture, records: Sequence[Record], pointed: Record | None) -> Capture:
+        """Append all records of one exchange to one file. They come packed: here everybody else waits."""
+        with self._lock:
+            if known := self._captures.get(capture.fetch_id):
+                return known
+            self._warc.make_room()
+            data, start = bytearray(), self._warc.end
+            if records and start == 0:  # the first record of a file says who wrote it
+                data += members.warcinfo(self._warc.name.rpartition("/")[2], capture.requested_at).data
+            for record in records:
+                if record is pointed:
+                    offset, length = start + len(data), len(record.data)
+                    capture = replace(capture, warc_file=self._warc.name, warc_offset=offset, warc_length=length)
+                data += record.data
+            with self._warc.appended(data) as warc_end:
+                self._journal.append(journal_file.to_line(capture, self._warc.name, warc_end))
+            self._captures[capture.fetch_id] = capture
+            return capture
 
 
 def _shown(candidate: Candidate) -> dict[str, object]:
     return {field.name: getattr(candidate, field.name) for field in fields(candidate)}
-
-
-def _write_all(handle: FileIO, data: bytes | bytearray) -> None:
-    """Unbuffered, so that after an error nothing waits to be written later."""
-    view = memoryview(data)
-    while view:
-        view = view[handle.write(view) :]

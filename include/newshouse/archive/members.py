@@ -8,13 +8,15 @@ import uuid
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from newshouse import __version__
 from newshouse.archive.exchange import Exchange, Headers
 
-_GZIP = zlib.MAX_WBITS | 16
+_GZIP = 16  # added to the bits of the window
 _COMPRESSION = 6  # 9 takes twice as long for one percent
+_RECOMPRESSION = 1  # what came compressed does not get smaller, however long one tries
 _LINE_BREAKS = str.maketrans({"\r": " ", "\n": " ", "\x00": " "})
 # Bodies are stored without their transfer encoding, so a reader must not find the header that promises it.
 _RENAMED = {"transfer-encoding": "X-Archive-Orig-Transfer-Encoding"}
@@ -55,6 +57,7 @@ class Target:
     warc_length: int
 
 
+@lru_cache(256)  # all records of an exchange bear the same
 def warc_date(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds, as WARC 1.1 allows."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -77,7 +80,9 @@ def response(exchange: Exchange) -> Record:
         "WARC-Truncated": exchange.truncated,
         "WARC-Payload-Digest": payload_digest(exchange.body),
     }
-    return _record("response", exchange.requested_at, headers, _status(exchange) + exchange.body, _HTTP_RESPONSE)
+    level = _RECOMPRESSION if exchange.header("Content-Encoding") else _COMPRESSION
+    block = _status(exchange) + exchange.body
+    return _record("response", exchange.requested_at, headers, block, _HTTP_RESPONSE, level)
 
 
 def revisit(exchange: Exchange, target: Target, profile: Profile) -> Record:
@@ -137,7 +142,12 @@ def _head(start_line: str, headers: Headers) -> bytes:
 
 
 def _record(
-    kind: str, moment: datetime, headers: dict[str, str | None] | dict[str, str], block: bytes, content_type: str
+    kind: str,
+    moment: datetime,
+    headers: dict[str, str | None] | dict[str, str],
+    block: bytes,
+    content_type: str,
+    level: int = _COMPRESSION,
 ) -> Record:
     record_id = f"<urn:uuid:{uuid.uuid4()}>"
     first = {"WARC-Type": kind, "WARC-Record-ID": record_id, "WARC-Date": warc_date(moment)}
@@ -149,5 +159,11 @@ def _record(
     fields = (first | headers | last).items()
     lines = [f"{name}: {value.translate(_LINE_BREAKS)}" for name, value in fields if value is not None]
     head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode("utf-8", "replace")
-    packer = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, _GZIP)
-    return Record(packer.compress(head + block + b"\r\n\r\n") + packer.flush(), record_id)
+    return Record(_packed(head + block + b"\r\n\r\n", level), record_id)
+
+
+def _packed(data: bytes, level: int) -> bytes:
+    """One gzip member. A window larger than the data finds nothing more, and costs ten times what a request takes."""
+    bits = min(max(len(data).bit_length(), 10), zlib.MAX_WBITS)
+    packer = zlib.compressobj(level, zlib.DEFLATED, bits | _GZIP, bits - 7)
+    return packer.compress(data) + packer.flush()

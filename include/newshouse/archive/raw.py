@@ -13,6 +13,7 @@ from newshouse.archive.http import HttpResponse, parse_response
 _HEAD_END = b"\r\n\r\n"
 _MAX_HEAD_BYTES = 1024 * 1024
 _VERSION = re.compile(rb"WARC/\d\.\d{1,2}\r\n")
+FORGOTTEN = "Newshouse-Forgotten"  # our own header field: see `blank.py`
 _ALGORITHMS = {"sha1", "sha256", "sha512", "md5"}
 
 
@@ -39,6 +40,11 @@ class RawRecord:
     def url(self) -> str:
         """WARC-Target-URI without the angle brackets that some writers put around it."""
         return self.headers.get("warc-target-uri", "").strip("<>")
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it was overwritten on purpose."""
+        return FORGOTTEN.lower() in self.headers
 
     def http(self) -> HttpResponse | None:
         """The HTTP response of a response or revisit; None for anything else, or when it is none."""

@@ -12,7 +12,7 @@ from newshouse.archive import raw
 from newshouse.archive.content_encoding import Decoded, UnknownEncodingError, decode
 from newshouse.archive.members import Target
 from newshouse.archive.raw import RawRecord
-from newshouse.errors import DamagedRecordError, StorageError
+from newshouse.errors import DamagedRecordError, ForgottenRecordError, StorageError
 
 # The fetcher has already refused larger bodies; this guards archives from elsewhere.
 _MAX_BODY_BYTES = 256 * 1024 * 1024
@@ -129,6 +129,8 @@ def _record(archive: Path, warc_file: str, offset: int, length: int) -> RawRecor
             raise ValueError("a damaged gzip member")
         data = unpacked.body
     record = raw.read(data)
+    if record.is_forgotten:
+        raise ForgottenRecordError(f"{path} at byte {offset}: this record was forgotten on purpose.")
     if record.kind not in ("response", "resource", "revisit"):
         raise ValueError(f"no response, resource or revisit but a {record.kind} record")
     return record

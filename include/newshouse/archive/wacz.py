@@ -19,6 +19,7 @@ from newshouse import __version__
 from newshouse.archive.index import Entry, entries_of
 from newshouse.errors import ConfigError
 from newshouse.files import replacing
+from newshouse.ids import stable_id
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same file
 _COPY_BYTES = 1024 * 1024
@@ -41,9 +42,11 @@ def export(archive: Path, files: Iterable[Path], output: Path, *, title: str, cr
         created_at: UTC, written into the package.
 
     Raises:
-        ConfigError: there is nothing to export, or two files have the same name.
+        ConfigError: there is nothing to export, two files have the same name, or the output is not called ``.wacz``.
         StorageError: a file is missing or cannot be read, or the output cannot be written.
     """
+    if output.suffix != ".wacz":
+        raise ConfigError(f"{output}: the name must end in .wacz, by which replay tools know the format.")
     by_name, entries = _gather(archive, files)
     if not by_name:
         raise ConfigError(f"{archive}: no archive file matches. See what there is: newshouse archive list")
@@ -76,8 +79,14 @@ def _gather(archive: Path, files: Iterable[Path]) -> tuple[dict[str, Path], list
 
 def _pages(pages: Iterable[Entry]) -> str:
     rows: list[dict[str, str]] = [{"format": "json-pages-1.0", "id": "pages", "title": "All pages"}]
-    rows += [{"url": page.url, "ts": f"{page.captured_at:%Y-%m-%dT%H:%M:%SZ}"} for page in pages]
+    rows += [_page(page) for page in pages]
     return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def _page(page: Entry) -> dict[str, str]:
+    moment = f"{page.captured_at:%Y-%m-%dT%H:%M:%SZ}"
+    # The id may be left out, but py-wacz reads the file as a table of the columns of the first row.
+    return {"id": stable_id(page.url, moment)[:12], "url": page.url, "ts": moment}
 
 
 class _Package:

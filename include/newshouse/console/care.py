@@ -1,16 +1,23 @@
-"""`newshouse assess` and `newshouse maintain`: what is wrong with the data, a line each."""
+"""`newshouse assess`, `newshouse maintain` and `newshouse restore`: what is wrong with the data, a line each."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 
 from rich.console import Console
 from rich.text import Text
 
+from newshouse import pipeline
+from newshouse.errors import ConfigError
+from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
+from newshouse.settings import Settings
 from newshouse.warehouse.maintenance import Problem
+from newshouse.warehouse.timetravel import as_of, end_of
 
 _STYLES = {"critical": "bold red", "warning": "yellow"}
 
@@ -48,3 +55,25 @@ def show_problems(problems: Sequence[Problem], console: Console, *, as_json: boo
 def describe(problem: Problem) -> str:
     """One line that names the table and the file, article or record."""
     return f"{problem.table}: {problem.subject}: {problem.message}"
+
+
+def restore_day(settings: Settings, day: date, console: Console, *, sure: bool, as_json: bool) -> int:
+    """Commit the tables as they were at the end of a UTC day. Returns the exit code: 1 if the answer was no.
+
+    Raises:
+        ConfigError: that day cannot be read any more, or nobody is there to ask and `--yes` is missing.
+    """
+    as_of(DataLayout(settings.data), end_of(day))  # before anybody is asked
+    if not sure and not sys.stdin.isatty():
+        raise ConfigError(f"this takes the tables back to {day}: add --yes if you mean it.")
+    question = f"Take the tables back to the end of {day} UTC, as a new commit? [y/N] "
+    if not sure and console.input(question).strip().lower() != "y":
+        console.print("nothing was changed")
+        return 1
+    done = pipeline.restore(settings, end_of(day))
+    if as_json:
+        console.print_json(json.dumps([asdict(table) for table in done]))
+    else:
+        for table in done:
+            console.print(f"{table.table}: {table.before} rows, now {table.after}")
+    return 0

@@ -51,7 +51,7 @@ def _show(hit: Hit, console: Console) -> None:
         line.append(f" · taken down, seen {hit.vanished_at:%Y-%m-%d}", "red")
     console.print(line)
     if hit.passage:
-        console.print(Padding(_text(hit.passage), (0, 0, 0, 2)))
+        console.print(Padding(_text(hit.passage), (0, 0, 0, 2), expand=False))
     if hit.url:
         console.print(Text(f"  {hit.url}", "dim"), soft_wrap=True)
     console.print()

@@ -76,7 +76,7 @@ def add_source(settings: Settings, url: str, console: Console, *, as_json: bool)
     )
     with (
         Ledger.open(archive=layout.archive, warc=warc, journal=journal) as ledger,
-        Fetcher(settings, ledger, run_id=run_id, batch="00") as fetcher,
+        Fetcher(settings, ledger, run_id=run_id, batch="00", layout=layout) as fetcher,
     ):
 
         def probe(address: str) -> bytes | None:

@@ -40,17 +40,26 @@ _CSV_TYPES = (
 )
 
 
-def write_result(layout: DataLayout, query: str, form: str | None, output: Path | None, console: Console) -> None:
+def write_result(
+    layout: DataLayout,
+    query: str,
+    form: str | None,
+    output: Path | None,
+    console: Console,
+    *,
+    database: Path | None = None,
+) -> None:
     """Run the query and write its whole result; no row is ever cut off in silence.
 
     Args:
+        database: another one than the published one.
         form: table, csv, json or parquet; None for what the name of `output` says, a table without one.
 
     Raises:
         ConfigError: no database yet, not one SELECT, an SQL error, a format that does not fit the result or the place.
     """
     form = _format(form, output)
-    result = select(layout, query)
+    result = select(layout, query, database=database)
     with _fitting(form):
         if form == "table":
             _print_table(result, console)

@@ -6,7 +6,7 @@ out = candidates; duplicates = known already or listed twice; rejected = the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from newshouse.discover.links import unwrap
 from newshouse.discover.listing import Entry
 from newshouse.discover.poll import Fetches, Past, Polls
 from newshouse.discover.visit import Failure, Listed, Visit, visit_source
-from newshouse.ids import stable_id
+from newshouse.ids import article_id, stable_id
 from newshouse.progress import Progress
 from newshouse.records import Candidate, CandidateReason, Capture, Rejection
 from newshouse.report import Tally, tallies
@@ -49,6 +49,7 @@ def discover_sources(
     settings: Settings,
     progress: Progress | None = None,
     polls: Polls | None = None,
+    forgotten: Container[str] = frozenset(),
 ) -> DiscoverResult:
     """Read all feeds and sitemaps of `sources` and decide what to fetch.
 
@@ -58,6 +59,7 @@ def discover_sources(
         now: the time of the run (UTC).
         progress: called after each source.
         polls: how feeds and sitemaps did in earlier runs (`newshouse.warehouse.known.poll_histories`).
+        forgotten: article ids that are never fetched again (`newshouse.forget.tombstones`).
 
     Returns:
         Candidates with the freshest first: new ones, then updated ones, then revisits. A URL is a candidate once.
@@ -65,7 +67,7 @@ def discover_sources(
     Raises:
         StorageError: the archive cannot be written or read.
     """
-    desk = _Desk(known, now)
+    desk = _Desk(known, now, forgotten)
     ordered = [sources[source_id] for source_id in sorted(sources)]
     visits = _visits(ordered, fetcher, now, Past(known, polls or {}), settings.hosts)
     for done, (source, visit) in enumerate(visits, start=1):
@@ -91,9 +93,10 @@ def _visits(
 class _Desk:
     """Where entries of all sources of a batch come together and are sorted out."""
 
-    def __init__(self, known: Mapping[str, KnownUrl], now: datetime) -> None:
+    def __init__(self, known: Mapping[str, KnownUrl], now: datetime, forgotten: Container[str]) -> None:
         self.known = known
         self.now = now
+        self.forgotten = forgotten
         self.candidates: dict[str, Candidate] = {}
         self.freshness: dict[str, datetime] = {}
         self.rejections: list[Rejection] = []
@@ -128,6 +131,10 @@ class _Desk:
         url, key, problem = _address(source, item)
         if problem is not None:
             self._reject(source, item, problem)
+            return
+        if article_id(key) in self.forgotten:  # counted as known: a rejection would keep its address
+            self.counts[source.id].in_count += 1
+            self.counts[source.id].duplicate_count += 1
             return
         listed.setdefault(key, entry)
         known = self.known.get(key)

@@ -150,7 +150,7 @@ class _Walk:
 
     def _parts(self, url: str) -> tuple[Capture, list[Part]]:
         """Note the entries; return the parts, newest first."""
-        capture, body = self._read(url, "sitemap", lambda *_: (Hints(), 0.0))
+        capture, body = self._read(url, "sitemap", self._judge_sitemap)
         if body is None:
             return capture, []
         sitemap = read_sitemap(body, capture.final_url or url, self.now - RECENT)
@@ -181,6 +181,12 @@ class _Walk:
         if isinstance(feed, NotAFeed):
             return Hints(), 0.0
         return feed.hints, self._known_share(feed.entries, capture)
+
+    def _judge_sitemap(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
+        """An index lists no article, and says by itself which of its parts changed: it is read as often as may be."""
+        sitemap = read_sitemap(held.body, capture.final_url or capture.url, self.now - RECENT)
+        entries = sitemap.entries if isinstance(sitemap, Sitemap) else ()
+        return Hints(), self._known_share(entries, capture) if entries else 0.0
 
     def _judge_list(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
         ours = [entry for entry in read_url_list(held.body, capture.url) if self._is_ours(entry.link)]

@@ -1,9 +1,14 @@
-"""A limit on what all hosts together may send us."""
+"""A limit on what all hosts together may send to all processes on one data folder."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
+
+from newshouse.fetch.shared import SharedMoments
+
+_LONGEST_SECONDS = 3600.0  # whatever a clock that was wrong once has written
 
 
 class Bandwidth:
@@ -13,22 +18,33 @@ class Bandwidth:
 
     Args:
         bytes_a_second: 0 for no limit.
+        path: the file that the processes share; None where there is only one.
         sleep: waits for some seconds.
-        clock: seconds that only go forward.
+        clock: seconds since the epoch, the same in all processes.
     """
 
-    def __init__(self, bytes_a_second: int, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, bytes_a_second: int, path: Path | None, sleep: Callable[[float], None], clock: Callable[[], float]
+    ) -> None:
         self._rate, self._sleep, self._clock = bytes_a_second, sleep, clock
         self._lock = threading.Lock()
-        self._paid_at = clock()
+        self._paid_at = SharedMoments(path)
 
     def wait(self) -> None:
         """Return when the next request may be sent."""
-        while (seconds := self._paid_at - self._clock()) > 0:
+        while self._rate and (seconds := self._owed_seconds()) > 0:
             self._sleep(seconds)
 
     def took(self, count: int) -> None:
-        """So many bytes came."""
-        if self._rate:
-            with self._lock:
-                self._paid_at = max(self._paid_at, self._clock()) + count / self._rate
+        """So many bytes came.
+
+        Raises:
+            StorageError: the data folder cannot be written.
+        """
+        if self._rate and count:
+            with self._lock, self._paid_at.locked():
+                self._paid_at.write(self._clock() + self._owed_seconds() + count / self._rate)
+
+    def _owed_seconds(self) -> float:
+        paid_at = max(self._paid_at.read(), default=0.0)
+        return min(max(0.0, paid_at - self._clock()), _LONGEST_SECONDS)

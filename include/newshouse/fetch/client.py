@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from types import TracebackType
 
 from requests.cookies import RequestsCookieJar
@@ -18,6 +18,7 @@ from newshouse.fetch import outcomes
 from newshouse.fetch.bandwidth import Bandwidth
 from newshouse.fetch.breaker import Breaker
 from newshouse.fetch.contact import require_contact
+from newshouse.fetch.errand import Errand
 from newshouse.fetch.guard import check_target
 from newshouse.fetch.hop import Answer, Ask
 from newshouse.fetch.journey import Journey, retry_after_seconds, travel
@@ -27,26 +28,12 @@ from newshouse.fetch.outcomes import End
 from newshouse.fetch.rights import page_rights
 from newshouse.fetch.robots import Robots
 from newshouse.fetch.site_files import SiteFiles
-from newshouse.ids import digest, stable_id
+from newshouse.ids import stable_id
+from newshouse.layout import DataLayout
 from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import absolute, host_of, url_key
-
-_LONGEST_WAIT_SECONDS = 366 * 86400.0  # servers say 10^9 seconds as well; no run lives that long
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """One call of `Fetcher.get`."""
-
-    fetch_id: str
-    url: str
-    url_key: str
-    source: Source
-    purpose: Purpose
-    held: Candidate | Capture | None
-    original: Original | None
 
 
 class Fetcher:
@@ -61,8 +48,10 @@ class Fetcher:
         pauses: hosts that asked an earlier run to be left alone, and until when (UTC).
         remembered: robots.txt and rights files of earlier runs that are fresh enough, by purpose and URL.
         reads_site_rights: whether tdmrep.json and ai.txt are read before the first article of a site.
+        layout: the data folder where processes leave word for each other; None when there is only this one.
         sleep: replaced by tests.
         clock: seconds that only go forward; replaced by tests.
+        wall: seconds since the epoch, the same in all processes; replaced by tests.
     """
 
     def __init__(
@@ -76,8 +65,10 @@ class Fetcher:
         pauses: Mapping[str, datetime] | None = None,
         remembered: Mapping[tuple[str, str], Capture] | None = None,
         reads_site_rights: bool = False,
+        layout: DataLayout | None = None,
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
+        wall: Clock = time.time,
     ) -> None:
         self.settings, self.ledger, self.run_id, self.batch = settings, ledger, run_id, batch
         self._earlier = {capture.fetch_id: capture for capture in earlier}
@@ -85,10 +76,10 @@ class Fetcher:
         self._sleep, self._clock = sleep, clock
         past = [*self._earlier.values(), *ledger.captures()]
         slots = threading.BoundedSemaphore(settings.threads)
-        self._lanes = Lanes(settings, past, dict(pauses or {}) | ledger.waits(), sleep, clock, slots)
+        self._lanes = Lanes(settings, past, pauses or {}, layout, sleep, clock, wall, slots)
         self._agent = settings.user_agent.partition("/")[0]
         self._site_files = SiteFiles(self._get_file, self.body, self._agent, remembered or {})
-        self._bandwidth = Bandwidth(settings.max_bytes_a_second, sleep, clock)
+        self._bandwidth = Bandwidth(settings.max_bytes_a_second, layout.bandwidth if layout else None, sleep, wall)
         self._breaker = Breaker()
 
     def get(
@@ -119,7 +110,7 @@ class Fetcher:
         if known := self.ledger.find(fetch_id) or self._earlier.get(fetch_id):
             self._heed(known)
             return known
-        errand = _Errand(fetch_id, url, key, source, purpose, candidate or held, original)
+        errand = Errand(fetch_id, self.run_id, self.batch, url, key, source, purpose, candidate or held, original)
         capture, journey = self._fetch(errand)
         same = original if capture.outcome == outcomes.UNCHANGED else None
         capture = self.ledger.record(capture, journey.exchanges, candidate, same)
@@ -164,15 +155,15 @@ class Fetcher:
             key = exact = url
         return key, stable_id(self.run_id, self.batch, purpose, key if purpose == "article" else exact)
 
-    def _fetch(self, errand: _Errand) -> tuple[Capture, Journey]:
+    def _fetch(self, errand: Errand) -> tuple[Capture, Journey]:
         attempts = 0
         while True:
             journey, asked = self._try(errand)
             attempts += asked
             if not asked or not self._pause(journey, attempts):
-                return self._capture(errand, journey, attempts), journey
+                return errand.capture(journey, attempts), journey
 
-    def _try(self, errand: _Errand) -> tuple[Journey, bool]:
+    def _try(self, errand: Errand) -> tuple[Journey, bool]:
         """One try, and whether anything was sent."""
         journey = Journey(errand.url, self.settings.now())
         try:
@@ -184,7 +175,7 @@ class Fetcher:
         asked: list[tuple[datetime, float]] = []  # the waits before a request count for no one
 
         def ask(url: str, first: bool) -> Answer:
-            validators = _validators(errand.held) if first else {}
+            validators = errand.validators if first else {}
 
             def question() -> Ask:
                 self._bandwidth.wait()
@@ -197,7 +188,6 @@ class Fetcher:
             self._bandwidth.took(answer.received_bytes)
             if asked:
                 journey.seconds += self._clock() - asked[-1][1]
-            self._remember(url, answer)
             return answer
 
         travel(journey, ask, lambda url: self._refuse(url, errand))
@@ -206,14 +196,7 @@ class Fetcher:
             journey.requested_at = asked[0][0]
         return journey, bool(asked)
 
-    def _remember(self, url: str, answer: Answer) -> None:
-        """Note at once what the host asks for: after a crash the next process keeps it."""
-        seconds = retry_after_seconds(answer.exchange) if answer.exchange else None
-        if seconds and answer.exchange and answer.exchange.status in (429, 503):
-            until = self.settings.now() + timedelta(seconds=min(seconds, _LONGEST_WAIT_SECONDS))
-            self.ledger.note_wait(lane_key(url), until)
-
-    def _obey(self, journey: Journey, errand: _Errand) -> None:
+    def _obey(self, journey: Journey, errand: Errand) -> None:
         """Of a page that is reserved keep the headers as evidence, and no bytes."""
         if journey.end.outcome == outcomes.FETCHED and self._obeys_rights(errand):
             last = journey.exchanges[-1]
@@ -221,7 +204,7 @@ class Fetcher:
                 journey.end, journey.body = end, b""
                 journey.exchanges[-1] = replace(last, body=b"", truncated="unspecified")
 
-    def _obeys_rights(self, errand: _Errand) -> bool:
+    def _obeys_rights(self, errand: Errand) -> bool:
         return errand.purpose == "article" and (errand.source.rights or self.settings.rights) == "obey"
 
     def _pause(self, journey: Journey, attempts: int) -> bool:
@@ -233,17 +216,17 @@ class Fetcher:
             return False
         is_last = attempts == self.settings.max_attempts
         backoff = 0.0 if is_last else self.settings.backoff_seconds * 2 ** (attempts - 1)
-        self._lanes.of(journey.url).pause(backoff if asked_for is None else asked_for)
+        self._lanes.of(journey.url).rest(backoff if asked_for is None else asked_for)
         return not is_last
 
-    def _refuse(self, url: str, errand: _Errand) -> End | None:
+    def _refuse(self, url: str, errand: Errand) -> End | None:
         """Why nothing may be sent to this URL now."""
         try:
             check_target(url, allow_private=errand.source.allow_private)
         except PermanentError as error:
             return End(error.reason, error.detail)
         require_contact(url, errand.source, self.settings)
-        if (seconds := self._lanes.of(url).shut_seconds) > 0:
+        if (seconds := self._lanes.of(url).shut_seconds(self._delay(errand.source))) > 0:
             return End(outcomes.RATE_LIMITED, f"{host_of(url)} asked to be left alone for another {seconds:.0f} s")
         if down := self._breaker.refuse(lane_key(url)):
             return down
@@ -251,7 +234,7 @@ class Fetcher:
             return None
         return self._rules(url, errand.source).refuse(url) or self._reserved(url, errand)
 
-    def _reserved(self, url: str, errand: _Errand) -> End | None:
+    def _reserved(self, url: str, errand: Errand) -> End | None:
         if errand.purpose != "article" or not self._reads_site_rights:
             return None
         reserved = self._site_files.rights(url, errand.source).refuse(url)  # read, and so noted, under either policy
@@ -279,44 +262,4 @@ class Fetcher:
             return
         if capture.outcome == outcomes.RATE_LIMITED:
             passed = (self.settings.now() - capture.requested_at).total_seconds()
-            self._lanes.of(capture.final_url).shut(pause - passed)
-
-    def _capture(self, errand: _Errand, journey: Journey, attempts: int) -> Capture:
-        last, end = journey.last, journey.end
-        payload_digest = digest(journey.body) if end.outcome == outcomes.FETCHED else None
-        if last and last.status == 304 and _validators(errand.held):
-            end = End(outcomes.UNCHANGED, "304")
-        elif payload_digest and errand.original and payload_digest == errand.original.payload_digest:
-            end = End(outcomes.UNCHANGED, "the same bytes as last time")
-        return Capture(
-            fetch_id=errand.fetch_id,
-            run_id=self.run_id,
-            batch=self.batch,
-            source_id=errand.source.id,
-            purpose=errand.purpose,
-            url=errand.url,
-            url_key=errand.url_key,
-            outcome=end.outcome,
-            requested_at=journey.requested_at,
-            attempts=attempts,
-            final_url=journey.url,
-            host=None if end.outcome == outcomes.BAD_URL else host_of(journey.url),
-            status=last.status if last else None,
-            detail=end.detail,
-            duration_seconds=round(journey.seconds, 6) if attempts else None,
-            body_bytes=len(journey.body) if last else None,
-            content_type=last.header("Content-Type") if last else None,
-            etag=last.header("ETag") if last else None,
-            last_modified=last.header("Last-Modified") if last else None,
-            retry_after_seconds=retry_after_seconds(last) if last else None,
-            redirects=tuple(journey.redirects),
-            payload_digest=payload_digest,
-        )
-
-
-def _validators(held: Candidate | Capture | None) -> dict[str, str]:
-    """The headers of a conditional GET. What could not stand in a header is left out."""
-    if held is None:
-        return {}
-    headers = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
-    return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}
+            self._lanes.of(capture.final_url).rest(pause - passed)

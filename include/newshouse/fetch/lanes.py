@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
+from newshouse.fetch.gate import Gate
 from newshouse.fetch.lane import Clock, Lane, Sleep
+from newshouse.layout import DataLayout
 from newshouse.records import Capture
 from newshouse.settings import Settings
 from newshouse.urls import host_of
@@ -25,7 +27,9 @@ class Lanes:
         settings: limits, pauses and clock.
         past: exchanges of the stage before, or of this one before a crash: the pause counts from them.
         pauses: hosts (with port) that asked an earlier run to be left alone, and until when (UTC).
+        layout: where processes leave word for each other; None where no other can come.
         sleep, clock: for the lanes.
+        wall: seconds since the epoch.
         slots: held while a request is under way.
     """
 
@@ -34,11 +38,14 @@ class Lanes:
         settings: Settings,
         past: Iterable[Capture],
         pauses: Mapping[str, datetime],
+        layout: DataLayout | None,
         sleep: Sleep,
         clock: Clock,
+        wall: Clock,
         slots: AbstractContextManager[object],
     ) -> None:
-        self._settings, self._sleep, self._clock, self.slots = settings, sleep, clock, slots
+        self._settings, self._layout, self.slots = settings, layout, slots
+        self._sleep, self._clock, self._wall = sleep, clock, wall
         self._asked_at = _last_asked(past)
         self._pauses = {_shared(host): until for host, until in sorted(pauses.items(), key=lambda pause: pause[1])}
         self._lanes: dict[str, Lane] = {}
@@ -58,12 +65,12 @@ class Lanes:
             lane.close()
 
     def _open(self, key: str) -> Lane:
-        lane, now = Lane(self._settings, self._sleep, self._clock, self.slots), self._settings.now()
+        gate = Gate(self._layout.host_gate(key) if self._layout else None, self._wall)
+        lane, now = Lane(self._settings, gate, self._sleep, self._clock, self.slots), self._settings.now()
         if key in self._asked_at:
             lane.rested((now - self._asked_at[key]).total_seconds())
         if key in self._pauses:
-            rest = (self._pauses[key] - now).total_seconds()
-            (lane.shut if rest > self._settings.max_retry_after_seconds else lane.pause)(rest)
+            lane.rest((self._pauses[key] - now).total_seconds())
         return lane
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from newshouse.parse.document import Document
@@ -23,10 +22,6 @@ _PAID_WORDS = frozenset(
 )
 _METERED_WORDS = frozenset(("metered", "hybrid", "registered", "registration"))
 _FREE_WORDS = frozenset(("free", "open", "false", "public", "frei"))
-_WALLS = re.compile(
-    r"class=[\"'][^\"']*\b(?:paywall(?:-|_)?(?:overlay|prompt|container|wall|offer|barrier)?|subscriber-only|premium-content-wall)\b",
-    re.IGNORECASE,
-)
 
 
 def access(document: Document) -> tuple[Access, str | None]:
@@ -48,11 +43,6 @@ def access(document: Document) -> tuple[Access, str | None]:
     if flags:
         return "free", f"{flags[0][0]}: true"
     return "unknown", None
-
-
-def looks_walled(document: Document) -> bool:
-    """Whether the mark-up carries a paywall box. Weak evidence: many templates hold one on every page."""
-    return bool(_WALLS.search(document.text[:500_000]))
 
 
 def _flags(node: dict[str, Any], path: str) -> list[tuple[str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,7 +53,14 @@ def parse_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     if missing := _NAMES - set(batch.schema.names):
         names = ", ".join(sorted(missing))
         raise ContractError(f"parse_batch: the batch lacks {names}; see newshouse.parse.batch.PAGES")
-    return pa.RecordBatch.from_pylist([_parsed(row) for row in batch.to_pylist()], schema=PARSED)
+    return pa.RecordBatch.from_pylist([_parsed(row) for row in _rows(batch)], schema=PARSED)
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    """One at a time, so that no page but one is held twice."""
+    columns_read = {name: batch.column(name) for name in PAGES.names if name in batch.schema.names}
+    for at in range(batch.num_rows):
+        yield {name: column[at].as_py() for name, column in columns_read.items()}
 
 
 def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:

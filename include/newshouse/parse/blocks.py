@@ -6,76 +6,72 @@ Only this module reads the mark-up of the body. What follows works on light reco
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newshouse.parse.furniture import Verdict, verdict
-from newshouse.parse.words import letters, tidy
+from newshouse.parse.furniture import Said, Verdict, said
+from newshouse.parse.words import letters, size, tidy
 
-INLINE = frozenset(
-    re.findall(
-        r"\S+",
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small "
-        "span strike strong sub sup time tt u var wbr nobr amp-span",
-    )
-)
-SKIPPED = frozenset(
-    re.findall(
-        r"\S+",
-        "script style noscript svg template iframe head nav footer button select textarea input object canvas "
-        "dialog menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe",
-    )
-)
-_RAW = frozenset(("iframe",))  # its content is no mark-up
-_ASKED = tuple((name, f' {name}="') for name in ("class", "id", "style", "role", "itemprop", "hidden"))
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
-_MAX_BLOCKS = 20_000
+_MAX_BLOCKS = 10_000
 _MAX_CELL = 150
-_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
+_CELLS = frozenset(("td", "th"))
+_LINE_BREAK = "\0"  # no text holds it
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
 
-class _Way(Enum):
-    """What a start tag does to the run of text."""
-
-    BLOCK = auto()
-    INLINE = auto()
-    LINK = auto()
-    STRONG = auto()
-    BREAK = auto()
-    RULE = auto()
-    VOID = auto()
-    SKIP = auto()
-
-
+# What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
+_BLOCK, _TEXT, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
+_INLINE_TAGS = (
+    "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
+    "strong sub sup time tt u var nobr amp-span"
+)
+_SKIPPED_TAGS = (
+    "-comment script style noscript svg template iframe head nav footer button select textarea input object canvas "
+    "dialog menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe "
+    "area base basefont bgsound col frame keygen link meta param source track wbr"
+)
 _WAYS = {
-    "a": _Way.LINK, "b": _Way.STRONG, "strong": _Way.STRONG, "br": _Way.BREAK, "hr": _Way.RULE, "img": _Way.RULE,
-    **dict.fromkeys(("area", "base", "basefont", "bgsound", "col", "embed", "frame", "input", "keygen"), _Way.VOID),
-    **dict.fromkeys(("link", "meta", "param", "source", "track", "wbr"), _Way.VOID),
+    "": _SKIP, "-text": _TEXT, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
+    **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
-_HOLDS_NOTHING = (_Way.VOID, _Way.BREAK, _Way.RULE)
 
 
-@dataclass(slots=True, eq=False)
 class Element:
-    """A block-level element. `verdict` is what its names say, `word` the name that said it."""
+    """A block-level element.
 
-    tag: str
-    word: str
-    names: str
-    parent: Element | None
-    depth: int
-    verdict: Verdict
-    order: int
-    weight: float = 0.0
-    chars: int = 0
-    link_chars: int = 0
+    Attributes:
+        order, last: place in document order, its own and that of the last element below it.
+        chars, link_chars: characters of text below it, and how many of them lie in links.
+    """
+
+    __slots__ = ("_node", "_said", "chars", "last", "link_chars", "order", "parent", "tag")
+
+    def __init__(self, tag: str, parent: Element | None, order: int, node: LexborNode) -> None:
+        self.tag, self.parent, self.order, self.last = tag, parent, order, order
+        self.chars = self.link_chars = 0
+        self._node = node
+        self._said: Said | None = None
+
+    @property
+    def said(self) -> Said:
+        """What its names say about it. Asked of few elements only, hence read late."""
+        if self._said is None:
+            self._said = said(self.tag, self._node.attributes)
+        return self._said
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of its names."""
+        return self.said.verdict
+
+    @property
+    def names(self) -> str:
+        """Class and id as they are written."""
+        attributes = self._node.attributes
+        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
     def chain(self) -> list[Element]:
         """This element and its ancestors, innermost first."""
@@ -87,12 +83,7 @@ class Element:
 
     def is_below(self, other: Element) -> bool:
         """Whether `other` is this element or one of its ancestors."""
-        at: Element | None = self
-        while at is not None and at.depth >= other.depth:
-            if at is other:
-                return True
-            at = at.parent
-        return False
+        return other.order <= self.order <= other.last
 
     def nearest(self, tags: frozenset[str]) -> Element | None:
         """The closest of this element and its ancestors with such a tag."""
@@ -104,23 +95,24 @@ class Element:
         return None
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """A run of text between two block boundaries.
 
     Attributes:
-        link_chars: how many of its characters lie in links.
-        strong_chars: how many are printed bold.
+        element, tag: the element that it stands in directly.
+        link_chars, link_share: how many of its characters lie in links, and 0 to 1.
+        size: its length, in which a character that says more counts for more.
         broken: cut out of a longer run at line breaks.
     """
 
-    element: Element
-    text: str
-    link_chars: int
-    strong_chars: int
-    position: int
-    broken: bool = False
-    _letters: str | None = field(default=None, init=False)
+    __slots__ = ("_letters", "broken", "element", "link_chars", "link_share", "position", "size", "tag", "text")
+
+    def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
+        self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
+        self.position, self.broken = position, broken
+        self.size = len(text) if text.isascii() else size(text)
+        self.link_share = link_chars / len(text)
+        self._letters: str | None = None
 
     @property
     def letters(self) -> str:
@@ -129,225 +121,115 @@ class Block:
             self._letters = letters(self.text)
         return self._letters
 
-    @property
-    def tag(self) -> str:
-        """Of the element that it stands in directly."""
-        return self.element.tag
-
-    @property
-    def link_share(self) -> float:
-        """0 to 1: characters in links."""
-        return self.link_chars / max(1, len(self.text))
-
 
 def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     """The blocks of the page in document order."""
-    body = tree.body
-    if body is None:
+    if tree.body is None:
         return []
     walk = _Walk()
-    walk.through(body.inner_html or "")
+    walk.through(tree.body)
     return _joined_rows(walk.blocks)
 
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
     """The short cells of a table row as one block; a cell with much text is a paragraph of a page laid out by table."""
+    if not any(block.tag in _CELLS for block in blocks):
+        return blocks
     joined: list[Block] = []
     for block in blocks:
-        last = joined[-1] if joined else None
-        row = block.element.parent if block.tag in ("td", "th") else None
-        if row is not None and row.tag == "tr" and len(block.text) < _MAX_CELL:
-            if last is not None and last.element is row:
-                last.text += f" | {block.text}"
-                last.link_chars += block.link_chars
-                continue
-            block.element = row
-        joined.append(block)
+        row = block.element.parent if block.tag in _CELLS else None
+        if row is None or row.tag != "tr" or len(block.text) >= _MAX_CELL:
+            joined.append(block)
+        elif joined and joined[-1].element is row:
+            before = joined.pop()
+            joined.append(Block(row, f"{before.text} | {block.text}", before.link_chars + block.link_chars, 0))
+        else:
+            joined.append(Block(row, block.text, block.link_chars, 0))
     for position, block in enumerate(joined):
         block.position = position
     return joined
 
 
 class _Walk:
-    """Gathers inline text until a block boundary.
-
-    It reads the mark-up that lexbor writes, which costs a third of visiting the nodes: there every tag is closed, every
-    attribute is quoted, and `<` and `>` stand for nothing but tags.
-    """
+    """Gathers inline text until a block boundary."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self._element = Element("body", "", "", None, 0, Verdict.PLAIN, 0)
-        self._open: list[Element | _Way] = []  # what each end tag ends
         self._flow: list[str] = []
-        self._linked = 0
         self._link_chars = 0
-        self._strong = 0
-        self._strong_chars = 0
         self._order = 0
-        self._junk_label = False
 
-    def through(self, markup: str) -> None:
-        """All of the body."""
-        if "<!--" in markup:
-            markup = _COMMENT.sub("", markup)
-        pieces = markup.split("<")
-        if pieces[0]:
-            self._text(pieces[0])
-        at, count = 1, len(pieces)
-        while at < count and len(self.blocks) < _MAX_BLOCKS:
-            piece = pieces[at]
-            head, _, text = piece.partition(">")
-            if piece.startswith("/"):
-                self._close()
-            elif not self._opens(head):
-                at = _end_of(head.partition(" ")[0], pieces, at)
-                text = pieces[at].partition(">")[2] if at < count else ""
-            elif self._junk_label and (end := _end_of_label(head.partition(" ")[0], pieces, at)):
-                self._close()
-                at = end
-                text = pieces[at].partition(">")[2]
-            if text:
-                self._text(text)
-            at += 1
-        while self._open:
-            self._close()
+    def through(self, root: LexborNode) -> None:
+        """All below a block-level node."""
+        self._block("body", root, None, 0, in_link=False)
+
+    def _block(self, tag: str, node: LexborNode, parent: Element | None, depth: int, in_link: bool) -> Element:
+        self._order += 1
+        element = Element(tag, parent, self._order, node)
+        self._below(node, element, depth, in_link)
         if self._flow:
-            self.flush(self._element)
+            self._flush(element)
+        element.last = self._order
+        return element
 
-    def _text(self, text: str) -> None:
-        if text.isspace():
-            if self._flow:
-                self._flow.append(" ")
-            return
-        if "&" in text:
-            text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&amp;", "&")
-        self._flow.append(text.replace("\n", " "))
-        if self._linked or self._strong:
-            size = len(text.strip())
-            if self._linked:
-                self._link_chars += size
-            if self._strong:
-                self._strong_chars += size
+    def _below(self, parent: LexborNode, element: Element, depth: int, in_link: bool) -> None:
+        """The children of a node. `element`: the block-level element that they are in."""
+        flow = self._flow
+        for node in parent.iter(include_text=True):
+            tag = node.tag or ""
+            way = _WAYS.get(tag, _BLOCK)
+            if way == _TEXT:
+                text = node.text_content or ""
+                if flow or not text.isspace():
+                    flow.append(text)
+                    if in_link:
+                        self._link_chars += len(text.strip())
+            elif way == _BREAK:
+                flow.append(_LINE_BREAK)
+            elif way == _RULE:
+                if flow:
+                    self._flush(element)
+            elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                continue
+            elif way == _BLOCK:
+                if flow:
+                    self._flush(element)
+                inner = self._block(tag, node, element, depth + 1, in_link)
+                element.chars += inner.chars
+                element.link_chars += inner.link_chars
+            elif way == _LINK:
+                self._below(node, element, depth + 1, in_link or "href" in node.attrs)
+            elif not _is_junk_label(tag, node):
+                self._below(node, element, depth + 1, in_link)
 
-    def _opens(self, head: str) -> bool:
-        """Take in a start tag; False if all up to its end is to be skipped."""
-        self._junk_label = False
-        tag, way, found, word, names = _read_tag(head)
-        if way is _Way.SKIP or (len(self._open) >= _MAX_DEPTH and way not in _HOLDS_NOTHING):
-            return False
-        if way is _Way.BLOCK:
-            if self._flow:
-                self.flush(self._element)
-            self._order += 1
-            self._element = Element(tag, word, names, self._element, self._element.depth + 1, found, self._order)
-            self._open.append(self._element)
-        elif way is _Way.BREAK:
-            self._flow.append("\n")
-        elif way is _Way.RULE:
-            if self._flow:
-                self.flush(self._element)
-        elif way is not _Way.VOID:
-            self._junk_label = found is Verdict.JUNK
-            self._linked += way is _Way.LINK
-            self._strong += way is _Way.STRONG
-            self._open.append(way)
-        return True
-
-    def _close(self) -> None:
-        if not self._open:
-            return
-        ended = self._open.pop()
-        if isinstance(ended, Element):
-            if self._flow:
-                self.flush(ended)
-            parent = self._element = ended.parent or ended
-            parent.chars += ended.chars
-            parent.link_chars += ended.link_chars
-        else:
-            self._linked -= ended is _Way.LINK
-            self._strong -= ended is _Way.STRONG
-
-    def flush(self, element: Element) -> None:
+    def _flush(self, element: Element) -> None:
         """End of a run."""
-        run, self._flow = "".join(self._flow), []
-        link_chars, strong_chars, self._link_chars, self._strong_chars = self._link_chars, self._strong_chars, 0, 0
+        run = "".join(self._flow)
+        self._flow.clear()
+        link_chars, self._link_chars = self._link_chars, 0
+        if _LINE_BREAK not in run:
+            if text := tidy(run):
+                self._add(element, text, link_chars, broken=False)
+            return
         parts = _parts(run)
         for part in parts:
             alone = len(parts) == 1
-            share = 1.0 if alone else len(part) / max(1, len(run))
-            self.blocks.append(
-                Block(element, part, int(link_chars * share), int(strong_chars * share), len(self.blocks), not alone)
-            )
-        if parts:
-            element.chars += sum(map(len, parts))
-            element.link_chars += link_chars
+            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), broken=not alone)
+
+    def _add(self, element: Element, text: str, link_chars: int, *, broken: bool) -> None:
+        self.blocks.append(Block(element, text, link_chars, len(self.blocks), broken))
+        element.chars += len(text)
+        element.link_chars += link_chars
 
 
-@lru_cache(maxsize=20_000)
-def _read_tag(head: str) -> tuple[str, _Way, Verdict, str, str]:
-    """(tag, way, verdict, its word, names) of a start tag. The same tags come back within a page and a publisher."""
-    tag, _, rest = head.partition(" ")
-    way = _WAYS.get(tag) or (_Way.INLINE if tag in INLINE else _Way.SKIP if tag in SKIPPED else _Way.BLOCK)
-    if way is _Way.LINK:
-        return tag, way if "href=" in rest else _Way.INLINE, Verdict.PLAIN, "", ""
-    if way is _Way.SKIP or way in _HOLDS_NOTHING or (not rest and way is not _Way.BLOCK):
-        return tag, way, Verdict.PLAIN, "", ""
-    attributes = _attributes(head)
-    found, word = verdict(tag, attributes)
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if found is not Verdict.PLAIN else ""
-    return tag, way, found, word, named
-
-
-def _attributes(head: str) -> dict[str, str | None]:
-    """Those that `verdict` asks for."""
-    found: dict[str, str | None] = {}
-    for name, sign in _ASKED:
-        at = head.find(sign)
-        if at >= 0:
-            start = at + len(sign)
-            found[name] = head[start : head.find('"', start)]
-    return found
-
-
-def _end_of(tag: str, pieces: list[str], at: int) -> int:
-    """Where the element ends that begins at `at`; behind the last piece if nowhere."""
-    close, depth = f"/{tag}>", 1
-    opens = (f"{tag}>", f"{tag} ")
-    for position in range(at + 1, len(pieces)):
-        piece = pieces[position]
-        if piece.startswith(close):
-            depth -= 1
-            if not depth or tag in _RAW:
-                return position
-        elif piece.startswith(opens):
-            depth += 1
-    return len(pieces)
-
-
-def _end_of_label(tag: str, pieces: list[str], at: int) -> int | None:
-    """Where a short inline element ends; None if it holds more text than a label."""
-    close, opens, depth, chars = f"/{tag}>", (f"{tag}>", f"{tag} "), 0, 0
-    for position in range(at, min(at + _MAX_INLINE_JUNK, len(pieces))):
-        piece = pieces[position]
-        if piece.startswith(close):
-            depth -= 1
-            if not depth:
-                return position
-        elif piece.startswith(opens):
-            depth += 1
-        chars += len(piece) - piece.find(">") - 1
-        if chars >= _MAX_INLINE_JUNK:
-            return None
-    return None
+def _is_junk_label(tag: str, node: LexborNode) -> bool:
+    attributes = node.attributes
+    return bool(attributes) and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
 
 
 def _parts(run: str) -> list[str]:
     """Paragraphs of a run: parted where two line breaks stand, or where single ones end sentences throughout."""
-    if "\n" not in run:
-        text = tidy(run)
-        return [text] if text else []
-    lines = [tidy(line) for line in _LINE.split(run)]
+    lines = [tidy(line) for line in run.split(_LINE_BREAK)]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:

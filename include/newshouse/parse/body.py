@@ -11,12 +11,13 @@ from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.selection import Selection, select, size
-from newshouse.parse.words import letters, plain, tidy
+from newshouse.parse.selection import Selection, select
+from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
 _ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
 _FEWEST_ENTRIES = 3
+_CELLS = frozenset(("tr", "td", "th"))
 _SURE = 0.5  # below this the second opinion was better on average (benchmarks/results/extraction.md)
 _ENOUGH_CHARS = 700  # an article shorter than this is as likely a teaser or a caption
 _USUAL_SHARE = 0.6
@@ -47,9 +48,8 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     article_body = stated if isinstance(stated, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
     live = _live_entries(found) if "liveblogposting" in document.node_types else frozenset()
-    own = tuple(
-        Paragraph(_kind(block, found.container, letters(standfirst), live), block.text) for block in found.blocks
-    )
+    spelled = letters(standfirst)
+    own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _SECOND_OPINION)
     sure = sureness(found)
@@ -62,7 +62,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
 
 def sureness(found: Selection) -> float:
     """0 to 1: falls with little text, with good text left outside, and with much kept that is not good."""
-    kept = sum(size(block.text) for block in found.blocks)
+    kept = sum(block.size for block in found.blocks)
     if not kept:
         return 0.0
     enough = min(1.0, math.sqrt(kept / _ENOUGH_CHARS))
@@ -129,17 +129,19 @@ def _live_entries(found: Selection) -> frozenset[Element]:
 def _kind(
     block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
 ) -> ParagraphKind:
-    tags = [element.tag for element in block.element.chain()[:4]]
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or not block.element.is_below(container) or block.tag in HEADINGS
     is_lead = (apart and block.letters == standfirst) or block.element.verdict is Verdict.DECK
-    by_sign: tuple[tuple[bool, ParagraphKind], ...] = (
-        (block.tag in HEADINGS and not is_lead, "subhead"),
-        (bool(live) and not live.isdisjoint(block.element.chain()), "live_entry"),
-        ("li" in tags, "list"),
-        ("blockquote" in tags, "quote"),
-        (block.tag in ("tr", "td", "th"), "table"),
-        (_CORRECTION.match(block.text) is not None, "correction"),
-        (is_lead, "lead"),
-    )
-    return next((kind for sign, kind in by_sign if sign), "text")
+    if block.tag in HEADINGS and not is_lead:
+        return "subhead"
+    chain = block.element.chain()
+    if live and not live.isdisjoint(chain):
+        return "live_entry"
+    tags = [element.tag for element in chain[:4]]
+    if "li" in tags:
+        return "list"
+    if "blockquote" in tags:
+        return "quote"
+    if block.tag in _CELLS:
+        return "table"
+    return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"

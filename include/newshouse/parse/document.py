@@ -11,13 +11,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.blocks import read_blocks as page_blocks
-from newshouse.parse.charset import decode
+from newshouse.parse.charset import as_utf8
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
-from newshouse.parse.markup import bounded
+from newshouse.parse.markup import bounded, cut
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
 _MAX_VALUES = 200
+_MAX_TITLE_CHARS = 2_000
+_LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
+_META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
@@ -33,14 +36,14 @@ class Document:
     """A page, ready to be read.
 
     Attributes:
-        text: the decoded mark-up, bounded in size.
+        markup: the page as UTF-8, bounded in size.
         tree: without the elements that hold no mark-up for readers (`_MACHINE`).
         scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
 
     url: str
-    text: str
+    markup: bytes
     tree: LexborHTMLParser
     headers: Mapping[str, str]
     scripts: tuple[str, ...] = ()
@@ -49,16 +52,21 @@ class Document:
     def read(cls, body: bytes, url: str, headers: Mapping[str, str], drop: tuple[str, ...] = ()) -> Document:
         """Decode and parse; take out what the selectors in `drop` match. Never raises on foreign bytes."""
         lower = {name.lower(): value for name, value in headers.items()}
-        text = bounded(decode(body, lower).text)
-        if b"\x00" in body:
-            text = text.replace("\x00", "")
-        tree = LexborHTMLParser(text)
+        markup = bounded(as_utf8(cut(body), lower))
+        if b"\x00" in markup:
+            markup = markup.replace(b"\x00", b"")
+        tree = LexborHTMLParser(markup)
         scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
         tree.strip_tags(_MACHINE, recursive=True)
         for selector in drop:
             for node in tree.css(selector):
                 node.decompose()
-        return cls(url, text, tree, lower, scripts)
+        return cls(url, markup, tree, lower, scripts)
+
+    @cached_property
+    def text(self) -> str:
+        """The mark-up, decoded."""
+        return self.markup.decode("utf-8", "replace")
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
@@ -66,14 +74,13 @@ class Document:
         found: dict[str, list[str]] = {}
         for node in self.tree.css("meta"):
             attributes = node.attributes
-            content = plain(attributes.get("content") or attributes.get("value") or "")
-            if not content:
-                continue
-            names = {attributes.get(key) for key in ("property", "name", "itemprop", "http-equiv")}
-            for name in filter(None, names):
-                values = found.setdefault(name.strip().lower(), [])
-                if len(values) < _MAX_VALUES:
-                    values.append(content)
+            names = {name.strip().lower() for key in _META_NAMES if (name := attributes.get(key))}
+            content = plain(attributes.get("content") or attributes.get("value") or "") if names else None
+            if content:
+                for name in names:
+                    values = found.setdefault(name, [])
+                    if len(values) < _MAX_VALUES:
+                        values.append(content)
         return {name: tuple(values) for name, values in found.items()}
 
     def meta_first(self, *names: str) -> str | None:
@@ -85,8 +92,9 @@ class Document:
         """`<link rel>` (lower case) to the first absolute address."""
         found: dict[str, str] = {}
         for node in self.tree.css("link[rel][href]"):
-            for rel in (node.attributes.get("rel") or "").lower().split():
-                if rel not in found and (target := self.absolute(node.attributes.get("href"))):
+            attributes = node.attributes
+            for rel in (attributes.get("rel") or "").lower().split():
+                if rel in _LINKS and rel not in found and (target := self.absolute(attributes.get("href"))):
                     found[rel] = target
         return found
 
@@ -109,7 +117,7 @@ class Document:
     def title_tag(self) -> str | None:
         """The text of `<title>`."""
         node = self.tree.css_first("title")
-        return plain(node.text()) if node else None
+        return plain(node.text()[:_MAX_TITLE_CHARS]) if node else None
 
     @cached_property
     def h1(self) -> tuple[str, ...]:
@@ -194,7 +202,7 @@ class Document:
 
 def _without_kicker(headline: LexborNode) -> str:
     """The text of a heading without the line above it that some put inside: "Unrest in the harbour - Pilots strike"."""
-    whole = tidy(headline.text(separator=" "))
+    whole = tidy(headline.text(separator=" ")[:_MAX_TITLE_CHARS])
     for node in headline.css(_KICKERS)[:3]:
         kicker = tidy(node.text(separator=" "))
         rest = whole.removeprefix(kicker).lstrip(" -–—:|/")

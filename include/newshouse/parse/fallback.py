@@ -13,17 +13,21 @@ from newshouse.parse.markup import bounded
 from newshouse.parse.words import tidy
 from newshouse.records import Paragraph, ParagraphKind
 
-# trafilatura needs about 0.1 s per 100 kB, more than linear in the number of elements.
-_MAX_CHARS, _MAX_TAGS = 1_500_000, 20_000
+# trafilatura needs about 0.1 s per 100 kB, and time quadratic in the number of inline elements.
+_MAX_BYTES, _MAX_TAGS = 1_500_000, 8_000
+# Its own second opinions are quadratic in the number of paragraphs, and told nothing new on large pages.
+_MANY_TAGS = 3_000
 _KINDS: dict[str, ParagraphKind] = {"head": "subhead", "list": "list", "quote": "quote", "table": "table"}
 _INNER = {"list": "item", "quote": "p", "table": "row"}
 
 
 def read_with_trafilatura(document: Document) -> tuple[Paragraph, ...]:
     """The paragraphs that trafilatura finds; none when it fails. Never raises on foreign mark-up."""
-    markup = bounded(document.text, max_chars=_MAX_CHARS, max_tags=_MAX_TAGS)
+    markup = bounded(document.markup, max_bytes=_MAX_BYTES, max_tags=_MAX_TAGS).decode("utf-8", "replace")
     try:
-        found = bare_extraction(markup, url=document.url, include_comments=False, include_images=False)
+        found = bare_extraction(
+            markup, url=document.url, include_comments=False, include_images=False, fast=markup.count("<") > _MANY_TAGS
+        )
     except (etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
         # Hostile mark-up trips up the library in many ways; the page then simply has no text.
         found = None

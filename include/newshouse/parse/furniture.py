@@ -8,36 +8,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
 
 class Verdict(Enum):
-    """JUNK stands probably beside the text; CAPTION, BYLINE and DECK have columns of their own."""
+    """JUNK stands probably beside the text; CAPTION, BYLINE and DECK have columns of their own.
 
-    PLAIN = 0
+    The lower of two is the stronger.
+    """
+
+    CAPTION = 0
+    DECK = 1
     JUNK = 2
-    CAPTION = 3
-    BYLINE = 4
-    DECK = 5
-    BODY = 6
+    BYLINE = 3
+    BODY = 4
+    PLAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the names of an element say.
+
+    Attributes:
+        word: the name that said it (lower case; the tag or attribute if none did).
+        is_out: it stands beside the text, or has a column of its own.
+        is_never: it stands among comments, notices or the like, whatever it holds.
+    """
+
+    verdict: Verdict
+    word: str = ""
+    is_out: bool = field(init=False)
+    is_never: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_out = self.verdict in (Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE)
+        object.__setattr__(self, "is_out", is_out)
+        object.__setattr__(self, "is_never", is_out and self.word.startswith(_NEVER_TEXT))
 
 
 class _Words:
-    """Words by a pattern, asked only for the alternatives that begin with the word's first letter."""
+    """Words by a pattern: whole ones in a set; the others asked only where they begin with the word's first letter."""
 
     def __init__(self, pattern: str) -> None:
         ways: dict[str, list[str]] = {}
         for way in re.findall(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+", pattern):
-            ways.setdefault(way[0], []).append(way)
+            ways.setdefault("" if way.isalpha() else way[0], []).append(way)
+        self._whole = frozenset(ways.pop("", ()))
         groups = ways.pop("(", [])
         self._others = re.compile("|".join(groups) or "(?!)")
         self._by_letter = {letter: re.compile("|".join(some + groups)) for letter, some in ways.items()}
 
     def has(self, word: str) -> bool:
         """Whether the whole word (lower case, not empty) fits."""
-        return self._by_letter.get(word[0], self._others).fullmatch(word) is not None
+        return word in self._whole or self._by_letter.get(word[0], self._others).fullmatch(word) is not None
 
 
 _JUNK = _Words(
@@ -102,77 +128,67 @@ _BODY = _Words(
 _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_JUNK_TAGS = frozenset(("aside",))
-_JUNK_ROLES = frozenset(
-    [
-        "navigation",
-        "complementary",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "alertdialog",
-        "search",
-        "menu",
-        "toolbar",
-        "tablist",
-        "button",
-    ]
+_NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
+_JUNK_ROLES = re.findall(
+    r"\S+", "navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button"
 )
 
 
-def verdict(tag: str, attributes: Mapping[str, str | None]) -> tuple[Verdict, str]:
-    """What the attributes of one element say, and the word that said it (lower case; the tag or attribute if none)."""
+def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
+    """What tag and attributes of one element say."""
     if not attributes:
-        return _BY_TAG.get(tag, _PLAIN)
+        return _BY_TAG.get(tag, _NOTHING)
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        return Verdict.JUNK, "hidden"
+        return _HIDDEN
     role = attributes.get("role")
-    if role and role in _JUNK_ROLES:
-        return Verdict.JUNK, role
+    if role and role in _BY_ROLE:
+        return _BY_ROLE[role]
     if attributes.get("itemprop") == "articleBody":
-        return Verdict.BODY, "articlebody"
+        return _ARTICLE_BODY
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return _by_name(tag, named[:400])
+    return _by_name(tag, named[:_MAX_CHARS])
 
 
 @lru_cache(maxsize=50_000)
-def _by_name(tag: str, named: str) -> tuple[Verdict, str]:
-    if tag == "figcaption" or not named.strip():
-        return _BY_TAG.get(tag, _PLAIN)
-    if tag in _FRAMES:
-        return _PLAIN  # content systems write an article's sections and tags into its class
+def _by_name(tag: str, named: str) -> Said:
+    by_tag = _BY_TAG.get(tag, _NOTHING)
+    if tag == "figcaption" or tag in _FRAMES or named == " ":
+        return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
         named = _HUMPS.sub("-", named)
     if "category-" in named or "tag-" in named:
         named = _TERMS.sub("", named)
-    tokens = _NOT_WORD.split(named.lower())
-    pairs = [f"{one}-{two}" for one, two in pairwise(tokens) if one in _STARTERS]
+    words = named.lower().replace("-", " ").replace("_", " ").split()
+    words += [f"{one}-{two}" for one, two in pairwise(words) if one in _STARTERS]
     on_text = tag in _TEXT_TAGS
-    said = [(found, word) for word in (*tokens, *pairs) if (found := _by_word(word, on_text))]
-    strongest = min(said, key=lambda verdict: _PRIORITY[verdict[0]]) if said else _PLAIN
-    by_tag = _BY_TAG.get(tag)
-    return by_tag if by_tag and strongest[0] in (Verdict.PLAIN, Verdict.BODY) else strongest
+    strongest, rank = _NOTHING, Verdict.PLAIN.value
+    for word in words:
+        found, its_rank = _by_word(word, on_text)
+        if its_rank < rank:
+            strongest, rank = found, its_rank
+    return by_tag if by_tag is not _NOTHING and rank >= _WEAK else strongest
 
 
 @lru_cache(maxsize=50_000)
-def _by_word(word: str, on_text: bool) -> Verdict | None:
-    """What one word, or two joined by a hyphen, say. The same words come back on every page."""
+def _by_word(word: str, on_text: bool) -> tuple[Said, int]:
+    """What one word, or two joined by a hyphen, say, and the rank of it. The same words come back on every page."""
     if not word.replace("-", "").isalpha():
-        return None  # generated names
-    patterns = (
-        (_CAPTION, Verdict.CAPTION),
-        (_DECK, Verdict.DECK),
-        (_TEXT_JUNK if on_text else _JUNK, Verdict.JUNK),
-        (_BYLINE, Verdict.BYLINE),
-        (_BODY, Verdict.BODY),
-    )
-    return next((found for pattern, found in patterns if pattern.has(word)), None)
+        return _NOTHING, Verdict.PLAIN.value  # generated names
+    for words, found in _ON_TEXT if on_text else _ON_OTHERS:
+        if words.has(word):
+            return Said(found, word), found.value
+    return _NOTHING, Verdict.PLAIN.value
 
 
-_PRIORITY = {Verdict.CAPTION: 0, Verdict.DECK: 1, Verdict.JUNK: 2, Verdict.BYLINE: 3, Verdict.BODY: 4}
-_NOT_WORD = re.compile(r"[\s_-]+")
+_ON_OTHERS = (
+    (_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (_JUNK, Verdict.JUNK), (_BYLINE, Verdict.BYLINE),
+    (_BODY, Verdict.BODY),
+)  # fmt: skip
+_ON_TEXT = tuple((_TEXT_JUNK if words is _JUNK else words, found) for words, found in _ON_OTHERS)
+_MAX_CHARS = 400
+_WEAK = Verdict.BODY.value  # weaker than what the tag itself says
 # First words of the two-word names above.
 _STARTERS = frozenset(
     re.findall(
@@ -184,12 +200,15 @@ _STARTERS = frozenset(
         "story sub support teaser text tiktok twitter visually wp zum",
     )
 )
-_PLAIN = (Verdict.PLAIN, "")
+_NOTHING = Said(Verdict.PLAIN)
+_HIDDEN = Said(Verdict.JUNK, "hidden")
+_ARTICLE_BODY = Said(Verdict.BODY, "articlebody")
+_BY_ROLE = {role: Said(Verdict.JUNK, role) for role in _JUNK_ROLES}
 _FRAMES = frozenset(("article", "main", "body"))
 _BY_TAG = {
-    "aside": (Verdict.JUNK, "aside"),
-    "form": (Verdict.JUNK, "form"),
-    "figcaption": (Verdict.CAPTION, "figcaption"),
-    "figure": (Verdict.CAPTION, "figure"),
-    "address": (Verdict.BYLINE, "address"),
+    "aside": Said(Verdict.JUNK, "aside"),
+    "form": Said(Verdict.JUNK, "form"),
+    "figcaption": Said(Verdict.CAPTION, "figcaption"),
+    "figure": Said(Verdict.CAPTION, "figure"),
+    "address": Said(Verdict.BYLINE, "address"),
 }

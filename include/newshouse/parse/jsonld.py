@@ -55,6 +55,7 @@ _OTHERS = frozenset(
         "comment",
     ]
 )
+_DECODER = json.JSONDecoder(strict=False)  # publishers leave raw line breaks in strings
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
 )
@@ -139,12 +140,19 @@ def _walk(value: Any, others: bool, depth: int) -> Iterator[Node]:
 
 
 def _values(block: str) -> list[Any]:
+    try:
+        return [_DECODER.decode(block)]
+    except (ValueError, RecursionError):
+        return _mended(block)
+
+
+def _mended(block: str) -> list[Any]:
     text = _WRAPPING.sub("", _WRAPPING.sub("", block)).strip().rstrip(";")
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
-            return [json.loads(candidate, strict=False)]
+            return [_DECODER.decode(candidate)]
         except (ValueError, RecursionError):
             continue
     return _several(text) or _salvaged(text)
@@ -152,11 +160,11 @@ def _values(block: str) -> list[Any]:
 
 def _several(text: str) -> list[Any]:
     """Objects written one after the other, up to the first that cannot be read."""
-    decoder, position = json.JSONDecoder(strict=False), 0
+    position = 0
     found: list[Any] = []
     while position < len(text) and len(found) < 100:
         try:
-            value, position = decoder.raw_decode(text, position)
+            value, position = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
         found.append(value)

@@ -35,6 +35,8 @@ _TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^=
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
+_VISIBLE_CHARS = 6_000
+_COUNTED_CHARS = 3_000  # as many hold more words than any bound below asks for, section fronts apart
 
 _GONE = re.compile(
     r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |"
@@ -60,8 +62,8 @@ _BOT = re.compile(
     re.IGNORECASE,
 )
 _BOT_MARKUP = re.compile(
-    r"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|"
-    r"g-recaptcha|h-captcha",
+    rb"cf-chl|challenge-form|challenge-platform/h|px-captcha|captcha-delivery\.com|_Incapsula_Resource|awswaf|"
+    rb"g-recaptcha|h-captcha",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -96,7 +98,7 @@ def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
 
 def no_article(document: Document, text: str, access: Access, headline: str | None) -> NoArticle | None:
     """Why this page is no article, or None if it is one. `text`: the body that was found."""
-    words = word_count(text)
+    words = word_count(text[:_COUNTED_CHARS])
     shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
     has_node = document.article_node is not None
     if words < _FRONT_WORDS:
@@ -112,7 +114,7 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
         return video
     if access == "paid" and words < _STUB_WORDS:
         return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
-    if front := _section_front(document, words, has_node) or _only_teasers(document, text, has_node):
+    if front := _section_front(document, text, has_node) or _only_teasers(document, text, has_node):
         return front
     if not words:
         return NoArticle(
@@ -122,30 +124,27 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
 
 
 def _visible(document: Document) -> str:
-    body = document.tree.body
-    if body is None:
-        return ""
-    hidden = ("script", "style", "noscript", "template")
-    nodes = (n for n in body.traverse(include_text=True) if n.is_text_node)
+    """The beginning of what readers see."""
     parts, length = [], 0
-    for node in nodes:
-        parent = node.parent
-        if parent is not None and parent.tag not in hidden and (text := tidy(node.text())):
+    for node in document.tree.body.traverse(include_text=True) if document.tree.body is not None else ():
+        if not node.is_text_node or (node.parent is not None and node.parent.tag == "noscript"):
+            continue
+        if text := tidy((node.text_content or "")[:_VISIBLE_CHARS]):
             parts.append(text)
             length += len(text)
-        if length > 6_000:
+        if length > _VISIBLE_CHARS:
             break
-    return " ".join(parts)
+    return " ".join(parts)[:_VISIBLE_CHARS]
 
 
 def _bot_wall(document: Document, shown: str, visible: str, has_node: bool) -> NoArticle | None:
     if has_node and len(visible) > 300:
         return None
     sign = _BOT.search(shown) or (_BOT.search(visible) if len(visible) < 1_500 else None)
-    if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.text[:200_000])):
+    if sign and (len(visible) < 1_500 or _BOT_MARKUP.search(document.markup[:200_000])):
         return NoArticle("bot_wall", sign[0])
-    markup = _BOT_MARKUP.search(document.text[:200_000]) if len(visible) < 300 else None
-    return NoArticle("bot_wall", markup[0]) if markup else None
+    markup = _BOT_MARKUP.search(document.markup[:200_000]) if len(visible) < 300 else None
+    return NoArticle("bot_wall", markup[0].decode()) if markup else None
 
 
 def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
@@ -172,10 +171,11 @@ def _video(document: Document) -> NoArticle | None:
     return None
 
 
-def _section_front(document: Document, words: int, has_node: bool) -> NoArticle | None:
+def _section_front(document: Document, text: str, has_node: bool) -> NoArticle | None:
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
     teasers = len(document.tree.css(_TEASERS))
+    words = word_count(text)
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
     if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
@@ -192,7 +192,9 @@ def _only_teasers(document: Document, text: str, has_node: bool) -> NoArticle | 
     dated = any(document.meta_first(name) for name in ("article:published_time", "date", "dc.date"))
     if has_node or dated or (document.meta_first("og:type") or "").lower() == "article":
         return None
-    longest = max((word_count(line) for line in text.split("\n")), default=0)
-    if 0 < longest < _SENTENCE_WORDS and document.tree.css_first("h2 a[href], h3 a[href], li a[href]") is not None:
+    if any(word_count(line) >= _SENTENCE_WORDS for line in text.split("\n")):
+        return None
+    longest = max(map(word_count, text.split("\n")))
+    if longest and document.tree.css_first("h2 a[href], h3 a[href], li a[href]") is not None:
         return NoArticle("section_front", f"links, and no paragraph of more than {longest} words")
     return None

@@ -13,6 +13,7 @@ from newshouse.parse.words import letters, plain, tidy
 from newshouse.records import Media
 
 _MAX_MEDIA = 50
+_MAX_CAPTION_CHARS = 5_000
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-srcset", "srcset")
 _CAPTIONS = "figcaption, [class*=caption], [itemprop~=caption]"
 _CREDITS = "[class*=credit], [class*=copyright], [itemprop~=copyrightHolder], small, cite"
@@ -49,8 +50,8 @@ def _figure(figure: LexborNode, document: Document) -> Media | None:
     alt = plain(image.attributes.get("alt") or "") if image is not None else None
     printed = figure.css_first(_CAPTIONS)
     credit_node = (printed or figure).css_first(_CREDITS) or figure.css_first(_CREDITS)
-    whole = tidy(printed.text(separator=" ")) if printed is not None else ""
-    stated = tidy(credit_node.text(separator=" ")) if credit_node is not None else ""
+    whole = tidy(printed.text(separator=" ")[:_MAX_CAPTION_CHARS]) if printed is not None else ""
+    stated = tidy(credit_node.text(separator=" ")[:_MAX_CAPTION_CHARS]) if credit_node is not None else ""
     if stated and len(stated) <= 120 and letters(stated) != letters(whole):
         caption = whole.replace(stated, "").strip(" |/–-") or None
         bare, labelled = split_caption(stated)

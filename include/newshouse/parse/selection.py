@@ -9,6 +9,7 @@ The JSON-LD articleBody, where there is one, is an anchor: blocks that it contai
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
@@ -17,12 +18,14 @@ from newshouse.parse.words import letters
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
 _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
+_FEW_LINKS = 0.45
 _MOST = 0.72
 _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
+_LISTS = frozenset(("ul", "ol", "table"))
+_PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
 _LABEL_CHARS = 200
 _MAX_LABEL_CHARS = 400
@@ -30,9 +33,7 @@ _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
-_NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _RESTORE_WORD = 0.7
-_OUT = frozenset((Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE))
 _SHORT_JUNK = re.compile(
     r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
     r"story continues below.*|"
@@ -123,39 +124,33 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = element.verdict in _OUT and not (
-                ("names", element.names) in self._restored or ("word", element.word) in self._restored
-            )
-            listed = element.tag in ("ul", "ol", "table") and element.link_chars > _LINK_LIST * element.chars
+            named = element.said.is_out and self._restored.isdisjoint(_names_of(element))
+            listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
             found = named or listed or (element.parent is not None and self.is_outside(element.parent))
             self._outside[element] = found
         return found
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
-        total = 0
-        held: dict[tuple[str, str], int] = {}
-        for block in self.good:
-            value = len(block.text) * (3 if self.known(block) else 1)
-            total += value
-            out = [e for e in block.element.chain() if e.verdict in _OUT and not _means_never(e)]
-            for key in {("names", element.names) for element in out} | {("word", element.word) for element in out}:
-                held[key] = held.get(key, 0) + value
+        values = [(block.element, len(block.text) * (3 if self.known(block) else 1)) for block in self.good]
+        total = sum(value for _, value in values)
+        held: dict[tuple[str, str], float] = {}
+        for element, chars in _summed(values).items():
+            if _may_be_text(element):
+                above = {name for outer in element.chain()[1:] if _may_be_text(outer) for name in _names_of(outer)}
+                for name in _names_of(element):
+                    if name not in above:  # or the same text would count twice
+                        held[name] = held.get(name, 0) + chars
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
-        return {key for key, chars in held.items() if chars >= least[key[0]]}
+        return {name for name, chars in held.items() if chars >= least[name[0]]}
 
     def weigh(self, trusting_names: bool = True) -> dict[Element, float]:
         """Weight of each element: the good text below it."""
-        weights: dict[Element, float] = {}
-        for block in self.good:
-            if trusting_names and self.is_outside(block.element) and not self.known(block):
-                continue
-            value = float(size(block.text)) * (1.0 if block.tag in ("p", "blockquote") else 0.8)
-            if self.known(block):
-                value *= 4
-            for element in block.element.chain():
-                weights[element] = weights.get(element, 0.0) + value
-        return weights
+        return _summed(
+            (block.element, block.size * (1.0 if block.tag in _PARAGRAPHS else 0.8) * (4 if self.known(block) else 1))
+            for block in self.good
+            if not trusting_names or not self.is_outside(block.element) or self.known(block)
+        )
 
     def opening(self, container: Element) -> list[Block]:
         """Standfirst and first paragraphs that stand between the headline and the container."""
@@ -184,7 +179,7 @@ class _Page:
         return (
             (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
             or self.solid(block)
-            or (block.tag == "h2" and size(block.text) >= _MIN_GOOD_CHARS)
+            or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
         )
 
     def inside(self, container: Element) -> list[Block]:
@@ -207,7 +202,7 @@ class _Page:
         if block.tag in HEADINGS:
             return block.link_share < _LINKED and block.tag != "h1"
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
-        return block.link_share <= _LINKED and (is_text or (size(block.text) >= 40 and _ends_sentence(block)))
+        return block.link_share <= _LINKED and (is_text or (block.size >= 40 and _ends_sentence(block)))
 
     def without_loose_ends(self, kept: list[Block]) -> list[Block]:
         """Headings that head nothing, and what follows the last sentence."""
@@ -222,24 +217,35 @@ class _Page:
         return result
 
 
-def size(text: str) -> int:
-    """Characters; those of Chinese, Japanese and Korean count for more, as they say more."""
-    return len(text) + (int(1.2 * len(_CJK.findall(text))) if not text.isascii() else 0)
-
-
 def _is_good(block: Block) -> bool:
-    if block.tag in HEADINGS or block.link_share > 0.45:
+    if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
         return False
-    return size(block.text) >= _MIN_GOOD_CHARS and bool(_SENTENCE.search(block.text))
+    return _SENTENCE.search(block.text) is not None
 
 
-def _means_never(element: Element) -> bool:
-    return element.verdict in _OUT and element.word.startswith(_NEVER_TEXT)
+def _summed(values: Iterable[tuple[Element, float]]) -> dict[Element, float]:
+    """Each element with the values of all below it."""
+    sums: dict[Element, float] = {}
+    for element, value in values:
+        at: Element | None = element
+        while at is not None:
+            sums[at] = sums.get(at, 0.0) + value
+            at = at.parent
+    return sums
+
+
+def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("names", element.names), ("word", element.said.word)
+
+
+def _may_be_text(element: Element) -> bool:
+    """Whether it is named as something beside the text, but not as a comment or notice."""
+    return element.said.is_out and not element.said.is_never
 
 
 def _never_text(element: Element) -> bool:
     """Whether it stands among comments, notices or the like."""
-    return any(_means_never(above) for above in element.chain())
+    return any(above.said.is_never for above in element.chain())
 
 
 def _is_label(text: str) -> bool:

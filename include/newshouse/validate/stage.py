@@ -95,11 +95,12 @@ def validate_articles(
         accepted = piece.filter(pa.array([not verdict.quarantined for verdict in verdicts], pa.bool_()))
         accept(accepted)
         desk.frames.append(suite.frame(accepted))
-        for position, verdict in enumerate(verdicts):
-            row = piece.slice(position, 1)
-            _count(desk, verdict, row)
-            if verdict.quarantined:
-                desk.rejections.append(_rejection(verdict, row, run_id=run_id, batch=batch, now=now))
+        _count(desk, verdicts, piece)
+        desk.rejections += [
+            _rejection(verdict, piece.slice(position, 1), run_id=run_id, batch=batch, now=now)
+            for position, verdict in enumerate(verdicts)
+            if verdict.quarantined
+        ]
     checks = rule_checks(desk.judged, run_id=run_id, batch=batch, now=now)
     frame = pa.concat_tables(desk.frames) if desk.frames else suite.frame(_SCHEMA.empty_table())
     funnel = suite.funnel(desk.tallies, parsed_counts)
@@ -152,16 +153,18 @@ def _judged(
     return verdicts, piece
 
 
-def _count(desk: _Desk, verdict: Verdict, row: pa.Table) -> None:
-    article_id, source_id = (row[name][0].as_py() for name in ("article_id", "source_id"))
-    desk.judged.append(Judged(article_id, source_id, verdict.quarantined, verdict.tags))
-    tally = desk.tallies.setdefault(source_id, Tally())
-    tally.in_count += 1
-    tally.bytes += pc.binary_length(row["body"])[0].as_py() or 0
-    if verdict.quarantined:
-        tally.reject(verdict.quarantined[0])
-    else:
-        tally.out_count += 1
+def _count(desk: _Desk, verdicts: Sequence[Verdict], piece: pa.Table) -> None:
+    ids, source_ids = piece["article_id"].to_pylist(), piece["source_id"].to_pylist()
+    sizes = pc.fill_null(pc.binary_length(piece["body"]), 0).to_pylist()
+    for verdict, article_id, source_id, size_bytes in zip(verdicts, ids, source_ids, sizes, strict=True):
+        desk.judged.append(Judged(article_id, source_id, verdict.quarantined, verdict.tags))
+        tally = desk.tallies.setdefault(source_id, Tally())
+        tally.in_count += 1
+        tally.bytes += size_bytes
+        if verdict.quarantined:
+            tally.reject(verdict.quarantined[0])
+        else:
+            tally.out_count += 1
 
 
 def _rejection(verdict: Verdict, row: pa.Table, *, run_id: str, batch: str, now: datetime) -> Rejection:

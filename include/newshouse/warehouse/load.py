@@ -24,6 +24,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newshouse.forget.tombstones import buried, without_forgotten
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
@@ -55,6 +56,7 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     inbox = read_inbox(layout, run_id, batches)
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
         writable(layout, table)
+    inbox = without_forgotten(inbox, buried(layout))
     months = pc.unique(inbox.fetches["month"])
     append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
     append_missing(layout, REJECTIONS, inbox.rejections)

@@ -66,8 +66,17 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     with _alone(layout.database):
         _sweep(layout.database)
         snapshots = [snapshot(layout, table) for table in TABLES.values()]
-        _replace(layout, snapshots, sources)
+        _replace(layout.database, snapshots, sources)
     return layout.database
+
+
+def publish_snapshots(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
+    """Write a database over versions of choice.
+
+    Raises:
+        StorageError: as `publish`.
+    """
+    _replace(database, snapshots, sources)
 
 
 @contextmanager
@@ -91,13 +100,13 @@ def _sweep(database: Path) -> None:
                 draft.unlink()
 
 
-def _replace(layout: DataLayout, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
-    with replacing(layout.database) as draft:
+def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
+    with replacing(database) as draft:
         draft.unlink(missing_ok=True)
         try:
             with duckdb.connect() as connection:
                 articles = next(now for now in snapshots if now.table.name == ARTICLES.name)
-                used = _used_sources(layout, articles, connection)
+                used = _used_sources(database, articles, connection)
                 _write(draft, connection, snapshots, {key: sources.get(key) for key in sorted(used | set(sources))})
         except duckdb.Error as error:
             raise _told(error, draft) from error
@@ -174,15 +183,15 @@ def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
     return f"SELECT {', '.join(f'NULL::{kind} AS {_name(column)}' for column, kind in columns)} WHERE false"
 
 
-def _used_sources(layout: DataLayout, now: Snapshot, connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _used_sources(database: Path, now: Snapshot, connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The sources that articles came from: those published before, and those of the files that are new since."""
-    known, version = _published(layout.database, connection)
+    known, version = _published(database, connection)
     if version == now.version:
         return known
     new = now.files()
     if 0 <= version <= now.version:
         try:
-            new = sorted({*new}.difference(snapshot(layout, now.table, version).files()))
+            new = sorted({*new}.difference(now.at(version).files()))
         except StorageError:  # the log does not reach back as far: look at all
             known = set()
     if not new:

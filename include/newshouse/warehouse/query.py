@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,21 +16,37 @@ from newshouse.layout import DataLayout
 from newshouse.urls import url_key
 from newshouse.warehouse.sql import sql
 
+_ROWS_A_BATCH = 2048
 _MOST_LISTED = 5  # articles named when a prefix fits several
 
 
-def select(layout: DataLayout, query: str) -> pa.Table:
+def select(layout: DataLayout, query: str, *, database: Path | None = None) -> pa.Table:
     """The whole result of one SELECT. Times are UTC.
+
+    Args:
+        database: another one than the published one, such as that of a day in the past.
 
     Raises:
         ConfigError: no database yet, not exactly one SELECT, or an SQL error (DuckDB's own message).
         StorageError: a data file is missing or damaged.
     """
-    with _database(layout) as connection:
+    with _database(database or layout.database) as connection:
         statements = connection.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise ConfigError("give exactly one SELECT: the published database is for reading.")
         return connection.sql(query).to_arrow_table()
+
+
+@contextmanager
+def stream(layout: DataLayout, query: str, values: Mapping[str, object]) -> Iterator[pa.RecordBatchReader]:
+    """The result of one of our own SELECTs, a few thousand rows at a time.
+
+    Raises:
+        ConfigError: no database yet.
+        StorageError: a data file is missing or damaged.
+    """
+    with _database(layout.database) as connection:
+        yield connection.sql(query, params=dict(values)).to_arrow_reader(_ROWS_A_BATCH)
 
 
 def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
@@ -41,7 +58,7 @@ def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
     Raises:
         ConfigError: no database yet, or nothing or several articles fit; the message lists them.
     """
-    with _database(layout) as connection:
+    with _database(layout.database) as connection:
         found = connection.sql(sql("find_article"), params={"wanted": wanted, "id": _id(wanted)})
         rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
     if not rows:
@@ -52,6 +69,19 @@ def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
     return rows[0]
 
 
+def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
+    """All rows of `revisions` of one article id, in the order of time.
+
+    Raises:
+        ConfigError: no database yet.
+        StorageError: a data file is missing or damaged.
+    """
+    with _database(layout.database) as connection:
+        found = connection.sql("FROM revisions_of($id)", params={"id": article})
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    return rows
+
+
 def _id(wanted: str) -> str:
     try:
         return article_id(url_key(wanted))
@@ -60,15 +90,15 @@ def _id(wanted: str) -> str:
 
 
 @contextmanager
-def _database(layout: DataLayout) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not layout.database.exists():
-        raise ConfigError(f"{layout.database}: no database yet. `make run` makes one.")
+def _database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not path.exists():
+        raise ConfigError(f"{path}: no database yet. `make run` makes one.")
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     try:
-        with duckdb.connect(layout.database, read_only=True, config=config) as connection:
+        with duckdb.connect(path, read_only=True, config=config) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             yield connection
     except duckdb.IOException as error:

@@ -40,7 +40,6 @@ from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
-_ROWS_A_BATCH = 2000
 _APP_ID = "newshouse"
 # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
 _PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
@@ -67,18 +66,20 @@ class Snapshot:
             raise StorageError(f"table {self.table.name} does not exist yet: run a load first.")
         return Path(unquote(urlsplit(self.delta.table_uri).path))
 
+    def at(self, version: int) -> Snapshot:
+        """An earlier version of the same table.
+
+        Raises:
+            StorageError: the log does not reach back as far.
+        """
+        with readable(self.root / "_delta_log"):
+            return Snapshot(self.table, DeltaTable(self.root, version))
+
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted."""
-        return [] if self.delta is None else sorted(unquote(uri) if "%" in uri else uri for uri in self.delta.file_uris())
-
-    def names(self) -> list[str]:
-        """Names of the active data files, relative to `root`."""
-        return [str(Path(file).relative_to(self.root)) for file in self.files()]
-
-    def count(self) -> int:
-        """How many rows the log says there are."""
-        counts = [] if self.delta is None else pa.table(self.delta.get_add_actions()).column("num_records").to_pylist()
-        return sum(counts)
+        return (
+            [] if self.delta is None else sorted(unquote(uri) if "%" in uri else uri for uri in self.delta.file_uris())
+        )
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -117,31 +118,14 @@ class Snapshot:
         if self.delta is None or (only is not None and not only):
             return schema.empty_table()
         with readable(self.root):
-            return self._dataset(self.delta, only).to_table(columns=schema.names, filter=where).cast(schema)
-
-    def batches(self, columns: Sequence[str], where: pc.Expression | None = None) -> Iterator[pa.RecordBatch]:
-        """All rows, a few thousand at a time, so that a table of any size fits into memory.
-
-        Raises:
-            StorageError: a data file is missing or damaged.
-        """
-        if self.delta is None:
-            return
-        with readable(self.root):
-            # One file after the other: read ahead, a dozen files of long texts would stand in memory at once.
-            yield from self._dataset(self.delta, None).to_batches(
-                columns=list(columns), filter=where, batch_size=_ROWS_A_BATCH, batch_readahead=1, fragment_readahead=1
-            )
-
-    def _dataset(self, delta: DeltaTable, only: Collection[str] | None) -> pa_ds.FileSystemDataset:
-        # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
-        # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
-        files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
-        dataset = delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
-        if only is None:
-            return dataset
-        parts = [part for part in dataset.get_fragments() if part.path in only]
-        return pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
+            # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
+            # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
+            files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
+            dataset = self.delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
+            if only is not None:
+                parts = [part for part in dataset.get_fragments() if part.path in only]
+                dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
+            return dataset.to_table(columns=schema.names, filter=where).cast(schema)
 
     def pick(self, columns: Sequence[str], ids: Collection[str], where: pc.Expression | None = None) -> pa.Table:
         """The rows whose first key column is one of `ids`. Long columns are read only where such a row is.
@@ -168,16 +152,16 @@ def nullable(table: Table) -> pa.Schema:
     return pa.schema([field.with_nullable(True) for field in table.schema()])
 
 
-def snapshot(layout: DataLayout, table: Table, version: int | None = None) -> Snapshot:
-    """The latest version, or an earlier one.
+def snapshot(layout: DataLayout, table: Table) -> Snapshot:
+    """The latest version.
 
     Raises:
-        StorageError: the table's log is damaged, or does not reach back to that version.
+        StorageError: the table's log is damaged.
     """
     path = layout.table(table.name)
     with readable(path / "_delta_log"), storage(path):
         try:
-            return Snapshot(table, DeltaTable(path, version))
+            return Snapshot(table, DeltaTable(path))
         except TableNotFoundError:
             return Snapshot(table, None)
 
@@ -239,6 +223,21 @@ def _insisting(path: Path, act: Callable[[], _T]) -> _T:
         except CommitFailedError:
             time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
     raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
+
+
+def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
+    """Commit the table without the rows where the condition holds. The files that hold them are left for a vacuum.
+
+    Raises:
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+
+    def rewrite() -> None:
+        now = snapshot(layout, table)
+        with storage(layout.table(table.name)):
+            _commit_without(now, where)
+
+    _insisting(layout.table(table.name), rewrite)
 
 
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
@@ -306,6 +305,15 @@ def _commit(now: Snapshot, decision: Change) -> None:
     written = _write(now, chain([append], _rewritten(now, places, replace)))
     if written:
         _log(now, written, [remove(now.root / name, name) for name in places])
+
+
+def _commit_without(now: Snapshot, where: pc.Expression) -> None:
+    hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
+    # NULL is not true: a row of which the condition says nothing stays.
+    stays = ~pc.coalesce(where, pc.scalar(False))
+    written = _write(now, (now.read(nullable(now.table).names, stays, only=[name]) for name in hits))
+    if hits:
+        _log(now, written, [remove(now.root / name, name) for name in hits])
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""`newshouse assess | maintain | verify | repair | import | doctor`: keeping the house in order."""
+"""`newshouse assess | maintain | verify | repair | forget | restore | import | doctor`: keeping the house in order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newshouse import pipeline
 from newshouse.console.bars import watching
 from newshouse.console.terminal import ERR, OUT
 from newshouse.console.verbs.corridor import planned
-from newshouse.console.verbs.grammar import Verbs, day_of, run_id, which_run
+from newshouse.console.verbs.grammar import Verbs, day, day_of, run_id, which_run
 from newshouse.launcher.newsroom import sample_newsroom
 from newshouse.settings import Settings
 from newshouse.summary import tell
@@ -21,6 +21,13 @@ def register(verbs: Verbs) -> None:
     verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
     verbs.add("verify", verify, "read everything once: files, checksums, archive pointers, histories, counts")
     verbs.add("repair", repair, "drop broken data files and load what was in them again from the runs")
+    command = verbs.add("forget", forget, "remove articles everywhere, for good: they never come back")
+    command.add_argument("wanted", nargs="+", metavar="URL|ID", help="article ids, beginnings of ids, or URLs")
+    command.add_argument("--dry-run", action="store_true", help="only say what would go")
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    command = verbs.add("restore", restore, "commit the tables as they were at the end of a day")
+    command.add_argument("--as-of", type=day, metavar="DAY", required=True, help="UTC day, YYYY-MM-DD")
+    command.add_argument("--yes", action="store_true", help="do not ask")
     command = verbs.add("import", import_, "bring in plain-text or markdown article dumps")
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
@@ -61,6 +68,22 @@ def repair(arguments: argparse.Namespace, settings: Settings) -> int:
         for problem in dropped:
             OUT.print(f"dropped {describe(problem)}", markup=False, soft_wrap=True)
     return show_problems(left, OUT, as_json=arguments.json)
+
+
+def forget(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Remove articles for good."""
+    from newshouse.console.forget import forget_articles  # noqa: PLC0415
+
+    return forget_articles(
+        settings, arguments.wanted, OUT, dry_run=arguments.dry_run, sure=arguments.yes, as_json=arguments.json
+    )
+
+
+def restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Back to a day."""
+    from newshouse.console.care import restore_day  # noqa: PLC0415
+
+    return restore_day(settings, arguments.as_of, OUT, sure=arguments.yes, as_json=arguments.json)
 
 
 def import_(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -1,0 +1,63 @@
+"""Moments that all processes on one data folder know, kept in a small file."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newshouse.files import storage_errors
+
+_FORM = "{:<48}\n"  # always as long, so that a shorter text leaves no rest of a longer one
+
+
+class SharedMoments:
+    """Seconds since the epoch. Used by one thread at a time.
+
+    Args:
+        path: the file; None where no other process can come, as in a simulation.
+
+    Raises:
+        StorageError: from its methods, when the data folder cannot be written.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._handle: int | None = None
+        self._own: tuple[float, ...] = ()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep all other processes out; waits while one of them is inside. A process that dies lets go."""
+        if self._path is None:
+            yield
+            return
+        with storage_errors(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._handle = handle
+            yield
+        finally:
+            self._handle = None
+            os.close(handle)
+
+    def read(self) -> tuple[float, ...]:
+        """As last written; empty when nobody did."""
+        if self._path is None:
+            return self._own
+        try:
+            return tuple(float(word) for word in self._path.read_bytes().split())
+        except (FileNotFoundError, ValueError):  # torn by a power cut: as if never written
+            return ()
+
+    def write(self, *moments: float) -> None:
+        """Only while `locked`."""
+        self._own = moments
+        if self._path is not None and self._handle is not None:
+            text = _FORM.format(" ".join(f"{moment:.6f}" for moment in moments))
+            with storage_errors(self._path):
+                os.pwrite(self._handle, text.encode(), 0)

@@ -1,0 +1,100 @@
+"""Forget, from the first step to the last. Each step can be done again, so a job that was killed is done again whole.
+
+1. The job is written down: what it is about cannot be looked up any more once the rows are gone.
+2. Tombstones: from now on nothing of it comes back.
+3. The tables, the published views and the index: nobody sees it any more.
+4. Old data files, stage files and archive records: it is not on the disk any more.
+5. The job itself, which holds the addresses, is deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from newshouse.archive.blank import blank
+from newshouse.errors import ContractError
+from newshouse.files import write_text
+from newshouse.forget.rows import delete_old_files, take_out
+from newshouse.forget.runs import blank_stage_files
+from newshouse.forget.target import Forgotten, Target
+from newshouse.forget.tombstones import bury
+from newshouse.layout import DataLayout
+from newshouse.search.update import update
+
+
+def forget(
+    layout: DataLayout, target: Target, *, reason: str, now: datetime, publish: Callable[[], object]
+) -> Forgotten:
+    """Forget what the target names.
+
+    Args:
+        reason: ``request`` or ``retention``.
+        now: UTC.
+        publish: writes the database anew; readers must not be sent to files that go away.
+
+    Raises:
+        StorageError: the disk is full or read-only, or an archive file is missing. Forget again, or run
+            `newshouse maintain`: it goes on.
+    """
+    job = layout.forget / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.json"
+    write_text(job, _written(target, reason))
+    return _carry_out(layout, job, now=now, publish=publish)
+
+
+def resume(layout: DataLayout, *, now: datetime, publish: Callable[[], object]) -> int:
+    """Finish the jobs that were killed. Returns how many there were.
+
+    Raises:
+        StorageError: as `forget`.
+    """
+    jobs = sorted(layout.forget.glob("*.json"))
+    for job in jobs:
+        _carry_out(layout, job, now=now, publish=publish)
+    return len(jobs)
+
+
+def _carry_out(layout: DataLayout, job: Path, *, now: datetime, publish: Callable[[], object]) -> Forgotten:
+    target, reason = _read(job)
+    bury(layout, target.ids, reason, now)
+    take_out(layout, target)
+    publish()
+    update(layout, rebuild=True)  # an index keeps deleted texts until its segments are merged
+    delete_old_files(layout, target)
+    stage_rows = blank_stage_files(layout, target)
+    records = _blank_archive(layout, target, now)
+    job.unlink()
+    return Forgotten(len(target.ids), records, stage_rows)
+
+
+def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
+    files: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for name, offset, length in target.places:
+        files[name].add((offset, length))
+    there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
+    return sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
+
+
+def _written(target: Target, reason: str) -> str:
+    job = {
+        "reason": reason,
+        "ids": sorted(target.ids),
+        "addresses": sorted(target.addresses),
+        "places": sorted(target.places),
+        "runs": sorted(target.runs),
+    }
+    return json.dumps(job, ensure_ascii=False, indent=1)
+
+
+def _read(path: Path) -> tuple[Target, str]:
+    try:
+        job = json.loads(path.read_text(encoding="utf-8"))
+        places = {(name, offset, length) for name, offset, length in job["places"]}
+        target = Target(set(job["ids"]), set(job["addresses"]), places, set(job["runs"]))
+        return target, job["reason"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ContractError(f"{path}: not a job of forgetting ({error}). Delete it and forget again.") from error

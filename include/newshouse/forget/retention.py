@@ -1,0 +1,54 @@
+"""Retention: what is older than its source allows is forgotten, by the same steps as on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.forget.job import forget
+from newshouse.forget.target import Forgotten, gather
+from newshouse.layout import DataLayout
+from newshouse.schemas import ARTICLES, REJECTIONS, TIMESTAMP, Table
+from newshouse.sources.model import Source
+from newshouse.warehouse.tables import snapshot
+
+
+def expire(
+    layout: DataLayout, sources: Iterable[Source], *, now: datetime, publish: Callable[[], object]
+) -> Forgotten | None:
+    """Forget the articles and quarantined rows that are past the `retention_days` of their source.
+
+    An article's age counts from `first_seen_at`: it is ours to keep for so long, whenever it was published.
+
+    Returns:
+        What was done; None if nothing was due.
+
+    Raises:
+        StorageError: see `forget`.
+    """
+    ids: set[str] = set()
+    addresses: set[str] = set()
+    for source in sources:
+        if source.retention_days is not None:
+            limit = now - timedelta(days=source.retention_days)
+            ids |= _older(layout, ARTICLES, "article_id", "first_seen_at", source.id, limit)
+            addresses |= _older(layout, REJECTIONS, "url", "rejected_at", source.id, limit)
+    addresses -= _kept(layout, addresses, ids)
+    if not ids and not addresses:
+        return None
+    return forget(layout, gather(layout, ids, addresses), reason="retention", now=now, publish=publish)
+
+
+def _older(layout: DataLayout, table: Table, column: str, time: str, source_id: str, limit: datetime) -> set[str]:
+    where = (pc.field("source_id") == source_id) & (pc.field(time) < pa.scalar(limit, TIMESTAMP))
+    return {value for value in snapshot(layout, table).read([column], where)[column].to_pylist() if value}
+
+
+def _kept(layout: DataLayout, addresses: set[str], ids: set[str]) -> set[str]:
+    """Addresses that were rejected once and are an article now that is not due yet."""
+    where = pc.field("url").isin(pa.array(sorted(addresses), pa.string()))
+    rows = snapshot(layout, ARTICLES).read(["article_id", "url"], where).to_pylist()
+    return {row["url"] for row in rows if row["article_id"] not in ids}

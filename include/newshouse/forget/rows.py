@@ -1,0 +1,84 @@
+"""Take rows out of the tables: a new commit without them, and then the files that still hold them are deleted."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pa_ds
+
+from newshouse.forget.target import Target
+from newshouse.layout import DataLayout
+from newshouse.schemas import ARTICLES, TABLES
+from newshouse.warehouse.reading import names
+from newshouse.warehouse.tables import Change, Snapshot, change, nullable, readable, remove_rows, snapshot, storage
+
+# A file that no log names may be a load's that is just about to commit it.
+_SETTLED_SECONDS = 3600
+
+
+def take_out(layout: DataLayout, target: Target) -> None:
+    """Commit every table without the rows of the target. Copies of its text stand on their own from then on.
+
+    Raises:
+        StorageError: the disk is full or read-only, or loads kept a table busy; each table is as before or done.
+    """
+    change(layout, ARTICLES, lambda now: Change(append=ARTICLES.schema().empty_table(), replace=_freed(now, target)))
+    for table in TABLES.values():
+        where = target.condition(table)
+        if where is not None:
+            remove_rows(layout, table, where)
+
+
+def delete_old_files(layout: DataLayout, target: Target) -> None:
+    """Delete the data files that are not in use any more and still hold rows of the target.
+
+    A database that was published earlier and is open somewhere cannot read them any more: that is the point.
+    """
+    for table in TABLES.values():
+        now, where = snapshot(layout, table), target.condition(table)
+        if now.delta is None or where is None:
+            continue
+        used, retired = set(names(now)), _retired(now)
+        for path in sorted(now.root.rglob("*.parquet")):
+            name = str(path.relative_to(now.root))
+            if name in used or name.startswith("_delta_log"):
+                continue
+            if (name in retired or _is_settled(path)) and _holds(now, path, where):
+                with storage(path):
+                    path.unlink(missing_ok=True)
+
+
+def _retired(now: Snapshot) -> set[str]:
+    """Files that the log says are not in use any more. Of very old ones it says nothing."""
+    found: set[str] = set()
+    for log in (now.root / "_delta_log").glob("*.json"):
+        lines = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if '"remove"' in line)
+        found |= {unquote(line["remove"]["path"]) for line in lines if "remove" in line}
+    return found
+
+
+def _freed(now: Snapshot, target: Target) -> pa.Table:
+    """Rows that are copies of a forgotten article: the earliest of each text becomes the first, also of its story."""
+    lost = pa.array(sorted(target.ids), pa.string())
+    where = pc.field("duplicate_of").isin(lost) & ~pc.field("article_id").isin(lost)
+    rows = now.read(ARTICLES.schema().names, where).to_pylist()
+    firsts: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: (row["first_seen_at"], row["article_id"])):
+        first = firsts.setdefault(row["duplicate_of"], row["article_id"])
+        row["story_id"] = first if row["story_id"] in target.ids else row["story_id"]
+        row["duplicate_of"] = None if first == row["article_id"] else first
+    return ARTICLES.arrow(rows)
+
+
+def _is_settled(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > _SETTLED_SECONDS
+
+
+def _holds(now: Snapshot, path: Path, where: pc.Expression) -> bool:
+    with readable(now.root):
+        return bool(pa_ds.dataset(str(path), schema=nullable(now.table), format="parquet").count_rows(filter=where))

@@ -1,0 +1,128 @@
+"""What belongs to an article, gathered from all tables: the other ids, addresses and places that it goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.ids import article_id
+from newshouse.layout import DataLayout
+from newshouse.schemas import TABLES, TOMBSTONES, Table
+from newshouse.urls import url_key
+from newshouse.warehouse.tables import snapshot
+
+_POINTER = ("warc_file", "warc_offset", "warc_length")
+_PAGES = ("article", "import")
+Place = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class Target:
+    """One or many articles that are to be forgotten.
+
+    Attributes:
+        ids: article ids, those of all their addresses too.
+        addresses: URLs as they stand in rows and in archive records.
+        places: (file, offset, length) of their captures.
+        runs: that have stage files of them.
+        rows: table -> how many rows are theirs.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    places: set[Place] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def owns_url(self, url: str | None) -> bool:
+        """Whether an address is one of theirs, in any spelling."""
+        return url is not None and (url in self.addresses or article_id(_key(url)) in self.ids)
+
+    def condition(self, table: Table) -> pc.Expression | None:
+        """Which rows of a table are theirs; None for a table that knows no articles."""
+        columns = table.schema().names
+        if table.name == TOMBSTONES.name:
+            return None
+        given: list[pc.Expression] = []
+        if "article_id" in columns:
+            given.append(_in("article_id", self.ids))
+        given += [_in(name, self.addresses) for name in ("url", "url_key", "final_url") if name in columns]
+        if not given:
+            return None
+        where = given[0]
+        for more in given[1:]:
+            where = where | more
+        return where & _in("purpose", _PAGES) if "purpose" in columns else where
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a job did.
+
+    Attributes:
+        tombstones: hashes that are remembered, one a known address.
+        records: archive records that were overwritten.
+        stage_rows: rows of stage files that were blanked.
+    """
+
+    tombstones: int
+    records: int
+    stage_rows: int
+
+
+def gather(layout: DataLayout, ids: Iterable[str], addresses: Iterable[str] = ()) -> Target:
+    """Follow ids and addresses through the tables until nothing new turns up.
+
+    Args:
+        addresses: URLs that are to be forgotten whether or not an article came of them.
+    """
+    target = Target(set(ids), set(addresses))
+    target.ids |= {article_id(_key(url)) for url in target.addresses}
+    target.addresses |= {_key(url) for url in target.addresses}
+    known = -1
+    while known != len(target.ids) + len(target.addresses):
+        known = len(target.ids) + len(target.addresses)
+        for table in TABLES.values():
+            _take(layout, table, target)
+    return target
+
+
+def _take(layout: DataLayout, table: Table, target: Target) -> None:
+    where = target.condition(table)
+    if where is None:
+        return
+    there = table.schema().names
+    names = [n for n in ("article_id", "url", "url_key", "final_url", "redirects", "run_id", *_POINTER) if n in there]
+    rows = snapshot(layout, table).read(names, where).to_pylist()
+    target.rows[table.name] = len(rows)
+    for row in rows:
+        _note(target, row)
+
+
+def _note(target: Target, row: Mapping[str, Any]) -> None:
+    if row.get("article_id"):
+        target.ids.add(row["article_id"])
+    found = {str(row[name]) for name in ("url", "url_key", "final_url") if row.get(name)}
+    target.addresses |= found
+    target.ids |= {article_id(_key(url)) for url in found}
+    for hop in row.get("redirects") or ():
+        target.addresses |= {hop["url"]}
+    if row.get("run_id"):
+        target.runs.add(row["run_id"])
+    if row.get("warc_file"):
+        target.places.add((row["warc_file"], row["warc_offset"], row["warc_length"] or 0))
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except ValueError:  # a file of an import
+        return url
+
+
+def _in(column: str, values: Iterable[str]) -> pc.Expression:
+    return pc.field(column).isin(pa.array(sorted(values), pa.string()))

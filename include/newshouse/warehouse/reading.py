@@ -1,0 +1,72 @@
+"""Read a whole table, or an earlier version of it, without holding it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pa_ds
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from newshouse.errors import StorageError
+from newshouse.layout import DataLayout
+from newshouse.schemas import Table
+from newshouse.warehouse.tables import Snapshot, nullable, readable
+
+_ROWS_A_BATCH = 2000
+
+
+def names(now: Snapshot) -> list[str]:
+    """Names of the active data files, relative to the root of the table."""
+    return [str(Path(file).relative_to(now.root)) for file in now.files()]
+
+
+def count(now: Snapshot) -> int:
+    """How many rows the log says there are."""
+    counts = [] if now.delta is None else pa.table(now.delta.get_add_actions()).column("num_records").to_pylist()
+    return sum(counts)
+
+
+def batches(now: Snapshot, columns: Sequence[str], where: pc.Expression | None = None) -> Iterator[pa.RecordBatch]:
+    """All rows, a few thousand at a time, file by file.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    schema = nullable(now.table)
+    wanted = pa.schema([schema.field(name) for name in columns])
+    for name in [] if now.delta is None else names(now):
+        with readable(now.root):
+            # One by one: read ahead, a dozen files of long texts would stand in memory at once.
+            file = pa_ds.dataset(
+                [str(now.root / name)],
+                schema=schema,
+                format="parquet",
+                partitioning=pa_ds.partitioning(flavor="hive", schema=_partition(now)) if now.table.partition else None,
+                partition_base_dir=str(now.root),
+            )
+            yield from file.to_batches(
+                columns=wanted.names, filter=where, batch_size=_ROWS_A_BATCH, batch_readahead=1, fragment_readahead=1
+            )
+
+
+def at_version(layout: DataLayout, table: Table, version: int) -> Snapshot | None:
+    """An earlier version; None where the log does not reach back so far."""
+    try:
+        return Snapshot(table, DeltaTable(layout.table(table.name), version=version))
+    except (DeltaError, OSError):
+        return None
+
+
+def whole(now: Snapshot) -> bool:
+    """Whether all data files of a version are still there."""
+    return now.delta is None or all(Path(file).exists() for file in now.files())
+
+
+def _partition(now: Snapshot) -> pa.Schema:
+    if now.table.partition is None:
+        raise StorageError(f"table {now.table.name} is not partitioned")
+    return pa.schema([nullable(now.table).field(now.table.partition)])

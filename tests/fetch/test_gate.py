@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from newshouse.archive.ledger import Ledger
+from newshouse.fetch import lane
+from newshouse.fetch.client import Fetcher
+from newshouse.fetch.gate import LONGEST_SECONDS, Gate, Word
+from newshouse.layout import DataLayout
+
+
+@pytest.fixture
+def gates(tmp_path: Path, time_) -> Callable[[], Gate]:
+    """The gate of one host as one process after the other finds it."""
+    return lambda: Gate(tmp_path / "locks" / "hosts" / "harbour.example", time_)
+
+
+def test_a_gate_that_nobody_went_through_is_open(gates) -> None:
+    assert gates().hear() is None
+
+
+def test_what_one_process_leaves_the_others_find(gates, time_) -> None:
+    ours, theirs = gates(), gates()
+    with ours.entered():
+        ours.leave(30.0)
+    time_.seconds += 10
+    assert (ours.hear(), theirs.hear()) == (None, Word(10.0, 20.0))
+    assert theirs.hear() is None  # told once
+
+
+def test_a_shorter_rest_takes_the_place_of_a_longer_one(gates) -> None:
+    ours = gates()
+    with ours.entered():
+        ours.leave(80_000.0)
+        ours.leave(1.0)
+    assert gates().hear() == Word(0.0, 1.0)
+
+
+def test_nobody_is_shut_out_for_more_than_a_day(gates, time_) -> None:
+    ours = gates()
+    with ours.entered():
+        ours.leave(10.0**9)
+    time_.seconds -= 900.0  # the clock was wrong, and is put right
+    assert gates().hear() == Word(0.0, LONGEST_SECONDS)
+
+
+@pytest.mark.parametrize("torn", [b"", b"17", b"\0" * 21, b"not a time", b"1 2 3"])
+def test_a_gate_torn_by_a_power_cut_is_open(gates, tmp_path, torn) -> None:
+    path = tmp_path / "locks" / "hosts" / "harbour.example"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(torn)
+    assert gates().hear() is None
+
+
+@pytest.fixture
+def process(settings, tmp_path: Path, time_) -> Iterator[Callable[..., Fetcher]]:
+    """A fetcher as another process has it: its own ledger, the same data folder."""
+    opened: list[Fetcher | Ledger] = []
+
+    def make(timing: dict | None = None, **changes) -> Fetcher:
+        archive, name = tmp_path / "data" / "archive", f"{len(opened)}"
+        ledger = Ledger.open(archive=archive, warc=archive / "d" / f"{name}.warc.gz", journal=tmp_path / name)
+        timing = {"sleep": time_.sleep, "clock": time_, "wall": time_} if timing is None else timing
+        given = replace(settings, **changes)
+        fetcher = Fetcher(given, ledger, run_id="daily", batch=name, layout=DataLayout(settings.data), **timing)
+        opened.extend((fetcher, ledger))
+        return fetcher
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def test_the_pause_of_a_host_is_kept_by_whoever_comes_next(site, process, source, time_) -> None:
+    for _ in range(2):
+        process(delay_seconds=5.0).get(f"{site.url}/robots.txt", source=source, purpose="robots")
+    assert time_.slept == [5.0]
+
+
+def test_an_hour_asked_of_one_process_is_kept_by_the_other(site, process, source, respond) -> None:
+    site.routes["/a"] = respond(b"", "429 Busy", Retry_After="3600")
+    process().get(f"{site.url}/a", source=source, purpose="robots")
+    other = process().get(f"{site.url}/b", source=source, purpose="robots")
+    assert (other.outcome, other.attempts, site.paths) == ("rate_limited", 0, ["/a"])
+
+
+def test_after_a_crash_a_host_rests_as_long_as_it_may_have_asked_for(site, process, source, time_, monkeypatch) -> None:
+    """The answer died with its process: perhaps it was 429."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(lane, "send", killed)
+        process(delay_seconds=2.0).get(f"{site.url}/a", source=source, purpose="robots")
+    process(delay_seconds=2.0).get(f"{site.url}/a", source=source, purpose="robots")
+    assert time_.slept == [process().settings.max_retry_after_seconds]
+
+
+def test_a_pause_longer_than_any_patience_is_still_only_a_pause(site, process, source, time_) -> None:
+    """A delay of two minutes is waited for, not taken for a host that is shut."""
+    for _ in range(2):
+        capture = process(delay_seconds=120.0).get(f"{site.url}/robots.txt", source=source, purpose="robots")
+        assert capture.attempts == 1
+    assert time_.slept == [120.0]
+
+
+def test_our_own_pause_counts_from_what_the_others_asked(site, process, source, time_) -> None:
+    """The other does not know yet that the host wants more time than usual, and we do."""
+    slow, quick = process(delay_seconds=8.0), process(delay_seconds=1.0)
+    for fetcher, path in ((slow, "a"), (quick, "b"), (slow, "c")):
+        fetcher.get(f"{site.url}/{path}", source=source, purpose="robots")
+    assert time_.slept == [8.0, 8.0]
+
+
+def test_two_processes_that_meet_at_a_host_never_ask_at_once_nor_early(site, process, source, respond) -> None:
+    delay = 0.05
+    asked: list[float] = []
+
+    def noted(connection, _) -> None:
+        asked.append(time.monotonic())
+        connection.sendall(respond())
+
+    site.routes |= {f"/{n}": noted for n in range(16)}
+
+    def work(mine: int) -> None:
+        fetcher = process({}, delay_seconds=delay)
+        for n in range(mine, 16, 2):
+            fetcher.get(f"{site.url}/{n}", source=source, purpose="robots")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    assert len(asked) == 16
+    assert all(later - earlier >= delay for earlier, later in pairwise(sorted(asked)))

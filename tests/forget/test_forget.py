@@ -1,0 +1,205 @@
+"""An article that is forgotten is nowhere, stays away, and nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newshouse import cli, pipeline
+from newshouse.archive.index import warc_files
+from newshouse.archive.verify import verify as verify_archive
+from newshouse.forget.job import resume
+from newshouse.forget.tombstones import buried
+from newshouse.search.ask import search
+from newshouse.warehouse.maintenance import verify
+from newshouse.warehouse.query import select
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Words of the middle of a text: feeds only have its beginning."""
+    words = row["body"].split()
+    return " ".join(words[len(words) // 2 :][:5])
+
+
+def archive_is_whole(house: Any) -> bool:
+    archive = house.layout.archive
+    verdict = verify_archive(archive, [path for day in sorted(archive.glob("*/")) for path in warc_files(day)])
+    return verdict.faults == ()
+
+
+def test_a_forgotten_article_is_in_no_file_and_all_else_is_as_before(house: Any) -> None:
+    row = house.revised()
+    words = sentence(row)
+    assert len(list(house.holding(words))) >= 3, "tables and the index hold it before"
+    others = [r for r in house.rows("articles") if r["article_id"] != row["article_id"]]
+    captures = len(house.rows("fetches"))
+
+    done = house.forget(row["article_id"])
+
+    assert list(house.holding(words)) == []
+    assert list(house.holding(row["url"])) == [] or all("discover" in name for name in house.holding(row["url"]))
+    assert sorted(house.rows("articles"), key=str) == sorted(others, key=str)
+    assert done.records >= 4, "two captures, each with its request"
+    assert captures - len(house.rows("fetches")) == 2
+    assert archive_is_whole(house)
+    assert verify(house.layout) == []
+    assert search(house.layout, f'"{words}"').hits == ()
+    assert select(house.layout, "SELECT count(*) AS n FROM articles")["n"].to_pylist() == [len(others)]
+    assert list(house.layout.forget.glob("*")) == []
+
+
+def test_it_stays_away_when_the_run_is_parsed_and_loaded_again(house: Any) -> None:
+    row = house.revised()
+    house.forget(row["article_id"])
+    before, exchanges = len(house.rows("articles")), len(house.rows("fetches"))
+    for run in sorted(path.name for path in (house.settings.data / "runs").iterdir()):
+        for batch in ("00", "01", "02", "03"):
+            if (house.layout.run(run).batch(batch).report("fetch")).exists():
+                pipeline.parse(house.settings, run, batch)
+                pipeline.validate(house.settings, run, batch)
+        pipeline.load(house.settings, run)
+    assert (len(house.rows("articles")), len(house.rows("fetches"))) == (before, exchanges)
+    assert row["article_id"] not in {r["article_id"] for r in house.rows("articles", "article_id")}
+    reasons = [reason for r in house.rows("rejections", "reasons") for reason in r["reasons"]]
+    assert "forgotten" in reasons, "a page that is blank counts, so that nothing vanishes"
+    assert list(house.holding(sentence(row))) == []
+
+
+def test_it_is_not_fetched_again_by_the_next_day(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row for row in house.rows("articles") if row["published_at"]]
+    latest = max(rows, key=lambda row: (row["published_at"], row["article_id"]))
+    house.forget(latest["article_id"])
+    monkeypatch.setenv("NEWSHOUSE_DELAY_SECONDS", "0")
+    assert cli.main(["run", "--day", "2026-11-25", "--data", str(house.settings.data)]) == 0
+    assert latest["article_id"] not in {row["article_id"] for row in house.rows("articles", "article_id")}
+    assert latest["url"] not in {row["url"] for row in house.rows("fetches", "url")}
+    assert len(house.rows("articles")) > len(rows)
+
+
+def test_forgetting_twice_and_beforehand_is_well(house: Any) -> None:
+    row = house.revised()
+    house.forget(row["article_id"])
+    again = house.forget(row["article_id"], addresses=(row["url"],))
+    assert (again.records, again.stage_rows) == (0, 0)
+    house.forget(addresses=("https://www.valecourier.example/never-seen",))
+    assert len(buried(house.layout)) >= 2
+
+
+def test_a_copy_of_the_text_stands_on_its_own_afterwards(house: Any) -> None:
+    copy = next(row for row in house.rows("articles") if row["duplicate_of"])
+    first = copy["duplicate_of"]
+    house.forget(first)
+    rows = {row["article_id"]: row for row in house.rows("articles")}
+    assert first not in rows
+    assert rows[copy["article_id"]]["duplicate_of"] != first
+    assert all(row["duplicate_of"] in (None, *rows) and row["story_id"] != first for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    "step", ["bury", "take_out", "update", "delete_old_files", "blank_stage_files", "_blank_archive"]
+)
+def test_killed_after_any_step_it_is_finished_by_the_next_start(house: Any, step: str) -> None:
+    row = house.revised()
+    words = sentence(row)
+    code = f"""
+import os, signal
+from pathlib import Path
+from newshouse import pipeline
+from newshouse.forget import job
+from newshouse.forget.target import gather
+from newshouse.layout import DataLayout
+from newshouse.settings import Settings
+real = job.{step}
+def die(*values, **named):
+    real(*values, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+job.{step} = die
+settings = Settings(data=Path({str(house.settings.data)!r}))
+pipeline.forget(settings, gather(DataLayout(settings.data), [{row["article_id"]!r}]))
+"""
+    killed = subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    assert resume(house.layout, now=house.settings.now(), publish=lambda: pipeline.publish(house.settings)) == 1
+    assert list(house.holding(words)) == []
+    assert archive_is_whole(house)
+    assert verify(house.layout) == []
+
+
+def test_a_record_torn_by_a_kill_is_finished(house: Any) -> None:
+    row = house.revised()
+    path = house.layout.archive / row["warc_file"]
+    data = bytearray(path.read_bytes())
+    data[row["warc_offset"] + 20 : row["warc_offset"] + 40] = bytes(20)
+    path.write_bytes(data)
+    assert not archive_is_whole(house)
+    house.forget(row["article_id"])
+    assert archive_is_whole(house)
+
+
+def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> None:
+    sources = house.settings.data.parent / "sources"
+    shutil.copytree(house.settings.sources, sources)
+    path = sources / "vale-courier.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\nretention_days: 1\n", encoding="utf-8")
+    before = house.rows("articles")
+    old = [row for row in before if row["source_id"] == "vale-courier"]
+    limit = max(row["first_seen_at"] for row in before) + timedelta(hours=1) - timedelta(days=1)
+    kept = [row for row in old if row["first_seen_at"] >= limit]
+    offset = (limit + timedelta(days=1) - house.settings.now()).total_seconds()
+
+    problems = pipeline.maintain(replace(house.settings, sources=sources, clock_offset_seconds=offset))
+
+    left = [row["article_id"] for row in house.rows("articles") if row["source_id"] == "vale-courier"]
+    assert problems == []
+    assert 0 < len(kept) < len(old)
+    assert sorted(left) == sorted(row["article_id"] for row in kept)
+    assert len(house.rows("articles")) == len(before) - len(old) + len(kept)
+    assert {row["reason"] for row in house.rows("tombstones", "reason")} == {"retention"}
+
+
+def test_the_command_says_what_would_go_and_asks(house: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    row = house.revised()
+    data = str(house.settings.data)
+    assert cli.main(["forget", row["url"], "--dry-run", "--data", data]) == 0
+    out = capsys.readouterr().out
+    assert row["title"][:30] in out and "nothing was removed" in out
+    assert cli.main(["forget", row["article_id"][:10], "--data", data]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert cli.main(["forget", row["article_id"][:10], "--yes", "--json", "--data", data]) == 0
+    assert '"records"' in capsys.readouterr().out
+    assert cli.main(["forget", "nosuchid", "--yes", "--data", data]) == 2
+
+
+def test_other_readers_of_warc_read_a_file_with_blank_records(house: Any) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    row = house.revised()
+    path: Path = house.layout.archive / row["warc_file"]
+
+    def kinds() -> list[str]:
+        with path.open("rb") as stream:
+            return [record.rec_type for record in ArchiveIterator(stream)]
+
+    before, size = kinds(), path.stat().st_size
+    house.forget(row["article_id"])
+    assert len(kinds()) == len(before) and kinds() != before
+    assert path.stat().st_size == size
+
+
+def test_without_its_tombstones_a_repeated_load_brings_back_no_empty_row(house: Any) -> None:
+    row = house.revised()
+    house.forget(row["article_id"])
+    before = sorted(row["article_id"] for row in house.rows("articles", "article_id"))
+    shutil.rmtree(house.layout.table("tombstones"))
+    for run in sorted(path.name for path in (house.settings.data / "runs").iterdir()):
+        pipeline.load(house.settings, run)
+    assert sorted(row["article_id"] for row in house.rows("articles", "article_id")) == before

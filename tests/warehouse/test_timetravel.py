@@ -1,0 +1,86 @@
+"""The warehouse as it was, and back to it: whole or refused, never half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from newshouse.errors import ConfigError
+from newshouse.warehouse.maintenance import vacuum
+from newshouse.warehouse.query import select
+from newshouse.warehouse.timetravel import as_of, database_as_of, end_of, restore
+
+
+@pytest.fixture
+def past(desk: Any) -> tuple[Any, Callable[[int], datetime]]:
+    """Three loads, and the moments after each."""
+    moments = [datetime.now(UTC)]
+    for number, article in enumerate(("a", "b"), start=1):
+        desk.batch(f"r{number}", [desk.article(article)], rejections=[desk.rejection(f"r{number}", f"x{number}")])
+        desk.load(f"r{number}")
+        moments.append(datetime.now(UTC))
+    desk.batch("r3", [desk.article("a", day=1, title="Wrong")])
+    desk.load("r3")
+    desk.publish()
+    return desk, moments.__getitem__
+
+
+def titles(desk: Any, moment: datetime) -> list[str]:
+    with database_as_of(desk.layout, moment, {"herald": desk.herald}) as database:
+        found = select(desk.layout, "SELECT title FROM articles ORDER BY title", database=database)
+    return found["title"].to_pylist()
+
+
+def test_the_views_of_a_day_show_what_was_committed_by_then(past: Any) -> None:
+    desk, after = past
+    assert titles(desk, after(1)) == ["Title of a"]
+    assert titles(desk, after(2)) == ["Title of a", "Title of b"]
+    assert titles(desk, datetime.now(UTC)) == ["Title of b", "Wrong"]
+    with database_as_of(desk.layout, after(1), {}) as database:
+        assert select(desk.layout, "FROM revisions", database=database).num_rows == 1
+        assert select(desk.layout, "FROM daily_counts", database=database).num_rows == 1
+    assert not database.exists()
+
+
+def test_a_moment_before_the_first_load_is_an_error(past: Any) -> None:
+    desk, after = past
+    with pytest.raises(ConfigError, match=r"nothing was loaded by .* The past can be read since 20"):
+        as_of(desk.layout, after(0))
+
+
+def test_what_was_vacuumed_is_refused_and_not_half_shown(past: Any) -> None:
+    desk, after = past
+    vacuum(desk.layout, retention_hours=0)
+    with pytest.raises(ConfigError, match=r"is not on the disk any more.*can be read since"):
+        titles(desk, after(2))
+    assert titles(desk, datetime.now(UTC)) == ["Title of b", "Wrong"]
+
+
+def test_a_restore_is_a_new_commit_and_can_be_taken_back(past: Any) -> None:
+    desk, after = past
+    now = datetime.now(UTC)
+    done = {table.table: (table.before, table.after) for table in restore(desk.layout, after(2))}
+    assert done == {"articles": (2, 2), "revisions": (3, 2), "rejections": (2, 2), "fetches": (0, 0)}
+    assert desk.row("a")["title"] == "Title of a"
+    assert desk.history("a") == [(1, "new")]
+    restore(desk.layout, now)
+    assert desk.row("a")["title"] == "Wrong"
+    assert desk.history("a") == [(1, "new"), (2, "title")]
+
+
+def test_after_a_restore_the_next_load_goes_on_and_a_repeat_brings_back_what_was_lost(past: Any) -> None:
+    desk, after = past
+    restore(desk.layout, after(1))
+    assert restore(desk.layout, after(1))[-1].before == 1
+    desk.load("r2")
+    desk.batch("r4", [desk.article("a", day=2, title="Right")])
+    desk.load("r4")
+    assert desk.history("a") == [(1, "new"), (2, "title")]
+    assert sorted(row["title"] for row in desk.rows("articles")) == ["Right", "Title of b"]
+
+
+def test_a_day_ends_with_its_last_moment() -> None:
+    assert str(end_of(date(2026, 11, 1))) == "2026-11-01 23:59:59.999999+00:00"

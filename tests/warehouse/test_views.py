@@ -1,0 +1,117 @@
+"""The views and macros for analysts: counted right, whatever the script, and wherever the reader sits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+
+def ask(desk: Any, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(desk.layout.database, read_only=True) as connection:
+        connection.execute("SET TimeZone = 'America/Bogota'")  # no answer may depend on where the reader sits
+        return connection.execute(query).fetchall()
+
+
+def test_authors_have_a_row_an_article_and_counts_leave_copies_apart(desk: Any) -> None:
+    ada, bo = (
+        {"name": name, "role": role, "organisation": None} for name, role in (("Ada Vale", "reporter"), (" ", None))
+    )
+    desk.batch(
+        "r1",
+        [
+            desk.article("a", authors=[ada, bo], word_count=10),
+            desk.article("b", authors=[ada], word_count=20, body="Body of a.", published_at=desk.day(1)),
+            desk.article("c", authors=[]),
+        ],
+    )
+    desk.load("r1")
+    desk.publish()
+    assert ask(desk, "SELECT name, role, title FROM authors ORDER BY title") == [
+        ("Ada Vale", "reporter", "Title of a"),
+        ("Ada Vale", "reporter", "Title of b"),
+    ]
+    counted = "SELECT name, articles, originals, words, last_published_at = '2026-11-24 06:00+00' FROM author_counts"
+    assert ask(desk, counted) == [("Ada Vale", 2, 1, 30, True)]
+
+
+def test_search_takes_the_words_as_they_are_and_puts_headlines_first(desk: Any) -> None:
+    desk.batch(
+        "r1",
+        [
+            desk.article("a", title="Rates", body="C++ (and more) costs 5.5%"),
+            desk.article("b", title="About c++ (AND more)", body="nothing"),
+            desk.article("c", title=None, body="C and more"),
+        ],
+    )
+    desk.load("r1")
+    desk.publish()
+    assert ask(desk, "SELECT title, in_title FROM search('C++ (and')") == [
+        ("About c++ (AND more)", True),
+        ("Rates", False),
+    ]
+    assert ask(desk, "SELECT count(*) FROM search('5_5%')") == [(0,)]
+
+
+@pytest.fixture
+def news(desk: Any) -> Any:
+    """Four weeks of two headlines a day, and a day on which a dam breaks."""
+    rows = []
+    for day in range(-28, 1):
+        at = desk.day(day)
+        rows.append(
+            desk.article(f"council{day}", title="Council meets about the budget", published_at=at, body=f"c{day}")
+        )
+        rows.append(desk.article(f"zh{day}", title="市议会讨论预算", published_at=at, body=f"z{day}", language="zh"))
+    rows += [
+        desk.article(
+            f"dam{number}", title=f"Dam breaks above Elm: {number}", published_at=desk.day(0), body=f"d{number}"
+        )
+        for number in range(4)
+    ]
+    rows += [
+        desk.article(f"copy{number}", title="Wire story repeated", published_at=desk.day(0), body="the same")
+        for number in range(4)
+    ]
+    rows += [
+        desk.article(f"flood{number}", title="水库溃坝", published_at=desk.day(0), body=f"f{number}", language="zh")
+        for number in range(3)
+    ]
+    desk.batch("r1", rows)
+    desk.load("r1")
+    desk.publish()
+    return desk
+
+
+def test_what_is_trending_rises_above_its_own_baseline(news: Any) -> None:
+    found = ask(news, "SELECT term, articles, language FROM trending('2026-11-23') ORDER BY score DESC LIMIT 9")
+    assert {term for term, _, language in found if language == "en"} >= {"dam", "breaks", "elm"}
+    assert {term for term, _, language in found if language == "zh"} == {"水库", "库溃", "溃坝"}
+    terms = {term for term, *_ in ask(news, "FROM trending('2026-11-23')")}
+    assert not terms & {"council", "budget", "the", "repeated", "1", "市议"}
+
+
+def test_a_quiet_day_and_an_empty_one_have_no_trend(news: Any) -> None:
+    assert ask(news, "FROM trending('2026-11-20')") == []
+    assert ask(news, "FROM trending('2020-01-01', window_days := 7)") == []
+
+
+def test_the_window_and_baseline_can_be_chosen(news: Any) -> None:
+    day = (news.morning + timedelta(days=2)).date()
+    assert "dam" not in {term for term, *_ in ask(news, f"FROM trending('{day}')")}
+    assert "dam" in {term for term, *_ in ask(news, f"FROM trending('{day}', window_days := 3, baseline_days := 20)")}
+
+
+def test_headline_words_are_counted_once_an_article_and_pairs_stand_for_words_without_spaces(desk: Any) -> None:
+    desk.batch(
+        "r1", [desk.article("a", title="Rain, rain and AB 2026 rain"), desk.article("b", title="東京は雨 tokyo")]
+    )
+    desk.load("r1")
+    desk.publish()
+    words = {key: set() for key in (desk.id("a"), desk.id("b"))}
+    for article_id, term in ask(desk, "SELECT article_id, term FROM headline_words"):
+        words[article_id].add(term)
+    assert words == {desk.id("a"): {"and", "rain"}, desk.id("b"): {"東京", "京は", "は雨", "tokyo"}}
+    assert ask(desk, "SELECT count(*) FROM headline_words") == [(6,)]
