@@ -24,7 +24,8 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search
+.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search \
+	bench-warehouse bench-warehouse-faults
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,3 +94,10 @@ bench-rules: $(INSTALLED_DEV) ## row rules: sound pages kept out, planted defect
 
 bench-fuzz: $(INSTALLED_DEV) ## mutated pages: no exception, none over two seconds  [ARGS="--count 500"]
 	@$(BIN)/python benchmarks/fuzz.py $(ARGS)
+
+bench-warehouse: $(INSTALLED) ## loads, daily loads, publish, queries beside Polars and chdb; 40 GB, an hour  [SIZE=20000]
+	@$(PIP) install -r requirements-bench.in
+	@$(BIN)/python benchmarks/warehouse.py $(if $(SIZE),--size $(SIZE),--write) $(ARGS)
+
+bench-warehouse-faults: $(INSTALLED) ## kill -9 in loads, publishes, compactions and vacuums, readers watching  [ARGS="--kills 5"]
+	@$(BIN)/python benchmarks/warehouse_faults.py $(ARGS)

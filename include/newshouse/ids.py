@@ -12,6 +12,11 @@ def stable_id(*parts: str) -> str:
     return hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def text_id(kind: str, utf8: bytes) -> str:
+    """`stable_id(kind, text)` of a text that is encoded already."""
+    return hashlib.sha256(f"{kind}{_SEPARATOR}".encode() + utf8).hexdigest()[:32]
+
+
 def article_id(url_key: str) -> str:
     """The id of the article at this URL key."""
     return stable_id("article", url_key)

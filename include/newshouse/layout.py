@@ -98,6 +98,11 @@ class DataLayout:
     root: Path
 
     @property
+    def runs(self) -> Path:
+        """One folder a run."""
+        return self.root / "runs"
+
+    @property
     def archive(self) -> Path:
         """WARC files; `warc_file` values are relative to it."""
         return self.root / "archive"
@@ -134,7 +139,7 @@ class DataLayout:
         """
         if not _SAFE_RUN_ID.fullmatch(run_id):
             raise ConfigError(f"run id {run_id!r}: use letters, digits, '.', '_' and '-' only, 100 at most.")
-        return RunFolder(self.root / "runs" / run_id)
+        return RunFolder(self.runs / run_id)
 
     def warc(self, planned_at: datetime, run_id: str, batch: str, stage: str) -> Path:
         """The first WARC file that a stage of a batch writes. The time of the plan (UTC) makes its name unique."""

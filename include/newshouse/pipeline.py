@@ -326,3 +326,19 @@ def maintain(settings: Settings) -> list[Problem]:
     publish(settings)
     maintenance.vacuum(layout)
     return maintenance.verify(layout)
+
+
+def verify(settings: Settings) -> list[Problem]:
+    """What is wrong with the warehouse; nothing is changed."""
+    from newshouse.warehouse import maintenance  # noqa: PLC0415 -- only needed here
+
+    return maintenance.verify(DataLayout(settings.data))
+
+
+def repair(settings: Settings) -> tuple[list[Problem], list[Problem]]:
+    """Drop broken data files, load every run again, publish. Gives what was dropped, and what is still wrong."""
+    from newshouse.warehouse.repair import repair as bring_back  # noqa: PLC0415 -- only needed here
+
+    dropped = bring_back(DataLayout(settings.data), now=settings.now())
+    publish(settings)
+    return dropped, verify(settings)

@@ -182,7 +182,7 @@ REVISIONS = Table(
 FETCHES = Table(
     "fetches",
     "Every HTTP exchange, feeds, sitemaps and robots files included. It is also the crawl state.",
-    key=("fetch_id",),
+    key=("fetch_id", "requested_at"),
     partition="month",
     columns=(
         Column("fetch_id", pa.string(), "Hash of run, batch, purpose and URL.", True),

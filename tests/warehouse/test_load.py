@@ -207,6 +207,13 @@ def test_a_batch_that_finished_later_is_added_by_loading_again(desk: Any) -> Non
     }
 
 
+def test_a_run_that_is_forgotten_and_fetched_again_under_its_id_keeps_both_exchanges(desk: Any) -> None:
+    for day in (0, 1):
+        desk.batch("r1", [desk.article("a", day=day)], visits=[desk.visit("r1", "a", "fetched", day=day)])
+        desk.load("r1")
+    assert [row["requested_at"] for row in desk.rows("fetches")] == [desk.day(0), desk.day(1)]
+
+
 def test_a_released_rejection_stays_released(desk: Any) -> None:
     desk.batch("r1", rejections=[desk.rejection("r1", "z")])
     desk.load("r1")

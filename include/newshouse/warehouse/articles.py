@@ -9,7 +9,7 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,14 +17,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newshouse.ids import article_id, stable_id
+from newshouse.ids import article_id, text_id
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse.inbox import month_of
-from newshouse.warehouse.tables import Change, Snapshot
+from newshouse.warehouse.tables import Change, Snapshot, among, subset
 
 Row = dict[str, Any]
 
-AGES = ("article_id", "fetched_at", "vanished_at")  # enough for `late`
 _STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
 _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
 _PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
@@ -55,7 +54,8 @@ def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.
     A page that answers 200 and says that there is nothing (a soft 404) is gone like any other.
     """
     rows = _latest_captures(accepted)
-    hashes = pa.array((stable_id("body", body) if body else None for body in rows["body"].to_pylist()), pa.string())
+    bodies = rows["body"].cast(pa.binary()).to_pylist()
+    hashes = pa.array((text_id("body", body) if body else None for body in bodies), pa.string())
     soft = pc.is_in(fetches["url_key"], pa.array(sorted(_soft_404s(rejections)), pa.string()))
     told = pc.or_(soft, pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"])))
     pages = pc.is_in(fetches["purpose"], pa.array(["article", "import"]))
@@ -96,7 +96,7 @@ def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
         return given
     where = pc.field("outcome").isin(["fetched", "unchanged"]) & pc.field("purpose").isin(["article", "import"])
     answered: dict[str, datetime] = {}
-    for row in exchanges.read(["url_key", "requested_at"], _in("url_key", gone) & where).to_pylist():
+    for row in exchanges.read(["url_key", "requested_at"], among("url_key", gone) & where).to_pylist():
         answered[row["url_key"]] = max(row["requested_at"], answered.get(row["url_key"], row["requested_at"]))
     visits = (
         visit
@@ -106,21 +106,25 @@ def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
     return replace(given, visits=tuple(visits))
 
 
-def touched(now: Snapshot, given: Delivery, columns: Sequence[str] = _KNOWN) -> dict[str, Row]:
+def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
     """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
-    ids = [*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)]
-    where = pc.field("article_id").isin(pa.array(ids, pa.string()))
-    urls = sorted({visit["url"] for visit in given.visits})
+    ids = {*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)}
+    hits = now.read(["article_id"], among("article_id", ids), origin=True)
+    found = set(hits["article_id"].to_pylist())
+    # The column of addresses is the longest of them: it is asked only for pages that are no article of their own.
+    urls = {visit["url"] for visit in given.visits if visit["article_id"] not in found}
     if urls:
-        where |= pc.field("url").isin(pa.array(urls, pa.string()))
-    return {row["article_id"]: row for row in now.read(columns, where).to_pylist()}
+        hits = pa.concat_tables([hits, now.read(["article_id"], among("url", urls), origin=True)])
+    files = set(hits["__filename"].to_pylist())
+    rows = now.read(_KNOWN, among("article_id", hits["article_id"]), only=files)
+    return {row["article_id"]: row for row in rows.to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
     """The new rows, and the rows that take the place of known ones."""
     revised = [_revised(row, known[row["article_id"]]) for row in _newer(given.accepted, known)]
     is_known = pc.is_in(given.accepted["article_id"], pa.array(list(known), pa.string()))
-    new = _first_revisions(given.accepted.filter(pc.invert(is_known)))
+    new = _first_revisions(subset(given.accepted, pc.invert(is_known)))
     firsts = _first_with_body(now, new, revised)
     for row in revised:
         if row["body_hash"] != known[row["article_id"]]["body_hash"]:
@@ -130,24 +134,37 @@ def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
     return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow([*revised, *turned, *dated_back]))
 
 
+def after(known: Mapping[str, Row], done: Change) -> dict[str, Row]:
+    """The state of the known articles once the change is made."""
+    replaced = [] if done.replace is None else done.replace.select(_KNOWN).to_pylist()
+    return {**known, **{row["article_id"]: row for row in replaced}}
+
+
 def late(given: Delivery, known: Mapping[str, Row]) -> pa.Table:
     """The accepted rows that are older than what is known of their articles."""
-    keys, times = given.accepted["article_id"].to_pylist(), given.accepted["fetched_at"].to_pylist()
-    older = [key in known and at < _last_word(known[key]) for key, at in zip(keys, times, strict=True)]
-    return given.accepted.filter(pa.array(older, pa.bool_()))
+    rows = _of_known(given.accepted, known)
+    keys, times = rows["article_id"].to_pylist(), rows["fetched_at"].to_pylist()
+    older = [at < _last_word(known[key]) for key, at in zip(keys, times, strict=True)]
+    return rows.filter(pa.array(older, pa.bool_()))
+
+
+def _of_known(accepted: pa.Table, known: Mapping[str, Row]) -> pa.Table:
+    return accepted.filter(pc.is_in(accepted["article_id"], pa.array(list(known), pa.string())))
 
 
 def _newer(accepted: pa.Table, known: Mapping[str, Row]) -> list[Row]:
     """Accepted rows that say something new about a known article: later than its capture, and other or back."""
-    rows = []
-    columns = (accepted[name].to_pylist() for name in ("article_id", "content_hash", "fetched_at"))
-    for index, (key, content_hash, fetched_at) in enumerate(zip(*columns, strict=True)):
-        before = known.get(key)
-        if before is None or fetched_at <= before["fetched_at"]:
-            continue
-        if content_hash != before["content_hash"] or _is_back(before, fetched_at):
-            rows.append(accepted.slice(index, 1).to_pylist()[0])
-    return rows
+    rows = _of_known(accepted, known)
+    columns = (rows[name].to_pylist() for name in ("article_id", "content_hash", "fetched_at"))
+    says = [_says_something(known[key], *values) for key, *values in zip(*columns, strict=True)]
+    newer: list[Row] = rows.filter(pa.array(says, pa.bool_())).to_pylist()
+    return newer
+
+
+def _says_something(before: Row, content_hash: str, fetched_at: datetime) -> bool:
+    if fetched_at <= before["fetched_at"]:
+        return False
+    return bool(content_hash != before["content_hash"]) or _is_back(before, fetched_at)
 
 
 def _is_back(before: Row, at: datetime) -> bool:
@@ -206,29 +223,35 @@ def _first_revisions(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def _first_with_body(now: Snapshot, new: pa.Table, revised: Iterable[Row]) -> dict[str, str]:
-    """Body hash to the first article with that body: one already in the table, else the earliest published."""
+def _first_with_body(now: Snapshot, new: pa.Table, revised: Sequence[Row]) -> dict[str, str]:
+    """Body hash to the first article with that body: one already in the table, else the earliest published.
+
+    Left out are bodies that only one article has.
+    """
     columns = ("body_hash", "article_id", "published_at", "fetched_at")
-    arriving = [*new.select(columns).to_pylist(), *({name: row[name] for name in columns} for row in revised)]
-    hashes = {row["body_hash"] for row in arriving} - {None}
+    rewritten = ARTICLES.arrow(revised).select(columns)
+    arriving = pa.concat_tables([new.select(columns), rewritten], promote_options="default")
+    counted = pc.value_counts(arriving["body_hash"].drop_null())
+    hashes, counts = counted.field("values"), counted.field("counts")
+    here = now.read(["body_hash", "article_id", "duplicate_of", "first_seen_at"], among("body_hash", hashes))
+    contested = pa.concat_arrays([hashes.filter(pc.greater(counts, 1)), here["body_hash"].combine_chunks()])
+    claims = arriving.filter(pc.is_in(arriving["body_hash"], contested)).to_pylist()
     moving = {row["article_id"] for row in revised}
     firsts: dict[str, str] = {}
-    here = now.read(["body_hash", "article_id", "duplicate_of", "first_seen_at"], _in("body_hash", hashes)).to_pylist()
-    for row in sorted(here, key=lambda row: (row["first_seen_at"], row["article_id"])):
+    for row in sorted(here.to_pylist(), key=lambda row: (row["first_seen_at"], row["article_id"])):
         if row["article_id"] not in moving:
             firsts.setdefault(row["body_hash"], row["duplicate_of"] or row["article_id"])
-    for row in sorted(arriving, key=lambda row: (row["published_at"] or _NEVER, row["fetched_at"], row["article_id"])):
-        if row["body_hash"] is not None:
-            firsts.setdefault(row["body_hash"], row["article_id"])
+    for row in sorted(claims, key=lambda row: (row["published_at"] or _NEVER, row["fetched_at"], row["article_id"])):
+        firsts.setdefault(row["body_hash"], row["article_id"])
     return firsts
 
 
 def _with_firsts(new: pa.Table, firsts: Mapping[str, str]) -> pa.Table:
-    pairs = zip(new["article_id"].to_pylist(), new["body_hash"].to_pylist(), strict=True)
-    copies = [_copy_of(key, firsts.get(body_hash)) for key, body_hash in pairs]
-    for name in ("duplicate_of", "story_id"):
-        new = new.append_column(name, pa.array([copy[name] for copy in copies], pa.string()))
-    return new
+    """`_copy_of` for many rows."""
+    hashes, ids = (pa.array(values, pa.string()) for values in (firsts.keys(), firsts.values()))
+    first = ids.take(pc.index_in(new["body_hash"], hashes).combine_chunks())
+    copy_of = pc.if_else(pc.not_equal(first, new["article_id"]), first, pa.scalar(None, pa.string()))
+    return new.append_column("duplicate_of", copy_of).append_column("story_id", pc.coalesce(first, new["article_id"]))
 
 
 def _copy_of(key: str, first: str | None) -> Row:
@@ -259,7 +282,3 @@ def _turn(row: Row, visit: Row, run_id: str) -> Row:
     # Back as it was: confirmed at the time of the visit. Only the record of a 200 gives the body.
     pointer = {name: visit[name] for name in _POINTER} if visit["status"] == 200 else {}
     return row | {"vanished_at": None, "fetched_at": visit["requested_at"]} | pointer
-
-
-def _in(column: str, values: Iterable[str]) -> pc.Expression:
-    return pc.field(column).isin(pa.array(sorted(values), pa.string()))

@@ -102,11 +102,15 @@ def poll_histories(
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("fetches", fetches)
         polls = connection.sql(sql("poll_history")).to_arrow_table().to_pylist()
-    wanted = pa.array([one for row in polls for one in (row["last_id"], row["body_id"]) if one], pa.string())
-    by_id = {one.fetch_id: one for one in captures(fetches.filter(pc.is_in(fetches["fetch_id"], wanted)))}
+    times = pa.array([at for row in polls for at in (row["last_at"], row["body_at"]) if at], TIMESTAMP)
+    exchanges = captures(fetches.filter(pc.is_in(fetches["requested_at"], times)))
+    at = {(one.purpose, one.url, one.requested_at): one for one in exchanges}
     return {
         (row["purpose"], row["url"]): PollHistory(
-            by_id[row["last_id"]], by_id.get(row["body_id"]), row["failures"], row["quiet"]
+            at[row["purpose"], row["url"], row["last_at"]],
+            at.get((row["purpose"], row["url"], row["body_at"])),
+            row["failures"],
+            row["quiet"],
         )
         for row in polls
     }

@@ -16,11 +16,12 @@ number away a second time.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.forget.tombstones import buried, without_forgotten
@@ -29,10 +30,10 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import AGES, Delivery, decide, delivery, late, touched, without_old_ends
-from newshouse.warehouse.inbox import Inbox, read_inbox
-from newshouse.warehouse.revisions import record, record_late
-from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot, writable
+from newshouse.warehouse.articles import Delivery, after, decide, delivery, late, touched, without_old_ends
+from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
+from newshouse.warehouse.revisions import record, record_change, record_late
+from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
 
@@ -56,7 +57,8 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
         writable(layout, table)
     inbox = without_forgotten(inbox, buried(layout))
-    append_missing(layout, FETCHES, inbox.fetches)
+    months = pc.unique(inbox.fetches["month"])
+    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
     append_missing(layout, REJECTIONS, inbox.rejections)
     append_missing(layout, CHECKS, inbox.checks)
     given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
@@ -73,34 +75,49 @@ def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
 
 
 def _load_articles(layout: DataLayout, given: Delivery) -> None:
+    known: dict[str, Any] = {}
+
     def decision(now: Snapshot) -> Change:
-        known = touched(now, given)
-        record(layout, now, list(known))
+        known.clear()
+        known.update(touched(now, given))
+        record(layout, now, known)
         return decide(now, given, known)
 
-    change(layout, ARTICLES, decision)
-    now = snapshot(layout, ARTICLES)
-    known = touched(now, given, AGES)
-    record(layout, now, list(known))
-    record_late(layout, late(given, known))
+    done = change(layout, ARTICLES, decision)
+    record_change(layout, known, done)
+    record_late(layout, late(given, after(known, done)))
 
 
 def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:
     """What the run left in the tables, per source."""
-    columns = ["source_id", "article_id", "content_hash", "change_kind"]
-    written = snapshot(layout, REVISIONS).read(columns, pc.field("run_id") == run_id).to_pylist()
-    out = {(row["article_id"], row["content_hash"]) for row in written if row["change_kind"] != "vanished"}
     counts = tallies(source_id for report in inbox.reports for source_id in report.tallies)
-    sizes = pc.fill_null(pc.binary_length(inbox.accepted["body"]), 0)
-    names = ("source_id", "article_id", "content_hash")
-    rows = zip(*(inbox.accepted[name].to_pylist() for name in names), sizes.to_pylist(), strict=True)
-    counted: Counter[tuple[str, str]] = Counter()
-    for source_id, article_id, content_hash, size_bytes in rows:
-        tally = counts.setdefault(source_id, Tally())
-        tally.in_count += 1
-        tally.bytes += size_bytes
-        counted[article_id, content_hash] += 1
-        first = counted[article_id, content_hash] == 1 and (article_id, content_hash) in out
-        tally.out_count += first
-        tally.duplicate_count += not first
+    names = ["source_id", "article_id", "content_hash"]
+    rows = inbox.accepted.select(names)
+    rows = rows.append_column("bytes", pc.binary_length(inbox.accepted["body"]))
+    for row in rows.group_by("source_id").aggregate([("bytes", "sum"), ([], "count_all")]).to_pylist():
+        tally = counts.setdefault(row["source_id"], Tally())
+        tally.in_count += row["count_all"]
+        tally.bytes += row["bytes_sum"] or 0
+    # A version that several captures of the run brought counts for the first of them.
+    for row in pc.value_counts(_sources_of(rows, _written(layout, run_id, inbox))).to_pylist():
+        counts[row["values"]].out_count += row["counts"]
+    for tally in counts.values():
+        tally.duplicate_count = tally.in_count - tally.out_count
     return counts
+
+
+def _written(layout: DataLayout, run_id: str, inbox: Inbox) -> pa.Table:
+    """`article_id` and `content_hash` of the versions that the run brought."""
+    columns = ["article_id", "content_hash", "change_kind"]
+    months = pc.unique(month_of(inbox.accepted["fetched_at"]))
+    mine = (pc.field("run_id") == run_id) & among("month", months)
+    rows = snapshot(layout, REVISIONS).read(columns, mine & (pc.field("change_kind") != "vanished"))
+    return rows.select(columns[:2])
+
+
+def _sources_of(rows: pa.Table, versions: pa.Table) -> pa.ChunkedArray:
+    """The source of the first row of each version."""
+    key = versions.column_names
+    rows = rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))
+    firsts = rows.group_by(key).aggregate([("place", "min")]).join(versions, key, join_type="left semi")
+    return rows["source_id"].take(firsts["place_min"])

@@ -7,30 +7,28 @@ week, so that a database published before goes on working.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
-from deltalake.writer.properties import BloomFilterProperties, ColumnProperties, WriterProperties
 
 from newshouse.archive.reader import read_response
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
-from newshouse.schemas import ARTICLES, REVISIONS, TABLES, Table
-from newshouse.warehouse.tables import Snapshot, snapshot, storage
+from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
+from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED
+from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
 
 RETENTION_HOURS = 7 * 24
-_TARGET_BYTES = 128 * 1024 * 1024  # a few row groups a file: one source's year opens a dozen files
 _MANY_FILES = 50  # about seven weeks of daily loads, two days of hourly ones
-_ZSTD_COMPACTED = 3
+_ROWS_AT_ONCE = 300_000  # what compaction holds in memory: two gigabytes of articles
 _MAX_TRIES = 10
-_ORDER = ("source_id", "published_at", "requested_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +56,10 @@ def compact(layout: DataLayout, *, now: datetime) -> None:
         StorageError: the disk is full or read-only; the table is as it was.
     """
     for table in TABLES.values():
-        sizes = _sizes(snapshot(layout, table))
-        for month, files in sorted(sizes.items()):
+        for month in sorted(_files(snapshot(layout, table)), key=str):
             closed = month is not None and month < now.strftime("%Y-%m")
-            # One more than needed: the optimizer's own split is not exact, and must not be done over every week.
-            if closed and len(files) > max(1, ceil(sum(files) / _TARGET_BYTES) + (sum(files) > _TARGET_BYTES)):
-                _rewrite(layout, table, month, ordered=True)
-            elif len(files) > _MANY_FILES:
-                _rewrite(layout, table, month, ordered=False)
+            _rewrite(layout, table, month, closed=closed)
+        _tidy(snapshot(layout, table))
 
 
 def vacuum(layout: DataLayout, *, retention_hours: int = RETENTION_HOURS) -> list[str]:
@@ -92,66 +86,86 @@ def verify(layout: DataLayout) -> list[Problem]:
     problems = [problem for table in TABLES.values() for problem in _table_problems(layout, table)]
     if problems:
         return problems  # the rest reads the same files
-    return [*_pointer_problems(layout), *_history_problems(layout)]
+    return [*_pointer_problems(layout), *_history_problems(layout), *_count_problems(layout)]
 
 
-def _sizes(now: Snapshot) -> dict[str | None, list[int]]:
-    sizes: dict[str | None, list[int]] = {}
+def _files(now: Snapshot) -> dict[str | None, dict[str, int]]:
+    """Month to its files and their numbers of rows."""
+    months: dict[str | None, dict[str, int]] = {}
     if now.delta is not None:
-        for file in pa.table(now.delta.get_add_actions(flatten=True)).to_pylist():
-            sizes.setdefault(file.get("partition.month"), []).append(file["size_bytes"])
-    return sizes
+        for file in pa.table(now.delta.get_add_actions(flatten=True)).sort_by("path").to_pylist():
+            months.setdefault(file.get("partition.month"), {})[unquote(file["path"])] = file["num_records"]
+    return months
 
 
-def _rewrite(layout: DataLayout, table: Table, month: str | None, *, ordered: bool) -> None:
-    where = [("month", "=", month)] if month is not None else None
-    order = [name for name in _ORDER if name in table.schema().names]
+def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: bool) -> None:
+    most = ROWS_COMPACTED if closed else ROWS_A_FILE
     for _ in range(_MAX_TRIES):
-        delta = snapshot(layout, table).delta
-        if delta is None:
+        now = snapshot(layout, table)
+        try:
+            with storage(layout.table(table.name)):
+                for group in _groups(_files(now).get(month, {}), most, closed=closed):
+                    compact_files(now, group, most)
+                    now = snapshot(layout, table)
             return
-        with storage(layout.table(table.name)):
-            try:
-                if ordered:
-                    delta.optimize.z_order(order, where, _TARGET_BYTES, writer_properties=_writer(table))
-                else:
-                    delta.optimize.compact(where, _TARGET_BYTES, writer_properties=_writer(table))
-                return
-            except CommitFailedError:
-                continue  # a load was faster and rewrote one of the files: take its result
+        except CommitFailedError:
+            continue  # a load was faster: take its result
     raise StorageError(f"{layout.table(table.name)}: loads kept it busy. Run the maintenance again later.")
 
 
-def _writer(table: Table) -> WriterProperties:
-    bloom = ColumnProperties(bloom_filter_properties=BloomFilterProperties(set_bloom_filter_enabled=True))
-    columns = {"article_id": bloom} if "article_id" in table.schema().names else None
-    return WriterProperties(compression="ZSTD", compression_level=_ZSTD_COMPACTED, column_properties=columns)
+def _groups(files: Mapping[str, int], most: int, *, closed: bool) -> list[list[str]]:
+    """The files to write anew, those of a group together.
+
+    In a closed month all, if there are more than it needs; else the small ones, once they are many.
+    """
+    chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2}
+    if len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES):
+        return []
+    groups: list[list[str]] = []
+    total = _ROWS_AT_ONCE
+    for name, rows in chosen.items():
+        if total + rows > _ROWS_AT_ONCE:
+            groups.append([])
+            total = 0
+        groups[-1].append(name)
+        total += rows
+    return [group for group in groups if len(group) > 1]
 
 
-def _table_problems(layout: DataLayout, table: Table) -> Iterator[Problem]:
+def _tidy(now: Snapshot) -> None:
+    """Fold the log, so that opening the table reads one file; its entries older than a month go."""
+    if now.delta is None:
+        return
+    with storage(now.root):
+        now.delta.create_checkpoint()
+        now.delta.cleanup_metadata()
+
+
+def _table_problems(layout: DataLayout, table: Table) -> list[Problem]:
     folder = layout.table(table.name)
     try:
         now = snapshot(layout, table)
     except StorageError as error:
-        yield Problem(table.name, "_delta_log", str(error))
-        return
-    if now.delta is not None:
-        yield from _file_problems(now, now.delta)
-    elif any(folder.rglob("*.parquet")):
-        yield Problem(table.name, "_delta_log", f"{folder}: data files, but no log that names them")
+        return [Problem(table.name, "_delta_log", str(error))]
+    if now.delta is None and any(folder.rglob("*.parquet")):
+        return [Problem(table.name, "_delta_log", f"{folder}: data files, but no log that names them")]
+    return file_problems(now)
 
 
-def _file_problems(now: Snapshot, delta: DeltaTable) -> Iterator[Problem]:
-    counts = {file["path"]: file["num_records"] for file in pa.table(delta.get_add_actions()).to_pylist()}
+def file_problems(now: Snapshot) -> list[Problem]:
+    """The data files that are missing or damaged, or hold another number of rows than the log says."""
+    problems = []
+    counts = {name: rows for files in _files(now).values() for name, rows in files.items()}
     for name, expected in sorted(counts.items()):
         try:
             with pq.ParquetFile(now.root / name, page_checksum_verification=True) as file:
                 rows = sum(part.num_rows for part in file.iter_batches(batch_size=1000))
         except (OSError, pa.ArrowException) as error:
-            yield Problem(now.table.name, name, f"unreadable: {error}")
+            problems.append(Problem(now.table.name, name, f"unreadable: {error}"))
         else:
             if rows != expected:
-                yield Problem(now.table.name, name, f"{rows} rows, but the log says {expected}")
+                problems.append(Problem(now.table.name, name, f"{rows} rows, but the log says {expected}"))
+    return problems
 
 
 def _pointer_problems(layout: DataLayout) -> Iterator[Problem]:
@@ -178,3 +192,18 @@ def _history_problems(layout: DataLayout) -> Iterator[Problem]:
             )
     for key in sorted(recorded):
         yield Problem(REVISIONS.name, key, "revisions of an article that is not there")
+
+
+def _count_problems(layout: DataLayout) -> Iterator[Problem]:
+    """Runs and sources with versions in `revisions` that no load reported: it was killed and never done again.
+
+    Their numbers need not be the same: what was forgotten is gone from `revisions`, and a run that is loaded again
+    after a later one may add a version to those that it reported.
+    """
+    key = ["run_id", "source_id"]
+    held = snapshot(layout, REVISIONS).read(key, pc.field("change_kind") != "vanished").group_by(key).aggregate([])
+    told = snapshot(layout, RUNS).read(key, pc.field("stage") == "load")
+    lacking = held.join(told, key, join_type="left anti").sort_by([(name, "ascending") for name in key])
+    for row in lacking.to_pylist():
+        message = "versions in revisions, but no report of their load: load the run again"
+        yield Problem(RUNS.name, f"{row['run_id']} {row['source_id']}", message)

@@ -3,6 +3,9 @@
 The file is written beside its place and moved in: a reader that has the old one open goes on reading the old files,
 which `vacuum` spares for a week. It names every file by its absolute path, so it works from any folder.
 
+The views that people use stand on views of the files, in the schema `files`. Those come last: whatever is built on the
+others is bound to empty ones, so that the length of the lists is paid for once.
+
 One publish at a time (a lock file): of two at once, the one that looked at the tables first could else swap last, and
 take rows away from readers that had them.
 """
@@ -12,8 +15,9 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +29,7 @@ from newshouse.files import replacing, storage_errors
 from newshouse.layout import DataLayout
 from newshouse.quality.hosts import HOST_SCOREBOARD_SQL, SOURCE_OUTCOMES_SQL
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
-from newshouse.schemas import SOURCES, TABLES, Table
+from newshouse.schemas import ARTICLES, SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
 from newshouse.warehouse.sql import sql
@@ -49,6 +53,7 @@ _BOARDS = {
         "One row a host asked in the last seven days: how it answers, and what it asks for. Shares are 0 to 1.",
     ),
 }
+_PATTERN = re.compile(r"[\[*?]")
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
@@ -60,11 +65,12 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     """
     with _alone(layout.database):
         _sweep(layout.database)
-        _replace(layout.database, [snapshot(layout, table) for table in TABLES.values()], sources)
+        snapshots = [snapshot(layout, table) for table in TABLES.values()]
+        _replace(layout.database, snapshots, sources)
     return layout.database
 
 
-def publish_snapshots(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+def publish_snapshots(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
     """Write a database over versions of choice.
 
     Raises:
@@ -94,11 +100,14 @@ def _sweep(database: Path) -> None:
                 draft.unlink()
 
 
-def _replace(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
+def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
     with replacing(database) as draft:
         draft.unlink(missing_ok=True)
         try:
-            _write(draft, snapshots, sources)
+            with duckdb.connect() as connection:
+                articles = next(now for now in snapshots if now.table.name == ARTICLES.name)
+                used = _used_sources(database, articles, connection)
+                _write(draft, connection, snapshots, {key: sources.get(key) for key in sorted(used | set(sources))})
         except duckdb.Error as error:
             raise _told(error, draft) from error
         finally:
@@ -106,23 +115,37 @@ def _replace(database: Path, snapshots: Iterable[Snapshot], sources: Mapping[str
         draft.chmod(_READ_ONLY)
 
 
-def _write(path: Path, snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {_text(path)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
-        connection.execute(f"USE {_CATALOG}")
-        connection.begin()  # one for all: a commit of its own for each comment would take most of the time
-        for now in snapshots:
-            connection.execute(_view(now, connection))
-            _comment(connection, "VIEW", now.table)
-        _write_sources(connection, sources)
-        connection.execute(sql("views"))
-        for name, (select, comment) in _BOARDS.items():
-            connection.execute(f"CREATE VIEW {name} AS {select}")
-            connection.execute(f"COMMENT ON VIEW {name} IS {_text(comment)}")
-        connection.commit()
-        connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
-        connection.execute("USE memory")
-        connection.execute(f"DETACH {_CATALOG}")
+def _write(
+    path: Path,
+    connection: duckdb.DuckDBPyConnection,
+    snapshots: Sequence[Snapshot],
+    sources: Mapping[str, Source | None],
+) -> None:
+    connection.execute(f"ATTACH {_text(path)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
+    connection.execute(f"USE {_CATALOG}")
+    connection.begin()  # one for all: a commit of its own for each comment would take most of the time
+    connection.execute("CREATE SCHEMA files")
+    for now in snapshots:
+        connection.execute(f"CREATE VIEW {_files(now.table)} AS {_empty(now.table, connection)}")
+        connection.execute(f"CREATE VIEW {_name(now.table.name)} AS FROM {_files(now.table)}")
+        _comment(connection, "VIEW", now.table)
+    _write_sources(connection, sources)
+    connection.execute(sql("views"))
+    for name, (select, comment) in _BOARDS.items():
+        connection.execute(f"CREATE VIEW {name} AS {select}")
+        connection.execute(f"COMMENT ON VIEW {name} IS {_text(comment)}")
+    for now in snapshots:
+        about = f"The files of {now.table.name}: ask that view instead."
+        connection.execute(f"CREATE OR REPLACE VIEW {_files(now.table)} AS {_select(now, connection)}")
+        connection.execute(f"COMMENT ON VIEW {_files(now.table)} IS {_text(about)}")
+    connection.execute("CREATE TABLE files.versions (table_name VARCHAR, version BIGINT)")
+    connection.execute("COMMENT ON TABLE files.versions IS 'The Delta version of each table that this database shows.'")
+    versions = [(now.table.name, now.version) for now in snapshots]
+    connection.executemany("INSERT INTO files.versions VALUES (?, ?)", versions)
+    connection.commit()
+    connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
+    connection.execute("USE memory")
+    connection.execute(f"DETACH {_CATALOG}")
 
 
 def _told(error: duckdb.Error, path: Path) -> Exception:
@@ -134,10 +157,6 @@ def _told(error: duckdb.Error, path: Path) -> Exception:
         said = str(error).split("\n")[0]  # the query follows
         return StorageError(f"not published: {said}. `newshouse doctor` names every damaged file.")
     return error
-
-
-def _view(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
-    return f"CREATE VIEW {_name(now.table.name)} AS {_select(now, connection)}"
 
 
 def _select(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
@@ -153,7 +172,7 @@ def _select(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _scan(files: Iterable[str], options: Iterable[str]) -> str:
-    listed = ", ".join(_text(_literal(file)) for file in files)
+    listed = _literal(", ".join(map(_text, files)))
     return f"read_parquet({', '.join([f'[{listed}]', *options])})"
 
 
@@ -164,11 +183,42 @@ def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
     return f"SELECT {', '.join(f'NULL::{kind} AS {_name(column)}' for column, kind in columns)} WHERE false"
 
 
-def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
+def _used_sources(database: Path, now: Snapshot, connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The sources that articles came from: those published before, and those of the files that are new since."""
+    known, version = _published(database, connection)
+    if version == now.version:
+        return known
+    new = now.files()
+    if 0 <= version <= now.version:
+        try:
+            new = sorted({*new}.difference(now.at(version).files()))
+        except StorageError:  # the log does not reach back as far: look at all
+            known = set()
+    if not new:
+        return known
+    rows = connection.execute(f"SELECT DISTINCT source_id FROM {_scan(new, [])}").fetchall()  # noqa: S608 - our own names
+    return known.union(source_id for (source_id,) in rows)
+
+
+def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:
+    """The sources in the database of before, and the version of `articles` that it shows; -1 if there is none."""
+    if not database.exists():
+        return set(), -1
+    try:
+        connection.execute(f"ATTACH {_text(database)} AS before (READ_ONLY)")
+        version = "SELECT version FROM before.files.versions WHERE table_name = ?"
+        found = connection.execute(version, [ARTICLES.name]).fetchone()
+        sources = {key for (key,) in connection.execute("SELECT id FROM before.sources").fetchall()}
+        connection.execute("DETACH before")
+    except duckdb.Error:  # damaged, or by another version of Newshouse: it is about to be replaced
+        return set(), -1
+    return (sources, found[0]) if found else (set(), -1)
+
+
+def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source | None]) -> None:
     """The sources of today, and those that articles came from before: every `source_id` of an article has its row."""
-    used = {source_id for (source_id,) in connection.execute("SELECT DISTINCT source_id FROM articles").fetchall()}
-    known = {IMPORTED.id: IMPORTED, **sources}
-    rows = (asdict(known[key]) if key in known else {"id": key} for key in sorted(used | set(sources)))
+    known = {IMPORTED.id: IMPORTED}
+    rows = (asdict(found) if (found := source or known.get(key)) else {"id": key} for key, source in sources.items())
     connection.register("published_sources", SOURCES.arrow(rows))
     connection.execute("CREATE TABLE sources AS FROM published_sources")
     connection.unregister("published_sources")
@@ -176,9 +226,14 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, 
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> None:
-    connection.execute(f"COMMENT ON {kind} {_name(table.name)} IS {_text(table.doc)}")
-    for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {_name(table.name)}.{_name(column.name)} IS {_text(column.doc)}")
+    columns = ((f"COLUMN {_name(table.name)}.{_name(column.name)}", column.doc) for column in table.columns)
+    about = [(f"{kind} {_name(table.name)}", table.doc), *columns]
+    connection.execute(";".join(f"COMMENT ON {what} IS {_text(doc)}" for what, doc in about))
+
+
+def _files(table: Table) -> str:
+    """The view of a table's files; named apart, so that one who looks for a table finds one."""
+    return f"files.{_name(f'{table.name}_files')}"
 
 
 def _name(identifier: str) -> str:
@@ -191,4 +246,4 @@ def _text(value: object) -> str:
 
 def _literal(path: str) -> str:
     """The path as a pattern that only itself matches: DuckDB expands patterns in lists of files, too."""
-    return "".join(f"[{char}]" if char in "[*?" else char for char in path)
+    return _PATTERN.sub(r"[\g<0>]", path)

@@ -10,36 +10,75 @@ that did stand keep the numbers 1, 2, 3: no number is ever given away by two tab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.layout import DataLayout
-from newshouse.schemas import REVISIONS
+from newshouse.schemas import ARTICLES, REVISIONS
 from newshouse.warehouse.inbox import month_of
-from newshouse.warehouse.tables import Change, Snapshot, append_missing, change, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, missing, snapshot, subset
 
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
-_FROM_ARTICLES = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")]
+_CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
+    "vanished_at"
+]
+_BEFORE = (
+    *_KEY,
+    "change_kind",
+    "content_hash",
+    "title",
+    "body",
+    "published_at",
+)  # what a next version is compared with
+_SHOWN = {"vanished_at": None}
 # Most important first: a new headline counts more than the words below it, those more than a moved date.
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
 
 
-def record(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> None:
-    """Write down the current version of these articles, where that is not done yet."""
-    if not ids or articles.version < 0:
+def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row]) -> None:
+    """Write down the current version of these articles, where that is not done yet.
+
+    Args:
+        known: the state of each in `articles`, by id.
+    """
+    if not known:
         return
-    where = pc.field("article_id").isin(pa.array(sorted(ids), pa.string()))
-    current = articles.read(_KEY, where).to_pylist()
-    past = snapshot(layout, REVISIONS).read(_KEY, where).to_pylist()
+    months = sorted({_recorded_at(row).strftime("%Y-%m") for row in known.values()})
+    here = among(_KEY[0], known) & among("month", months)
+    past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
     recorded = {(row["article_id"], row["revision"]) for row in past}
-    due = [row["article_id"] for row in current if (row["article_id"], row["revision"]) not in recorded]
+    due = [key for key, row in known.items() if (key, row["revision"]) not in recorded]
     if due:
-        append_missing(layout, REVISIONS, _revision_rows(layout, articles, due))
+        _append(layout, articles.pick(_CURRENT, due))
+
+
+def record_missing(layout: DataLayout) -> None:
+    """Write down the current version of every article, where that is not done yet."""
+    articles = snapshot(layout, ARTICLES)
+    due = missing(snapshot(layout, REVISIONS), articles.read(_KEY))["article_id"].to_pylist()
+    if due:
+        _append(layout, articles.pick(_CURRENT, due))
+
+
+def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) -> None:
+    """Write down the versions that a commit of `articles` brought.
+
+    Args:
+        known: the state before, as given to `record`.
+    """
+    rows = done.append.select(_CURRENT)
+    if done.replace is not None and done.replace.num_rows:
+        replaced = done.replace.select(_CURRENT)
+        versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
+        is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
+        rows = pa.concat_tables([rows, replaced.filter(is_next)], promote_options="default")
+    _append(layout, rows, known)
 
 
 def record_late(layout: DataLayout, captures: pa.Table) -> None:
@@ -76,14 +115,14 @@ def change_kind(before: Row | None, after: Row) -> str:
 
 def _late_rows(now: Snapshot, captures: pa.Table) -> pa.Table:
     history: defaultdict[str, list[Row]] = defaultdict(list)
-    here = now.read([*_KEY, "change_kind", "content_hash", "fetched_at"], pc.field(_KEY[0]).isin(captures[_KEY[0]]))
+    here = now.pick([*_BEFORE, "fetched_at"], captures[_KEY[0]].to_pylist())
     for version in here.sort_by([("fetched_at", "ascending"), ("revision", "ascending")]).to_pylist():
         history[version["article_id"]].append(version)
     rows = (_late_row(history[row["article_id"]], row) for row in captures.to_pylist())
     return REVISIONS.arrow(row for row in rows if row is not None)
 
 
-def _late_row(history: Sequence[Row], row: Row) -> Row | None:
+def _late_row(history: Sequence[Row], row: dict[str, Any]) -> Row | None:
     """The row of a late capture; None where the version before or after it in time says the same, or is it."""
     seen = [version for version in history if version["change_kind"] != "vanished"]
     before = [version for version in seen if version["fetched_at"] <= row["fetched_at"]][-1:]
@@ -94,17 +133,32 @@ def _late_row(history: Sequence[Row], row: Row) -> Row | None:
         return None  # the same capture, parsed by another version of the parser
     return {
         **row,
-        "revision": min([1, *(version["revision"] for version in history)]) - 1,
-        "change_kind": "late",
+        **_late_number(history, before[0] if before else None, after[0]["revision"] if after else 0, row),
         "previous_hash": before[0]["content_hash"] if before else None,
         "month": row["fetched_at"].strftime("%Y-%m"),
     }
 
 
-def _revision_rows(layout: DataLayout, articles: Snapshot, ids: Collection[str]) -> pa.Table:
-    rows = articles.pick([*_FROM_ARTICLES, "vanished_at"], ids)
+def _late_number(history: Sequence[Row], before: Row | None, after: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Its number and kind. One that is free between its neighbours in time was lost, and is given back (`repair`)."""
+    number = max(before["revision"] if before else 0, 0) + 1
+    if number < after:
+        return {"revision": number, "change_kind": change_kind(before, row | _SHOWN) if before else "new"}
+    return {"revision": min([1, *(version["revision"] for version in history)]) - 1, "change_kind": "late"}
+
+
+def _recorded_at(row: Row) -> datetime:
+    """The `fetched_at` of a version: a page that vanished is seen to have done so."""
+    at: datetime = row["vanished_at"] or row["fetched_at"]
+    return at
+
+
+def _append(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
+    """Append the current versions of articles: rows of `_CURRENT`."""
     is_first = pc.equal(rows["revision"], 1)
-    return pa.concat_tables([_first_rows(rows.filter(is_first)), _next_rows(layout, rows.filter(pc.invert(is_first)))])
+    later = _next_rows(layout, subset(rows, pc.invert(is_first)), known)
+    versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
+    append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])))
 
 
 def _first_rows(rows: pa.Table) -> pa.Table:
@@ -120,17 +174,20 @@ def _first_rows(rows: pa.Table) -> pa.Table:
     return rows.select(schema.names).cast(schema)
 
 
-def _next_rows(layout: DataLayout, rows: pa.Table) -> pa.Table:
+def _next_rows(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
     now = rows.sort_by("article_id").to_pylist()
-    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now})
+    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now}, known)
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
 
 
-def _versions_before(layout: DataLayout, revisions: Mapping[str, int]) -> dict[str, Row]:
+def _versions_before(
+    layout: DataLayout, revisions: Mapping[str, int], known: Mapping[str, Row] | None
+) -> dict[str, Row]:
     if not revisions:
         return {}
-    columns = [*_KEY, "change_kind", "content_hash", "title", "body", "published_at"]
-    rows = snapshot(layout, REVISIONS).pick(columns, revisions).to_pylist()
+    months = known and sorted({_recorded_at(known[key]).strftime("%Y-%m") for key in revisions})
+    where = among("month", months) if months else None
+    rows = snapshot(layout, REVISIONS).pick(_BEFORE, revisions, where).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 
@@ -139,7 +196,8 @@ def _revision(before: Row | None, after: dict[str, Any]) -> dict[str, Any]:
         "change_kind": change_kind(before, after),
         "previous_hash": before["content_hash"] if before else None,
     }
+    row["fetched_at"] = _recorded_at(after)
     if after["vanished_at"] is not None:
         # The page that says so is not this article: its exchange is in `fetches`.
-        row |= {"fetched_at": after["vanished_at"], "warc_file": None, "warc_offset": None, "warc_length": None}
+        row |= {"warc_file": None, "warc_offset": None, "warc_length": None}
     return row | {"month": row["fetched_at"].strftime("%Y-%m")}

@@ -7,13 +7,17 @@ loser decides again on the new snapshot. So a row that two loads bring at the sa
 
 from __future__ import annotations
 
+import operator
 import os
 import random
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -27,13 +31,13 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Schema
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import RemoveAction
 
 from newshouse.errors import ConfigError, ContractError, StorageError
 from newshouse.files import storage_errors
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.datafiles import DataFile, remove, write_datafile
+from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
@@ -62,9 +66,20 @@ class Snapshot:
             raise StorageError(f"table {self.table.name} does not exist yet: run a load first.")
         return Path(unquote(urlsplit(self.delta.table_uri).path))
 
+    def at(self, version: int) -> Snapshot:
+        """An earlier version of the same table.
+
+        Raises:
+            StorageError: the log does not reach back as far.
+        """
+        with readable(self.root / "_delta_log"):
+            return Snapshot(self.table, DeltaTable(self.root, version))
+
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted."""
-        return [] if self.delta is None else sorted(unquote(uri) for uri in self.delta.file_uris())
+        return (
+            [] if self.delta is None else sorted(unquote(uri) if "%" in uri else uri for uri in self.delta.file_uris())
+        )
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -72,12 +87,12 @@ class Snapshot:
         A table only ever widens, and each file is written with all columns of its day: if the oldest active file
         is whole, all are.
         """
-        files = [] if self.delta is None else pa.table(self.delta.get_add_actions()).to_pylist()
+        files = None if self.delta is None else pa.table(self.delta.get_add_actions())
         if not files:
             return False
-        oldest = min(files, key=lambda file: (file["modification_time"], file["path"]))
+        oldest = pc.select_k_unstable(files, 1, [("modification_time", "ascending"), ("path", "ascending")])[0].as_py()
         with readable(self.root):
-            there = {*pq.read_schema(self.root / unquote(oldest["path"])).names, self.table.partition}
+            there = {*pq.read_schema(self.root / unquote(files["path"][oldest].as_py())).names, self.table.partition}
         return not there.issuperset(self.table.schema().names)
 
     def read(
@@ -100,7 +115,7 @@ class Snapshot:
         schema = pa.schema([nullable(self.table).field(name) for name in columns])
         if origin:
             schema = schema.append(pa.field("__filename", pa.string()))
-        if self.delta is None:
+        if self.delta is None or (only is not None and not only):
             return schema.empty_table()
         with readable(self.root):
             # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
@@ -112,10 +127,14 @@ class Snapshot:
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
             return dataset.to_table(columns=schema.names, filter=where).cast(schema)
 
-    def pick(self, columns: Sequence[str], ids: Collection[str]) -> pa.Table:
-        """The rows whose first key column is one of `ids`. Long columns are read only where such a row is."""
+    def pick(self, columns: Sequence[str], ids: Collection[str], where: pc.Expression | None = None) -> pa.Table:
+        """The rows whose first key column is one of `ids`. Long columns are read only where such a row is.
+
+        Args:
+            where: what is true of all these rows, so that only a part of the table is looked at.
+        """
         key = self.table.key[0]
-        where = pc.field(key).isin(pa.array(sorted(ids), pa.string()))
+        where = _all(where, among(key, ids))
         hits = self.read([key], where, origin=True)
         return self.read(columns, where, only=set(hits["__filename"].to_pylist()))
 
@@ -161,11 +180,12 @@ def _opened(layout: DataLayout, table: Table) -> Snapshot:
     path = layout.table(table.name)
     partition = [table.partition] if table.partition else []
     with storage(path):
-        if snapshot(layout, table).delta is None:
+        delta = snapshot(layout, table).delta
+        if delta is None:
             path.mkdir(parents=True, exist_ok=True)
             schema = nullable(table)
             DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc, _PROPERTIES)
-        delta = DeltaTable(path)
+            delta = DeltaTable(path)
         missing = _missing_columns(path, table, pa.schema(delta.schema().to_arrow()))
         if missing:
             fields = Schema.from_arrow(pa.schema(missing)).fields
@@ -174,20 +194,25 @@ def _opened(layout: DataLayout, table: Table) -> Snapshot:
     return Snapshot(table, delta)
 
 
-def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> None:
+def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> Change:
     """Decide on the latest snapshot and commit; decide again when another writer was faster. No rows, no commit.
+
+    Returns:
+        The decision that was committed.
 
     Raises:
         ConfigError: see `writable`.
         StorageError: the disk is full or read-only; the table is as it was.
     """
 
-    def decide_and_commit() -> None:
+    def decide_and_commit() -> Change:
         with storage(layout.table(table.name)):
-            now = writable(layout, table)
-            _commit(now, decide(now))
+            now = _opened(layout, table)
+            decision = decide(now)
+            _commit(now, decision)
+            return decision
 
-    _insisting(layout.table(table.name), decide_and_commit)
+    return _insisting(layout.table(table.name), decide_and_commit)
 
 
 def _insisting(path: Path, act: Callable[[], _T]) -> _T:
@@ -215,24 +240,61 @@ def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
     _insisting(layout.table(table.name), rewrite)
 
 
-def append_missing(layout: DataLayout, table: Table, rows: pa.Table) -> None:
-    """Append the rows whose key is not in the table yet; of rows with one key, the first."""
+def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
+    """Append the rows whose key is not in the table yet; of rows with one key, the first.
+
+    Args:
+        where: what is true of every row with one of these keys, so that only a part of the table is looked at.
+    """
     rows = _checked(table, rows)
     if rows.num_rows:
-        change(layout, table, lambda now: Change(append=missing(now, rows)))
+        change(layout, table, lambda now: Change(append=missing(now, rows, where=where)))
 
 
-def missing(now: Snapshot, rows: pa.Table) -> pa.Table:
+def missing(now: Snapshot, rows: pa.Table, *, where: pc.Expression | None = None) -> pa.Table:
     """The rows whose key is not in the snapshot; of rows with one key, the first."""
     key = list(now.table.key)
-    # The first key column narrows the read; the rest is compared here.
-    known = now.read(key, pc.field(key[0]).isin(pc.unique(rows[key[0]])))
-    seen = set(zip(*(known[name].to_pylist() for name in key), strict=True))
-    mask = []
-    for value in zip(*(rows[name].to_pylist() for name in key), strict=True):
-        mask.append(value not in seen)
-        seen.add(value)
-    return rows.filter(pa.array(mask, pa.bool_()))
+    known = now.read(key, _all(where, among(key[0], pc.unique(rows[key[0]]))))
+    keys = rows.select(key).append_column("place", pa.array(range(rows.num_rows), pa.int64()))
+    firsts = keys.group_by(key).aggregate([("place", "min")])
+    fresh = firsts.join(known, key, join_type="left anti") if known.num_rows else firsts
+    return rows if fresh.num_rows == rows.num_rows else rows.take(fresh["place_min"].sort())
+
+
+def subset(rows: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The rows where the mask is true; the table itself, not a copy, where it is true everywhere."""
+    return rows if pc.all(mask, min_count=0).as_py() else rows.filter(mask)
+
+
+def among(column: str, values: Iterable[str] | pa.ChunkedArray) -> pc.Expression:
+    """Whether a text column holds one of these values, of which there may be none."""
+    if isinstance(values, pa.ChunkedArray):
+        return pc.field(column).isin(values.combine_chunks().cast(pa.string()))
+    return pc.field(column).isin(pa.array(values if isinstance(values, pa.Array) else sorted(values), pa.string()))
+
+
+def _all(*conditions: pc.Expression | None) -> pc.Expression:
+    given = (condition for condition in conditions if condition is not None)
+    return reduce(operator.and_, given)
+
+
+def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
+    """Write the rows of these files anew: sorted, compressed harder, at most so many rows a file.
+
+    Raises:
+        CommitFailedError: another writer committed since the snapshot; the table is as that one left it.
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+    rows = now.read(nullable(now.table).names, only=set(names))
+    written = _write(now, [rows], most, compacted=True)
+    if sum(file.rows for file in written) != rows.num_rows:
+        raise ContractError(f"{now.root}: {rows.num_rows} rows would not be the same number when compacted.")
+    _log(now, written, [remove(now.root / name, name, compacted=True) for name in names])
+
+
+def drop_files(now: Snapshot, names: Collection[str]) -> None:
+    """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
+    _log(now, [], [remove(now.root / name, name) for name in names])
 
 
 def _commit(now: Snapshot, decision: Change) -> None:
@@ -240,60 +302,90 @@ def _commit(now: Snapshot, decision: Change) -> None:
         return
     append, replace = _checked(now.table, decision.append), _checked(now.table, decision.replace)
     places = _places(now, replace)
-    # A rewritten file stays a file of its own: merged with the new rows it would grow, and be rewritten, every day.
-    parts = chain(_by_partition(now.table, append), (_rewritten(now, *place, replace) for place in places.items()))
-    written: list[DataFile] = []
-    try:
-        written += (write_datafile(now.root, now.table, rows) for rows in parts)
-        if written:
-            removed = [remove(now.root / name, name) for name in places]
-            _log(now, now.delta, [*(file.action for file in written), *removed])
-    except (StorageError, CommitFailedError):
-        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
-        for file in written:
-            file.path.unlink(missing_ok=True)
-        raise
+    written = _write(now, chain([append], _rewritten(now, places, replace)))
+    if written:
+        _log(now, written, [remove(now.root / name, name) for name in places])
 
 
 def _commit_without(now: Snapshot, where: pc.Expression) -> None:
     hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
-    if now.delta is None or not hits:
+    # NULL is not true: a row of which the condition says nothing stays.
+    stays = ~pc.coalesce(where, pc.scalar(False))
+    written = _write(now, (now.read(nullable(now.table).names, stays, only=[name]) for name in hits))
+    if hits:
+        _log(now, written, [remove(now.root / name, name) for name in hits])
+
+
+def _write(
+    now: Snapshot, groups: Iterable[pa.Table], most: int = ROWS_A_FILE, *, compacted: bool = False
+) -> list[DataFile]:
+    """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none."""
+
+    def write(rows: pa.Table, places: pa.Array) -> DataFile:
+        return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
+
+    with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
+        tasks = [pool.submit(write, rows, places) for rows in groups for places in pieces(now.table, rows, most)]
+    errors = [error for task in tasks if (error := task.exception())]
+    if errors:
+        _unlink(task.result() for task in tasks if not task.exception())
+        raise errors[0]
+    return [task.result() for task in tasks]
+
+
+def _unlink(files: Iterable[DataFile]) -> None:
+    for file in files:
+        file.path.unlink(missing_ok=True)
+
+
+def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAction]) -> None:
+    delta = now.delta
+    if delta is None:
         return
-    written: list[DataFile] = []
     try:
-        for name in hits:
-            # NULL is not true: a row of which the condition says nothing stays.
-            kept = now.read(nullable(now.table).names, ~pc.coalesce(where, pc.scalar(False)), only=[name])
-            written += (write_datafile(now.root, now.table, rows) for rows in _by_partition(now.table, kept))
-        _log(now, now.delta, [*(file.action for file in written), *(remove(now.root / name, name) for name in hits)])
+        delta.create_write_transaction(
+            [*(file.action for file in written), *removed],
+            "append",
+            delta.schema(),
+            [now.table.partition] if now.table.partition else [],
+            commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
+        )
     except (StorageError, CommitFailedError):
-        for file in written:
-            file.path.unlink(missing_ok=True)
+        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        _unlink(written)
         raise
-
-
-def _log(now: Snapshot, delta: DeltaTable, actions: list[AddAction | RemoveAction]) -> None:
-    delta.create_write_transaction(
-        actions,
-        "append",
-        delta.schema(),
-        [now.table.partition] if now.table.partition else [],
-        commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
-    )
 
 
 def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
     """File name to the keys in it that are replaced."""
     if not replace.num_rows:
         return {}
-    key = now.table.key[0]
-    hits = now.read([key], pc.field(key).isin(replace[key]), origin=True)
+    key, partition = now.table.key[0], now.table.partition
+    # Rows never move between partitions.
+    here = among(partition, pc.unique(replace[partition])) if partition else None
+    hits = now.read([key], _all(here, among(key, replace[key])), origin=True)
     names = hits["__filename"]
     return {name: hits[key].filter(pc.equal(names, name)) for name in sorted(pc.unique(names).to_pylist())}
 
 
-def _rewritten(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
-    """The rows of one file, those with these keys replaced."""
+def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table) -> Iterator[pa.Table]:
+    """The rows of these files, those with these keys replaced: small files of one partition as one, others alone.
+
+    What a feed lists again is of the last days. Once those days lie in one file, only that one is rewritten. The new
+    rows stay out of it, so that it does not grow by itself and is rewritten no more when its days are over.
+    """
+    by_partition: defaultdict[str, list[pa.Table]] = defaultdict(list)
+    for name, keys in places.items():
+        group = by_partition[name.rpartition("/")[0]]
+        rows = _replaced(now, name, keys, replace)
+        if group and group[-1].num_rows + rows.num_rows <= ROWS_A_FILE:
+            group[-1] = pa.concat_tables([group[-1], rows])
+        else:
+            group.append(rows)
+    yield from chain.from_iterable(by_partition.values())
+
+
+def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
     key = now.table.key[0]
     kept = now.read(nullable(now.table).names, ~pc.field(key).isin(keys), only=[name])
     return pa.concat_tables([kept, replace.filter(pc.is_in(replace[key], value_set=keys))])
@@ -307,16 +399,6 @@ def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
         return rows.select(table.schema().names).cast(table.schema()).cast(nullable(table))
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError) as error:
         raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
-
-
-def _by_partition(table: Table, rows: pa.Table) -> Iterator[pa.Table]:
-    if table.partition is None or not rows.num_rows:
-        yield from [rows] if rows.num_rows else []
-        return
-    values = rows[table.partition]
-    found = sorted(pc.unique(values).to_pylist())
-    for value in found:
-        yield rows.filter(pc.equal(values, value)) if len(found) > 1 else rows
 
 
 def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Field]:

@@ -1,4 +1,4 @@
-"""`newshouse assess | maintain | forget | restore | import | doctor`: keeping the house in order."""
+"""`newshouse assess | maintain | verify | repair | forget | restore | import | doctor`: keeping the house in order."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def register(verbs: Verbs) -> None:
     verbs.add(
         "maintain", maintain, "forget what is past its retention, compact, delete dead files, verify what is left"
     )
+    verbs.add("verify", verify, "read everything once: files, checksums, archive pointers, histories, counts")
+    verbs.add("repair", repair, "drop broken data files and load what was in them again from the runs")
     command = verbs.add("forget", forget, "remove articles everywhere, for good: they never come back")
     command.add_argument("wanted", nargs="+", metavar="URL|ID", help="article ids, beginnings of ids, or URLs")
     command.add_argument("--dry-run", action="store_true", help="only say what would go")
@@ -50,6 +52,24 @@ def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
     return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
+
+
+def verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Is the warehouse whole?"""
+    from newshouse.console.care import show_problems  # noqa: PLC0415
+
+    return show_problems(pipeline.verify(settings), OUT, as_json=arguments.json)
+
+
+def repair(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Bring back what can be brought back; the exit code says whether anything is still wrong."""
+    from newshouse.console.care import describe, show_problems  # noqa: PLC0415
+
+    dropped, left = pipeline.repair(settings)
+    if not arguments.json:
+        for problem in dropped:
+            OUT.print(f"dropped {describe(problem)}", markup=False, soft_wrap=True)
+    return show_problems(left, OUT, as_json=arguments.json)
 
 
 def forget(arguments: argparse.Namespace, settings: Settings) -> int:

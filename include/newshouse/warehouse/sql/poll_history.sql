@@ -11,17 +11,17 @@ marked AS (
     SELECT
         *,
         max(requested_at) FILTER (answered) OVER listing AS answered_at,
-        max(requested_at) FILTER (has_body) OVER listing AS body_at
+        max(requested_at) FILTER (has_body) OVER listing AS had_body_at
     FROM polls
     WINDOW listing AS (PARTITION BY purpose, url)
 )
 SELECT
     purpose,
     url,
-    arg_max(fetch_id, requested_at) AS last_id,
-    arg_max(fetch_id, requested_at) FILTER (has_body) AS body_id,
+    max(requested_at) AS last_at,
+    max(requested_at) FILTER (has_body) AS body_at,
     count(*) FILTER (answered_at IS NULL OR requested_at > answered_at) AS failures,
-    count(*) FILTER (answered AND requested_at > body_at) AS quiet
+    count(*) FILTER (answered AND requested_at > had_body_at) AS quiet
 FROM marked
 GROUP BY purpose, url
 ORDER BY purpose, url
