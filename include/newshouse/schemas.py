@@ -29,6 +29,7 @@ RIGHTS = pa.struct(
 REPAIRS = pa.list_(
     pa.struct([("rule", pa.string()), ("column", pa.string()), ("position", pa.int32()), ("original", pa.string())])
 )
+EVENTS = pa.list_(pa.struct([("at", TIMESTAMP), ("who", pa.string()), ("action", pa.string()), ("why", pa.string())]))
 
 FilledBy = Literal["parse", "load"]
 
@@ -290,6 +291,31 @@ TOMBSTONES = Table(
     ),
 )
 
+INCIDENTS = Table(
+    "incidents",
+    "What is wrong with a source, from the first failing check to recovery: one row a cause, however long it lasts.",
+    key=("incident_id",),
+    columns=(
+        Column("incident_id", pa.string(), "Hash of source, cause and the time of its opening.", True),
+        Column("source_id", pa.string(), "The publisher; NULL for what concerns a whole run."),
+        Column("cause", pa.string(), "delivery, flood, parser, dates, sections, quarantine or batch.", True),
+        Column("status", pa.string(), "open, acknowledged, muted or resolved.", True),
+        Column("severity", pa.string(), "The worst so far: critical, warning or info.", True),
+        Column("summary", pa.string(), "What the worst check found when it opened, in words.", True),
+        Column("check_names", STRINGS, "The checks that failed so far, in the order of their first failure.", True),
+        Column("days", pa.int32(), "Assessments in which one of its checks failed.", True),
+        Column("opened_at", TIMESTAMP, "UTC.", True),
+        Column("opened_run_id", pa.string(), "The run that was assessed when it opened.", True),
+        Column("last_failed_at", TIMESTAMP, "When one of its checks failed last, UTC.", True),
+        Column("last_run_id", pa.string(), "The run that was assessed last.", True),
+        Column("muted_until", TIMESTAMP, "Nobody is told before this time, UTC."),
+        Column("resolved_at", TIMESTAMP, "UTC; NULL while it lasts."),
+        Column(
+            "events", EVENTS, "Everything that was done to it: when, who (a person or newshouse), what and why.", True
+        ),
+    ),
+)
+
 CANDIDATES = Table(
     "candidates",
     "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
@@ -330,4 +356,6 @@ SOURCES = Table(
     ),
 )
 
-TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES)}
+TABLES: Mapping[str, Table] = {
+    t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS)
+}

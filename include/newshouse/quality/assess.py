@@ -7,8 +7,9 @@ from datetime import datetime
 
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
+from newshouse.quality.finding import Finding
 from newshouse.quality.history import read_history
-from newshouse.quality.judgements import Finding, judge_days
+from newshouse.quality.judgements import judge_days
 from newshouse.records import CheckResult
 from newshouse.sources.model import Source
 
@@ -33,7 +34,7 @@ def assess(layout: DataLayout, sources: Mapping[str, Source], *, run_id: str, no
     return [
         _result(source_id, finding, run_id, now)
         for source_id, days in history.items()
-        for finding in judge_days(days, sources[source_id].bounds)
+        for finding in judge_days(days, sources[source_id], now)
     ]
 
 
