@@ -65,7 +65,8 @@ class Ledger:
 
 def newshouse(layout: DataLayout, habits: dict[str, Habit], run_id: str, now: datetime) -> list[CheckResult]:
     """Ours."""
-    return assess(layout, {name: habit.source for name, habit in habits.items()}, run_id=run_id, now=now)
+    results, _ = assess(layout, {name: habit.source for name, habit in habits.items()}, run_id=run_id, now=now)
+    return results
 
 
 def naive(layout: DataLayout, habits: dict[str, Habit], run_id: str, now: datetime) -> list[CheckResult]:

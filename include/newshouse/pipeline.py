@@ -295,7 +295,7 @@ def _walk(
 
 
 def assess(settings: Settings, run_id: str) -> Assessment:
-    """Judge the committed data by its own history; the results become rows of `checks`, anomalies rows of `incidents`.
+    """Judge the committed data by its own history; results become `checks` and `scorecards`, anomalies `incidents`.
 
     Assessing a run again adds nothing.
     """
@@ -303,10 +303,12 @@ def assess(settings: Settings, run_id: str) -> Assessment:
     from newshouse.quality.incidents import advance  # noqa: PLC0415
     from newshouse.warehouse.incidents import change_incidents, checks_of  # noqa: PLC0415
     from newshouse.warehouse.load import load_checks  # noqa: PLC0415
+    from newshouse.warehouse.scorecards import load_scorecards  # noqa: PLC0415
 
     layout, sources, now = DataLayout(settings.data), load_sources(settings.sources), settings.now()
-    results = judge(layout, sources, run_id=run_id, now=now)
+    results, cards = judge(layout, sources, run_id=run_id, now=now)
     load_checks(layout, results)
+    load_scorecards(layout, cards)
     of_run = checks_of(layout, run_id)
     changed = change_incidents(layout, lambda known: advance(known, of_run, run_id=run_id, now=now))
     publish(settings)

@@ -316,6 +316,35 @@ INCIDENTS = Table(
     ),
 )
 
+
+def _part(name: str, what: str) -> Column:
+    return Column(name, pa.float64(), f"{what} 0 to 100; NULL when there was nothing to measure.")
+
+
+SCORECARDS = Table(
+    "scorecards",
+    "How good the last 24 hours of a source were when a run was assessed: one score, and its parts.",
+    key=("run_id", "source_id"),
+    columns=(
+        Column("run_id", pa.string(), "The run that was assessed.", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("day", pa.string(), "UTC day of the assessment, YYYY-MM-DD.", True),
+        Column("scored_at", TIMESTAMP, "UTC, the end of the 24 hours.", True),
+        _part("score", "Weighted mean of the parts."),
+        _part("completeness", "Title, authors and date that are there, percent."),
+        _part("validity", "Pages that became articles, percent of those not behind a paywall."),
+        _part("freshness", "100 while the newest article is as young as the target asks."),
+        _part("uniqueness", "New articles whose body was not there before, percent."),
+        _part("volume", "New articles against what was expected; less when there are more than double, too."),
+        _part("timeliness", "100 while articles are loaded as soon after publication as the target asks."),
+        Column("articles", pa.int64(), "Seen for the first time.", True),
+        Column("expected_articles", pa.float64(), "As its past has it; NULL without a past."),
+        Column("age_hours", pa.float64(), "Age of the newest article."),
+        Column("loaded_hours", pa.float64(), "Median from publication to load."),
+        Column("slo_missed", STRINGS, "Targets of the source file that were missed, with the value.", True),
+    ),
+)
+
 CANDIDATES = Table(
     "candidates",
     "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
@@ -357,5 +386,5 @@ SOURCES = Table(
 )
 
 TABLES: Mapping[str, Table] = {
-    t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS)
+    t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS, SCORECARDS)
 }

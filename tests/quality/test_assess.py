@@ -26,7 +26,7 @@ def NO_TEMPLATE(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a
 
 
 def test_a_warehouse_without_tables_has_nothing_to_judge(tmp_path: Path, now: datetime) -> None:
-    assert assess(DataLayout(tmp_path), SOURCES, run_id="r", now=now) == []
+    assert assess(DataLayout(tmp_path), SOURCES, run_id="r", now=now) == ([], [])
 
 
 def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
@@ -37,9 +37,18 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
     assert history["echo"] == (Day(),) * DAYS
     today, yesterday, *older = history["post"]
     assert today == Day(
-        True, 3, (0, 0, 0), templates=NO_TEMPLATE(3), pages=6, rejected=3, empty=2, paywalled=1, age_hours=3.0
+        True,
+        3,
+        (0, 0, 0),
+        templates=NO_TEMPLATE(3),
+        loaded_hours=2.0,
+        pages=6,
+        rejected=3,
+        empty=2,
+        paywalled=1,
+        age_hours=3.0,
     )
-    assert yesterday == Day(True, 5, (5, 5, 0), templates=NO_TEMPLATE(5), pages=5, age_hours=3.0)
+    assert yesterday == Day(True, 5, (5, 5, 0), templates=NO_TEMPLATE(5), loaded_hours=2.0, pages=5, age_hours=3.0)
     # Nothing came for days: the newest article grows old. Without a date its first sight counts.
     assert [(day.articles, day.age_hours) for day in older[:5]] == [
         (0, pytest.approx(73 + 1 / 6)),
@@ -80,7 +89,7 @@ def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, no
         past.day(back, 40, "echo")
     past.day(0, 0)
     past.day(0, 41, "echo")
-    results = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
+    results, cards = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
     assert {(r.source_id, r.check_name, r.severity) for r in results if r.status == "fail"} == {
         ("post", "volume_drop", "critical"),
         ("post", "freshness", "warning"),
@@ -89,13 +98,17 @@ def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, no
         ("history", "daily-2026-11-23", "all", now)
     }
     assert len({r.check_id for r in results}) == len(results)
-    assert assess(past.layout, SOURCES, run_id="daily-2026-11-23", now=now) == results
+    assert assess(past.layout, SOURCES, run_id="daily-2026-11-23", now=now) == (results, cards)
+    assert [(card.source_id, card.volume, card.expected_articles) for card in cards] == [
+        ("echo", 100.0, 40.0),
+        ("post", 0.0, 40.0),
+    ]
 
 
 def test_a_disabled_source_is_left_alone(past: Any, now: datetime) -> None:
     past.day(0, 5)
     off = {"post": Source("post", "Post", "SE", "en", "Europe/Stockholm", "https://post.example/", enabled=False)}
-    assert assess(past.write(), off, run_id="r", now=now) == []
+    assert assess(past.write(), off, run_id="r", now=now) == ([], [])
 
 
 def scorecard(layout: DataLayout) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ class Finding:
     Attributes:
         value: what was measured; `threshold` names its unit.
         failed, rows: what it was counted from, where it is a share.
+        expected: what the past made of it, where the check has a single number for that.
         detail: why the check could not judge, or what it found by name.
     """
 
@@ -23,3 +24,4 @@ class Finding:
     failed: int | None = None
     rows: int | None = None
     detail: str | None = None
+    expected: float | None = None

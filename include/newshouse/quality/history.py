@@ -49,6 +49,7 @@ class Day:
         words: median length; None without articles.
         lag_hours: from publication to first sight, of those that state a time: the quickest tenth, the median, the
             slowest tenth; None without.
+        loaded_hours: from the middle publication to the load of the day's last run; None without.
         offsets: by UTC offset in minutes ("none" where the page states none), of those that state a time.
         origins: for each of `ORIGINS`, by where the value came from; articles without the value are not in it.
         templates: by what the parser found where (extractor and all origins): the nearest thing to a fingerprint of
@@ -69,6 +70,7 @@ class Day:
     ahead: int = 0
     words: float | None = None
     lag_hours: tuple[float, float, float] | None = None
+    loaded_hours: float | None = None
     offsets: Counts = field(default_factory=dict)
     origins: tuple[Counts, ...] = ({},) * len(ORIGINS)
     templates: Counts = field(default_factory=dict)
@@ -125,6 +127,7 @@ def _day(row: Mapping[str, Any], age_hours: float | None) -> Day:
         ahead=row["ahead"],
         words=row["words"],
         lag_hours=tuple(row["lag_hours"]) if row["lag_hours"] else None,
+        loaded_hours=row["loaded_hours"],
         offsets=row["offsets"] or {},
         origins=tuple(found or {} for found in row["origins"] or [None] * len(ORIGINS)),
         templates=row["templates"] or {},

@@ -33,6 +33,7 @@ seen AS (
         median(word_count)::DOUBLE AS words,
         quantile_cont((epoch_us(first_seen_at) - epoch_us(published_at)) / 3600e6, [0.1, 0.5, 0.9])
             FILTER (has_time) AS lag_hours,
+        median(epoch_us(published_at)) AS middle_us,
         histogram(coalesce(published_at_utc_offset_min::VARCHAR, 'none')) FILTER (has_time) AS offsets,
         [
             histogram(field_origin['title']) FILTER (field_origin['title'] IS NOT NULL),
@@ -51,6 +52,7 @@ looked AS (
         source_id,
         (epoch_us($now::TIMESTAMPTZ) - epoch_us(finished_at)) // 86400000000 AS day,
         count(*) FILTER (stage = 'discover') AS looks,
+        max(finished_at) FILTER (stage = 'load') AS loaded_at,
         coalesce(sum(in_count) FILTER (stage = 'parse'), 0)::BIGINT AS pages,
         coalesce(sum(rejected_count) FILTER (stage IN ('parse', 'validate')), 0)::BIGINT AS rejected,
         coalesce(
@@ -74,6 +76,7 @@ SELECT
     coalesce(ahead, 0) AS ahead,
     words,
     lag_hours,
+    (epoch_us(loaded_at) - middle_us) / 3600e6 AS loaded_hours,
     offsets,
     origins,
     templates,

@@ -56,8 +56,9 @@ def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     silent = today.articles == 0 and bool(weekly) and min(expected, *weekly) >= _UNLIKELY_SILENCE
     dropped = (today.articles < low or silent) and not rests[0]
     words = f"new articles a day, {expected:.0f} expected"
+    least = f"{max(low, silent):.0f} or more {words}"
     return [
-        Finding("volume_drop", "critical", not dropped, today.articles, f"{max(low, silent):.0f} or more {words}"),
+        Finding("volume_drop", "critical", not dropped, today.articles, least, expected=expected),
         Finding("volume_spike", "warning", today.articles <= high, today.articles, f"at most {high:.0f} {words}"),
     ]
 

@@ -1,4 +1,4 @@
-"""`newshouse incidents …`: what is wrong, and what people do about it."""
+"""`newshouse quality` and `newshouse incidents …`: how far the data can be trusted, what is wrong, and what people do about it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _ACTIONS = {
 
 def register(verbs: Verbs) -> None:
     """Add the verbs that say how far the data can be trusted."""
+    text = "scores, targets and incidents; exit code 1 if a target is missed or something critical is open"
+    command = verbs.add("quality", quality, text)
+    command.add_argument("--source", help="only this source")
     group = verbs.group("incidents", "what is wrong with the sources, and who looks after it")
     command = group.add("list", incidents, "those that last")
     command.add_argument("--all", action="store_true", help="resolved ones too")
@@ -48,6 +51,13 @@ def _until(text: str) -> timedelta | datetime:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r}: write 3d, 12h, or a time such as 2026-12-01T08:00") from error
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def quality(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Scorecards."""
+    from newshouse.console.quality import show_quality  # noqa: PLC0415
+
+    return show_quality(settings, arguments.source, OUT, as_json=arguments.json)
 
 
 def incidents(arguments: argparse.Namespace, settings: Settings) -> int:
