@@ -89,6 +89,9 @@ bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside tr
 bench-search: $(INSTALLED_DEV) ## full text: index build, updates and answers beside a scan  [SIZE=100000]
 	@$(BIN)/python benchmarks/search.py $(SIZE) --write
 
+bench-quality: $(INSTALLED_DEV) ## sixty days of forty publishers with 200 faults: recall and precision of incidents  [ARGS="--seed 7"]
+	@$(BIN)/python benchmarks/quality.py $(ARGS)
+
 bench-rules: $(INSTALLED_DEV) ## row rules: sound pages kept out, planted defects found, cost and memory  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/row_rules.py $(ARGS)
 

@@ -43,8 +43,8 @@ def assess(arguments: argparse.Namespace, settings: Settings) -> int:
     wanted = run_id(arguments, settings)
     planned(settings, wanted)
     with sample_newsroom(settings, day_of(arguments, settings)) as reachable:
-        results = pipeline.assess(reachable, wanted)
-    return show_checks(results, OUT, as_json=arguments.json)
+        assessment = pipeline.assess(reachable, wanted)
+    return show_checks(assessment.results, OUT, as_json=arguments.json)
 
 
 def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
