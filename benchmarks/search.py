@@ -32,7 +32,6 @@ from newshouse.warehouse.publish import publish
 from newshouse.warehouse.query import select
 from newshouse.warehouse.reading import count
 from newshouse.warehouse.tables import snapshot
-from synthetic_news import FIRST_DAY, Newsroom, leave
 
 # isort: split
 from synthetic_news import FIRST_DAY, Newsroom, leave

@@ -1,4 +1,4 @@
-"""`newshouse quality` and `newshouse incidents …`: how far the data can be trusted, what is wrong, and what people do about it."""
+"""`newshouse quality` and `newshouse incidents …`: whether the data can be trusted, and what is wrong."""
 
 from __future__ import annotations
 
