@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from newshouse.parse.authors import split_byline
+from newshouse.parse.names import split_byline
 from newshouse.parse.captions import split_caption
 from newshouse.parse.charset import decode
 from newshouse.parse.dateline import read_dateline, wire_in
