@@ -10,6 +10,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
+from newshouse.parse.apart import stands_apart
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.names import PREFIX, is_desk, is_full, people_in, without_prefix
@@ -122,7 +123,7 @@ def _stated(value: Any) -> str | None:
 def _printed_lines(document: Document) -> Iterator[str]:
     """Lines that the mark-up calls byline or author, the most explicit first."""
     for selector in _BYLINE_SELECTORS:
-        nodes = [node for node in document.tree.css(selector)[:5] if not _stands_apart(node)]
+        nodes = [node for node in document.tree.css(selector)[:5] if not stands_apart(node)]
         texts = [text for node in nodes if 1 < len(text := tidy(node.text(separator=" "))) <= _MAX_BYLINE_CHARS]
         apart = not any(one in other for one, other in permutations(texts, 2))
         if len(texts) > 1 and apart and len(_neighbours(nodes)) == len(texts) and sum(map(len, texts)) < _MAX_BYLINE_CHARS:
@@ -130,23 +131,6 @@ def _printed_lines(document: Document) -> Iterator[str]:
         yield from texts
 
 
-def _stands_apart(node: LexborNode) -> bool:
-    """Whether it signs something else: a picture, a comment, a teaser."""
-    at: LexborNode | None = node
-    for _ in range(30):
-        if at is None:
-            return False
-        if at is not node and at.tag in _NOT_BYLINES:
-            return True
-        if at.tag not in _FRAMES and _OTHERS.search(f"{at.attributes.get('class')} {at.id}"):
-            return True
-        at = at.parent
-    return False
-
-
-_NOT_BYLINES = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
-_FRAMES = frozenset(("html", "body", "main", "article"))
-_OTHERS = re.compile(r"comment(?!ary)|kommentar|respond|repl(?:y|ies)\b|related|recommend|teaser|sidebar", re.IGNORECASE)
 _BYLINE_SELECTORS = (
     ".byline", "[class*=byline i]", "[itemprop~=author]", "[rel~=author]", "[class*=writer i]", "[class*=reporter i]",
     "[class*=author-name i]", ".author", "[class*=author i]", "address",

@@ -161,16 +161,23 @@ class Document:
         return page_blocks(self.tree)
 
     @cached_property
+    def headline(self) -> Block | None:
+        """The heading that heads the article: the longest one that `<title>` repeats, an h1 before others; else the h1.
+
+        The first h1 alone will not do: on many pages that is the name of the site.
+        """
+        heads = [block for block in self.blocks if block.tag in HEADINGS and block.letters]
+        title = letters(self.title_tag)
+        own = letters(self.h1[0]) if self.h1 else None
+        first = next((head for head in heads if own and head.letters.endswith(own)), None)
+        # A lesser heading must be most of the title: a section of the text may well repeat some words of it.
+        fewest = {"h1": _FEWEST_TITLE_CHARS} | ({} if first is None else dict.fromkeys(HEADINGS[1:], len(title) // 2))
+        told = [h for h in heads if len(h.letters) > fewest.get(h.tag, _FEWEST_TITLE_CHARS) and h.letters in title]
+        return max(told, key=lambda head: (head.tag == "h1", len(head.letters)), default=first)
+
+    @property
     def _headline_at(self) -> int | None:
-        own = {letters(head) for head in self.h1[:1]}
-        return next(
-            (
-                i
-                for i, block in enumerate(self.blocks)
-                if block.tag in HEADINGS and own and letters(block.text).endswith(tuple(own))
-            ),
-            None,
-        )
+        return self.headline.position if self.headline else None
 
     @property
     def near_headline(self) -> list[Block]:

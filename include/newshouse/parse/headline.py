@@ -37,7 +37,7 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
     offers = (
         (plain(node.get("headline")) or plain(node.get("name")), "jsonld"),
         (document.meta_first("og:title", "dc.title", "parsely-title"), "meta"),
-        (first(document.h1), "html"),
+        (_printed(document), "html"),
         (document.meta_first("twitter:title"), "meta"),
         (document.title_tag, "html"),
         (_microdata(document), "microdata"),
@@ -53,6 +53,14 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
         shared = bare if at == _SHARED_AT else shared
     best = max(votes.values(), key=lambda vote: vote[0])[1] if votes else None
     return (shared, "meta") if best and shared and _is_kicker(best[0], shared) else best
+
+
+def _printed(document: Document) -> str | None:
+    """The headline that readers see, without the kicker that may stand in the same heading."""
+    block = document.headline
+    if block is None:
+        return first(document.h1)
+    return next((head for head in document.h1 if block.letters.endswith(letters(head))), block.text)
 
 
 def _is_kicker(text: str, headline: str) -> bool:
