@@ -40,7 +40,9 @@ def published(
     """First publication. The page is believed before the feed."""
     stated = _possible(_published(document, zone), captured_at)
     if (first := next(stated, None)) is not None:
-        return first if first.precision in _WITH_CLOCK else _sharper(first, stated)
+        if first.precision in _WITH_CLOCK:
+            return first
+        return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere = (
         lambda: feed_moment(candidate, captured_at),
         lambda: moment_in_url(document.url),
@@ -49,6 +51,19 @@ def published(
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _before_template(first: Moment, document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
+    """The printed date, where JSON-LD gives a bare day that is no earlier than its last change, and the page an earlier
+    one: some content systems fill both in with the day when the whole site was last built.
+    """
+    if first.origin != "jsonld":
+        return None
+    changed = next(_possible(_modified(document, zone), captured_at), None)
+    if changed is None or changed.at > first.at:
+        return None
+    printed = next(_possible(_printed(document, zone), captured_at), None)
+    return printed if printed and printed.origin == "text" and printed.at < first.at - timedelta(days=1) else None
 
 
 def _last_change(document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
@@ -120,7 +135,8 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         [block.text for block in below if len(block.text) <= _BARE_CHARS],
     ):
         dated = [found for text in place for found in _dates_of(text, zone, day_first)]
-        yield from (moment for moment in dated if moment.origin != "modified")
+        changes = {moment.at for moment in dated if moment.origin == "modified"}
+        yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
