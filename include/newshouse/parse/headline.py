@@ -70,8 +70,9 @@ def _weights(document: Document, bare: list[str | None]) -> tuple[float, ...]:
     if _is_label(bare[_SHOWN_AT] or "", f"{document.title_tag} {bare[_SHARED_AT]}"):
         return _with(weights, _LABEL_WEIGHT)
     if document.article_node:
-        # Machines are told twice the title made for them, readers see another one.
+        # Machines are told twice the title made for them, readers see another one. Newsrooms tell both the headline.
         apart = told == shared and shown not in shared and shared not in shown
+        apart = apart and "newsarticle" not in types(document.article_node)
         return _with(weights, _SHOWN_ALONE) if apart else weights
     page_title = letters(document.title_tag)
     kicked = shown.endswith(shared) and len(shared) >= _MIN_TITLE_CHARS and shown not in page_title
