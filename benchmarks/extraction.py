@@ -31,8 +31,8 @@ from typing import Any
 from trafilatura import bare_extraction
 from trafilatura.external import jt_stoplist_init
 
-from newshouse.parse.names import without_prefix
 from newshouse.parse.language import told_language
+from newshouse.parse.names import without_prefix
 from newshouse.parse.page import parse_page
 from newshouse.records import Article, NoArticle
 

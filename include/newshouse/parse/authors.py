@@ -51,9 +51,11 @@ def credits(
     if byline:
         people, wire = people_in([byline[0]], own)
         return Credits(tuple(people[:_MAX_AUTHORS]), wire, *byline, byline[1], byline[1])
-    printed = next((line for line in _printed_lines(document) if _speaks_of_authors(line, own)), None)
+    marked = document.tree.css(_MARKED)[:_MAX_LINKS]
+    lines = _printed_lines(marked)
+    printed = next((line for line in lines if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
-    for values, origin in _offers(document, printed, feed_authors):
+    for values, origin in _offers(document, marked, printed, feed_authors):
         if found.authors and origin not in _STATED_TO_MACHINES:
             break
         people, wire = people_in(values, own)
@@ -66,7 +68,7 @@ def credits(
         told_late = origin == "text" and found.origin == "text" and people
         if (told_late or not found.byline) and (line := ", ".join(dict.fromkeys(filter(None, map(_stated, values))))):
             found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
-    if not found.byline and (desk := next((line for line in _printed_lines(document) if is_desk(line)), None)):
+    if not found.byline and (desk := next(filter(is_desk, lines), None)):
         return replace(found, byline=desk, byline_origin="html")
     return _as_printed(found, own)
 
@@ -92,7 +94,9 @@ def _as_printed(found: Credits, own: frozenset[str]) -> Credits:
     account = len(stated) == 1 and " " not in found.authors[0].name and found.authors[0].name.isascii()
     more = [name for spelled, name in shown.items() if spelled not in stated]
     fuller = account or (stated.keys() < shown.keys() and not any(s in letters(n) for s in stated for n in more))
-    return replace(found, authors=tuple(people), origin="html") if more and fuller and all(map(is_full, more)) else found
+    return (
+        replace(found, authors=tuple(people), origin="html") if more and fuller and all(map(is_full, more)) else found
+    )
 
 
 def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
@@ -120,25 +124,62 @@ def _stated(value: Any) -> str | None:
     return text
 
 
-def _printed_lines(document: Document) -> Iterator[str]:
+def _printed_lines(marked: list[LexborNode]) -> list[str]:
     """Lines that the mark-up calls byline or author, the most explicit first."""
-    for selector in _BYLINE_SELECTORS:
-        nodes = [node for node in document.tree.css(selector)[:5] if not stands_apart(node)]
-        texts = [text for node in nodes if 1 < len(text := tidy(node.text(separator=" "))) <= _MAX_BYLINE_CHARS]
-        apart = not any(one in other for one, other in permutations(texts, 2))
-        if len(texts) > 1 and apart and len(_neighbours(nodes)) == len(texts) and sum(map(len, texts)) < _MAX_BYLINE_CHARS:
-            yield "; ".join(texts)
-        yield from texts
+    ranked: dict[int, list[LexborNode]] = {}
+    for node in marked:
+        same = ranked.setdefault(_rank(node), [])
+        if len(same) < _MAX_SAME:
+            same.append(node)
+    lines: list[str] = []
+    for _, same in sorted(ranked.items()):
+        texts = {node.mem_id: tidy(node.text(separator=" ")) for node in same}
+        nodes = [node for node in same if 1 < len(texts[node.mem_id]) <= _MAX_BYLINE_CHARS and not stands_apart(node)]
+        found = [texts[node.mem_id] for node in nodes]
+        apart = not any(one in other for one, other in permutations(found, 2))
+        if (
+            len(found) > 1
+            and apart
+            and len(_neighbours(nodes)) == len(found)
+            and sum(map(len, found)) < _MAX_BYLINE_CHARS
+        ):
+            lines.append("; ".join(found))
+        lines += found
+    return lines
 
 
-_BYLINE_SELECTORS = (
-    ".byline", "[class*=byline i]", "[itemprop~=author]", "[rel~=author]", "[class*=writer i]", "[class*=reporter i]",
-    "[class*=author-name i]", ".author", "[class*=author i]", "address",
-)  # fmt: skip
+_MAX_SAME = 5
+_MARKED = (
+    "[class*=byline i], [class*=author i], [class*=writer i], [class*=reporter i], [itemprop~=author], [rel~=author], "
+    "address"
+)
+
+
+def _rank(node: LexborNode) -> int:
+    """How plainly an element says that it names the author: 0 most."""
+    attributes = node.attributes
+    named = (attributes.get("class") or "").lower()
+    words = named.split()
+    signs = (
+        "byline" in words,
+        "byline" in named,
+        _is_author(node, "itemprop"),
+        _is_author(node, "rel"),
+        "writer" in named,
+        "reporter" in named,
+        "author-name" in named,
+        "author" in words,
+        "author" in named,
+    )
+    return signs.index(True) if True in signs else len(signs)
+
+
+def _is_author(node: LexborNode, attribute: str) -> bool:
+    return "author" in (node.attributes.get(attribute) or "").split()
 
 
 def _offers(
-    document: Document, printed: str | None, feed_authors: tuple[str, ...]
+    document: Document, marked: list[LexborNode], printed: str | None, feed_authors: tuple[str, ...]
 ) -> Iterator[tuple[Sequence[Any], str]]:
     """What could name authors, the most explicit first, with its origin."""
     node, tree = document.article_node or {}, document.tree
@@ -147,8 +188,10 @@ def _offers(
     meta = (name for key in _AUTHOR_META for name in document.meta.get(key, ()))
     yield [name for name in meta if not name.startswith(("http", "www."))], "meta"
     yield _shared_label(document), "meta"
-    yield [_microdata_name(item) for item in _neighbours(tree.css("[itemprop~=author]"))], "microdata"
-    yield [tidy(link.text(separator=" ")) for link in _neighbours(tree.css("[rel~=author]"))], "html"
+    items = [node for node in marked if _is_author(node, "itemprop")]
+    yield [_microdata_name(item) for item in _neighbours(items)], "microdata"
+    links = [node for node in marked if _is_author(node, "rel")]
+    yield [tidy(link.text(separator=" ")) for link in _neighbours(links)], "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
     profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attributes["href"] or "")]
@@ -184,7 +227,7 @@ def _shared_label(document: Document) -> list[str]:
 
 
 def _lines_by_name(document: Document) -> list[str]:
-    """The line that begins like a byline near the headline, or anywhere like a credit, whatever the mark-up calls it."""
+    """The line that begins like a byline near the headline, or anywhere like a credit, whatever its mark-up says."""
     near = [block.text for block in document.near_headline]
     for text, following in pairwise([*near, ""]):
         if len(text) <= 100 and _BYLINE_TEXT.match(text):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -43,7 +43,7 @@ def published(
         if first.precision in _WITH_CLOCK:
             return first
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
-    elsewhere = (
+    elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
         lambda: moment_in_url(document.url),
         lambda: next(_possible(_printed(document, zone), captured_at), None),
@@ -163,14 +163,18 @@ def _day_comes_first(document: Document) -> bool:
 
 _DAY_FIRST_ENGLISH = frozenset(("gb", "uk", "ie", "au", "nz", "in", "za", "sg", "ng", "ke"))
 _DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke")
-_DAY_FIRST_LANGUAGES = frozenset(("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he"))
+_DAY_FIRST_LANGUAGES = frozenset(
+    ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
+)
 _ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
 _CHANGED = re.compile(
     r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|mis à jour|màj|actualiz|atualiz|aggiorna|"
     r"bijgewerkt|oppdater|uppdater|opdater|수정|更新",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE)
+_RELEASED = re.compile(
+    r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
+)
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _LABEL_CHARS = 160
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
@@ -185,16 +189,27 @@ _DATE_ELEMENTS = (
 
 def _in_scripts(document: Document, zone: str | None) -> Iterator[Moment | None]:
     """What the scripts and data attributes of a page call its publication, if they name one day only."""
-    found = [read_moment(match[1], "script", zone) for match in islice(_SCRIPTED.finditer(document.text), _MAX_SCRIPTED)]
+    found = [read_moment(raw, "script", zone) for raw in islice(_scripted(document.text), _MAX_SCRIPTED)]
     moments = [moment for moment in found if moment]
     if len({moment.at.date() for moment in moments}) == 1:
         yield moments[0]
 
 
+def _scripted(text: str) -> Iterator[str]:
+    """Values of `datePublished`, `publishedAt`, `publish_date` and the like."""
+    for word in ("ublish", "ublication"):
+        at = text.find(word)
+        while at >= 0:  # a plain search passes over a megabyte of script twenty times quicker than a pattern
+            match = _SCRIPTED.match(text, at)
+            if match and (match["suffix"] or text[at - 5 : at].lower() == "datep"):
+                yield match["value"]
+            at = text.find(word, at + 1)
+
+
 _MAX_SCRIPTED = 50
 _SCRIPTED = re.compile(
-    r"\b(?:datePublished|publish(?:ed)?_?(?:At|Date|On)|publicationDate|first_?Published(?:_?At|Date)?)"
-    r"(?:\\*[\"']|&quot;)?\s*[:=]\s*(?:\\*[\"']|&quot;)(\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,12}(?:Z|[+-]\d\d:?\d\d)?)?)",
+    r"ubli(?:sh(?:ed)?|cation)(?P<suffix>_?(?:at|on|date|time))?(?:\\*[\"']|&quot;)?\s*[:=]\s*(?:\\*[\"']|&quot;)"
+    r"(?P<value>\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,12}(?:Z|[+-]\d\d:?\d\d)?)?)",
     re.IGNORECASE,
 )
 

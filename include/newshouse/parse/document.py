@@ -21,6 +21,7 @@ _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
 _LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
+_MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
@@ -166,14 +167,19 @@ class Document:
 
         The first h1 alone will not do: on many pages that is the name of the site.
         """
-        heads = [block for block in self.blocks if block.tag in HEADINGS and block.letters]
         title = letters(self.title_tag)
-        own = letters(self.h1[0]) if self.h1 else None
-        first = next((head for head in heads if own and head.letters.endswith(own)), None)
-        # A lesser heading must be most of the title: a section of the text may well repeat some words of it.
-        fewest = {"h1": _FEWEST_TITLE_CHARS} | ({} if first is None else dict.fromkeys(HEADINGS[1:], len(title) // 2))
-        told = [h for h in heads if len(h.letters) > fewest.get(h.tag, _FEWEST_TITLE_CHARS) and h.letters in title]
-        return max(told, key=lambda head: (head.tag == "h1", len(head.letters)), default=first)
+        own = [block for block in self.blocks if block.tag == "h1"]
+        told = [head for head in own if len(head.letters) > _FEWEST_TITLE_CHARS and head.letters in title]
+        if not told:
+            lesser = [block for block in self.blocks if block.tag in HEADINGS[1:]]
+            # It must be most of the title: a section of the text may well repeat some words of it.
+            fewest = max(_FEWEST_TITLE_CHARS, len(title) // 2 if own else 0)
+            told = [head for head in lesser if len(head.letters) > fewest and head.letters in title]
+        return max(told, key=lambda head: len(head.letters), default=None) or self._first_h1(own)
+
+    def _first_h1(self, own: list[Block]) -> Block | None:
+        first = letters(self.h1[0]) if self.h1 else None
+        return next((head for head in own if first and head.letters.endswith(first)), None)
 
     @property
     def _headline_at(self) -> int | None:
@@ -197,7 +203,15 @@ class Document:
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
-        return self.tree.css_first(f'[itemprop~="{name}"]')
+        return self._itemprops.get(name)
+
+    @cached_property
+    def _itemprops(self) -> Mapping[str, LexborNode]:
+        found: dict[str, LexborNode] = {}
+        for node in self.tree.css("[itemprop]")[:_MAX_ITEMS]:
+            for name in (node.attributes.get("itemprop") or "").split():
+                found.setdefault(name, node)
+        return found
 
     def absolute(self, target: str | None) -> str | None:
         """`target` as an absolute http(s) address; None if it is none."""

@@ -42,10 +42,9 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
         (document.title_tag, "html"),
         (_microdata(document), "microdata"),
     )
-    bare = [
-        without_publisher(text[:_MAX_TITLE_CHARS], names, document.host, document.h1) if text else None
-        for text, _ in offers
-    ]
+    known = (frozenset(letters(name) for name in names) | _host_names(document.host)) - {""}
+    heads = frozenset(letters(head) for head in document.h1)
+    bare = [without_publisher(text[:_MAX_TITLE_CHARS], known, heads) if text else None for text, _ in offers]
     ballots: dict[str, list[tuple[str, str, float]]] = {}
     for text, (_, origin), weight in zip(bare, offers, _weights(document, bare), strict=True):
         if text:
@@ -113,11 +112,11 @@ _NEWS_WEIGHTS = (0.8, 0.6, 0.5, 0.1, 0.1, 0.3)
 _OTHER_WEIGHTS = (0.0, 0.6, 1.0, 0.3, 0.1, 0.5)
 
 
-def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: tuple[str, ...] = ()) -> str | None:
-    """`text` without the parts that name the publisher or a day. None if nothing else is left."""
-    known = {letters(name) for name in names} | _host_names(host)
-    known.discard("")
-    heads = {letters(head) for head in headlines}
+def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = frozenset()) -> str | None:
+    """`text` without the parts that name the publisher or a day. None if nothing else is left.
+
+    `known`: what the publisher is called; `heads`: headings that need no cutting. Both letters only.
+    """
     if letters(text) in heads:
         head, bar, tail = text.rpartition("|")
         return None if letters(text) in known else head.strip() if bar and _names(tail, known) else text
@@ -140,7 +139,7 @@ def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: t
 _LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|^[«»]\s+|\s+[«»]$|[\s⋆★•|·#]+$")
 
 
-def _names(part: str, known: set[str]) -> bool:
+def _names(part: str, known: frozenset[str]) -> bool:
     spelled = letters(part)
     return (
         not spelled or spelled in known or any(len(k) >= 4 and spelled in (k + end for end in _ENDINGS) for k in known)
@@ -150,15 +149,11 @@ def _names(part: str, known: set[str]) -> bool:
 _ENDINGS = ("com", "online", "news", "de", "net", "org")
 
 
-def _host_names(host: str) -> set[str]:
+def _host_names(host: str) -> frozenset[str]:
     host = host.removeprefix("www.")
     parts = host.split(".")
-    return {
-        letters(host),
-        letters(".".join(parts[-2:])),
-        *(letters(part) for part in parts[:-1] if len(part) > 3),
-        *map(letters, parts[-2:-1]),
-    }
+    names = {host, ".".join(parts[-2:]), *(part for part in parts[:-1] if len(part) > 3), *parts[-2:-1]}
+    return frozenset(map(letters, names))
 
 
 def subtitle(document: Document, headline: str | None, body: str, *, shown: bool = True) -> Origin | None:

@@ -57,7 +57,9 @@ _MONTH_DAY = re.compile(
     r"(?:[\s,|–-]*(?:at)?\s*" + _CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,-]+(?P<name>[^\W\d_]{3,10})\.?[\s,-]+(?P<day>\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,-]+(?P<name>[^\W\d_]{3,10})\.?[\s,-]+(?P<day>\d{1,2})(?!\d)"
+)
 # With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
@@ -72,7 +74,8 @@ _SLASHED_MONTH_FIRST = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d{2})(?![\d/])")
 _PATTERNS = (
-    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST, _SHORT_YEAR,
+    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
+    _SHORT_YEAR,
 )  # fmt: skip
 _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")

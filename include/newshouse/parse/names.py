@@ -1,14 +1,15 @@
 """What a name looks like: one line or value that credits somebody -> people and the agency.
 
-"By Lee Min-hyung, Kim Yoo-chul", "김하늘·박바다 기자", "Ines Falk, Political Editor", "dpa/AFP". The publisher's own name
-and a desk ("Redaktion", "Staff") are nobody; an agency is `Wire`.
+"By Lee Min-hyung, Kim Yoo-chul", "김하늘·박바다 기자", "Ines Falk, Political Editor", "dpa/AFP". The publisher's own
+name and a desk ("Redaktion", "Staff") are nobody; an agency is `Wire`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from newshouse.parse.agencies import agencies_in
@@ -41,6 +42,7 @@ _SPLIT = re.compile(
     r"\s*(?:[;|•·、，،/／\n]|\s(?:and|und|et|y|och|og|en|ed|with|mit|avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|"
     r"i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
 )
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
 _HANDLE = re.compile(r"\s*\(?@\w+\)?")
 _WHEN = re.compile(
@@ -160,7 +162,7 @@ def without_prefix(line: str) -> str:
     return PREFIX.sub("", line)
 
 
-def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[list[Author], Wire | None]:
+def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[Sequence[Author], Wire | None]:
     name = node.get("name")
     line = ", ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
     if not line:
@@ -172,27 +174,33 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[list[Author],
     role, employer = plain(node.get("jobTitle")), node.get("affiliation") or node.get("worksFor")
     organisation = plain(employer.get("name") if isinstance(employer, dict) else employer)
     if len(people) == 1:
-        people = [replace(people[0], role=people[0].role or role, organisation=people[0].organisation or organisation)]
+        one = people[0]
+        people = [replace(one, role=one.role or role, organisation=one.organisation or organisation)]
     return people, wire
 
 
-def _from_line(line: str, own: frozenset[str]) -> tuple[list[Author], Wire | None]:
-    line = _WHEN.sub("", _HANDLE.sub(",", _EMAIL.sub("", line))).strip(" ,|-–—")
+@lru_cache(maxsize=200)  # a page says the same name in many places
+def _from_line(line: str, own: frozenset[str]) -> tuple[Sequence[Author], Wire | None]:
+    if "@" in line:
+        line = _HANDLE.sub(",", _EMAIL.sub("", line))
+    if _DIGIT.search(line):
+        line = _WHEN.sub("", line)
+    line = line.strip(" ,|-–—")
     if len(line) > _MAX_LINE_CHARS or line.startswith(("http:", "https:", "www.")) or _REPLY.search(line):
-        return [], None
+        return (), None
     wire = _wire(line)
     if wire:
-        return [], wire
+        return (), wire
     people: list[Author] = []
     line = _AFTER.sub("", PREFIX.sub("", line))
     chunks = _SPLIT.split(line)
     if _is_one_organisation(line, chunks):
-        return [], None
+        return (), None
     for chunk in chunks:
         found, agency = _from_chunk(chunk, own)
         people += found
         wire = wire or agency
-    return people, wire
+    return tuple(people), wire
 
 
 def _is_one_organisation(line: str, chunks: list[str]) -> bool:
