@@ -52,7 +52,8 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
         return Body(tuple(_stated(article_body)), "jsonld", _STATED)
     sure = confidence(document, found)
     if sure < _SURE:
-        other = read_with_trafilatura(document)
+        heads = {letters(title)} - {""}
+        other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
         if sum(size(p.text) for p in other) > _LEAST_OTHER * sum(size(p.text) for p in own):
             return Body(other, "trafilatura", round(_OTHER_BASE + _OTHER_SHARE * sure, 3))
     return Body(own, "newshouse", sure)

@@ -11,6 +11,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import stands_apart
+from newshouse.parse.blocks import INLINE
 from newshouse.parse.document import Document
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 from newshouse.parse.words import plain, tidy
@@ -236,13 +237,16 @@ def _time_elements(document: Document, zone: str | None, *, modified: bool) -> I
 
 
 def _before(node: LexborNode) -> str:
-    """The words that stand right before an element: "Last updated:"."""
-    before = node.prev
-    return tidy(before.text(separator=" "))[-_LABELS_CHARS:] if before is not None else ""
+    """The words that stand right before an element: "Last updated on"."""
+    words, at = "", node.prev
+    for _ in range(2):
+        if at is not None and (at.tag == "-text" or at.tag in INLINE) and at.tag != "time":
+            words, at = f"{at.text()} {words}", at.prev
+    return words[-_LABEL_WORDS_CHARS:]
 
 
 _SITE = frozenset(("nav", "footer"))
-_LABELS_CHARS = 30
+_LABEL_WORDS_CHARS = 30
 _TIME_ELEMENTS = (
     "time, abbr.published, [property$=datePublished i][content], [property$=dateCreated i][content], "
     "[property='dc:date' i][content]"

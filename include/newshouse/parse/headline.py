@@ -119,7 +119,8 @@ def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = 
     """
     if letters(text) in heads:
         head, bar, tail = text.rpartition("|")
-        return None if letters(text) in known else head.strip() if bar and _names(tail, known) else text
+        whole = _LOOSE_SIGNS.sub("", head if bar and _names(tail, known) else text)
+        return None if letters(text) in known else whole
     cuts = list(_SEPARATOR.finditer(text))
     edges = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]

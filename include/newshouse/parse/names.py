@@ -27,7 +27,7 @@ PREFIX = re.compile(
     r"article|post|posts|articles|analysis|opinion|exclusive|review|report|recipe|interview|column|guest post)\s+"
     r"(?:was written )?by|"
     r"(?:verfasst|geschrieben|erstellt|eingestellt|ver[öo]ffentlicht|gepostet|publiziert|beitr[aä]ge?|artikel|"
-    r"gastbeitrag|kommentar|analyse|bericht|reportage|interview|protokoll)\s+von|eine? \w{4,20} von|"
+    r"gastbeitrag|kommentar|analyse|bericht|reportage|interview|protokoll)\s+von|eine? \w{4,20} von|mehr\s+von|more\s+(?:by|from)|"
     r"(?:écrit|publié|rédigé|posté|propos recueillis|article|articles|texte|tribune)\s+(?:le .{4,20} )?par|"
     r"(?:escrito|publicado|redactado|texto|enviado|postado|entradas)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
     r"(?:geschreven|geplaatst|gepubliceerd|tekst)\s+door|(?:skrevet|skriven|publicerad|publisert|tekst|text)\s+a[vf])|"
@@ -55,8 +55,8 @@ _WHEN = re.compile(
 )
 # What follows the names in the same line: who looked at it later, when it was changed, what else can be read.
 _AFTER = re.compile(
-    r"[\s,.;|·•–—-]*\b(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|(?:medically )?"
-    r"reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|fotos?\s*:|stand\s*:|"
+    r"(?<=\S)[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
+    r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|fotos?\s*:|stand\s*:|"
     r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
     r"all posts|view (?:all|profile|bio)|read more|\d+ comments?)\b.*$",
     re.IGNORECASE,
@@ -183,16 +183,14 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[Sequence[Auth
 def _from_line(line: str, own: frozenset[str]) -> tuple[Sequence[Author], Wire | None]:
     if "@" in line:
         line = _HANDLE.sub(",", _EMAIL.sub("", line))
-    if _DIGIT.search(line):
-        line = _WHEN.sub("", line)
-    line = line.strip(" ,|-–—")
-    if len(line) > _MAX_LINE_CHARS or line.startswith(("http:", "https:", "www.")) or _REPLY.search(line):
+    signed = _undated(line)
+    if len(signed) > _MAX_LINE_CHARS or signed.startswith(("http:", "https:", "www.")) or _REPLY.search(signed):
         return (), None
-    wire = _wire(line)
+    wire = _wire(signed)
     if wire:
         return (), wire
     people: list[Author] = []
-    line = _AFTER.sub("", PREFIX.sub("", line))
+    line = _undated(_AFTER.sub("", PREFIX.sub("", line)))
     chunks = _SPLIT.split(line)
     if _is_one_organisation(line, chunks):
         return (), None
@@ -201,6 +199,10 @@ def _from_line(line: str, own: frozenset[str]) -> tuple[Sequence[Author], Wire |
         people += found
         wire = wire or agency
     return tuple(people), wire
+
+
+def _undated(line: str) -> str:
+    return (_WHEN.sub("", line) if _DIGIT.search(line) else line).strip(" ,|-–—")
 
 
 def _is_one_organisation(line: str, chunks: list[str]) -> bool:
