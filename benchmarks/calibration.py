@@ -13,8 +13,8 @@ import zlib
 from typing import Any
 
 import numpy as np
-from extraction import CORPORA, FOLDS, SCORE, expected_error, pages, publisher_of, truth_of
 
+from extraction import CORPORA, FOLDS, SCORE, expected_error, pages, publisher_of, truth_of
 from newshouse.parse import headline
 from newshouse.parse.confidence import BASE, WEIGHTS, signs
 from newshouse.parse.document import Document

@@ -37,7 +37,7 @@ from trafilatura.external import jt_stoplist_init
 from newshouse.parse.authors import credited
 from newshouse.parse.language import told_language
 from newshouse.parse.page import parse_page
-from newshouse.records import Article, NoArticle
+from newshouse.records import NoArticle
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPORA = ("fundus_dev", "wcxb_dev", "trafilatura_eval")

@@ -139,7 +139,7 @@ class Moment:
         raw: the text it was read from.
         precision: the smallest unit that the text gives.
         utc_offset_min: offset stated by the text, minutes east of UTC; None when it gave none.
-        origin: ``jsonld``, ``meta``, ``microdata``, ``feed``, ``url``, ``text``, ``script``, or ``modified`` for a first
+        origin: ``jsonld``, ``meta``, ``microdata``, ``feed``, ``url``, ``text``, ``script``; ``modified`` for a first
             publication of which only the last change is stated.
     """
 

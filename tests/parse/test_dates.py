@@ -22,12 +22,16 @@ def published(read, *blocks: str, **more):
 @pytest.mark.parametrize(
     "block",
     [
-        "<div class='date'>4.7.26</div>", "<div>4. Juli 2026</div>", "<p>Pressemitteilung vom 4. Juli 2026 | Berlin</p>",
+        "<div class='date'>4.7.26</div>",
+        "<div>4. Juli 2026</div>",
+        "<p>Pressemitteilung vom 4. Juli 2026 | Berlin</p>",
         "<p>04.07.2026 – Mehrfach und vehement hatte die Branche vor den Folgen gewarnt, und nun sind sie da.</p>",
-        "<abbr class='published' title='2026-07-04'>Saturday</abbr>", "<span property='schema:dateCreated' content='2026-07-04'></span>",
-        "<time datetime='2026-07-04'>Saturday</time>", "<p>2026 Jul 4</p>",
+        "<abbr class='published' title='2026-07-04'>Saturday</abbr>",
+        "<span property='schema:dateCreated' content='2026-07-04'></span>",
+        "<time datetime='2026-07-04'>Saturday</time>",
+        "<p>2026 Jul 4</p>",
     ],
-)  # fmt: skip
+)
 def test_a_printed_date_is_found(read, block):
     moment = published(read, block)
     assert (moment.at, moment.precision, moment.origin) == (FOURTH, "day", "text")

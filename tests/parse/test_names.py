@@ -13,12 +13,26 @@ from newshouse.records import Author
 @pytest.mark.parametrize(
     "line",
     [
-        "Written by Ines Falk", "Recipe by Ines Falk", "This post was written by Ines Falk", "View all posts by Ines Falk",
-        "Verfasst von Ines Falk", "Erstellt von Ines Falk", "Zeige alle Beiträge von Ines Falk", "Mehr von Ines Falk",
-        "Rédigé par Ines Falk", "Escrito por Ines Falk", "A cura di Ines Falk", "Di Ines Falk", "Door Ines Falk",
-        "Av Ines Falk", "Af Ines Falk", "Tekst: Ines Falk", "المراسل Ines Falk", "記者 Ines Falk",
+        "Written by Ines Falk",
+        "Recipe by Ines Falk",
+        "This post was written by Ines Falk",
+        "View all posts by Ines Falk",
+        "Verfasst von Ines Falk",
+        "Erstellt von Ines Falk",
+        "Zeige alle Beiträge von Ines Falk",
+        "Mehr von Ines Falk",
+        "Rédigé par Ines Falk",
+        "Escrito por Ines Falk",
+        "A cura di Ines Falk",
+        "Di Ines Falk",
+        "Door Ines Falk",
+        "Av Ines Falk",
+        "Af Ines Falk",
+        "Tekst: Ines Falk",
+        "المراسل Ines Falk",
+        "記者 Ines Falk",
     ],
-)  # fmt: skip
+)
 def test_the_words_before_a_name_are_no_part_of_it(line):
     assert split_byline(line) == ([Author("Ines Falk")], None)
 
@@ -50,8 +64,15 @@ def test_a_role_set_apart_by_the_layout_alone_is_told_from_the_name():
 
 
 @pytest.mark.parametrize(
-    "line", ["Center for Harbour Evaluation and Research", "Ines Falk says:", "Verein der Lotsen e.V.", "Sign in", "Alle Beiträge"]
-)  # fmt: skip
+    "line",
+    [
+        "Center for Harbour Evaluation and Research",
+        "Ines Falk says:",
+        "Verein der Lotsen e.V.",
+        "Sign in",
+        "Alle Beiträge",
+    ],
+)
 def test_organisations_comments_and_links_are_nobody(line):
     assert split_byline(line) == ([], None)
 
@@ -60,15 +81,22 @@ def test_a_first_name_that_looks_like_a_degree_is_a_name():
     assert split_byline("By Md Karim Haque") == ([Author("Md Karim Haque")], None)
 
 
-@pytest.mark.parametrize(("name", "full"), [("Ines Falk", True), ("Luc d'Aubigny", True), ("ifalk", False), ("Head of News", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "full"), [("Ines Falk", True), ("Luc d'Aubigny", True), ("ifalk", False), ("Head of News", False)]
+)
 def test_a_full_name_has_a_surname(name, full):
     assert is_full(name) == full
 
 
 @pytest.mark.parametrize(
     ("line", "desk"),
-    [("By The Harbour Editors", True), ("Redaktion", True), ("Ines Falk", False), ("Our daily news from the whole strait", False)],
-)  # fmt: skip
+    [
+        ("By The Harbour Editors", True),
+        ("Redaktion", True),
+        ("Ines Falk", False),
+        ("Our daily news from the whole strait", False),
+    ],
+)
 def test_a_desk_signs_with_little_beside_its_name(line, desk):
     assert is_desk(line) == desk
 

@@ -11,7 +11,6 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import stands_apart
-from newshouse.parse.blocks import INLINE
 from newshouse.parse.document import Document
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 from newshouse.parse.words import plain, tidy
@@ -240,11 +239,12 @@ def _before(node: LexborNode) -> str:
     """The words that stand right before an element: "Last updated on"."""
     words, at = "", node.prev
     for _ in range(2):
-        if at is not None and (at.tag == "-text" or at.tag in INLINE) and at.tag != "time":
+        if at is not None and at.tag in _IN_LINE:
             words, at = f"{at.text()} {words}", at.prev
     return words[-_LABEL_WORDS_CHARS:]
 
 
+_IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label"))
 _SITE = frozenset(("nav", "footer"))
 _LABEL_WORDS_CHARS = 30
 _TIME_ELEMENTS = (

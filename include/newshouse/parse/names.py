@@ -27,7 +27,8 @@ PREFIX = re.compile(
     r"article|post|posts|articles|analysis|opinion|exclusive|review|report|recipe|interview|column|guest post)\s+"
     r"(?:was written )?by|"
     r"(?:verfasst|geschrieben|erstellt|eingestellt|ver[öo]ffentlicht|gepostet|publiziert|beitr[aä]ge?|artikel|"
-    r"gastbeitrag|kommentar|analyse|bericht|reportage|interview|protokoll)\s+von|eine? \w{4,20} von|mehr\s+von|more\s+(?:by|from)|"
+    r"gastbeitrag|kommentar|analyse|bericht|reportage|interview|protokoll)\s+von|"
+    r"eine? \w{4,20} von|mehr\s+von|more\s+(?:by|from)|"
     r"(?:écrit|publié|rédigé|posté|propos recueillis|article|articles|texte|tribune)\s+(?:le .{4,20} )?par|"
     r"(?:escrito|publicado|redactado|texto|enviado|postado|entradas)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
     r"(?:geschreven|geplaatst|gepubliceerd|tekst)\s+door|(?:skrevet|skriven|publicerad|publisert|tekst|text)\s+a[vf])|"
@@ -56,7 +57,8 @@ _WHEN = re.compile(
 # What follows the names in the same line: who looked at it later, when it was changed, what else can be read.
 _AFTER = re.compile(
     r"(?<=\S)[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
-    r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|fotos?\s*:|stand\s*:|"
+    r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|"
+    r"fotos?\s*:|stand\s*:|"
     r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
     r"all posts|view (?:all|profile|bio)|read more|\d+ comments?)\b.*$",
     re.IGNORECASE,
