@@ -79,7 +79,7 @@ def _moment(name: str, what: str) -> tuple[Column, ...]:
         Column(f"{name}_at_raw", pa.string(), f"{what}, as the page or feed wrote it."),
         Column(f"{name}_at_precision", pa.string(), "second, minute, hour, day, month or year."),
         Column(f"{name}_at_utc_offset_min", pa.int32(), "UTC offset stated by the text, minutes east; NULL if none."),
-        Column(f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url or text."),
+        Column(f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url, text, script, modified."),
     )
 
 
@@ -103,7 +103,7 @@ ARTICLES = Table(
         *_moment("published", "First publication"),
         *_moment("modified", "Last change stated by the publisher"),
         Column("byline", pa.string(), "The line of authors as printed."),
-        Column("authors", AUTHORS, "People: name, role, organisation."),
+        Column("authors", AUTHORS, "People: name, role, organisation. Agencies are in wire, desks in byline."),
         Column("dateline", DATELINE, "Place, agency and date before the first sentence."),
         Column("media", MEDIA, "Pictures and videos: type, url, alt, caption, credit."),
         Column("wire", WIRE, "News agency the text comes from, and the words that say so."),
@@ -116,7 +116,11 @@ ARTICLES = Table(
         Column("access_evidence", pa.string(), "What on the page says so."),
         Column("rights", RIGHTS, "Robots directives, noarchive, TDM reservation, licence."),
         Column("extractor", pa.string(), "What gave the body.", True),
-        Column("confidence", pa.float64(), "0 to 1, that the body is right; NULL when not estimated."),
+        Column(
+            "confidence",
+            pa.float64(),
+            "0 to 1: F1 that bodies of such pages reach on average; NULL when not estimated.",
+        ),
         Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
         Column("field_origin", pa.map_(pa.string(), pa.string()), "Column name to where its value came from."),
         Column(
