@@ -1,0 +1,52 @@
+"""The application. Who may use it is decided by whoever makes it: Airflow's login, or the token of `alone.py`."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.responses import Response
+
+from newshouse.dashboard import defence
+from newshouse.dashboard.console import routes as console
+from newshouse.dashboard.frame import Dashboard, render, static_file
+from newshouse.dashboard.pages import articles, checks, exports, rejections, runs, sources, today
+from newshouse.dashboard.published import NotPublishedError
+from newshouse.errors import ConfigError, NewshouseError
+
+_PAGES = (today, sources, checks, rejections, articles, runs, console, exports)
+_FOR_EVER = "private, max-age=31536000, immutable"  # its address changes with its content
+
+
+def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
+    """The dashboard behind `guards`, which are asked before every route: FastAPI dependencies that raise 401 or 403."""
+    app = FastAPI(title="Newshouse", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.dashboard = dashboard
+    app.middleware("http")(defence.protect)
+    app.exception_handler(NewshouseError)(_told)
+    for page in _PAGES:
+        app.include_router(page.router, dependencies=guards)
+    app.include_router(_files, dependencies=guards)
+    return app
+
+
+_files = APIRouter()
+
+
+@_files.get("/static/{name}")
+def _static(name: str) -> Response:
+    body = static_file(name)
+    if body is None:
+        raise HTTPException(404, "no such file")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(body, media_type=kind, headers={"Cache-Control": _FOR_EVER})
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """What went wrong, in the words of the error: they are meant for people."""
+    if isinstance(error, NotPublishedError):
+        return render(request, "empty.html", 503, message=str(error))
+    status = 400 if isinstance(error, ConfigError) else 503
+    return render(request, "error.html", status, message=str(error))
