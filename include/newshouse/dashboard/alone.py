@@ -33,8 +33,10 @@ _HOSTS = (HOST, "localhost")
 _BEARER = "bearer "
 _ENTRANCE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Newshouse</title>
 <h1>Newshouse</h1><p>Open the address that <code>newshouse dashboard</code> printed, or give its token:</p>
-<form method="post" action="/login"><label>Token <input name="token" type="password" autocomplete="off" required></label>
-<button>Open</button></form></html>"""
+<form method="post" action="/login">
+<label>Token <input name="token" type="password" autocomplete="off" required></label>
+<button>Open</button>
+</form></html>"""
 
 
 def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:

@@ -11,13 +11,14 @@ from fastapi.responses import Response
 
 from newshouse.dashboard import defence
 from newshouse.dashboard.console import routes as console
-from newshouse.dashboard.frame import Dashboard, render, static_file
+from newshouse.dashboard.frame import Dashboard, fingerprint, render, static_file
 from newshouse.dashboard.pages import articles, checks, exports, rejections, runs, sources, today
 from newshouse.dashboard.published import NotPublishedError
 from newshouse.errors import ConfigError, NewshouseError
 
 _PAGES = (today, sources, checks, rejections, articles, runs, console, exports)
-_FOR_EVER = "private, max-age=31536000, immutable"  # its address changes with its content
+_FOR_EVER = "private, max-age=31536000, immutable"  # where the address has the fingerprint of the content
+_ASK_AGAIN = "private, no-cache"  # modules that import each other know no fingerprints
 
 
 def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
@@ -36,12 +37,16 @@ _files = APIRouter()
 
 
 @_files.get("/static/{name}")
-def _static(name: str) -> Response:
+def _static(request: Request, name: str) -> Response:
     body = static_file(name)
     if body is None:
         raise HTTPException(404, "no such file")
+    tag = fingerprint(name)
+    headers = {"Cache-Control": _FOR_EVER if request.url.query == tag else _ASK_AGAIN, "ETag": f'"{tag}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(body, media_type=kind, headers={"Cache-Control": _FOR_EVER})
+    return Response(body, media_type=kind, headers=headers)
 
 
 def _told(request: Request, error: Exception) -> Response:

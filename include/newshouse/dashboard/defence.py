@@ -60,7 +60,12 @@ async def protect(request: Request, proceed: Callable[[Request], Awaitable[Respo
     if fresh:
         path = request.scope.get("root_path") or "/"
         response.set_cookie(
-            COOKIE, request.state.csrf, path=path, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+            COOKIE,
+            request.state.csrf,
+            path=path,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
         )
     return response
 

@@ -1,7 +1,7 @@
 """What a query may be. Three fences, each of which would hold alone for files:
 
-1. The statement: exactly one SELECT (so no COPY, ATTACH, INSTALL, SET, EXPLAIN …), and in its tree no table function but
-   those that make rows out of nothing, and no table that is named like a file.
+1. The statement: exactly one SELECT (so no COPY, ATTACH, INSTALL, SET, EXPLAIN …), and in its tree no table function
+   but those that make rows out of nothing, and no table that is named like a file.
 2. DuckDB: read-only, external access off but for the warehouse, no extension, the configuration locked.
 3. The process: limits of memory, file size, open files and CPU time that the system enforces (`limit_process`).
 """
@@ -23,7 +23,17 @@ _OPEN_FILES = 4096  # a year of partitions and more
 _LOWER_PRIORITY = 10  # pages go before queries
 # Table functions that make rows out of their arguments or out of the catalogue.
 _HARMLESS = frozenset(
-    {"range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "duckdb_columns", "duckdb_tables"}
+    {
+        "range",
+        "generate_series",
+        "unnest",
+        "repeat",
+        "repeat_row",
+        "json_each",
+        "json_tree",
+        "duckdb_columns",
+        "duckdb_tables",
+    }
 )
 _FILE_SIGNS = ("/", "\\", "*", "?", ":", ".parquet", ".csv", ".json", ".db", ".txt", ".gz", ".zst", ".xlsx", ".arrow")
 
@@ -97,7 +107,9 @@ def _check_tree(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     tree = json.loads(text)
     if tree.get("error"):
         raise RefusedError(f"This form of SELECT cannot be checked here: {tree.get('error_message', '')}")
-    macros = connection.execute("SELECT function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal")
+    macros = connection.execute(
+        "SELECT function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
+    )
     allowed = _HARMLESS | {name for (name,) in macros.fetchall()}
     for node in _nodes(tree):
         if node.get("type") == "TABLE_FUNCTION":

@@ -93,7 +93,7 @@ class Pool:
                 self._reserve = _start()
 
     def ask(self, name: str, text: str, form: str) -> Iterator[bytes]:
-        """The result in `form` (see formats.py), piece by piece; the first is there when this returns.
+        """The result in `form` (grid, csv or parquet), piece by piece; the first is there when this returns.
 
         Args:
             name: to stop it by.
@@ -207,7 +207,7 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
 
 def _message(said: bytes, code: int) -> str:
     try:
-        return str(json.loads(said)["error"])
-    except (ValueError, KeyError, TypeError):
+        return str(json.loads(said.splitlines()[-1])["error"])
+    except (ValueError, KeyError, TypeError, IndexError):
         memory = "It needed too much memory or nested too deep." if code < 0 else ""
         return f"The query ended its process (code {code}). {memory} Ask for less.".replace("  ", " ")

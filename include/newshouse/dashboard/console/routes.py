@@ -53,13 +53,12 @@ Workers = Annotated[Pool, Depends(_pool)]
 def page(ask: Ask, pool: Workers) -> Response:
     """The console."""
     pool.warm()
-    day = (ask.edition.ended_at or ask.now).date().isoformat()
     return ask.page(
         "sql.html",
         "sql",
         "SQL",
         tables=schema.tables(ask.edition),
-        examples=[(name, query.replace("{day}", day)) for name, query in schema.EXAMPLES],
+        examples=schema.examples((ask.edition.ended_at or ask.now).date()),
         seconds=GRID_SECONDS,
         file_seconds=FILE_SECONDS,
     )

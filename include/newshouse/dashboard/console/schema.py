@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from newshouse.dashboard.published import Edition
+from newshouse.dashboard.sql import sql
 
-EXAMPLES = (
-    ("Articles a day", "SELECT day, sum(articles) AS articles, sum(copies) AS copies\nFROM daily_counts\nGROUP BY day\nORDER BY day"),
-    ("Articles by source", "SELECT source_id, count(*) AS articles, max(published_at) AS latest\nFROM articles\nGROUP BY ALL\nORDER BY articles DESC"),
-    ("One day", "FROM articles_on('{day}')\nSELECT published_at, source_id, title, word_count"),
-    ("Why pages were dropped", "SELECT stage, reasons[1] AS reason, count(*) AS pages\nFROM rejections\nGROUP BY ALL\nORDER BY pages DESC"),
-    ("Articles that were changed", "SELECT title, source_id, revision, fetched_at\nFROM articles\nWHERE revision > 1\nORDER BY fetched_at DESC"),
-    ("Told by several", "SELECT story_id, count(*) AS articles, list(DISTINCT source_id) AS sources, any_value(title) AS title\nFROM articles\nWHERE story_id IS NOT NULL\nGROUP BY story_id\nHAVING len(sources) > 1\nORDER BY articles DESC"),
-    ("How hosts answer", "FROM host_scoreboard"),
-    ("Failing checks", "SELECT checked_at, source_id, check_name, value, threshold\nFROM checks\nWHERE status <> 'pass'\nORDER BY checked_at DESC"),
-)
+
+def examples(day: date) -> list[tuple[str, str]]:
+    """Names and queries; those that need a day get this one."""
+    parts = sql("examples").replace("{day}", day.isoformat()).removeprefix("-- ").split("\n\n-- ")
+    return [(name, query.strip()) for name, _, query in (part.partition("\n") for part in parts)]
 
 
 def tables(edition: Edition) -> list[dict[str, Any]]:
@@ -46,4 +43,5 @@ def _tables(edition: Edition) -> list[dict[str, Any]]:
     for row in columns:
         found[row["table_name"]]["columns"].append(row)
     listed = sorted(found.values(), key=lambda table: table["name"])
-    return [*listed, *({"name": f"{m['name']}({m['parameters']})", "comment": m["comment"], "columns": []} for m in macros)]
+    called = [{**macro, "name": f"{macro['name']}({macro['parameters']})", "columns": []} for macro in macros]
+    return [*listed, *called]

@@ -122,7 +122,7 @@ def _fields(row: dict[str, Any]) -> list[dict[str, Any]]:
 def _revisions(edition: Edition, article_id: str) -> list[dict[str, Any]]:
     return edition.rows(
         """
-        SELECT revision, change_kind, title, subtitle, byline, body, fetched_at, run_id, warc_file, warc_offset, warc_length
+        SELECT revision, change_kind, title, subtitle, byline, body, fetched_at, run_id, warc_file, warc_offset
         FROM revisions WHERE article_id = $id ORDER BY fetched_at, revision
         """,
         {"id": article_id},
@@ -153,7 +153,9 @@ def _copies(edition: Edition, row: dict[str, Any]) -> Table:
             UNION ALL
             SELECT article_id, 'same story' FROM articles WHERE story_id = $story
         ),
-        others AS (SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL LIMIT 100)
+        others AS (
+            SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL LIMIT 100
+        )
         SELECT relation, article_id, title, source_id, published_at
         FROM articles JOIN others USING (article_id)
         ORDER BY published_at NULLS LAST, article_id

@@ -106,7 +106,9 @@ def list_page(ask: Ask) -> Response:
         "Rejections",
         table=Table("rejections", "Rejections", _COLUMNS, rows),
         drops=drops_chart(ask.edition, ask.window, ask.today),
-        reasons=ask.edition.rows("SELECT reason, sum(pages) AS n FROM memory.drops GROUP BY ALL ORDER BY n DESC, reason"),
+        reasons=ask.edition.rows(
+            "SELECT reason, sum(pages) AS n FROM memory.drops GROUP BY ALL ORDER BY n DESC, reason"
+        ),
         filters={name: ask.parameter(name) for name in ("stage", "reason", "q")},
         total=total,
         start=start,
@@ -120,7 +122,12 @@ def rejection_page(ask: Ask, rejection_id: str) -> Response:
     row = _one(ask.edition, rejection_id)
     parsed = json.loads(row["row_json"]) if row["row_json"] else None
     return ask.page(
-        "rejection.html", "rejections", row["url"] or "Rejection", row=row, parsed=parsed, paragraphs=_paragraphs(parsed)
+        "rejection.html",
+        "rejections",
+        row["url"] or "Rejection",
+        row=row,
+        parsed=parsed,
+        paragraphs=_paragraphs(parsed),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
@@ -28,7 +29,9 @@ _FEWEST = 5  # articles of a day of which a mix is taken
 def scorecards(edition: Edition, window: Window) -> Table:
     """One row a source: what its last run gave, and how complete its articles are."""
     worst = states(edition)
-    rows = [{**row, "state": worst.get(row["source_id"], "ok")} for row in edition.rows(sql("scorecards"), window.sql())]
+    rows = [
+        {**row, "state": worst.get(row["source_id"], "ok")} for row in edition.rows(sql("scorecards"), window.sql())
+    ]
     columns = (
         Column("state", "state", "severity"),
         Column("source_id", "source", "source"),
@@ -71,7 +74,11 @@ def hours(edition: Edition, window: Window) -> Table:
         """,
         window.sql(),
     )
-    columns = (Column("weekday", "weekday (1 is Monday)"), Column("hour", "hour, UTC"), Column("articles", "articles", "number"))
+    columns = (
+        Column("weekday", "weekday (1 is Monday)"),
+        Column("hour", "hour, UTC"),
+        Column("articles", "articles", "number"),
+    )
     return Table("hours", "When it publishes", columns, rows)
 
 
@@ -145,7 +152,9 @@ def _charts(ask: Asked, window: Window) -> dict[str, Any]:
     return {
         "volume": volume_chart(edition, window, today),
         "lacks": by_day(lacks, window, today, [*lacking, Series("undated", "no date", "line")], unit="%"),
-        "length": by_day(_named(lacks, "Words an article"), window, today, [Series("words", "words an article", "line")]),
+        "length": by_day(
+            _named(lacks, "Words an article"), window, today, [Series("words", "words an article", "line")]
+        ),
         "freshness": by_day(
             freshness(edition, window, ask.now), window, today, [Series("age_hours", "age, hours", "line")], unit="h"
         ),
@@ -177,7 +186,7 @@ def _turns(mixes: dict[date, dict[str, float]], counts: dict[date, int]) -> list
     """The days whose mix differs by `_DRIFT` or more from that of the day before of which one could be taken."""
     days = [day for day in sorted(mixes) if counts[day] >= _FEWEST]
     turned = []
-    for before, day in zip(days, days[1:], strict=False):
+    for before, day in pairwise(days):
         names = mixes[before].keys() | mixes[day].keys()
         moved = sum(abs(mixes[day].get(name, 0.0) - mixes[before].get(name, 0.0)) for name in names) / 2
         if moved >= _DRIFT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -24,13 +26,15 @@ def page(ask: Ask) -> Response:
     ever = edition.once(("runs", window.sources), lambda: runs(edition, _ever(window)))
     last = ever.rows[0] if ever.rows else None
     figures = edition.once(("figures", window.sources), lambda: _figures(edition, window))
+    wrong = concerns(edition, window).rows
     chosen = {id_: state for id_, state in states(edition).items() if not window.sources or id_ in window.sources}
     return ask.page(
         "today.html",
         "today",
         "Today",
         verdict=judge(chosen, figures["sources"], edition.ended_at, ask.now, last["lost"] if last else 0),
-        concerns=concerns(edition, window),
+        concerns=[row for row in wrong if row["severity"] != "info"],
+        notes=sum(row["severity"] == "info" for row in wrong),
         figures=figures,
         volume=volume_chart(edition, window, ask.today),
         last=last,
@@ -45,7 +49,7 @@ def _ever(window: Window) -> Window:
     return Window(window.first.min, window.last.max, window.sources)
 
 
-def _figures(edition: Edition, window: Window) -> dict[str, object]:
+def _figures(edition: Edition, window: Window) -> dict[str, Any]:
     (row,) = edition.rows(_FIGURES, {"sources": list(window.sources)})
     return row
 

@@ -25,7 +25,9 @@ def volume(edition: Edition, window: Window) -> Table:
     columns = (
         Column("day", "day", "day"),
         Column("articles", "new articles", "number", "no number: no run asked on that day"),
-        Column("expected", "expected", "number", "median of the same weekday, or of all days, of the four weeks before"),
+        Column(
+            "expected", "expected", "number", "median of the same weekday, or of all days, of the four weeks before"
+        ),
         Column("low", "at least", "number"),
         Column("high", "at most", "number"),
     )

@@ -61,12 +61,19 @@ function days(spec) {
     legend: many ? { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: look('--quiet'), fontSize: 11 }, pageTextStyle: { color: look('--quiet') }, data: spec.series.map((s) => s.label) } : undefined,
     xAxis: { type: 'category', data: spec.days, axisTick: { show: false }, axisLine: quietLine(), axisLabel: { ...axisLabel(), formatter: (day) => day.slice(5) } },
     yAxis: {
-      type: 'value', splitLine: quietLine(), max: spec.unit === '%' ? (v) => (v.max > 0.5 ? 1 : null) : undefined,
+      type: 'value', splitLine: quietLine(), max: top(spec),
       axisLabel: { ...axisLabel(), formatter: (v) => (spec.unit === '%' ? `${Math.round(100 * v)} %` : v.toLocaleString('en', { notation: 'compact' })) },
     },
     tooltip: { ...base().tooltip, trigger: 'axis', axisPointer: { type: bars ? 'shadow' : 'line', shadowStyle: { opacity: 0.12 } }, formatter: (items) => hint(items, spec) },
     series: [...band(spec), ...spec.series.map((s, place) => series(s, place, spec))],
   };
+}
+
+// Shares reach 100 % or stay small; a band far above every value is cut, so that the values can be seen.
+function top(spec) {
+  if (spec.unit === '%') return (v) => (v.max > 0.5 ? 1 : null);
+  const highest = Math.max(...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
+  return spec.band && Math.max(...spec.band.high) > 2 * highest && highest > 0 ? Math.ceil(2 * highest) : undefined;
 }
 
 function hint(items, spec) {
@@ -78,14 +85,15 @@ function hint(items, spec) {
 }
 
 function series(s, place, spec) {
+  const colour = colours()[place % 9]; // by its own number: the band is a series, too
   const marks = place === 0 ? markLines(spec) : undefined;
   if (s.kind === 'line') {
-    return { name: s.label, type: 'line', data: s.values, connectNulls: false, symbol: 'circle', symbolSize: 4, showSymbol: spec.days.length < 100, lineStyle: s.dashed ? { type: [3, 3], width: 1, color: look('--quiet') } : { width: 1.6 }, itemStyle: s.dashed ? { color: look('--quiet'), opacity: 0 } : undefined, markLine: marks };
+    return { name: s.label, type: 'line', data: s.values, connectNulls: false, symbol: 'circle', symbolSize: 4, showSymbol: spec.days.length < 100, lineStyle: s.dashed ? { type: [3, 3], width: 1, color: look('--quiet') } : { width: 1.6, color: colour }, itemStyle: s.dashed ? { color: look('--quiet'), opacity: 0 } : { color: colour }, markLine: marks };
   }
   const hatch = { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4, color: look('--paper') };
   return {
-    name: s.label, type: 'bar', stack: s.stack ?? undefined, barCategoryGap: '18%',
-    data: s.values.map((value, i) => (i === spec.partial ? { value, itemStyle: { decal: hatch } } : value)),
+    name: s.label, type: 'bar', stack: s.stack ?? undefined, barCategoryGap: '18%', itemStyle: { color: colour },
+    data: s.values.map((value, i) => (i === spec.partial ? { value, itemStyle: { color: colour, decal: hatch } } : value)),
     markLine: marks,
   };
 }

@@ -1,4 +1,4 @@
-"""The result of a query on its way out: a grid for the page, or the whole of it as CSV or Parquet."""
+"""The result of a query as a page shows it: its first rows as JSON."""
 
 from __future__ import annotations
 
@@ -9,41 +9,11 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 import duckdb
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
-
-from newshouse.console.tables import flat
 
 GRID_ROWS = 1000  # what a person scrolls through; a download has all
 _GRID_CELL = 2000  # characters
 _GRID_CHARACTERS = 4_000_000  # of the whole grid
-_BATCH_ROWS = 20_000
 _MOST_EXACT = 2**53  # larger integers lose digits in JavaScript
-
-
-class _Pipe:
-    """A stream that counts, because Parquet wants to know where it is and a pipe cannot tell."""
-
-    closed = False
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._written = 0
-
-    def write(self, data: bytes) -> int:
-        self._stream.write(data)
-        self._written += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        return self._written
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def close(self) -> None:
-        self.flush()
 
 
 def write_grid(found: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
@@ -60,29 +30,6 @@ def write_grid(found: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
             rows.append([value for value, _ in cells])
     answer = {"columns": columns, "rows": rows, "more": more, "cut": cut}
     stream.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode())
-
-
-def write_csv(found: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
-    """Every row; nested values as JSON."""
-    reader = found.to_arrow_reader(_BATCH_ROWS)
-    header = True
-    for batch in reader:
-        options = pa_csv.WriteOptions(include_header=header)
-        pa_csv.write_csv(flat(pa.Table.from_batches([batch])), _Pipe(stream), options)
-        header = False
-    if header:
-        pa_csv.write_csv(flat(reader.schema.empty_table()), _Pipe(stream))
-
-
-def write_parquet(found: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
-    """Every row, with its types."""
-    reader = found.to_arrow_reader(_BATCH_ROWS)
-    with pq.ParquetWriter(_Pipe(stream), reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-
-
-FORMS = {"grid": write_grid, "csv": write_csv, "parquet": write_parquet}
 
 
 def _cell(value: Any) -> tuple[Any, bool]:
