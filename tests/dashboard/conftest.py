@@ -57,17 +57,19 @@ def _articles(pointer: dict[str, Any]) -> list[dict[str, Any]]:
                 payload = PAYLOADS[(day + number) % len(PAYLOADS)]
                 title = f"{source} {day}-{number}" + (f" {payload}" if source == "bugle" else "")
                 body = f"Ferry harbour {payload} text"
+                url = f"https://{source}.example/{day}/{number}"
                 rows.append(
                     {
-                        "article_id": f"{source}-{day}-{number}", "source_id": source,
-                        "url": "javascript:alert(1)" if payload.startswith("java") else f"https://{source}.example/{day}/{number}",
-                        "title": title, "body": body, "paragraphs": [{"kind": "lead", "text": body}],
-                        "published_at": None if number == 5 else seen - timedelta(hours=2), "published_at_precision": "minute",
-                        "published_at_origin": "jsonld", "language": "en", "word_count": 100 + number, "byline": payload,
-                        "access": "free", "extractor": "own" if day > 5 or source == "herald" else "fallback",
-                        "parser_version": "1", "content_hash": f"c{day}{number}", "quality_flags": ["short"] if number == 4 else [],
-                        "field_origin": [("title", payload)], "fetched_at": seen, "first_seen_at": seen, "revision": 2 if number == 0 else 1,
-                        "duplicate_of": f"{source}-{day}-0" if number == 3 else None, "run_id": f"daily-{seen:%Y-%m-%d}",
+                        "article_id": f"{source}-{day}-{number}", "source_id": source, "title": title, "body": body,
+                        "url": payload if payload.startswith("javascript") else url, "byline": payload,
+                        "paragraphs": [{"kind": "lead", "text": body}], "language": "en", "word_count": 100 + number,
+                        "published_at": None if number == 5 else seen - timedelta(hours=2),
+                        "published_at_precision": "minute", "published_at_origin": "jsonld", "access": "free",
+                        "extractor": "own" if day > 5 or source == "herald" else "fallback", "parser_version": "1",
+                        "content_hash": f"c{day}{number}", "quality_flags": ["short"] if number == 4 else [],
+                        "field_origin": [("title", payload)], "fetched_at": seen, "first_seen_at": seen,
+                        "revision": 2 if number == 0 else 1, "run_id": f"daily-{seen:%Y-%m-%d}",
+                        "duplicate_of": f"{source}-{day}-0" if number == 3 else None,
                         "story_id": f"story-{day}" if number < 2 else None, "month": f"{seen:%Y-%m}", **pointer,
                     }
                 )  # fmt: skip
@@ -86,9 +88,11 @@ def _rejections(pointer: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "rejection_id": f"r{day}", "run_id": f"daily-{at(day):%Y-%m-%d}", "batch": "00", "source_id": "bugle",
-            "stage": "validate", "reasons": ["body_short", "<script>alert(1)</script>"], "detail": PAYLOADS[day % len(PAYLOADS)],
+            "stage": "validate", "reasons": ["body_short", "<script>alert(1)</script>"],
+            "detail": PAYLOADS[day % len(PAYLOADS)],
             "url": PAYLOADS[5] if day == 1 else f"https://bugle.example/{day}", "rejected_at": at(day),
-            "row_json": json.dumps({"title": PAYLOADS[0], "paragraphs": [{"kind": PAYLOADS[1], "text": PAYLOADS[1]}]}), **pointer,
+            "row_json": json.dumps({"title": PAYLOADS[0], "paragraphs": [{"kind": "x", "text": PAYLOADS[1]}]}),
+            **pointer,
         }
         for day in range(5)
     ]  # fmt: skip
@@ -103,8 +107,10 @@ def _checks() -> list[dict[str, Any]]:
                 rows.append(
                     {
                         "check_id": f"{day}{source}{name}", "run_id": f"daily-{at(day):%Y-%m-%d}", "batch": "all",
-                        "source_id": source, "check_name": name, "suite": "history", "severity": "critical",
-                        "status": "fail" if broken else "pass", "value": float(day), "threshold": "3 to 9 <b>articles</b>",
+                        "source_id": source, "check_name": name, "suite": "history",
+                        "severity": "critical",
+                        "status": "fail" if broken else "pass", "value": float(day),
+                        "threshold": "3 to 9 <b>articles</b>",
                         "failing_ids": ["bugle-1-0"] if broken else [], "checked_at": at(day),
                     }
                 )  # fmt: skip
@@ -129,7 +135,8 @@ def _fetches() -> list[dict[str, Any]]:
     return [
         {
             "fetch_id": f"{day}{source}", "run_id": f"daily-{at(day):%Y-%m-%d}", "batch": "00", "source_id": source,
-            "purpose": "article", "url": f"https://{source}.example/{day}", "url_key": f"https://{source}.example/{day}",
+            "purpose": "article", "url": f"https://{source}.example/{day}",
+            "url_key": f"https://{source}.example/{day}",
             "host": f"{source}.example", "outcome": "fetched", "attempts": 1, "requested_at": at(day),
             "duration_seconds": 0.1, "body_bytes": 1000, "month": f"{at(day):%Y-%m}",
         }
@@ -168,8 +175,8 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DataLayout:
     pointer = archived(made)
     articles = _articles(pointer)
     for table, rows in (
-        (ARTICLES, articles), (REVISIONS, _revisions(articles)), (REJECTIONS, _rejections(pointer)), (CHECKS, _checks()),
-        (RUNS, _runs()), (FETCHES, _fetches()),
+        (ARTICLES, articles), (REVISIONS, _revisions(articles)), (REJECTIONS, _rejections(pointer)),
+        (CHECKS, _checks()), (RUNS, _runs()), (FETCHES, _fetches()),
     ):  # fmt: skip
         put(made, table, rows)
     publish(made, SOURCES)

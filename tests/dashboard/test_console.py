@@ -97,7 +97,7 @@ def test_over_a_hundred_attacks_are_refused_and_leave_no_trace(
     assert not [why for why in answers.values() if "the-secret" in str(why)]
     assert not [(query, why) for query, why in answers.items() if "ended its process" in str(why)]
     assert tree(layout) == before
-    assert not Path("/tmp/x.csv").exists()
+    assert not Path("/tmp/x.csv").exists()  # noqa: S108 -- where an attack would have written
 
 
 def test_no_bomb_stops_the_pages(

@@ -69,7 +69,7 @@ def test_no_request_fails_while_others_publish(empty_layout: DataLayout) -> None
                 rows = edition.rows("SELECT count(*) AS n FROM runs")
                 counted = edition.rows("SELECT count(*) AS n FROM memory.stages")
                 assert rows == counted, "an edition never mixes two states"
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- any failure is one
                 failures.append(error)
                 return
 

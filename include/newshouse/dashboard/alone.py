@@ -49,7 +49,7 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
     layout = DataLayout(settings.data)
     token = read_token(layout.dashboard_token)
     app = alone(Dashboard(layout, settings.now), token)
-    listener = _listen(port)
+    listener = listen(port)
     terminal = Console(stderr=True, highlight=False)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
     terminal.print(f"The dashboard, for you alone: {address}/login?token={token}", markup=False, soft_wrap=True)
@@ -119,11 +119,17 @@ def _known_token(path: Path) -> str:
     return token
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
+    """A socket on loopback that takes connections already; 0 for any port that is free.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         raise ConfigError(f"port {port} on {HOST} cannot be used ({error}). Choose another: --port 8091") from error

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from newshouse.dashboard import defence
 from newshouse.dashboard.console import routes as console
@@ -27,6 +28,8 @@ def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
     app.state.dashboard = dashboard
     app.middleware("http")(defence.protect)
     app.exception_handler(NewshouseError)(_told)
+    for status in (404, 413):
+        app.exception_handler(status)(_missing)
     for page in _PAGES:
         app.include_router(page.router, dependencies=guards)
     app.include_router(_files, dependencies=guards)
@@ -47,6 +50,12 @@ def _static(request: Request, name: str) -> Response:
         return Response(status_code=304, headers=headers)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(body, media_type=kind, headers=headers)
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    detail = error.detail if isinstance(error, StarletteHTTPException) else ""
+    status = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:]}.")
 
 
 def _told(request: Request, error: Exception) -> Response:
