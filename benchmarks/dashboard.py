@@ -20,10 +20,10 @@ from pathlib import Path
 from statistics import median
 
 import uvicorn
+
 from dashboard_warehouse import make
 from machine import described
-
-from newshouse.dashboard.alone import HOST, listen, alone
+from newshouse.dashboard.alone import HOST, alone, listen
 from newshouse.dashboard.frame import Dashboard
 from newshouse.dashboard.published import Published
 from newshouse.layout import DataLayout
@@ -60,10 +60,11 @@ def measure(layout: DataLayout) -> list[str]:
     rows = edition.rows("SELECT count(*) AS n FROM articles")[0]["n"]
     paths = _paths(edition)
     dashboard = Dashboard(layout, lambda: datetime.now(UTC))
-    server, address = _start(dashboard)
+    server, serving, address = _start(dashboard)
     _get(address, "/")
     figures = {name: _page(dashboard, address, path) for name, path in paths.items()}
     server.should_exit = True
+    serving.join()
     slowest = max(first for first, _, _ in figures.values())
     return [
         "# The dashboard's server",
@@ -132,11 +133,12 @@ def _paths(edition: object) -> dict[str, str]:
     }
 
 
-def _start(dashboard: Dashboard) -> tuple[uvicorn.Server, tuple[str, int]]:
+def _start(dashboard: Dashboard) -> tuple[uvicorn.Server, threading.Thread, tuple[str, int]]:
     listener = listen(0)
     server = uvicorn.Server(uvicorn.Config(alone(dashboard, TOKEN), log_level="warning", access_log=False))
-    threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True).start()
-    return server, (HOST, listener.getsockname()[1])
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
+    thread.start()
+    return server, thread, (HOST, listener.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -15,36 +15,55 @@ from newshouse.warehouse.tables import Change, change
 
 SOURCES = 45
 DAYS = 365
+OUTAGE = 9  # days ago: no run came, and the charts must show a hole
+BROKEN = 7  # the source that has brought almost nothing for two days
 _CHUNK = 100_000  # rows a commit: what fits into memory with bodies
 _WORDS = [
     *("harbour", "council", "rain", "bridge", "vote", "market", "school", "river", "budget", "train", "nurse", "storm"),
     *("museum", "court", "island", "ferry", "border", "pilot", "harvest", "strike", "letter", "mayor", "engine"),
     *("water", "bakery", "garden", "union", "signal", "winter"),
 ]
+_TOWNS = ("Elmport", "Ostervik", "Brackwater", "Saltmarsh", "Highfell", "Dunmere", "Larkhill", "Vellingen", "Corrie")
+_PAPERS = ("Herald", "Courier", "Observer", "Gazette", "Echo")
+_HOURS = [5, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 12, 13, 14, 15, 16, 16, 17, 17, 18, 19, 20, 21, 22]
 
+# Each source has hours of its own, and half the news on a weekend.
 _ARTICLES = """
 SELECT
-    md5('a' || i) AS article_id,
-    'source-' || lpad((hash(i) % $sources)::VARCHAR, 2, '0') AS source_id,
-    'https://source-' || (hash(i) % $sources) || '.example/' || i AS url,
-    'source-' || (hash(i) % $sources) || '.example' AS domain,
-    'The ' || $words[1 + (hash(i + 1) % len($words))::INT] || ' and the '
-        || $words[1 + (hash(i + 2) % len($words))::INT] || ', number ' || i AS title,
-    CASE WHEN hash(i + 3) % 100 < 97 THEN seen - to_minutes((hash(i + 4) % 600)::INT) END AS published_at,
+    md5('a' || i) AS article_id, source_id,
+    'https://' || source_id || '.example/' || i AS url, source_id || '.example' AS domain,
+    upper(w1[1]) || w1[2:] || ' and ' || w2 || ': the ' || w3 || ' of the ' || w4 || ', part ' || i % 9 + 1 AS title,
+    CASE WHEN hash(i + 3) % 100 < 97 THEN seen - to_minutes(5 + (hash(i + 4) % 50)::INT) END AS published_at,
     'minute' AS published_at_precision,
     CASE WHEN hash(i + 5) % 100 < 80
         THEN [{'name': 'Ada Vale', 'role': NULL::VARCHAR, 'organisation': NULL::VARCHAR}] END AS authors,
-    (SELECT string_agg(w || ' ' || (i % 977), ' ') FROM (SELECT unnest($words) AS w)) || repeat(' ' || title, 8)
+    (SELECT string_agg(w || ' ' || (i % 977), ' ') FROM (SELECT unnest($words) AS w)) || repeat(' ' || w1, 60)
         AS body,
     250 + (hash(i + 6) % 500)::INT AS word_count,
-    ['en', 'de', 'fr', 'ja'][1 + (hash(i) % 4)::INT] AS language,
-    'free' AS access, 'own' AS extractor, '1' AS parser_version,
-    md5('h' || i) AS content_hash, md5('b' || i) AS body_hash,
+    ['en', 'de', 'fr', 'ja'][1 + (hash(source_id) % 4)::INT] AS language,
+    'free' AS access, CASE WHEN hash(i + 8) % 12 = 0 THEN 'trafilatura' ELSE 'newshouse' END AS extractor,
+    '1' AS parser_version, md5('h' || i) AS content_hash, md5('b' || i) AS body_hash,
     CASE WHEN hash(i + 7) % 100 < 3 AND i > 0 THEN md5('a' || (i // 2)) END AS duplicate_of,
     seen AS fetched_at, seen AS first_seen_at, '2026/run.warc.gz' AS warc_file, i AS warc_offset,
-    900::BIGINT AS warc_length,
-    'daily-' || strftime(seen, '%Y-%m-%d') AS run_id, 1 AS revision, strftime(seen, '%Y-%m') AS month
-FROM (SELECT i, $start + to_seconds((i * $step)::BIGINT) AS seen FROM range($first, $last) AS r(i))
+    900::BIGINT AS warc_length, 'daily-' || strftime(seen, '%Y-%m-%d') AS run_id, 1 AS revision,
+    strftime(seen, '%Y-%m') AS month
+FROM (
+    SELECT *,
+        day + to_hours($hours[1 + ((hash(i + 9) % 24)::INT + source % 4) % 24]) + to_seconds((hash(i) % 3600)::INT)
+            AS seen,
+        'source-' || lpad(source::VARCHAR, 2, '0') AS source_id,
+        $words[1 + (hash(i + 1) % len($words))::INT] AS w1, $words[1 + (hash(i + 2) % len($words))::INT] AS w2,
+        $words[1 + (hash(i + 10) % len($words))::INT] AS w3, $words[1 + (hash(i + 11) % len($words))::INT] AS w4
+    FROM (
+        SELECT i, (hash(i) % $sources)::INT AS source,
+            date_trunc('day', $start + to_seconds((i * $step)::BIGINT)) AS day
+        FROM range($first, $last) AS r(i)
+    )
+    WHERE (isodow(day) < 6 OR hash(i + 12) % 2 = 0)
+        AND day <> date_trunc('day', $now - to_days($outage))
+        AND NOT (source = $broken AND day > $now - INTERVAL 3 DAYS AND hash(i + 13) % 10 > 0)
+)
+WHERE seen < $now
 """
 _REVISIONS = """
 SELECT article_id, revision, source_id, 'new' AS change_kind, content_hash, title, left(body, 200) AS body,
@@ -69,50 +88,66 @@ FROM articles WHERE hash(url, 7) % 20 = 0
 _CHECKS = """
 SELECT md5(day || source || name) AS check_id, 'daily-' || day AS run_id, 'all' AS batch,
     'source-' || lpad(source::VARCHAR, 2, '0') AS source_id, name AS check_name, 'history' AS suite,
-    'critical' AS severity,
-    CASE WHEN hash(day, source, name) % 97 = 0 THEN 'fail' ELSE 'pass' END AS status,
-    (hash(day, source) % 100)::DOUBLE AS value, '10 to 90' AS threshold, 0 AS failed_count, 60 AS row_count,
-    ($start + to_days(d::INT) + INTERVAL 5 HOURS) AS checked_at
-FROM (SELECT d, strftime($start + to_days(d::INT), '%Y-%m-%d') AS day FROM range($days) AS r(d)),
-    range($sources) AS s(source), (SELECT unnest(['volume', 'freshness', 'title_null_rate', 'rejected_share']) AS name)
+    CASE name WHEN 'volume' THEN 'critical' WHEN 'rejected_share' THEN 'critical' ELSE 'warning' END AS severity,
+    CASE
+        WHEN source = $broken AND name = 'volume' AND d > $days - 4 THEN 'fail'
+        WHEN name <> 'volume' AND hash(day, source, name) % 211 = 0 THEN 'fail' ELSE 'pass'
+    END AS status,
+    CASE WHEN name = 'volume' THEN 3 + hash(day, source) % 9 ELSE hash(day, source) % 30 END::DOUBLE AS value,
+    CASE name
+        WHEN 'volume' THEN '24 to 180 new articles a day, 60 expected'
+        WHEN 'freshness' THEN 'newest article at most 24 hours old'
+        WHEN 'title_null_rate' THEN 'at most 15 % of new articles' ELSE 'at most 25 % of pages'
+    END AS threshold,
+    0 AS failed_count, 60 AS row_count, ended AS checked_at
+FROM (
+    SELECT d, ended, strftime(ended, '%Y-%m-%d') AS day
+    FROM (SELECT d, date_trunc('day', $start + to_days(d::INT)) + INTERVAL 23 HOURS AS ended FROM range($days) AS r(d))
+    WHERE ended < $now AND date_trunc('day', ended) <> date_trunc('day', $now - to_days($outage))
+), range($sources) AS s(source),
+    (SELECT unnest(['volume', 'freshness', 'title_null_rate', 'rejected_share']) AS name)
 """
 _RUNS = """
-SELECT run_id, stage, '00' AS batch, source_id, n AS in_count, n - dropped AS out_count, 0 AS duplicate_count,
-    dropped AS rejected_count, MAP {'gone': dropped} AS reasons, n * 40000 AS bytes, 30.0 AS seconds,
-    ended AS finished_at
+SELECT run_id, stage, lpad((hash(source_id) % 4)::VARCHAR, 2, '0') AS batch, source_id, n + dropped AS in_count,
+    n AS out_count, 0 AS duplicate_count, dropped AS rejected_count, MAP {'gone': dropped} AS reasons,
+    n * 40000 AS bytes, 40.0 + 60 * (hash(source_id) % 4) AS seconds,
+    least(ended, $now) + to_minutes(4 * list_position($stages, stage)::INT) - INTERVAL 30 MINUTES AS finished_at
 FROM (
-    SELECT run_id, source_id, count(*) AS n, (count(*) // 20) AS dropped, max(fetched_at) + INTERVAL 1 HOUR AS ended
-    FROM articles GROUP BY ALL
-), (SELECT unnest(['discover', 'fetch', 'parse', 'validate', 'load']) AS stage)
+    SELECT *, CASE stage WHEN 'load' THEN 0 ELSE n // 40 END AS dropped
+    FROM (
+        SELECT run_id, source_id, count(*) AS n, max(max(fetched_at)) OVER (PARTITION BY run_id) AS ended
+        FROM articles GROUP BY run_id, source_id
+    ), (SELECT unnest($stages) AS stage)
+)
 """
+_STAGES = ["discover", "fetch", "parse", "validate", "load"]
 
 
 def make(layout: DataLayout, size: int, now: datetime) -> None:
-    """Write and publish a year of `size` articles from 45 sources, with all that a year of runs leaves behind."""
+    """Write and publish a year of about `size` articles from 45 sources, with all that a year of runs leaves behind."""
     start = (now - timedelta(days=DAYS)).astimezone(UTC)
-    given = {"sources": SOURCES, "words": _WORDS, "start": start, "step": DAYS * 86400 / size}
+    more = int(size * 7 / 6)  # weekends leave out half of theirs
+    days = {"start": start, "now": now, "outage": OUTAGE, "broken": BROKEN, "sources": SOURCES}
+    given = {**days, "words": _WORDS, "hours": _HOURS, "step": DAYS * 86400 / more}
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for first in range(0, size, _CHUNK):
-            span = {"first": first, "last": min(first + _CHUNK, size)}
+        for first in range(0, more, _CHUNK):
+            span = {"first": first, "last": min(first + _CHUNK, more)}
             articles = connection.sql(_ARTICLES, params=given | span).to_arrow_table()
             _put(layout, ARTICLES, articles)
             connection.register("articles", articles)
-            for table, query in (
-                (REVISIONS, _REVISIONS),
-                (FETCHES, _FETCHES),
-                (REJECTIONS, _REJECTIONS),
-                (RUNS, _RUNS),
-            ):
+            for table, query in ((REVISIONS, _REVISIONS), (FETCHES, _FETCHES), (REJECTIONS, _REJECTIONS)):
                 _put(layout, table, connection.sql(query).to_arrow_table())
-        checks = connection.sql(_CHECKS, params={"start": start, "days": DAYS + 1, "sources": SOURCES})
+            _put(layout, RUNS, connection.sql(_RUNS, params={"now": now, "stages": _STAGES}).to_arrow_table())
+        checks = connection.sql(_CHECKS, params={**days, "days": DAYS + 1})
         _put(layout, CHECKS, checks.to_arrow_table())
     publish(layout, {source.id: source for source in map(_source, range(SOURCES))})
 
 
 def _source(number: int) -> Source:
-    name = f"source-{number:02d}"
-    return Source(name, f"The {name.title()}", "GB", "en", "Europe/London", f"https://{name}.example/")
+    name = f"{_TOWNS[number % len(_TOWNS)]} {_PAPERS[number // len(_TOWNS)]}"
+    ident = f"source-{number:02d}"
+    return Source(ident, f"The {name}", "GB", "en", "Europe/London", f"https://{ident}.example/")
 
 
 def _put(layout: DataLayout, table: Table, rows: pa.Table) -> None:

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from newshouse import pipeline
-from newshouse.dashboard.alone import HOST, listen, alone
+from newshouse.dashboard.alone import HOST, alone, listen
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
 from newshouse.sample.server import serve

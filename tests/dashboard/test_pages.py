@@ -151,6 +151,27 @@ def test_a_search_finds_words_in_texts_and_shows_them_in_their_place(client: Tes
     assert "No article fits" in client.get("/articles?q=nowhere").text
 
 
+@pytest.mark.parametrize(
+    "filters", ["", "&copies=no", "&copies=only", "&source=herald", "&language=en", "&flag=short", "&q=herald"]
+)
+def test_what_is_counted_ahead_is_what_is_there(client: TestClient, filters: str) -> None:
+    days = "from=2026-11-01&to=2026-11-25"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/export/articles.csv?{days}{filters}").text)))
+
+    said = re.search(r"([\d,]+) rows\.|of ([\d,]+)</span>", client.get(f"/articles?{days}{filters}").text)
+
+    assert said and int((said[1] or said[2]).replace(",", "")) == len(rows) > 10
+
+
+def test_pages_of_a_list_follow_each_other_without_a_gap(client: TestClient) -> None:
+    found: list[str] = []
+    for page in range(1, 8):
+        text = client.get(f"/articles?from=2026-11-01&to=2026-11-25&page={page}").text
+        found += re.findall(r'href="[./]*articles/([a-z]+-\d+-\d+)"', text)
+
+    assert len(found) == len(set(found)) == (25 - len(range(10, 13))) * 12
+
+
 def test_the_file_of_a_search_is_whole(client: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/export/articles.csv?from=2026-10-01&to=2026-11-25").text)))
 

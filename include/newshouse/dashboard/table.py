@@ -16,7 +16,7 @@ class Column:
 
     Attributes:
         kind: how a page writes it: text, number, share (0 to 1), hours, seconds, bytes, time, day, source, run, check,
-            article, rejection, reasons, status, severity, url or spark (a list of numbers).
+            article, rejection, reason, reasons, status, severity, url or spark (a list of numbers).
         note: what it means, where the label does not say it.
     """
 
@@ -29,6 +29,11 @@ class Column:
     def numeric(self) -> bool:
         """Whether it is set flush right."""
         return self.kind in ("number", "share", "hours", "seconds", "bytes")
+
+    @property
+    def plain(self) -> bool:
+        """Whether its values are written as text alone, without a link or a mark."""
+        return self.numeric or self.kind in ("text", "day")
 
 
 @dataclass(frozen=True, slots=True)

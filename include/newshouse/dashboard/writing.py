@@ -104,6 +104,12 @@ def spark(values: Sequence[float | None]) -> str:
     return " ".join(f"{100 * place / width:.1f},{19 - 18 * value / top:.1f}" for place, value in known)
 
 
+def spark_said(values: Sequence[float | None]) -> str:
+    """The same for those who do not see it."""
+    known = [value for value in values if value is not None]
+    return f"{len(known)} days, last {number(known[-1])}, most {number(max(known))}" if known else "nothing"
+
+
 def percent(value: float, whole: float) -> str:
     """A length in a drawing: the share of `whole`, as `12.3%`."""
     return f"{100 * value / whole if whole else 0:.2f}%"
@@ -125,6 +131,21 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def written(value: Any, kind: str) -> str:
+    """A value of a plain column (see `table.Column`)."""
+    if value is None:
+        return _NONE
+    return _KINDS[kind](value) if kind in _KINDS else str(value)
+
+
+_KINDS: Mapping[str, Callable[[Any], str]] = {
+    "number": number,
+    "share": share,
+    "hours": hours,
+    "seconds": seconds,
+    "bytes": size,
+    "day": day,
+}
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "share": share,
@@ -140,4 +161,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "spark": spark,
     "percent": percent,
     "plain": plain,
+    "written": written,
+    "spark_said": spark_said,
 }

@@ -75,7 +75,7 @@ def list_page(ask: Ask) -> Response:
     )
 
 
-_LANGUAGES = "SELECT DISTINCT language FROM articles WHERE language IS NOT NULL ORDER BY language"
+_LANGUAGES = "SELECT DISTINCT language FROM memory.placed WHERE language IS NOT NULL ORDER BY language"
 
 
 @router.get("/articles/{article_id}")

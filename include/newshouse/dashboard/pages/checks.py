@@ -72,7 +72,8 @@ def check_page(ask: Ask, check: str) -> Response:
     """One check."""
     if not ask.edition.rows("SELECT 1 FROM memory.verdicts WHERE check_name = $check LIMIT 1", {"check": check}):
         raise HTTPException(404, "no such check")
-    whole = history(ask.edition, ask.window, check)
+    key = ("history", ask.window, check)
+    whole = ask.edition.once(key, lambda: history(ask.edition, ask.window, check))
     shown = Table(whole.name, whole.title, whole.columns, whole.rows[:_MOST_SHOWN])
     series = [Series("failed", "failed", stack="all"), Series("passed", "passed", stack="all")]
     chart = by_day(_counts(whole), ask.window, ask.today, series)

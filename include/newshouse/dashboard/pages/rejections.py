@@ -51,7 +51,7 @@ def drops(edition: Edition, window: Window) -> Table:
     columns = (
         Column("day", "day", "day"),
         Column("stage", "stage"),
-        Column("reason", "reason"),
+        Column("reason", "reason", "reason"),
         Column("pages", "pages", "number"),
     )
     return Table("drops", "Rejections a day, by reason", columns, rows)

@@ -41,7 +41,7 @@ def scorecards(edition: Edition, window: Window) -> Table:
         Column("freshness_hours", "newest", "hours", "age of the newest article at the last run"),
         Column("pass_rate", "pass rate", "share", "valid, of the pages that came to parse in the last run"),
         Column("quarantined", "quarantined", "number", "by validate, in the last run"),
-        Column("main_reason", "main reason", "text", "of what the last run dropped"),
+        Column("main_reason", "main reason", "reason", "of what the last run dropped"),
         Column("failed_exchange_share", "failed requests", "share"),
         Column("title_null_rate", "no title", "share"),
         Column("authors_null_rate", "no author", "share"),
@@ -137,10 +137,8 @@ def source_page(ask: Ask, source_id: str) -> Response:
         ask.edition.sources[source_id],
         source_id=source_id,
         facts=_facts(ask.edition, source_id),
-        card=next(iter(scorecards(ask.edition, window).rows), None),
         concerns=concerns(ask.edition, window),
         latest=articles.latest(ask.edition, window),
-        baseline=_baseline(ask.edition, window),
         **shown,
     )
 
@@ -148,8 +146,11 @@ def source_page(ask: Ask, source_id: str) -> Response:
 def _charts(ask: Asked, window: Window) -> dict[str, Any]:
     edition, today = ask.edition, ask.today
     lacks = completeness(edition, window)
+    card = next(iter(scorecards(edition, window).rows), None)
     lacking = [Series("untitled", "no title", "line"), Series("unsigned", "no author", "line")]
     return {
+        "card": card,
+        "baseline": _baseline(edition, window),
         "volume": volume_chart(edition, window, today),
         "lacks": by_day(lacks, window, today, [*lacking, Series("undated", "no date", "line")], unit="%"),
         "length": by_day(

@@ -27,6 +27,17 @@ FROM articles
 WHERE published_at IS NOT NULL AND published_at_precision IN ('second', 'minute', 'hour')
 GROUP BY ALL;
 
+-- Where an article stands in a list by time: where it has no date, when it was first seen.
+CREATE TABLE memory.placed AS
+SELECT
+    source_id,
+    language,
+    (coalesce(published_at, first_seen_at) AT TIME ZONE 'UTC')::DATE AS day,
+    count(*) AS articles,
+    count(duplicate_of) AS copies
+FROM articles
+GROUP BY ALL;
+
 -- Which parser and which extractor made the articles of a day: where the mix turns, the layout changed.
 CREATE TABLE memory.extractors AS
 SELECT source_id, (first_seen_at AT TIME ZONE 'UTC')::DATE AS day, extractor, count(*) AS articles
