@@ -108,17 +108,26 @@ FROM (
     (SELECT unnest(['volume', 'freshness', 'title_null_rate', 'rejected_share']) AS name)
 """
 _RUNS = """
-SELECT run_id, stage, lpad((hash(source_id) % 4)::VARCHAR, 2, '0') AS batch, source_id, n + dropped AS in_count,
-    n AS out_count, 0 AS duplicate_count, dropped AS rejected_count, MAP {'gone': dropped} AS reasons,
-    n * 40000 AS bytes, 40.0 + 60 * (hash(source_id) % 4) AS seconds,
-    least(ended, $now) + to_minutes(4 * list_position($stages, stage)::INT) - INTERVAL 30 MINUTES AS finished_at
-FROM (
-    SELECT *, CASE stage WHEN 'load' THEN 0 ELSE n // 40 END AS dropped
-    FROM (
-        SELECT run_id, source_id, count(*) AS n, max(max(fetched_at)) OVER (PARTITION BY run_id) AS ended
-        FROM articles GROUP BY run_id, source_id
-    ), (SELECT unnest($stages) AS stage)
+WITH dropped AS (
+    SELECT run_id, source_id, count(*) AS n, max(max(fetched_at)) OVER (PARTITION BY run_id) AS ended,
+        count(*) FILTER (hash(url, 7) % 20 = 0 AND hash(url) % 3 = 0) AS gone,
+        count(*) FILTER (hash(url, 7) % 20 = 0 AND hash(url) % 3 = 1) AS empty,
+        count(*) FILTER (hash(url, 7) % 20 = 0 AND hash(url) % 3 = 2) AS short
+    FROM articles GROUP BY run_id, source_id
+),
+staged AS (
+    SELECT *,
+        CASE stage WHEN 'fetch' THEN gone WHEN 'parse' THEN empty WHEN 'validate' THEN short ELSE 0 END AS drops,
+        n + CASE stage WHEN 'load' THEN 0 WHEN 'validate' THEN short WHEN 'parse' THEN empty + short
+            ELSE gone + empty + short END AS came
+    FROM dropped, (SELECT unnest($stages) AS stage)
 )
+SELECT run_id, stage, lpad((hash(source_id) % 4)::VARCHAR, 2, '0') AS batch, source_id,
+    came + CASE stage WHEN 'discover' THEN 3 * n ELSE 0 END AS in_count, came - drops AS out_count,
+    CASE stage WHEN 'discover' THEN 3 * n ELSE 0 END AS duplicate_count, drops AS rejected_count,
+    MAP {'dropped': drops} AS reasons, n * 40000 AS bytes, 40.0 + 60 * (hash(source_id) % 4) AS seconds,
+    least(ended, $now) + to_minutes(4 * list_position($stages, stage)::INT) - INTERVAL 30 MINUTES AS finished_at
+FROM staged
 """
 _STAGES = ["discover", "fetch", "parse", "validate", "load"]
 

@@ -22,6 +22,7 @@ from newshouse.dashboard.window import Window
 
 router = APIRouter()
 _BASELINE_DAYS = 28
+_RANKS = {"critical": 0, "warning": 1, "info": 2}
 _DRIFT = 0.3  # of the articles of a day; smaller changes of the mix are the news of the day
 _FEWEST = 5  # articles of a day of which a mix is taken
 
@@ -32,6 +33,7 @@ def scorecards(edition: Edition, window: Window) -> Table:
     rows = [
         {**row, "state": worst.get(row["source_id"], "ok")} for row in edition.rows(sql("scorecards"), window.sql())
     ]
+    rows.sort(key=lambda row: _RANKS.get(row["state"], len(_RANKS)))  # the worst first, else by name
     columns = (
         Column("state", "state", "severity"),
         Column("source_id", "source", "source"),

@@ -62,7 +62,7 @@ function days(spec) {
     xAxis: { type: 'category', data: spec.days, axisTick: { show: false }, axisLine: quietLine(), axisLabel: { ...axisLabel(), formatter: (day) => day.slice(5) } },
     yAxis: {
       type: 'value', splitLine: quietLine(), max: top(spec),
-      axisLabel: { ...axisLabel(), formatter: (v) => (spec.unit === '%' ? `${Math.round(100 * v)} %` : v.toLocaleString('en', { notation: 'compact' })) },
+      axisLabel: { ...axisLabel(), formatter: (v) => (spec.unit === '%' ? `${Math.round(100 * v)} %` : v.toLocaleString('en', { notation: 'compact' }) + (spec.unit ? ` ${spec.unit}` : '')) },
     },
     tooltip: { ...base().tooltip, trigger: 'axis', axisPointer: { type: bars ? 'shadow' : 'line', shadowStyle: { opacity: 0.12 } }, formatter: (items) => hint(items, spec) },
     series: [...band(spec), ...spec.series.map((s, place) => series(s, place, spec))],
@@ -73,7 +73,12 @@ function days(spec) {
 function top(spec) {
   if (spec.unit === '%') return (v) => (v.max > 0.5 ? 1 : null);
   const highest = Math.max(...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
-  return spec.band && Math.max(...spec.band.high) > 2 * highest && highest > 0 ? Math.ceil(2 * highest) : undefined;
+  return spec.band && Math.max(...spec.band.high) > 2 * highest && highest > 0 ? nice(2 * highest) : undefined;
+}
+
+function nice(value) {
+  const step = 10 ** Math.floor(Math.log10(value)) / 2;
+  return Math.ceil(value / step) * step;
 }
 
 function hint(items, spec) {

@@ -18,7 +18,7 @@ for (const time of document.querySelectorAll('time[datetime]')) {
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, place) => {
-    if (head.classList.contains('spark')) return;
+    if (head.classList.contains('of-spark')) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.append(...head.childNodes);
