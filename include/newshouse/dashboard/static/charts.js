@@ -133,7 +133,7 @@ function heat(spec) {
 // The quick chart of the console: one column by another.
 export function quick(place, labels, values, name) {
   const numbers = values.map((value) => (value === null ? null : Number(value)));
-  const line = labels.length > 40;
+  const line = labels.length > 20 && labels.every((label) => label !== null && /^-?[\d.]+$|^\d{4}-\d\d/.test(label)); // times and numbers
   draw(place, () => ({
     ...base(),
     grid: { left: 56, right: 8, top: 12, bottom: 30 },
