@@ -15,6 +15,7 @@ import uvicorn
 
 from newshouse import pipeline
 from newshouse.dashboard.alone import HOST, alone, listen
+from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
 from newshouse.sample.server import serve
@@ -88,8 +89,7 @@ def house(sample_layout: DataLayout) -> Iterator[House]:
     yield House(f"http://{HOST}:{listener.getsockname()[1]}", sample_layout)
     server.should_exit = True
     thread.join(10)
-    if hasattr(app.state, "pool"):
-        app.state.pool.close()
+    close(app)
 
 
 @pytest.fixture(scope="session")

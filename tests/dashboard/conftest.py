@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newshouse.dashboard.alone import alone
+from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS, TABLES, Table
@@ -227,5 +228,4 @@ def anonymous(app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session", autouse=True)
 def _no_worker_outlives_the_tests(app: FastAPI) -> Iterator[None]:
     yield
-    if hasattr(app.state, "pool"):
-        app.state.pool.close()
+    close(app)

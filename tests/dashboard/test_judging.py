@@ -1,14 +1,11 @@
-"""The verdict, the expectation, and the comparison of two versions."""
+"""The verdict and the expectation."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from newshouse.dashboard.changes import changes
 from newshouse.dashboard.expectation import PAST_DAYS, expect
 from newshouse.dashboard.verdict import judge
 
@@ -56,24 +53,3 @@ def test_an_outage_of_the_past_is_no_zero() -> None:
     (band,) = expect([20] * 10 + [None] * 8 + [20] * 10 + [0])
 
     assert band is not None and band.expected == 20 and band.low > 0
-
-
-WORDS = st.lists(st.sampled_from(["harbour", "ferry", "vote", "\n\n", "ü", "水"]), max_size=60).map(" ".join)
-
-
-@given(WORDS, WORDS)
-def test_changes_give_back_both_versions(old: str, new: str) -> None:
-    found = changes(old, new)
-
-    if not any(change.kind == "left_out" for change in found):
-        assert "".join(c.text for c in found if c.kind != "added") == old
-        assert "".join(c.text for c in found if c.kind != "removed") == new
-    assert (old == new) == all(change.kind in ("kept", "left_out") for change in found)
-
-
-def test_a_long_text_is_compared_in_time() -> None:
-    old = "\n".join(f"paragraph {number} " + "word " * 50 for number in range(500))
-
-    found = changes(old, old.replace("paragraph 250 ", "paragraph two hundred and fifty "))
-
-    assert [change.kind for change in found if change.kind in ("added", "removed")] == ["removed", "added"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,10 +14,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from newshouse.dashboard.alone import alone
+from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
+from newshouse.search.update import update
+from newshouse.warehouse.publish import publish
 
-from .conftest import DAYS, NOW, PAYLOADS, TOKEN, application, at
+from .conftest import DAYS, NOW, PAYLOADS, SOURCES, TOKEN, application, at
 
 PAGES = (
     "/",
@@ -151,6 +155,34 @@ def test_a_search_finds_words_in_texts_and_shows_them_in_their_place(client: Tes
     assert "No article fits" in client.get("/articles?q=nowhere").text
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, layout: DataLayout) -> DataLayout:
+    """The same warehouse with a full-text index."""
+    made = DataLayout(tmp_path_factory.mktemp("indexed") / "data")
+    shutil.copytree(layout.warehouse, made.warehouse)
+    publish(made, SOURCES)
+    update(made)
+    return made
+
+
+def test_words_are_looked_for_in_the_full_text_index(indexed: DataLayout, client_of: Callable[..., TestClient]) -> None:
+    client = client_of(application(indexed))
+    days = "from=2026-11-01&to=2026-11-25"
+
+    text = client.get(f"/articles?{days}&q=harbour -herald").text
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/export/articles.csv?{days}&q=harbour -herald").text)))
+
+    assert "<mark>harbour</mark>" in text and Marks(text).inline == 0
+    assert {row["source_id"] for row in rows} == {"bugle"}
+    said = re.search(r"of ([\d,]+)</span>", text)
+    assert said and int(said[1]) == len(rows) > 50
+    assert client.get(f"/articles?{days}&q=harbour&source=nobody").status_code == 200
+    assert client.get(f"/articles?{days}&q=%22open").status_code in (200, 400)
+    assert (
+        "titles, as an expression" in text and client.get(f"/articles?{days}&q=herald.*3&in=title").status_code == 200
+    )
+
+
 @pytest.mark.parametrize(
     "filters", ["", "&copies=no", "&copies=only", "&source=herald", "&language=en", "&flag=short", "&q=herald"]
 )
@@ -184,7 +216,7 @@ def test_an_article_shows_origins_revisions_copies_and_the_place_of_its_bytes(cl
     text = client.get("/articles/herald-1-0").text
 
     assert "jsonld" in text and "2026-11-25/run.warc.gz:0" in text
-    assert "<del>Old </del>" in text
+    assert "<del>Old </del>" in text and "The first version." in text
     assert "articles/herald-1-3" in text and "same body" in text
     assert "articles/bugle-1-0" in text and "same story" in text
 
@@ -213,8 +245,7 @@ def test_an_empty_warehouse_has_pages_that_say_so(
 ) -> None:
     app = application(empty_layout)
     answer = client_of(app).get(path)
-    if hasattr(app.state, "pool"):
-        app.state.pool.close()
+    close(app)
 
     assert answer.status_code == 200
     assert path == "/sql" or re.search(r"No |Nothing|nothing", answer.text)

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from rich.console import Console
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from newshouse.dashboard.app import create_app
+from newshouse.dashboard.app import close, create_app
 from newshouse.dashboard.frame import Dashboard
 from newshouse.errors import ConfigError
 from newshouse.files import storage_errors
@@ -55,7 +55,12 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
     terminal.print(f"The dashboard, for you alone: {address}/login?token={token}", markup=False, soft_wrap=True)
     terminal.print(f"The token is kept in {layout.dashboard_token}. Ctrl-C stops.", markup=False, soft_wrap=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        terminal.print("The dashboard has stopped.")
+    finally:
+        close(app)
     return 0
 
 

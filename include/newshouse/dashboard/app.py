@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from newshouse.dashboard import defence
 from newshouse.dashboard.console import routes as console
+from newshouse.dashboard.console.pool import Pool
 from newshouse.dashboard.frame import Dashboard, fingerprint, render, static_file
 from newshouse.dashboard.pages import articles, checks, exports, rejections, runs, sources, today
 from newshouse.dashboard.published import NotPublishedError
@@ -26,6 +27,7 @@ def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
     """The dashboard behind `guards`, which are asked before every route: FastAPI dependencies that raise 401 or 403."""
     app = FastAPI(title="Newshouse", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.dashboard = dashboard
+    app.state.pool = Pool(dashboard.layout)
     app.middleware("http")(defence.protect)
     app.exception_handler(NewshouseError)(_told)
     for status in (404, 413):
@@ -34,6 +36,12 @@ def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
         app.include_router(page.router, dependencies=guards)
     app.include_router(_files, dependencies=guards)
     return app
+
+
+def close(app: FastAPI) -> None:
+    """End what the application has started: queries, and the open edition."""
+    app.state.pool.close()
+    app.state.dashboard.published.close()
 
 
 _files = APIRouter()

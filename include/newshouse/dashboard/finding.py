@@ -1,7 +1,7 @@
-"""Find articles: by source, day, language and words. The one place that a full-text index will replace.
+"""Find articles: by source, day, language, and a regular expression in titles or texts (fulltext.py: by words).
 
-Words are looked for in the text itself, as a regular expression without regard to case; a query that takes too long
-is stopped and says so.
+Expressions are looked for in the text itself, without regard to case; a query that takes too long is stopped and says
+so.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Search:
     """What is looked for.
 
     Attributes:
-        q: a regular expression (RE2); empty for everything.
-        place: title or text.
+        q: what to find; empty for everything.
+        place: where: `title` or `text` by a regular expression (RE2), `words` by the full-text index.
         copies: "" for all, no for first prints alone, only for copies alone.
     """
 
@@ -140,6 +140,16 @@ def everything(edition: Edition, window: Window, search: Search) -> Iterator[dic
         for _, days in _HALVES
     )
     return edition.stream(f"FROM ({' UNION ALL '.join(halves)}) {_LATEST_FIRST}", search.given(window))
+
+
+def by_ids(edition: Edition, ids: list[str]) -> Iterator[dict[str, Any]]:
+    """These articles, in this order: for a file."""
+    query = f"""
+        SELECT {_KEPT} FROM articles
+        JOIN (SELECT unnest($ids) AS article_id, generate_subscripts($ids, 1) AS place) USING (article_id)
+        ORDER BY place
+    """  # noqa: S608 -- our own text
+    return edition.stream(query, {"ids": ids})
 
 
 def snippet_parts(row: dict[str, Any], q: str) -> list[tuple[str, bool]]:

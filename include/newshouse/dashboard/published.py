@@ -118,6 +118,13 @@ class Published:
         opener.join(_PATIENCE_SECONDS)
         return self._edition or known
 
+    def close(self) -> None:
+        """Let go of the edition."""
+        with self._opening:
+            if self._edition:
+                self._edition.connection.close()
+                self._edition = None
+
     def _first(self) -> Edition:
         with self._opening:
             if self._edition is None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from newshouse.dashboard.console import schema
 from newshouse.dashboard.console.pool import FILE_SECONDS, GRID_SECONDS, BusyError, Pool, QueryError
 from newshouse.dashboard.defence import HEADER, check_csrf
-from newshouse.dashboard.frame import Ask, House
+from newshouse.dashboard.frame import Ask
 
 router = APIRouter()
 _MOST_CHARACTERS = 100_000
@@ -39,9 +39,7 @@ def _from_our_page(request: Request) -> None:
     check_csrf(request, request.headers.get(HEADER, ""))
 
 
-def _pool(request: Request, house: House) -> Pool:
-    if not hasattr(request.app.state, "pool"):
-        request.app.state.pool = Pool(house.layout)
+def _pool(request: Request) -> Pool:
     pool: Pool = request.app.state.pool
     return pool
 

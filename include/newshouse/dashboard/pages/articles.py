@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from newshouse.dashboard import finding
+from newshouse.dashboard import finding, fulltext
 from newshouse.dashboard.archived import archived_page
-from newshouse.dashboard.changes import Change, changes
 from newshouse.dashboard.export import stream
 from newshouse.dashboard.finding import Search
 from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.table import Column, Table
 from newshouse.dashboard.window import Window
+from newshouse.warehouse.diff import changes
 
 router = APIRouter()
 PAGE_ROWS = 50
@@ -46,13 +47,31 @@ def latest(edition: Edition, window: Window) -> Table:
 @router.get("/export/articles.csv")
 def whole(ask: Ask) -> Response:
     """Every article that the filters of the address leave, not only those of one page."""
-    finding.count(ask.edition, ask.window, _search(ask))  # a wrong expression is told before the file begins
-    return stream("articles", _FILE_COLUMNS, finding.everything(ask.edition, ask.window, _search(ask)))
+    search = _search(ask)
+    if search.place == "words":
+        ids = fulltext.ids(ask.dashboard.layout, ask.edition, ask.window, search)
+        return stream("articles", _FILE_COLUMNS, finding.by_ids(ask.edition, ids))
+    finding.count(ask.edition, ask.window, search)  # a wrong expression is told before the file begins
+    return stream("articles", _FILE_COLUMNS, finding.everything(ask.edition, ask.window, search))
 
 
 def _search(ask: Asked) -> Search:
-    place = "text" if ask.parameter("in") == "text" else "title"
-    return Search(ask.parameter("q"), place, ask.parameter("language"), ask.parameter("flag"), ask.parameter("copies"))
+    """What the address asks for. Words are looked for in the full-text index, where there is one."""
+    asked, indexed = ask.parameter("in"), fulltext.has_index(ask.dashboard.layout)
+    place = asked if asked in ("title", "text") else "words" if indexed else "title"
+    search = Search(
+        ask.parameter("q"), place, ask.parameter("language"), ask.parameter("flag"), ask.parameter("copies")
+    )
+    return search if search.q or place != "words" else replace(search, place="title")
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One page of the list."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    snippets: dict[str, list[tuple[str, bool]]]
 
 
 @router.get("/articles")
@@ -60,19 +79,35 @@ def list_page(ask: Ask) -> Response:
     """The articles that the filters leave."""
     search, start = _search(ask), ask.offset(PAGE_ROWS)
     key = ("find", ask.window, search, start)
-    rows = ask.edition.once(key, lambda: finding.find(ask.edition, ask.window, search, PAGE_ROWS, start))
+    listed = _by_words(ask, search, start) if search.place == "words" else ask.edition.once(
+        key, lambda: _by_time(ask, search, start)
+    )  # fmt: skip
     return ask.page(
         "articles.html",
         "articles",
         "Articles",
-        table=Table("articles", "Articles", _COLUMNS, rows),
-        total=finding.count(ask.edition, ask.window, search),
+        rows=listed.rows,
+        total=listed.total,
+        snippets=listed.snippets,
         search=search,
-        snippets={row["article_id"]: finding.snippet_parts(row, search.q) for row in rows},
+        indexed=fulltext.has_index(ask.dashboard.layout),
         languages=ask.edition.once("languages", lambda: ask.edition.rows(_LANGUAGES)),
         start=start,
         page_rows=PAGE_ROWS,
     )
+
+
+def _by_time(ask: Asked, search: Search, start: int) -> _Listed:
+    rows = finding.find(ask.edition, ask.window, search, PAGE_ROWS, start)
+    snippets = {row["article_id"]: finding.snippet_parts(row, search.q) for row in rows}
+    return _Listed(rows, finding.count(ask.edition, ask.window, search), snippets)
+
+
+def _by_words(ask: Asked, search: Search, start: int) -> _Listed:
+    found = fulltext.look_for(ask.dashboard.layout, ask.edition, ask.window, search, start + PAGE_ROWS)
+    hits = found.hits[start:]
+    snippets = {hit.article_id: list(hit.passage) for hit in hits}
+    return _Listed([fulltext.row(hit) for hit in hits], min(found.total, fulltext.MOST), snippets)
 
 
 _LANGUAGES = "SELECT DISTINCT language FROM memory.placed WHERE language IS NOT NULL ORDER BY language"
@@ -89,8 +124,7 @@ def article_page(ask: Ask, article_id: str) -> Response:
         row["title"] or "(no title)",
         row=row,
         fields=_fields(row),
-        revisions=revisions,
-        changed=_changed(revisions),
+        changed=list(zip(revisions, changes(revisions), strict=True))[::-1],
         copies=_copies(ask.edition, row),
     )
 
@@ -122,24 +156,10 @@ def _fields(row: dict[str, Any]) -> list[dict[str, Any]]:
 def _revisions(edition: Edition, article_id: str) -> list[dict[str, Any]]:
     return edition.rows(
         """
-        SELECT revision, change_kind, title, subtitle, byline, body, fetched_at, run_id, warc_file, warc_offset
-        FROM revisions WHERE article_id = $id ORDER BY fetched_at, revision
+        SELECT * EXCLUDE (month) FROM revisions WHERE article_id = $id ORDER BY fetched_at, revision
         """,
         {"id": article_id},
     )
-
-
-def _changed(revisions: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[tuple[str, list[Change]]]]]:
-    """Each revision, the latest first, with what it changed against the one before in time."""
-    pairs = zip([None, *revisions], revisions, strict=False)
-    return [(new, _differences(old, new)) for old, new in pairs][::-1]
-
-
-def _differences(old: dict[str, Any] | None, new: dict[str, Any]) -> list[tuple[str, list[Change]]]:
-    if old is None:
-        return []
-    names = ("title", "subtitle", "byline", "body")
-    return [(name, changes(old[name] or "", new[name] or "")) for name in names if old[name] != new[name]]
 
 
 def _copies(edition: Edition, row: dict[str, Any]) -> Table:
