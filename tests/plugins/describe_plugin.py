@@ -41,7 +41,12 @@ def _as_user(client: Any, prefix: str) -> dict[str, int]:
 
     token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username="admin", role="admin"))
     headers = {"Authorization": f"Bearer {token}"}
-    return {path: client.get(prefix + path, headers=headers).status_code for path in ("/", "/runs", "/static/page.js")}
+    statuses = {path: client.get(prefix + path, headers=headers).status_code for path in ("/", "/static/page.js")}
+    order = {"query": "SELECT 1", "name": "a"}
+    token = {"X-Newshouse-CSRF": client.cookies["newshouse-csrf"]}
+    statuses["query with the token"] = client.post(f"{prefix}/sql/run", json=order, headers=headers | token).status_code
+    statuses["query without"] = client.post(f"{prefix}/sql/run", json=order, headers=headers).status_code
+    return statuses
 
 
 main(Path(sys.argv[1]))

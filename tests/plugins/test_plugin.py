@@ -38,7 +38,12 @@ def test_an_anonymous_gets_401_on_every_route(described: Any) -> None:
 
 
 def test_a_user_gets_the_pages(described: Any) -> None:
-    assert described["user"] == {"/": 503, "/runs": 503, "/static/page.js": 200}, "503: nothing is published yet"
+    statuses = described["user"]
+
+    assert statuses["/static/page.js"] == 200
+    assert statuses["/"] == 503, "nothing is published yet"
+    assert statuses["query with the token"] == 400, "let in, but there is no database"
+    assert statuses["query without"] == 403
 
 
 def test_it_has_its_place_in_the_navigation(described: Any) -> None:

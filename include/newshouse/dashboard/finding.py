@@ -157,7 +157,7 @@ def snippet_parts(row: dict[str, Any], q: str) -> list[tuple[str, bool]]:
     text = row["snippet"] or ""
     before, _, rest = text.partition(_MARK)
     hit, _, after = rest.partition(_MARK)
-    return [(before, False), (hit, True), (after, False)] if hit and q else []
+    return [(f"…{before}", False), (hit, True), (f"{after}…", False)] if hit and q else []
 
 
 def _snippet(search: Search) -> str:

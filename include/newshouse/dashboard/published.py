@@ -23,7 +23,7 @@ from newshouse.errors import ConfigError, NewshouseError, StorageError
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 0.15  # for a new edition; most are open by then, and a reader does not notice the wait
-_KEPT_ANSWERS = 512
+_KEPT_ANSWERS = 128  # a few MB each at most
 _ROWS_AT_ONCE = 2048
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
