@@ -35,9 +35,10 @@ def make_app() -> "FastAPI":
 
     Airflow does not put the apps of plugins behind its login; these two dependencies do.
     """
+    from airflow.api_fastapi.auth.managers.models.base_user import BaseUser  # noqa: PLC0415
     from airflow.api_fastapi.auth.managers.models.resource_details import AccessView  # noqa: PLC0415 -- see above
     from airflow.api_fastapi.core_api.security import get_user, requires_access_view  # noqa: PLC0415
-    from fastapi import Depends  # noqa: PLC0415
+    from fastapi import Depends, Request  # noqa: PLC0415
 
     from newshouse.dashboard.app import create_app  # noqa: PLC0415
     from newshouse.dashboard.frame import Dashboard  # noqa: PLC0415
@@ -45,8 +46,18 @@ def make_app() -> "FastAPI":
     from newshouse.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_env()
-    dashboard = Dashboard(DataLayout(settings.data), settings.now, in_airflow=True)
-    return create_app(dashboard, [Depends(get_user), Depends(requires_access_view(AccessView.PLUGINS))])
+
+    def known(request: Request, user: BaseUser = Depends(get_user)) -> None:  # noqa: B008 -- FastAPI's way
+        request.state.reader = user.get_name()
+
+    dashboard = Dashboard(
+        DataLayout(settings.data),
+        settings.now,
+        settings.sources,
+        who=lambda request: str(request.state.reader),
+        in_airflow=True,
+    )
+    return create_app(dashboard, [Depends(known), Depends(requires_access_view(AccessView.PLUGINS))])
 
 
 class NewshousePlugin(AirflowPlugin):

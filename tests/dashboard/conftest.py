@@ -20,7 +20,7 @@ from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
-from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS, TABLES, Table
+from newshouse.schemas import ARTICLES, CHECKS, FETCHES, INCIDENTS, REJECTIONS, REVISIONS, RUNS, TABLES, Table
 from newshouse.sources.model import Source
 from newshouse.warehouse.publish import publish
 from newshouse.warehouse.tables import Change, change
@@ -118,6 +118,17 @@ def _checks() -> list[dict[str, Any]]:
     return rows
 
 
+def _incidents() -> list[dict[str, Any]]:
+    return [
+        {
+            "incident_id": "i1", "source_id": "bugle", "cause": "delivery", "status": "open", "severity": "critical",
+            "summary": f"volume: 0 articles {PAYLOADS[0]}", "check_names": ["volume"], "days": 2, "opened_at": at(1),
+            "opened_run_id": "daily-2026-11-24", "last_failed_at": at(0), "last_run_id": "daily-2026-11-25",
+            "events": [{"at": at(1), "who": "newshouse", "action": "open", "why": PAYLOADS[1]}],
+        }
+    ]  # fmt: skip
+
+
 def _runs() -> list[dict[str, Any]]:
     stages = ("discover", "fetch", "parse", "validate", "load")
     return [
@@ -177,7 +188,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> DataLayout:
     articles = _articles(pointer)
     for table, rows in (
         (ARTICLES, articles), (REVISIONS, _revisions(articles)), (REJECTIONS, _rejections(pointer)),
-        (CHECKS, _checks()), (RUNS, _runs()), (FETCHES, _fetches()),
+        (CHECKS, _checks()), (RUNS, _runs()), (FETCHES, _fetches()), (INCIDENTS, _incidents()),
     ):  # fmt: skip
         put(made, table, rows)
     publish(made, SOURCES)

@@ -29,6 +29,7 @@ PAGES = (
     "/sources/bugle",
     "/checks",
     "/checks/volume",
+    "/incidents/i1",
     "/checks/volume?source=bugle",
     "/rejections",
     "/rejections?reason=body_short&stage=validate&q=bugle",

@@ -14,11 +14,11 @@ from newshouse.dashboard import defence
 from newshouse.dashboard.console import routes as console
 from newshouse.dashboard.console.pool import Pool
 from newshouse.dashboard.frame import Dashboard, fingerprint, render, static_file
-from newshouse.dashboard.pages import articles, checks, exports, rejections, runs, sources, today
+from newshouse.dashboard.pages import articles, checks, exports, incidents, rejections, runs, sources, today
 from newshouse.dashboard.published import NotPublishedError
 from newshouse.errors import ConfigError, NewshouseError
 
-_PAGES = (today, sources, checks, rejections, articles, runs, console, exports)
+_PAGES = (today, sources, checks, incidents, rejections, articles, runs, console, exports)
 _FOR_EVER = "private, max-age=31536000, immutable"  # where the address has the fingerprint of the content
 _ASK_AGAIN = "private, no-cache"  # modules that import each other know no fingerprints
 

@@ -23,15 +23,16 @@ def concerns(edition: Edition, window: Window) -> Table:
         Column("threshold", "expected"),
         Column("detail", "in words"),
         Column("since_at", "since", "time"),
+        Column("incident_status", "incident", "incident"),
     )
     return Table("concerns", "What is wrong now", columns, chosen)
 
 
 def states(edition: Edition) -> dict[str, str]:
-    """Source id -> the worst severity of its concerns; a source without any is missing."""
+    """Source id -> the worst severity of its concerns; a source without any is missing. What is muted is left out."""
     worst: dict[str, str] = {}
     for row in reversed(_all(edition)):  # the worst come first, so they have the last word
-        if row["source_id"] is not None:
+        if row["source_id"] is not None and row["incident_status"] != "muted":
             worst[row["source_id"]] = row["severity"]
     return dict(sorted(worst.items(), key=lambda item: _RANKS.get(item[1], 2)))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -22,6 +24,9 @@ from newshouse.dashboard.published import Edition, Published
 from newshouse.dashboard.window import PRESETS, Window, read_window
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
+from newshouse.settings import SAMPLE_SOURCES
+from newshouse.sources.load import load_sources
+from newshouse.warehouse.publish import publish
 
 _MOST_PAGES = 10_000
 NAV = (
@@ -40,17 +45,30 @@ class Dashboard:
     """One running dashboard.
 
     Attributes:
+        sources: the folder of source files, for a publish.
         clock: the current time, UTC.
+        who: the reader's name, for what he or she does.
         in_airflow: mounted in Airflow's UI, so that Airflow's own pages can be linked.
     """
 
     layout: DataLayout
     clock: Callable[[], datetime]
+    sources: Path = SAMPLE_SOURCES
+    who: Callable[[Request], str] = lambda _request: getpass.getuser()
     in_airflow: bool = False
     published: Published = field(init=False)
 
     def __post_init__(self) -> None:
         self.published = Published(self.layout.database)
+
+    def publish(self) -> None:
+        """Publish what was just committed, and show it.
+
+        Raises:
+            StorageError: the database cannot be written.
+        """
+        publish(self.layout, load_sources(self.sources))
+        self.published.renew()
 
 
 def _dashboard(request: Request) -> Dashboard:

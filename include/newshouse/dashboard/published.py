@@ -118,6 +118,11 @@ class Published:
         opener.join(_PATIENCE_SECONDS)
         return self._edition or known
 
+    def renew(self) -> None:
+        """Open what is published now, and wait for it: for whoever has just published."""
+        with self._opening:
+            self._open_newest()
+
     def close(self) -> None:
         """Let go of the edition."""
         with self._opening:
@@ -135,13 +140,19 @@ class Published:
         if not self._opening.acquire(blocking=False):
             return  # somebody does it already
         try:
-            self._edition, self.problem = _open(self.database), None
+            self._open_newest()
+        finally:
+            self._opening.release()
+
+    def _open_newest(self) -> None:
+        try:
+            opened = _open(self.database)
+            self.problem = None  # first: whoever sees the new edition sees no old problem
+            self._edition = opened
         except (NewshouseError, duckdb.Error) as error:
             self.problem = f"The newest publish cannot be read, and the one before is shown. {error}"
             self._refused = _identity(self.database)
             _LOG.warning("%s", self.problem)
-        finally:
-            self._opening.release()
 
 
 def _fetched(

@@ -16,7 +16,7 @@ class Column:
 
     Attributes:
         kind: how a page writes it: text, number, share (0 to 1), hours, seconds, bytes, time, day, source, run, check,
-            article, rejection, reason, reasons, status, severity, url or spark (a list of numbers).
+            article, rejection, incident, reason, reasons, status, severity, url or spark (a list of numbers).
         note: what it means, where the label does not say it.
     """
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from newshouse.dashboard.charts import Series, by_day
 from newshouse.dashboard.concerns import concerns
 from newshouse.dashboard.frame import Ask
+from newshouse.dashboard.pages.incidents import incidents
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
 from newshouse.dashboard.table import Column, Table
@@ -64,7 +65,14 @@ def history(edition: Edition, window: Window, check: str) -> Table:
 def list_page(ask: Ask) -> Response:
     """All checks."""
     table = ask.edition.once(("checks", ask.window), lambda: checks(ask.edition, ask.window))
-    return ask.page("checks.html", "checks", "Checks", table=table, concerns=concerns(ask.edition, ask.window))
+    return ask.page(
+        "checks.html",
+        "checks",
+        "Checks and incidents",
+        table=table,
+        concerns=concerns(ask.edition, ask.window),
+        incidents=incidents(ask.edition, ask.window),
+    )
 
 
 @router.get("/checks/{check}")

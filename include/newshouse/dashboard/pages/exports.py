@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from newshouse.dashboard.concerns import concerns
 from newshouse.dashboard.export import download
 from newshouse.dashboard.frame import Ask
-from newshouse.dashboard.pages import checks, rejections, runs, sources
+from newshouse.dashboard.pages import checks, incidents, rejections, runs, sources
 from newshouse.dashboard.pages.volume import volume
 from newshouse.dashboard.table import Question
 
@@ -26,6 +26,7 @@ QUESTIONS: Mapping[str, Question] = {
     "freshness": sources.freshness,
     "extractors": sources.extractors,
     "checks": checks.checks,
+    "incidents": incidents.incidents,
     "drops": rejections.drops,
 }
 

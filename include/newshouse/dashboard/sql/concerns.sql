@@ -1,3 +1,4 @@
+-- The incident that a concern belongs to, if there is one, says who looks after it.
 -- What is wrong now: checks whose latest result is not a pass, and sources whose last run says it plainly.
 -- Latest means within 36 hours of the newest check, so that a source that was removed drops out.
 WITH recent AS (
@@ -20,6 +21,8 @@ began AS (
     WHERE v.status <> 'pass' AND (p.passed_at IS NULL OR v.checked_at > p.passed_at)
     GROUP BY ALL
 )
+SELECT c.*, i.incident_id, i.status AS incident_status
+FROM (
 SELECT
     f.source_id, f.check_name, f.suite, f.severity, f.value, f.threshold, f.detail, f.checked_at,
     coalesce(b.since_at, f.checked_at) AS since_at
@@ -38,4 +41,9 @@ SELECT
     'no run has asked it since', last_run_at, last_run_at
 FROM memory.scorecard
 WHERE last_run_at < (SELECT max(last_run_at) FROM memory.scorecard) - INTERVAL 36 HOURS
+) AS c
+LEFT JOIN (
+    SELECT incident_id, source_id, status, unnest(check_names) AS check_name FROM incidents WHERE status <> 'resolved'
+) AS i
+    ON c.source_id IS NOT DISTINCT FROM i.source_id AND c.check_name = i.check_name
 ORDER BY severity = 'critical' DESC, severity = 'warning' DESC, since_at, source_id, check_name
