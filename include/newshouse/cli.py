@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     trust.register(verbs)
     groups.register_sources(verbs)
     groups.register_archive(verbs)
+    groups.register_dashboard(verbs)
     groups.register_airflow(verbs)
     return parser
 

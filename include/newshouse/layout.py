@@ -10,6 +10,7 @@ data/
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
+├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
 """
 
@@ -126,6 +127,11 @@ class DataLayout:
     def forget(self) -> Path:
         """Jobs of forgetting that are not finished."""
         return self.root / "forget"
+
+    @property
+    def dashboard_token(self) -> Path:
+        """What opens the dashboard where it runs alone."""
+        return self.root / "dashboard.token"
 
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""
