@@ -236,6 +236,8 @@ REJECTIONS = Table(
         *_provenance(),
         Column("rejected_at", TIMESTAMP, "UTC.", True),
         Column("released_at", TIMESTAMP, "When a person released it, UTC; NULL until then."),
+        Column("resolution", pa.string(), "released, reparsed or discarded; NULL while nobody has decided."),
+        Column("events", EVENTS, "What people did to it: when, who, what and why."),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""`newshouse quality` and `newshouse incidents …`: whether the data can be trusted, and what is wrong."""
+"""`newshouse quality | incidents | quarantine`: how far the data can be trusted, and what people do about it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from newshouse.console.terminal import OUT
 from newshouse.console.verbs.grammar import Verbs
 from newshouse.settings import Settings
 
+_VERDICTS = {
+    "release": "load the parsed row as it is, in spite of the rules",
+    "reparse": "read the archived response again with today's parser and rules",
+    "discard": "agree that it stays out",
+}
 _ACTIONS = {
     "ack": "say that somebody looks after it",
     "mute": "tell nobody of it until a time",
@@ -33,6 +38,17 @@ def register(verbs: Verbs) -> None:
         if name == "mute":
             times = "3d, 12h, or 2026-12-01T08:00 (UTC)"
             command.add_argument("--until", required=True, type=_until, metavar="TIME", help=times)
+
+    group = verbs.group("quarantine", "what was kept out, and why")
+    command = group.add("list", quarantine, "what nobody has decided on yet")
+    command.add_argument("--all", action="store_true", help="what was decided, too")
+    command.add_argument("--source", help="only of this source")
+    command.add_argument("--reason", help="only with this reason")
+    command = group.add("show", quarantine, "one, the parse beside the archived response")
+    command.add_argument("id", help="its id, or the beginning of it")
+    for name, text in _VERDICTS.items():
+        command = group.add(name, quarantine, text, [_by_whom()])
+        command.add_argument("id", help="its id, or the beginning of it")
 
 
 def _by_whom() -> argparse.ArgumentParser:
@@ -76,5 +92,25 @@ def incidents(arguments: argparse.Namespace, settings: Settings) -> int:
         who=arguments.who,
         why=arguments.why,
         until=getattr(arguments, "until", None),
+        as_json=arguments.json,
+    )
+
+
+def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
+    """What was kept out, and what people decide on it."""
+    from newshouse.console.quarantine import decide_on, list_rejections, show_rejection  # noqa: PLC0415
+
+    if arguments.name == "list":
+        wanted = {"source_id": arguments.source, "reason": arguments.reason}
+        return list_rejections(settings, OUT, **wanted, decided=arguments.all, as_json=arguments.json)
+    if arguments.name == "show":
+        return show_rejection(settings, arguments.id, OUT, as_json=arguments.json)
+    return decide_on(
+        settings,
+        arguments.id,
+        arguments.name,
+        OUT,
+        who=arguments.who,
+        why=arguments.why,
         as_json=arguments.json,
     )
