@@ -105,3 +105,7 @@ def test_a_desk_signs_with_little_beside_its_name(line, desk):
 def test_any_text_is_read_without_an_exception(line):
     people, _ = split_byline(line)
     assert all(person.name.strip() for person in people)
+
+
+def test_a_megabyte_of_commas_names_nobody_at_once():
+    assert split_byline("," * 1_000_000) == ([], None)

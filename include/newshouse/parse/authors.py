@@ -78,7 +78,8 @@ def credited(article: Article) -> tuple[str, ...]:
 
     `Article.authors` holds people alone. This is for those who count publishers and agencies as authors.
     """
-    wire = article.wire.evidence if article.wire and article.field_origin.get("wire") != "text" else None
+    stated = article.wire if article.field_origin.get("wire") != "text" else None
+    wire = without_prefix(stated.evidence) if stated else None
     names = [author.name for author in article.authors]
     if not names and article.byline:
         names = [without_prefix(article.byline)]

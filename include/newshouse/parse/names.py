@@ -183,6 +183,8 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[Sequence[Auth
 
 @lru_cache(maxsize=200)  # a page says the same name in many places
 def _from_line(line: str, own: frozenset[str]) -> tuple[Sequence[Author], Wire | None]:
+    if len(line) > 5 * _MAX_LINE_CHARS:
+        return (), None  # before any pattern: some need the square of what they are given
     if "@" in line:
         line = _HANDLE.sub(",", _EMAIL.sub("", line))
     signed = _undated(line)
