@@ -32,6 +32,7 @@ def warehouse_quality():
         loads = [event.extra["run_id"] for event in triggering_asset_events.get(ARTICLES, []) if event.extra]
         with corridor() as (pipeline, settings):
             assessment = pipeline.assess(settings, loads[-1] if loads else pipeline.run_id_for(logical_date, run_id))
+        print(f"The report: {assessment.report.absolute()}")  # noqa: T201 - goes into the task's log
         failed = [result for result in assessment.results if result.status != "pass"]
         critical = [
             f"{result.check_name} of {result.source_id or 'all'}" for result in failed if result.severity == "critical"

@@ -14,7 +14,7 @@ from newshouse.schemas import CANDIDATES, CHECKS, FETCHES, REJECTIONS, TABLES, T
     [
         (Candidate, CANDIDATES, set()),
         (Capture, FETCHES, set()),
-        (Rejection, REJECTIONS, {"released_at"}),
+        (Rejection, REJECTIONS, {"released_at", "resolution", "events"}),
         (CheckResult, CHECKS, set()),
     ],
 )

@@ -8,6 +8,7 @@ data/
 │   ├── hosts/<host>                            from when on a host may be asked again, by any process
 │   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
+├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
@@ -136,6 +137,10 @@ class DataLayout:
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""
         return self.warehouse / name
+
+    def quality_report(self, run_id: str) -> Path:
+        """The page that says how far the data can be trusted after a run."""
+        return self.root / "reports" / f"{self.run(run_id).path.name}.html"
 
     def run(self, run_id: str) -> RunFolder:
         """The folder of one run.

@@ -21,7 +21,7 @@ from newshouse.discover.stage import discover_sources
 from newshouse.errors import ContractError, NewshouseError, StorageError, TransientError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
-from newshouse.files import parquet_writer, reading_parquet, write_parquet
+from newshouse.files import parquet_writer, reading_parquet, write_parquet, write_text
 from newshouse.forget.target import Forgotten, Target
 from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
@@ -44,10 +44,11 @@ from newshouse.warehouse.timetravel import Restored
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What `assess` found: the history checks, and the incidents that were opened or changed."""
+    """What `assess` found: the history checks, the incidents that were opened or changed, and the page that says it."""
 
     results: list[CheckResult]
     incidents: list[Incident]
+    report: Path
 
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
@@ -301,9 +302,10 @@ def assess(settings: Settings, run_id: str) -> Assessment:
     """
     from newshouse.quality.assess import assess as judge  # noqa: PLC0415 -- only needed here
     from newshouse.quality.incidents import advance  # noqa: PLC0415
-    from newshouse.warehouse.incidents import change_incidents, checks_of  # noqa: PLC0415
+    from newshouse.quality.page import page  # noqa: PLC0415
+    from newshouse.warehouse.incidents import change_incidents, checks_of, read_incidents  # noqa: PLC0415
     from newshouse.warehouse.load import load_checks  # noqa: PLC0415
-    from newshouse.warehouse.scorecards import load_scorecards  # noqa: PLC0415
+    from newshouse.warehouse.scorecards import load_scorecards, read_scorecards  # noqa: PLC0415
 
     layout, sources, now = DataLayout(settings.data), load_sources(settings.sources), settings.now()
     results, cards = judge(layout, sources, run_id=run_id, now=now)
@@ -312,7 +314,9 @@ def assess(settings: Settings, run_id: str) -> Assessment:
     of_run = checks_of(layout, run_id)
     changed = change_incidents(layout, lambda known: advance(known, of_run, run_id=run_id, now=now))
     publish(settings)
-    return Assessment(results, changed)
+    report = layout.quality_report(run_id)
+    write_text(report, page(run_id, now, read_scorecards(layout), read_incidents(layout), of_run))
+    return Assessment(results, changed, report)
 
 
 def forget(settings: Settings, target: Target) -> Forgotten:

@@ -16,16 +16,22 @@ def load_scorecards(layout: DataLayout, cards: Sequence[Card]) -> None:
     append_missing(layout, SCORECARDS, SCORECARDS.arrow(map(asdict, cards)))
 
 
+def read_scorecards(layout: DataLayout) -> list[Card]:
+    """All cards, oldest first.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    rows = snapshot(layout, SCORECARDS).read(SCORECARDS.schema().names).to_pylist()
+    cards = [Card(**row | {"slo_missed": tuple(row["slo_missed"])}) for row in rows]
+    return sorted(cards, key=lambda card: (card.scored_at, card.run_id, card.source_id))
+
+
 def latest_scorecards(layout: DataLayout) -> list[Card]:
     """The newest card of each source, by source id.
 
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    latest: dict[str, Card] = {}
-    for row in snapshot(layout, SCORECARDS).read(SCORECARDS.schema().names).to_pylist():
-        card = Card(**row | {"slo_missed": tuple(row["slo_missed"])})
-        known = latest.get(card.source_id)
-        if known is None or (card.scored_at, card.run_id) > (known.scored_at, known.run_id):
-            latest[card.source_id] = card
+    latest = {card.source_id: card for card in read_scorecards(layout)}
     return [latest[source_id] for source_id in sorted(latest)]

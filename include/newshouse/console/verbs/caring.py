@@ -44,7 +44,9 @@ def assess(arguments: argparse.Namespace, settings: Settings) -> int:
     planned(settings, wanted)
     with sample_newsroom(settings, day_of(arguments, settings)) as reachable:
         assessment = pipeline.assess(reachable, wanted)
-    return show_checks(assessment.results, OUT, as_json=arguments.json)
+    code = show_checks(assessment.results, OUT, as_json=arguments.json)
+    ERR.print(f"The report: {assessment.report.absolute()}", markup=False, soft_wrap=True)
+    return code
 
 
 def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
