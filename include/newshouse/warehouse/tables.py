@@ -14,7 +14,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -334,13 +334,15 @@ def _write(
     def write(rows: pa.Table, places: pa.Array) -> DataFile:
         return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
 
-    with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
-        tasks = [pool.submit(write, rows, places) for rows in groups for places in pieces(now.table, rows, most)]
-    errors = [error for task in tasks if (error := task.exception())]
-    if errors:
+    tasks: list[Future[DataFile]] = []
+    try:
+        with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
+            for rows in groups:
+                tasks += (pool.submit(write, rows, places) for places in pieces(now.table, rows, most))
+        return [task.result() for task in tasks]
+    except BaseException:
         _unlink(task.result() for task in tasks if not task.exception())
-        raise errors[0]
-    return [task.result() for task in tasks]
+        raise
 
 
 def _unlink(files: Iterable[DataFile]) -> None:
