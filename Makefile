@@ -24,8 +24,8 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search \
-	bench-warehouse bench-warehouse-faults
+.PHONY: help run up dashboard test lint lock clean chaos bench-extraction bench-fuzz bench-fetch bench-day bench-rules bench-quality bench-search \
+	bench-warehouse bench-warehouse-faults bench-dashboard
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,11 +36,17 @@ run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY
 up: $(INSTALLED) ## Airflow with its UI, on loopback only; Ctrl-C stops it  [PORT=8080] [SOURCES=folder] [DATA=folder]
 	@$(BIN)/newshouse airflow up $(if $(PORT),--port "$(PORT)") $(WHERE)
 
+dashboard: $(INSTALLED) ## the dashboard alone, on loopback only; Ctrl-C stops it  [PORT=8090] [DATA=folder]
+	@$(BIN)/newshouse dashboard $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
+
 test: $(INSTALLED_DEV) ## all tests, or some  [TESTS="tests/parse -x"]
 	@$(BIN)/python -m pytest $(TESTS)
 
 bench-day: $(INSTALLED) ## a simulated day of 5,000 publishers against the politeness lower bound  [SIZE=5000]
 	@$(BIN)/python benchmarks/simulated_day.py $(SIZE) --write
+
+bench-dashboard: $(INSTALLED) ## what the server of the dashboard takes for each page  [SIZE=1000000]
+	@$(BIN)/python benchmarks/dashboard.py $(or $(SIZE),1000000) --write
 
 lint: $(INSTALLED_DEV) ## ruff, mypy --strict, import contracts, licences
 	$(BIN)/ruff check .
@@ -88,6 +94,9 @@ bench-extraction: $(INSTALLED_DEV) ## accuracy and speed of the parser beside tr
 
 bench-search: $(INSTALLED_DEV) ## full text: index build, updates and answers beside a scan  [SIZE=100000]
 	@$(BIN)/python benchmarks/search.py $(SIZE) --write
+
+bench-quality: $(INSTALLED_DEV) ## sixty days of forty publishers with 200 faults: recall and precision of incidents  [ARGS="--seed 7"]
+	@$(BIN)/python benchmarks/quality.py $(ARGS)
 
 bench-rules: $(INSTALLED_DEV) ## row rules: sound pages kept out, planted defects found, cost and memory  [ARGS="--every 5"]
 	@$(BIN)/python benchmarks/row_rules.py $(ARGS)

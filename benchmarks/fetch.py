@@ -101,8 +101,8 @@ def main() -> int:
         size = f"{given.pages:,} pages of 60 kB (gzip on the wire) from {given.hosts} hosts, {given.threads} at a time"
         RESULT.write_text(
             f"# Throughput of the fetcher\n\n`make bench-fetch`: {size}, no pauses, all on loopback; "
-            f"medians of {given.rounds} rounds in turns. CPU time is that of the fetching process alone, after its imports.\n"
-            f"Measured on {machine}.\n\n{text}\n"
+            f"medians of {given.rounds} rounds in turns. CPU time is that of the fetching process alone, "
+            f"after its imports.\nMeasured on {machine}.\n\n{text}\n"
         )
     return 0
 

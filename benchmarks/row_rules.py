@@ -207,7 +207,7 @@ def _enough(begin: float, validate: float, parse: float) -> int:
 def _validated(table: pa.Table) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.parquet"
-        pq.write_table(table, path, row_group_size=5000)
+        pq.write_table(table, path, row_group_size=1000)
         start = process_time()
         validate_file(path, Path(folder) / "accepted.parquet")
         return process_time() - start
@@ -248,7 +248,7 @@ def _multiply(table: pa.Table, rows: int, path: Path) -> None:
             part = table.slice(0, min(table.num_rows, rows - written))
             ids = pa.array([article_id(f"{written + place}") for place in range(part.num_rows)], pa.string())
             part = part.set_column(0, schema.field("article_id"), ids)
-            writer.write_table(part, row_group_size=5000)
+            writer.write_table(part, row_group_size=1000)
             written += part.num_rows
 
 

@@ -6,6 +6,7 @@ python benchmarks/search.py 100000 --write
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import tempfile
@@ -31,6 +32,8 @@ from newshouse.warehouse.publish import publish
 from newshouse.warehouse.query import select
 from newshouse.warehouse.reading import count
 from newshouse.warehouse.tables import snapshot
+
+# isort: split
 from synthetic_news import FIRST_DAY, Newsroom, leave
 
 _ARTICLES_A_DAY = 2740
@@ -157,10 +160,10 @@ def report(measured: Measured) -> str:
     lines = [
         "# Full text",
         "",
-        f"`python benchmarks/search.py {m.articles} --write`: synthetic articles in six languages, one in twelve "
-        "Japanese.",
+        f"`make bench-search SIZE={m.articles}`: synthetic articles in six languages, one in twelve Japanese.",
         "Times are of the whole call: the index opened, the query read, the ten best found, their passages cut.",
-        f"Measured on {described('tantivy', 'duckdb', 'pyarrow')}.",
+        f"Measured on {described('tantivy', 'duckdb', 'pyarrow')}; "
+        f"{os.getloadavg()[1]:.0f} processes wanted the CPUs; where that is more than there are, see the CPU times.",
         "",
         "| figure | measured | bar |",
         "|---|---|---|",

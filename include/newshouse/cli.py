@@ -17,7 +17,7 @@ from rich.text import Text
 
 from newshouse import __version__
 from newshouse.console.terminal import ERR
-from newshouse.console.verbs import caring, corridor, groups, reading
+from newshouse.console.verbs import caring, corridor, groups, reading, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
 from newshouse.errors import NewshouseError
 from newshouse.settings import Settings
@@ -53,8 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     corridor.register(verbs)
     reading.register(verbs)
     caring.register(verbs)
+    trust.register(verbs)
     groups.register_sources(verbs)
     groups.register_archive(verbs)
+    groups.register_dashboard(verbs)
     groups.register_airflow(verbs)
     return parser
 

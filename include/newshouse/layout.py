@@ -10,11 +10,13 @@ data/
 ├── warehouse/<table>/                          Delta tables
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
+├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from newshouse.errors import ConfigError
 
+_PLAIN_HOST = re.compile(r"[a-z0-9-][a-z0-9.-]{0,199}(?::\d{1,5})?")
 _SAFE_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -125,6 +128,11 @@ class DataLayout:
         """Jobs of forgetting that are not finished."""
         return self.root / "forget"
 
+    @property
+    def dashboard_token(self) -> Path:
+        """What opens the dashboard where it runs alone."""
+        return self.root / "dashboard.token"
+
     def table(self, name: str) -> Path:
         """The folder of one Delta table."""
         return self.warehouse / name
@@ -158,4 +166,7 @@ class DataLayout:
 
 
 def _file_name(host: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]", "_", host)
+    """A redirect may name any host, also one of three hundred letters or of mere dots."""
+    if _PLAIN_HOST.fullmatch(host):
+        return host
+    return f"{re.sub(r'[^A-Za-z0-9-]', '_', host)[:60]}-{hashlib.sha256(host.encode()).hexdigest()[:16]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest, domains_of, make_manifest
 from newshouse.progress import Progress
+from newshouse.quality.incidents import Incident
 from newshouse.records import Capture, CheckResult
 from newshouse.report import StageReport
 from newshouse.rows import checks_table, rejections_table
@@ -38,6 +40,15 @@ from newshouse.turns import turn_at
 from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
 from newshouse.warehouse.maintenance import Problem
 from newshouse.warehouse.timetravel import Restored
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What `assess` found: the history checks, and the incidents that were opened or changed."""
+
+    results: list[CheckResult]
+    incidents: list[Incident]
+
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
@@ -283,16 +294,25 @@ def _walk(
     return None
 
 
-def assess(settings: Settings, run_id: str) -> list[CheckResult]:
-    """Judge the committed data by its own history; the results are committed as rows of `checks`."""
-    from newshouse.quality.assess import assess as judge  # noqa: PLC0415 -- only needed here
-    from newshouse.warehouse.load import load_checks  # noqa: PLC0415
+def assess(settings: Settings, run_id: str) -> Assessment:
+    """Judge the committed data by its own history; results become `checks` and `scorecards`, anomalies `incidents`.
 
-    layout, sources = DataLayout(settings.data), load_sources(settings.sources)
-    results = judge(layout, sources, run_id=run_id, now=settings.now())
+    Assessing a run again adds nothing.
+    """
+    from newshouse.quality.assess import assess as judge  # noqa: PLC0415 -- only needed here
+    from newshouse.quality.incidents import advance  # noqa: PLC0415
+    from newshouse.warehouse.incidents import change_incidents, checks_of  # noqa: PLC0415
+    from newshouse.warehouse.load import load_checks  # noqa: PLC0415
+    from newshouse.warehouse.scorecards import load_scorecards  # noqa: PLC0415
+
+    layout, sources, now = DataLayout(settings.data), load_sources(settings.sources), settings.now()
+    results, cards = judge(layout, sources, run_id=run_id, now=now)
     load_checks(layout, results)
+    load_scorecards(layout, cards)
+    of_run = checks_of(layout, run_id)
+    changed = change_incidents(layout, lambda known: advance(known, of_run, run_id=run_id, now=now))
     publish(settings)
-    return results
+    return Assessment(results, changed)
 
 
 def forget(settings: Settings, target: Target) -> Forgotten:

@@ -139,7 +139,8 @@ class Moment:
         raw: the text it was read from.
         precision: the smallest unit that the text gives.
         utc_offset_min: offset stated by the text, minutes east of UTC; None when it gave none.
-        origin: ``jsonld``, ``meta``, ``microdata``, ``feed``, ``url`` or ``text``.
+        origin: ``jsonld``, ``meta``, ``microdata``, ``feed``, ``url``, ``text``, ``script``; ``modified`` for a first
+            publication of which only the last change is stated.
     """
 
     at: datetime
@@ -151,7 +152,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person. An agency is `Wire`, not an author."""
+    """A person. An agency is `Wire`, and a publisher or desk that signs is the byline (docs/decisions/0009)."""
 
     name: str
     role: str | None = None
@@ -211,7 +212,7 @@ class Article:
     Attributes:
         published, modified: flattened into `published_at`, `published_at_raw`, … in the tables.
         extractor: what gave the body, e.g. ``trafilatura`` or ``text_dump``.
-        confidence: 0 to 1, that the body is right; None when not estimated.
+        confidence: 0 to 1, the F1 score that bodies of such pages reach on average; None when not estimated.
         field_origin: column name -> ``jsonld``, ``meta``, ``feed``, ``html``, ``text``, …
         quality_flags: names of row rules that tag without rejecting.
     """

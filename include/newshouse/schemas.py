@@ -29,6 +29,7 @@ RIGHTS = pa.struct(
 REPAIRS = pa.list_(
     pa.struct([("rule", pa.string()), ("column", pa.string()), ("position", pa.int32()), ("original", pa.string())])
 )
+EVENTS = pa.list_(pa.struct([("at", TIMESTAMP), ("who", pa.string()), ("action", pa.string()), ("why", pa.string())]))
 
 FilledBy = Literal["parse", "load"]
 
@@ -78,7 +79,7 @@ def _moment(name: str, what: str) -> tuple[Column, ...]:
         Column(f"{name}_at_raw", pa.string(), f"{what}, as the page or feed wrote it."),
         Column(f"{name}_at_precision", pa.string(), "second, minute, hour, day, month or year."),
         Column(f"{name}_at_utc_offset_min", pa.int32(), "UTC offset stated by the text, minutes east; NULL if none."),
-        Column(f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url or text."),
+        Column(f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url, text, script, modified."),
     )
 
 
@@ -102,7 +103,7 @@ ARTICLES = Table(
         *_moment("published", "First publication"),
         *_moment("modified", "Last change stated by the publisher"),
         Column("byline", pa.string(), "The line of authors as printed."),
-        Column("authors", AUTHORS, "People: name, role, organisation."),
+        Column("authors", AUTHORS, "People: name, role, organisation. Agencies are in wire, desks in byline."),
         Column("dateline", DATELINE, "Place, agency and date before the first sentence."),
         Column("media", MEDIA, "Pictures and videos: type, url, alt, caption, credit."),
         Column("wire", WIRE, "News agency the text comes from, and the words that say so."),
@@ -115,7 +116,11 @@ ARTICLES = Table(
         Column("access_evidence", pa.string(), "What on the page says so."),
         Column("rights", RIGHTS, "Robots directives, noarchive, TDM reservation, licence."),
         Column("extractor", pa.string(), "What gave the body.", True),
-        Column("confidence", pa.float64(), "0 to 1, that the body is right; NULL when not estimated."),
+        Column(
+            "confidence",
+            pa.float64(),
+            "0 to 1: F1 that bodies of such pages reach on average; NULL when not estimated.",
+        ),
         Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
         Column("field_origin", pa.map_(pa.string(), pa.string()), "Column name to where its value came from."),
         Column(
@@ -231,6 +236,8 @@ REJECTIONS = Table(
         *_provenance(),
         Column("rejected_at", TIMESTAMP, "UTC.", True),
         Column("released_at", TIMESTAMP, "When a person released it, UTC; NULL until then."),
+        Column("resolution", pa.string(), "released, reparsed or discarded; NULL while nobody has decided."),
+        Column("events", EVENTS, "What people did to it: when, who, what and why."),
     ),
 )
 
@@ -290,6 +297,60 @@ TOMBSTONES = Table(
     ),
 )
 
+INCIDENTS = Table(
+    "incidents",
+    "What is wrong with a source, from the first failing check to recovery: one row a cause, however long it lasts.",
+    key=("incident_id",),
+    columns=(
+        Column("incident_id", pa.string(), "Hash of source, cause and the time of its opening.", True),
+        Column("source_id", pa.string(), "The publisher; NULL for what concerns a whole run."),
+        Column("cause", pa.string(), "delivery, flood, parser, dates, sections, quarantine or batch.", True),
+        Column("status", pa.string(), "open, acknowledged, muted or resolved.", True),
+        Column("severity", pa.string(), "The worst so far: critical, warning or info.", True),
+        Column("summary", pa.string(), "What the worst check found when it opened, in words.", True),
+        Column("check_names", STRINGS, "The checks that failed so far, in the order of their first failure.", True),
+        Column("days", pa.int32(), "Assessments in which one of its checks failed.", True),
+        Column("opened_at", TIMESTAMP, "UTC.", True),
+        Column("opened_run_id", pa.string(), "The run that was assessed when it opened.", True),
+        Column("last_failed_at", TIMESTAMP, "When one of its checks failed last, UTC.", True),
+        Column("last_run_id", pa.string(), "The run that was assessed last.", True),
+        Column("muted_until", TIMESTAMP, "Nobody is told before this time, UTC."),
+        Column("resolved_at", TIMESTAMP, "UTC; NULL while it lasts."),
+        Column(
+            "events", EVENTS, "Everything that was done to it: when, who (a person or newshouse), what and why.", True
+        ),
+    ),
+)
+
+
+def _part(name: str, what: str) -> Column:
+    return Column(name, pa.float64(), f"{what} 0 to 100; NULL when there was nothing to measure.")
+
+
+SCORECARDS = Table(
+    "scorecards",
+    "How good the last 24 hours of a source were when a run was assessed: one score, and its parts.",
+    key=("run_id", "source_id"),
+    columns=(
+        Column("run_id", pa.string(), "The run that was assessed.", True),
+        Column("source_id", pa.string(), "The publisher.", True),
+        Column("day", pa.string(), "UTC day of the assessment, YYYY-MM-DD.", True),
+        Column("scored_at", TIMESTAMP, "UTC, the end of the 24 hours.", True),
+        _part("score", "Weighted mean of the parts."),
+        _part("completeness", "Title, authors and date that are there, percent."),
+        _part("validity", "Pages that became articles, percent of those not behind a paywall."),
+        _part("freshness", "100 while the newest article is as young as the target asks."),
+        _part("uniqueness", "New articles whose body was not there before, percent."),
+        _part("volume", "New articles against what was expected; less when there are more than double, too."),
+        _part("timeliness", "100 while articles are loaded as soon after publication as the target asks."),
+        Column("articles", pa.int64(), "Seen for the first time.", True),
+        Column("expected_articles", pa.float64(), "As its past has it; NULL without a past."),
+        Column("age_hours", pa.float64(), "Age of the newest article."),
+        Column("loaded_hours", pa.float64(), "Median from publication to load."),
+        Column("slo_missed", STRINGS, "Targets of the source file that were missed, with the value.", True),
+    ),
+)
+
 CANDIDATES = Table(
     "candidates",
     "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
@@ -330,4 +391,6 @@ SOURCES = Table(
     ),
 )
 
-TABLES: Mapping[str, Table] = {t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES)}
+TABLES: Mapping[str, Table] = {
+    t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS, SCORECARDS)
+}

@@ -10,6 +10,7 @@ import pytest
 
 from newshouse.archive.ledger import Ledger
 from newshouse.fetch.client import Fetcher
+from newshouse.layout import DataLayout
 from newshouse.records import Capture
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
@@ -72,7 +73,7 @@ def make_fetcher(hasty: Settings, tmp_path: Path) -> Iterator[Callable[..., Fetc
         journal = tmp_path / f"{len(opened)}.jsonl"
         ledger = Ledger.open(archive=archive, warc=archive / "day" / f"{len(opened)}.warc.gz", journal=journal)
         timing = {name: changes.pop(name) for name in ("sleep", "clock") if name in changes}
-        timing = {"sleep": lambda _: None} | timing
+        timing = {"sleep": lambda _: None, "layout": DataLayout(tmp_path / f"data-{len(opened)}")} | timing
         fetcher = Fetcher(replace(hasty, **changes), ledger, run_id="chaos", batch=f"{len(opened)}", **timing)
         opened.extend((fetcher, ledger))
         return fetcher

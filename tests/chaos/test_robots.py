@@ -31,6 +31,7 @@ ROBOTS = {
     "with status 403": (text(SHUT, "403 Forbidden"), "fetched", {}),
     "with status 401": (text(SHUT, "401 Unauthorized"), "fetched", {}),
     "that redirects to itself": (answer(b"", "302 Found", Location="/robots.txt"), "robots_unavailable", {}),
+    "that redirects to nowhere on the web": (answer(b"", "302 Found", Location="ftp://x/"), "robots_unavailable", {}),
     "that is a web page": (answer(b"<html><h1>Welcome</h1></html>"), "fetched", {}),
     "of NUL bytes": (text(bytes(10_000)), "fetched", {}),
     "of one endless line": (text(b"User-agent: " + b"x" * 900_000), "fetched", {}),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from newshouse.fetch import lane
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.gate import LONGEST_SECONDS, Gate, Word
 from newshouse.layout import DataLayout
+
+resolve = socket.getaddrinfo
 
 
 @pytest.fixture
@@ -118,6 +121,33 @@ def test_our_own_pause_counts_from_what_the_others_asked(site, process, source, 
     for fetcher, path in ((slow, "a"), (quick, "b"), (slow, "c")):
         fetcher.get(f"{site.url}/{path}", source=source, purpose="robots")
     assert time_.slept == [8.0, 8.0]
+
+
+@pytest.mark.parametrize("host", ["..", ".", "...", "a" * 300 + ".example", "[::1]:1", "a_b.example", "-", "%2e%2e"])
+def test_a_redirect_to_a_host_that_is_no_file_name_fails_that_url_alone(
+    site, process, source, respond, monkeypatch, host
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    site.routes["/a"] = respond(b"", "302 Found", Location=f"http://{host}/x")
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda name, *rest, **more: resolve(name, *rest, **more) if name == "127.0.0.1" else unknown(),
+    )
+    fetcher = process(max_attempts=1)
+    captures = [fetcher.get(f"{site.url}/{path}", source=source, purpose="robots") for path in ("a", "b")]
+    assert captures[0].outcome in ("dns_failure", "bad_url", "connection_refused")
+    assert captures[1].outcome == "gone"
+
+
+def test_every_host_has_a_file_of_its_own(tmp_path) -> None:
+    layout = DataLayout(tmp_path)
+    hosts = ["a.example", "a_b.example", "a-b.example", "a:1", "[::1]:1", "..", ".", "", "x" * 300, "x" * 301]
+    paths = {layout.host_gate(host) for host in hosts}
+    assert len(paths) == len(hosts)
+    assert all(path.parent == tmp_path / "locks" / "hosts" and len(path.name) < 255 for path in paths)
 
 
 def test_two_processes_that_meet_at_a_host_never_ask_at_once_nor_early(site, process, source, respond) -> None:

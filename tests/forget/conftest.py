@@ -42,7 +42,7 @@ class House:
         return pipeline.forget(self.settings, gather(self.layout, ids, addresses))
 
     def holding(self, words: str) -> Iterator[str]:
-        """Names of the files in which the words stand, whatever their format. Feeds are left out."""
+        """Names of the files in which the words stand, whatever their format."""
         for path in sorted(self.settings.data.rglob("*")):
             if path.is_file() and words in _text(path):
                 yield str(path.relative_to(self.settings.data))
@@ -53,8 +53,7 @@ def _text(path: Path) -> str:
         return str(pq.read_table(path, partitioning=None).to_pylist())
     if path.name.endswith(".warc.gz"):
         records = [found.record for found in walk(path) if not isinstance(found, Damage)]
-        pages = [record for record in records if b"<rss" not in record.block and b"<feed" not in record.block]
-        return "\n".join((http.body if (http := r.http()) else r.block).decode("utf-8", "replace") for r in pages)
+        return "\n".join((http.body if (http := r.http()) else r.block).decode("utf-8", "replace") for r in records)
     return path.read_bytes().decode("utf-8", "replace")
 
 

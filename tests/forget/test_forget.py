@@ -25,7 +25,7 @@ from newshouse.warehouse.query import select
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """Words of the middle of a text: feeds only have its beginning."""
+    """Words of the middle of a text."""
     words = row["body"].split()
     return " ".join(words[len(words) // 2 :][:5])
 
@@ -40,13 +40,16 @@ def test_a_forgotten_article_is_in_no_file_and_all_else_is_as_before(house: Any)
     row = house.revised()
     words = sentence(row)
     assert len(list(house.holding(words))) >= 3, "tables and the index hold it before"
+    assert any("discover" in name and name.endswith(".warc.gz") for name in house.holding(row["url"])), (
+        "feeds link to it"
+    )
     others = [r for r in house.rows("articles") if r["article_id"] != row["article_id"]]
     captures = len(house.rows("fetches"))
 
     done = house.forget(row["article_id"])
 
     assert list(house.holding(words)) == []
-    assert list(house.holding(row["url"])) == [] or all("discover" in name for name in house.holding(row["url"]))
+    assert list(house.holding(row["title"])) == list(house.holding(row["url"])) == [], "nor in an archived feed"
     assert sorted(house.rows("articles"), key=str) == sorted(others, key=str)
     assert done.records >= 4, "two captures, each with its request"
     assert captures - len(house.rows("fetches")) == 2

@@ -7,7 +7,7 @@ import codecs
 import pytest
 from parse_pages import DE, JA, KO, page
 
-from newshouse.parse.charset import decode
+from newshouse.parse.charset import as_utf8, decode
 
 
 def declared(text: str, label: str, encoding: str) -> bytes:
@@ -74,3 +74,26 @@ def test_a_senseless_declaration_is_ignored(label):
 def test_a_page_in_an_old_encoding_is_parsed_whole(read):
     body = page(lang="ko", paragraphs=KO).decode().replace('charset="utf-8"', 'charset="euc-kr"').encode("cp949")
     assert [p.text for p in read(body).paragraphs] == list(KO)
+
+
+def test_a_page_in_utf8_is_read_as_it_is():
+    body = declared(DE[0], "iso-8859-1", "utf-8")
+    assert as_utf8(body) is body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        declared(DE[0], "iso-8859-1", "cp1252"),
+        codecs.BOM_UTF8 + DE[0].encode(),
+        codecs.BOM_UTF16_LE + DE[0].encode("utf-16-le"),
+        declared(DE[0].encode().decode("latin-1"), "utf-8", "utf-8"),
+    ],
+    ids=["old encoding", "byte order mark", "two bytes a character", "encoded twice"],
+)
+def test_any_other_page_becomes_utf8(body):
+    assert DE[0].encode() in as_utf8(body)
+
+
+def test_an_encoding_that_looks_like_ascii_is_read():
+    assert JA[0].encode() in as_utf8(declared(JA[0], "iso-2022-jp", "iso-2022-jp"))

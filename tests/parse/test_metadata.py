@@ -92,7 +92,7 @@ def test_a_teaser_in_a_list_is_not_the_article(read):
     ],
 )
 def test_a_byline_gives_people(line, names):
-    from newshouse.parse.authors import split_byline
+    from newshouse.parse.names import split_byline
 
     people, wire = split_byline(line)
     assert [person.name for person in people] == names
@@ -100,7 +100,7 @@ def test_a_byline_gives_people(line, names):
 
 
 def test_role_and_organisation_are_no_people():
-    from newshouse.parse.authors import split_byline
+    from newshouse.parse.names import split_byline
 
     people, wire = split_byline("By Ines Falk, Political Editor, and Tom O’Dare, Harbour University")
     assert people == [

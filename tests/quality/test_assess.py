@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,13 @@ SOURCES = {
 }
 
 
+def NO_TEMPLATE(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a number
+    """Rows of the tests know neither extractor nor origins."""
+    return {hashlib.md5(b"", usedforsecurity=False).hexdigest(): count}
+
+
 def test_a_warehouse_without_tables_has_nothing_to_judge(tmp_path: Path, now: datetime) -> None:
-    assert assess(DataLayout(tmp_path), SOURCES, run_id="r", now=now) == []
+    assert assess(DataLayout(tmp_path), SOURCES, run_id="r", now=now) == ([], [])
 
 
 def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
@@ -30,8 +36,19 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
     history = read_history(past.write(), ["post", "echo"], now)
     assert history["echo"] == (Day(),) * DAYS
     today, yesterday, *older = history["post"]
-    assert today == Day(True, 3, (0, 0, 0), pages=6, rejected=3, empty=2, age_hours=3.0)
-    assert yesterday == Day(True, 5, (5, 5, 0), pages=5, age_hours=3.0)
+    assert today == Day(
+        True,
+        3,
+        (0, 0, 0),
+        templates=NO_TEMPLATE(3),
+        loaded_hours=2.0,
+        pages=6,
+        rejected=3,
+        empty=2,
+        paywalled=1,
+        age_hours=3.0,
+    )
+    assert yesterday == Day(True, 5, (5, 5, 0), templates=NO_TEMPLATE(5), loaded_hours=2.0, pages=5, age_hours=3.0)
     # Nothing came for days: the newest article grows old. Without a date its first sight counts.
     assert [(day.articles, day.age_hours) for day in older[:5]] == [
         (0, pytest.approx(73 + 1 / 6)),
@@ -48,6 +65,18 @@ def test_a_date_ahead_of_its_capture_does_not_make_a_source_look_fresh(past: Any
     assert read_history(past.write(), ["post"], now)["post"][0].age_hours == pytest.approx(49 + 1 / 6)
 
 
+def test_a_day_tells_what_its_articles_are_like(past: Any, now: datetime) -> None:
+    columns = {"section": "World", "word_count": 300, "extractor": "fast", "subtitle": "A deck", "duplicate_of": "x"}
+    times = {"published_at_precision": "second", "published_at_utc_offset_min": 60}
+    past.day(0, 4, field_origin=[("body", "fast"), ("title", "meta")], **columns, **times)
+    today = read_history(past.write(), ["post"], now)["post"][0]
+    assert (today.copies, today.words, today.offsets, today.sections) == (4, 300.0, {"60": 4}, {"World": 4})
+    assert today.origins == ({"meta": 4}, {}, {}, {"fast": 4})
+    assert today.filled == (4, 4, 0, 0, 0, 0, 0, 0)
+    assert sum(today.templates.values()) == 4
+    assert today.lag_hours == pytest.approx((1 + 5 / 6,) * 3)
+
+
 def test_what_comes_after_now_is_not_seen(past: Any, now: datetime) -> None:
     past.day(-1, 9)
     past.day(0, 2)
@@ -60,22 +89,26 @@ def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, no
         past.day(back, 40, "echo")
     past.day(0, 0)
     past.day(0, 41, "echo")
-    results = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
+    results, cards = assess(past.write(), SOURCES, run_id="daily-2026-11-23", now=now)
     assert {(r.source_id, r.check_name, r.severity) for r in results if r.status == "fail"} == {
-        ("post", "volume", "critical"),
+        ("post", "volume_drop", "critical"),
         ("post", "freshness", "warning"),
     }
     assert {(r.suite, r.run_id, r.batch, r.checked_at) for r in results} == {
         ("history", "daily-2026-11-23", "all", now)
     }
     assert len({r.check_id for r in results}) == len(results)
-    assert assess(past.layout, SOURCES, run_id="daily-2026-11-23", now=now) == results
+    assert assess(past.layout, SOURCES, run_id="daily-2026-11-23", now=now) == (results, cards)
+    assert [(card.source_id, card.volume, card.expected_articles) for card in cards] == [
+        ("echo", 100.0, 40.0),
+        ("post", 0.0, 40.0),
+    ]
 
 
 def test_a_disabled_source_is_left_alone(past: Any, now: datetime) -> None:
     past.day(0, 5)
     off = {"post": Source("post", "Post", "SE", "en", "Europe/Stockholm", "https://post.example/", enabled=False)}
-    assert assess(past.write(), off, run_id="r", now=now) == []
+    assert assess(past.write(), off, run_id="r", now=now) == ([], [])
 
 
 def scorecard(layout: DataLayout) -> dict[str, dict[str, Any]]:

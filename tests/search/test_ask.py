@@ -103,6 +103,13 @@ def test_filters_narrow_by_day_source_and_language(desk: Any) -> None:
     assert [hit.article_id for hit in newest] == [desk.id("b"), desk.id("a"), desk.id("c")]
 
 
+def test_copies_can_be_left_out(desk: Any) -> None:
+    desk.bring("r1", [desk.article("a", body="the same talks")])
+    desk.bring("r2", [desk.article("b", body="the same talks", day=1)])
+    assert desk.titles("talks") == ["Title of a", "Title of b"]
+    assert desk.titles("talks", originals=True) == ["Title of a"]
+
+
 def test_a_filter_that_fits_nothing_by_its_nature_is_an_error(asked: Any) -> None:
     with pytest.raises(ConfigError, match=r"--source globe: no article has it\. There are: herald"):
         asked.ask("talks", sources=("globe",))

@@ -80,21 +80,22 @@ def _member(length: int, at: datetime) -> bytes:
 
 def _plain(length: int, at: datetime) -> bytes:
     room = length - len(_record(b"", at))
-    # The length of the block is written in the header, so a longer block may need a digit more there.
-    for size in range(room, max(room - 12, -1), -1):
-        record = _record(b" " * size, at)
-        if len(record) == length:
-            return record
+    # The length of the block stands in the header and takes room itself: one digit more may be one byte too many.
+    for spare in ("", " "):
+        for size in range(room, max(room - 12, -1), -1):
+            record = _record(b" " * size, at, spare)
+            if len(record) == length:
+                return record
     raise _too_short(length)
 
 
-def _record(block: bytes, at: datetime) -> bytes:
+def _record(block: bytes, at: datetime, spare: str = "") -> bytes:
     lines = (
         "WARC/1.1",
         "WARC-Type: metadata",
         f"WARC-Record-ID: <urn:uuid:{uuid.uuid4()}>",
         f"WARC-Date: {warc_date(at)}",
-        f"{FORGOTTEN}: yes",
+        f"{FORGOTTEN}: yes{spare}",
         f"Content-Length: {len(block)}",
     )
     return "\r\n".join([*lines, "", ""]).encode() + block + b"\r\n\r\n"

@@ -45,7 +45,7 @@ def _show(hit: Hit, console: Console) -> None:
     when = f"{hit.published_at:%Y-%m-%d %H:%M} UTC" if hit.published_at else "no date"
     facts = [when, hit.source_id, hit.language or "?", hit.article_id[:_ID_CHARACTERS]]
     facts += [f"revision {hit.revision}"] if hit.revision > 1 else []
-    facts += ["copy of another article"] if hit.duplicate_of else []
+    facts += ["a copy"] if hit.duplicate_of else []
     line = Text(" · ".join(facts), "cyan")
     if hit.vanished_at:
         line.append(f" · taken down, seen {hit.vanished_at:%Y-%m-%d}", "red")

@@ -98,7 +98,7 @@ def _write(result: pa.Table, form: str, stream: BinaryIO) -> None:
     elif form == "json":
         _write_json(result, stream)
     else:
-        pa_csv.write_csv(_flat(result), stream)
+        pa_csv.write_csv(flat(result), stream)
 
 
 def _write_json(result: pa.Table, stream: BinaryIO) -> None:
@@ -115,7 +115,7 @@ def _rows(result: pa.Table) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(column.to_pylist(maps_as_pydicts="strict") for column in batch.columns), strict=True)
 
 
-def _flat(result: pa.Table) -> pa.Table:
+def flat(result: pa.Table) -> pa.Table:
     """What CSV cannot hold becomes text, nested values as JSON."""
     columns = [
         column

@@ -66,7 +66,9 @@ def of_capture(capture: Capture, body: bytes, agent: str) -> Robots:
         return read(body, agent)
     if capture.outcome in (outcomes.GONE, outcomes.HTTP_ERROR):
         return Robots(agent)
-    outcome = capture.outcome if capture.outcome in outcomes.HOST_IS_OUT_OF_REACH else outcomes.ROBOTS_UNAVAILABLE
+    is_no_host = capture.outcome == outcomes.BAD_URL and not capture.redirects
+    out_of_reach = is_no_host or capture.outcome in outcomes.HOST_IS_OUT_OF_REACH
+    outcome = capture.outcome if out_of_reach else outcomes.ROBOTS_UNAVAILABLE
     return Robots(agent, refusal=End(outcome, f"robots.txt: {capture.outcome}: {capture.detail or capture.status}"))
 
 

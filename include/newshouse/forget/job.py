@@ -17,7 +17,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from newshouse.archive.blank import blank
-from newshouse.errors import ContractError
+from newshouse.archive.reader import read_response
+from newshouse.errors import ContractError, StorageError
 from newshouse.files import write_text
 from newshouse.forget.rows import delete_old_files, take_out
 from newshouse.forget.runs import blank_stage_files
@@ -75,8 +76,18 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
     files: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for name, offset, length in target.places:
         files[name].add((offset, length))
+    for name, offset, length in target.listings:
+        if _names(layout, target, name, offset, length):
+            files[name].add((offset, length))
     there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
     return sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
+
+
+def _names(layout: DataLayout, target: Target, name: str, offset: int, length: int) -> bool:
+    try:
+        return target.is_named_in(read_response(layout.archive, name, offset, length).body)
+    except StorageError:  # blank already, moved away or damaged
+        return False
 
 
 def _written(target: Target, reason: str) -> str:
@@ -85,6 +96,7 @@ def _written(target: Target, reason: str) -> str:
         "ids": sorted(target.ids),
         "addresses": sorted(target.addresses),
         "places": sorted(target.places),
+        "listings": sorted(target.listings),
         "runs": sorted(target.runs),
     }
     return json.dumps(job, ensure_ascii=False, indent=1)
@@ -93,8 +105,8 @@ def _written(target: Target, reason: str) -> str:
 def _read(path: Path) -> tuple[Target, str]:
     try:
         job = json.loads(path.read_text(encoding="utf-8"))
-        places = {(name, offset, length) for name, offset, length in job["places"]}
-        target = Target(set(job["ids"]), set(job["addresses"]), places, set(job["runs"]))
-        return target, job["reason"]
+        places, listings = ({(name, at, size) for name, at, size in job[which]} for which in ("places", "listings"))
+        ids, addresses, runs = (set(job[which]) for which in ("ids", "addresses", "runs"))
+        return Target(ids, addresses, places, listings, runs=runs), job["reason"]
     except (ValueError, KeyError, TypeError) as error:
         raise ContractError(f"{path}: not a job of forgetting ({error}). Delete it and forget again.") from error

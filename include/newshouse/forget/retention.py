@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ from newshouse.warehouse.tables import snapshot
 
 
 def expire(
-    layout: DataLayout, sources: Iterable[Source], *, now: datetime, publish: Callable[[], object]
+    layout: DataLayout, sources: Collection[Source], *, now: datetime, publish: Callable[[], object]
 ) -> Forgotten | None:
     """Forget the articles and quarantined rows that are past the `retention_days` of their source.
 
@@ -39,7 +39,9 @@ def expire(
     addresses -= _kept(layout, addresses, ids)
     if not ids and not addresses:
         return None
-    return forget(layout, gather(layout, ids, addresses), reason="retention", now=now, publish=publish)
+    shortest = min(source.retention_days for source in sources if source.retention_days is not None)
+    target = gather(layout, ids, addresses, until=now - timedelta(days=shortest))
+    return forget(layout, target, reason="retention", now=now, publish=publish)
 
 
 def _older(layout: DataLayout, table: Table, column: str, time: str, source_id: str, limit: datetime) -> set[str]:

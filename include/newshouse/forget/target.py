@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pyarrow as pa
@@ -11,12 +14,16 @@ import pyarrow.compute as pc
 
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
-from newshouse.schemas import TABLES, TOMBSTONES, Table
+from newshouse.schemas import FETCHES, TABLES, TIMESTAMP, TOMBSTONES, Table
 from newshouse.urls import url_key
 from newshouse.warehouse.tables import snapshot
 
 _POINTER = ("warc_file", "warc_offset", "warc_length")
 _PAGES = ("article", "import")
+_LISTINGS = ("feed", "sitemap", "page")
+_TIMES = ("first_seen_at", "requested_at", "rejected_at")
+_AHEAD = timedelta(days=1)  # a feed may list an article before it is fetched
+_LINK = re.compile(rb"https?://[^\s\"'<>\]]+")
 Place = tuple[str, int, int]
 
 
@@ -28,6 +35,9 @@ class Target:
         ids: article ids, those of all their addresses too.
         addresses: URLs as they stand in rows and in archive records.
         places: (file, offset, length) of their captures.
+        listings: of feeds, sitemaps and pages of their sources that may name them.
+        sources: their publishers.
+        since: when the first of their rows was made, UTC.
         runs: that have stage files of them.
         rows: table -> how many rows are theirs.
     """
@@ -35,12 +45,20 @@ class Target:
     ids: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     places: set[Place] = field(default_factory=set)
+    listings: set[Place] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    since: datetime | None = None
     runs: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
 
     def owns_url(self, url: str | None) -> bool:
         """Whether an address is one of theirs, in any spelling."""
         return url is not None and (url in self.addresses or article_id(_key(url)) in self.ids)
+
+    def is_named_in(self, body: bytes) -> bool:
+        """Whether a feed, a sitemap or a page links to one of them."""
+        links = {unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(body)}
+        return any(self.owns_url(link) for link in links)
 
     def condition(self, table: Table) -> pc.Expression | None:
         """Which rows of a table are theirs; None for a table that knows no articles."""
@@ -74,11 +92,14 @@ class Forgotten:
     stage_rows: int
 
 
-def gather(layout: DataLayout, ids: Iterable[str], addresses: Iterable[str] = ()) -> Target:
+def gather(
+    layout: DataLayout, ids: Iterable[str], addresses: Iterable[str] = (), *, until: datetime | None = None
+) -> Target:
     """Follow ids and addresses through the tables until nothing new turns up.
 
     Args:
         addresses: URLs that are to be forgotten whether or not an article came of them.
+        until: look for them in feeds that were read before then (UTC); None for all.
     """
     target = Target(set(ids), set(addresses))
     target.ids |= {article_id(_key(url)) for url in target.addresses}
@@ -88,7 +109,20 @@ def gather(layout: DataLayout, ids: Iterable[str], addresses: Iterable[str] = ()
         known = len(target.ids) + len(target.addresses)
         for table in TABLES.values():
             _take(layout, table, target)
+    target.listings = _listings(layout, target, until)
     return target
+
+
+def _listings(layout: DataLayout, target: Target, until: datetime | None) -> set[Place]:
+    if target.since is None:
+        return set()
+    at = pc.field("requested_at")
+    where = _in("source_id", target.sources) & _in("purpose", _LISTINGS) & (pc.field("outcome") == "fetched")
+    where = where & (at >= pa.scalar(target.since - _AHEAD, TIMESTAMP))
+    if until is not None:
+        where = where & (at < pa.scalar(until, TIMESTAMP))
+    rows = snapshot(layout, FETCHES).read(_POINTER, where).to_pylist()
+    return {_place(row) for row in rows if row["warc_file"]}
 
 
 def _take(layout: DataLayout, table: Table, target: Target) -> None:
@@ -96,7 +130,8 @@ def _take(layout: DataLayout, table: Table, target: Target) -> None:
     if where is None:
         return
     there = table.schema().names
-    names = [n for n in ("article_id", "url", "url_key", "final_url", "redirects", "run_id", *_POINTER) if n in there]
+    wanted = ("article_id", "url", "url_key", "final_url", "redirects", "run_id", "source_id", *_TIMES, *_POINTER)
+    names = [name for name in wanted if name in there]
     rows = snapshot(layout, table).read(names, where).to_pylist()
     target.rows[table.name] = len(rows)
     for row in rows:
@@ -113,8 +148,16 @@ def _note(target: Target, row: Mapping[str, Any]) -> None:
         target.addresses |= {hop["url"]}
     if row.get("run_id"):
         target.runs.add(row["run_id"])
+    if row.get("source_id"):
+        target.sources.add(row["source_id"])
+    times = [row[name] for name in _TIMES if row.get(name)]
+    target.since = min([*times, *([target.since] if target.since else [])], default=None)
     if row.get("warc_file"):
-        target.places.add((row["warc_file"], row["warc_offset"], row["warc_length"] or 0))
+        target.places.add(_place(row))
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return row["warc_file"], row["warc_offset"], row["warc_length"] or 0
 
 
 def _key(url: str) -> str:

@@ -142,7 +142,8 @@ def _greet(home: AirflowHome, port: int, terminal: Console) -> None:
 
 `news_daily` is paused, so that nothing is fetched unasked. Open it and press
 Trigger for one run now; unpause it for one run a day, the first at once.
-`warehouse_quality` follows each load by itself. Ctrl-C stops everything.""",
+`warehouse_quality` follows each load by itself; the dashboard is *Newshouse* in
+the navigation. Ctrl-C stops everything.""",
         soft_wrap=True,
     )
 

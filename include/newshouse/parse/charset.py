@@ -61,7 +61,7 @@ def as_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """A page as UTF-8; nearly always these are the bytes themselves. Never raises."""
     # Some encodings of Asia look like ASCII, so bare ASCII does not tell.
     plain = not body.isascii() and not body.startswith(codecs.BOM_UTF8) and _is_utf8(body)
-    if plain and not _MAY_BE_MANGLED.search(body):
+    if plain and not _MAY_BE_MANGLED.search(body, 0, 4 * _SAMPLE_BYTES):
         return body
     return decode(body, headers).text.encode("utf-8", "replace")
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
+from selectolax.lexbor import LexborNode
+
+from newshouse.parse.apart import stands_apart
 from newshouse.parse.document import Document
-from newshouse.parse.moments import find_moment, moment_in_url, read_moment
+from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 from newshouse.parse.words import plain, tidy
 from newshouse.records import Candidate, Moment
 
@@ -33,22 +38,47 @@ def published(
     document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
-    found = list(_possible(_published(document, zone), captured_at))
-    if (first := next(iter(found), None)) is not None:
-        return _sharper(first, found)
-    elsewhere = (
-        feed_moment(candidate, captured_at),
-        moment_in_url(document.url),
-        next(_possible(_printed(document, zone), captured_at), None),
+    stated = _possible(_published(document, zone), captured_at)
+    if (first := next(stated, None)) is not None:
+        if first.precision in _WITH_CLOCK:
+            return first
+        return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
+    elsewhere: tuple[Callable[[], Moment | None], ...] = (
+        lambda: feed_moment(candidate, captured_at),
+        lambda: moment_in_url(document.url),
+        lambda: next(_possible(_printed(document, zone), captured_at), None),
+        lambda: next(_possible(_in_scripts(document, zone), captured_at), None),
+        lambda: _last_change(document, captured_at, zone),
     )
-    return next(filter(None, elsewhere), None)
+    return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _before_template(first: Moment, document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
+    """The printed date, where JSON-LD gives a bare day that is no earlier than its last change, and the page an earlier
+    one: some content systems fill both in with the day when the whole site was last built.
+    """
+    if first.origin != "jsonld":
+        return None
+    changed = next(_possible(_modified(document, zone), captured_at), None)
+    if changed is None or changed.at > first.at:
+        return None
+    printed = next(_possible(_printed(document, zone), captured_at), None)
+    return printed if printed and printed.origin == "text" and printed.at < first.at - timedelta(days=1) else None
+
+
+def _last_change(document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
+    """Where that is the only time that a page states: it was published by then."""
+    changed = next(_possible(_modified(document, zone), captured_at), None)
+    return replace(changed, origin="modified") if changed else None
 
 
 def modified(document: Document, captured_at: datetime, first: Moment | None, zone: str | None) -> Moment | None:
     """Last change as the publisher states it; None if that is not after the publication."""
     found = _possible(_modified(document, zone), captured_at)
     moment = next((moment for moment in found if not first or _not_before(moment, first)), None)
-    return None if moment and first and moment.at == first.at else moment
+    if moment is None and first and first.origin == "modified":
+        return replace(first, origin="text")
+    return None if moment and first and moment.at == first.at and first.origin != "modified" else moment
 
 
 def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | None:
@@ -88,27 +118,100 @@ def _modified(document: Document, zone: str | None) -> Iterator[Moment | None]:
 
 
 def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
-    """Dates printed near the headline, or in small elements that are named after a date."""
-    yield find_moment(document.title_tag or "", "text", zone)
-    for block in document.near_headline:
-        if len(block.text) <= _LABEL_CHARS:
-            yield find_moment(block.text, "text", zone)
-    for node in document.tree.css(_DATE_ELEMENTS)[:40]:
-        text = tidy(node.text(separator=" "))
-        if len(text) <= _LABEL_CHARS and not document.is_inside(node, _NOT_DATED):
-            yield find_moment(text, "text", zone)
-    for block in document.below_headline:
-        if len(block.text) <= _BARE_CHARS:
-            yield find_moment(block.text, "text", zone)
+    """Dates printed near the headline, in small elements that are named after a date, or at the head of the text.
+
+    Where only the date of a change stands, that is given, with the origin ``modified``: it was published by then.
+    """
+    day_first = _day_comes_first(document)
+    below = document.below_headline or document.blocks
+    at = len(document.blocks) - len(below) - 1
+    before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
+    title = document.title_tag or ""
+    yield next((m for at, m in moments_in(title, "text", zone) if at == 0 or title.endswith(m.raw)), None)
+    named = (node for node in document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS] if not stands_apart(node))
+    for place in (
+        [block.text for block in (*near, *before) if len(block.text) <= _LABEL_CHARS and not _ENDS.search(block.text)],
+        [text for node in named if len(text := tidy(node.text(separator=" "))) <= _LABEL_CHARS],
+        [block.text for block in below if len(block.text) <= _BARE_CHARS],
+    ):
+        dated = [found for text in place for found in _dates_of(text, zone, day_first)]
+        changes = {moment.at for moment in dated if moment.origin == "modified"}
+        yield from (moment for moment in dated if moment.at not in changes)
+        yield from dated[:1]
+    for block in below[:_HEAD_BLOCKS]:
+        head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
+        yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
 
 
+def _dates_of(text: str, zone: str | None, day_first: bool) -> Iterator[Moment]:
+    """The dates of a line; that of a change has the origin ``modified``."""
+    at = 0
+    for start, moment in moments_in(text, "text", zone, day_first=day_first):
+        yield replace(moment, origin="modified") if _CHANGED.search(text[at:start]) else moment
+        at = start + len(moment.raw)
+
+
+def _day_comes_first(document: Document) -> bool:
+    """Whether 04/07/2026 is the fourth of July here. No page says reliably that it is the seventh of April."""
+    html = document.tree.css_first("html")
+    stated = (html.attributes.get("lang") if html is not None else None) or document.meta_first("og:locale") or ""
+    code, _, region = stated.lower().replace("_", "-").partition("-")
+    if code == "en":
+        return region in _DAY_FIRST_ENGLISH or document.host.endswith(_DAY_FIRST_HOSTS)
+    return code in _DAY_FIRST_LANGUAGES
+
+
+_DAY_FIRST_ENGLISH = frozenset(("gb", "uk", "ie", "au", "nz", "in", "za", "sg", "ng", "ke"))
+_DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke")
+_DAY_FIRST_LANGUAGES = frozenset(
+    ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
+)
+_ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
+_CHANGED = re.compile(
+    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|mis à jour|màj|actualiz|atualiz|aggiorna|"
+    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新",
+    re.IGNORECASE,
+)
+_RELEASED = re.compile(
+    r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
+)
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _LABEL_CHARS = 160
+_BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
+_HEAD_CHARS = 60
+_HEAD_BLOCKS = 6
+_MAX_ELEMENTS = 40
 _DATE_ELEMENTS = (
     "[class*=date i], [id*=date i], [class*=publish i], [class*=posted i], [class*=time i], [class*=meta i], "
     "[class*=byline i], [class*=info i]"
 )
-_NOT_DATED = frozenset(("footer", "nav", "aside"))
+
+
+def _in_scripts(document: Document, zone: str | None) -> Iterator[Moment | None]:
+    """What the scripts and data attributes of a page call its publication, if they name one day only."""
+    found = [read_moment(raw, "script", zone) for raw in islice(_scripted(document.text), _MAX_SCRIPTED)]
+    moments = [moment for moment in found if moment]
+    if len({moment.at.date() for moment in moments}) == 1:
+        yield moments[0]
+
+
+def _scripted(text: str) -> Iterator[str]:
+    """Values of `datePublished`, `publishedAt`, `publish_date` and the like."""
+    for word in ("ublish", "ublication"):
+        at = text.find(word)
+        while at >= 0:  # a plain search passes over a megabyte of script twenty times quicker than a pattern
+            match = _SCRIPTED.match(text, at)
+            if match and (match["suffix"] or text[at - 5 : at].lower() == "datep"):
+                yield match["value"]
+            at = text.find(word, at + 1)
+
+
+_MAX_SCRIPTED = 50
+_SCRIPTED = re.compile(
+    r"ubli(?:sh(?:ed)?|cation)(?P<suffix>_?(?:at|on|date|time))?(?:\\*[\"']|&quot;)?\s*[:=]\s*(?:\\*[\"']|&quot;)"
+    r"(?P<value>\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,12}(?:Z|[+-]\d\d:?\d\d)?)?)",
+    re.IGNORECASE,
+)
 
 
 def _microdata(document: Document, name: str, zone: str | None) -> Moment | None:
@@ -121,24 +224,46 @@ def _microdata(document: Document, name: str, zone: str | None) -> Moment | None
 
 
 def _time_elements(document: Document, zone: str | None, *, modified: bool) -> Iterator[Moment | None]:
-    for node in document.tree.css("time")[:20]:
+    """`<time>` and its forerunner `<abbr class=published>`; those beside the article last."""
+    nodes = document.tree.css(_TIME_ELEMENTS)[:20]
+    for node in sorted(nodes, key=lambda node: stands_apart(node, _SITE)) if len(nodes) > 1 else nodes:
         attributes = node.attributes
         words = " ".join(filter(None, (attributes.get("class"), attributes.get("itemprop")))).lower()
-        is_change = any(word in words for word in ("modif", "updat"))
+        is_change = any(word in words for word in ("modif", "updat")) or _CHANGED.search(_before(node)) is not None
         if is_change == modified:
-            yield read_moment(attributes.get("datetime") or tidy(node.text(separator=" ")), "text", zone)
+            raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
+            yield read_moment(raw or tidy(node.text(separator=" ")), "text", zone)
+
+
+def _before(node: LexborNode) -> str:
+    """The words that stand right before an element: "Last updated on"."""
+    words, at = "", node.prev
+    for _ in range(2):
+        if at is not None and at.tag in _IN_LINE:
+            words, at = f"{at.text()} {words}", at.prev
+    return words[-_LABEL_WORDS_CHARS:]
+
+
+_IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label"))
+_SITE = frozenset(("nav", "footer"))
+_LABEL_WORDS_CHARS = 30
+_TIME_ELEMENTS = (
+    "time, abbr.published, [property$=datePublished i][content], [property$=dateCreated i][content], "
+    "[property='dc:date' i][content]"
+)
 
 
 def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterator[Moment]:
     return (moment for moment in moments if moment and moment.at <= captured_at + _TOLERANCE)
 
 
-def _sharper(first: Moment, others: list[Moment]) -> Moment:
+def _sharper(first: Moment, others: Iterable[Moment]) -> Moment:
     """A statement of the same day with a clock is better than the bare day."""
-    if first.precision in ("second", "minute", "hour"):
-        return first
     same_day = (m for m in others if m.precision in ("second", "minute") and abs(m.at - first.at) < timedelta(hours=38))
     return next((m for m in same_day if m.raw[:10] == first.raw[:10]), first)
+
+
+_WITH_CLOCK = ("second", "minute", "hour")
 
 
 def _not_before(moment: Moment, first: Moment) -> bool:

@@ -21,6 +21,7 @@ _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
 _LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
+_MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
@@ -161,16 +162,28 @@ class Document:
         return page_blocks(self.tree)
 
     @cached_property
+    def headline(self) -> Block | None:
+        """The heading that heads the article: the longest one that `<title>` repeats, an h1 before others; else the h1.
+
+        The first h1 alone will not do: on many pages that is the name of the site.
+        """
+        title = letters(self.title_tag)
+        own = [block for block in self.blocks if block.tag == "h1"]
+        told = [head for head in own if len(head.letters) > _FEWEST_TITLE_CHARS and head.letters in title]
+        if not told:
+            lesser = [block for block in self.blocks if block.tag in HEADINGS[1:]]
+            # It must be most of the title: a section of the text may well repeat some words of it.
+            fewest = max(_FEWEST_TITLE_CHARS, len(title) // 2 if own else 0)
+            told = [head for head in lesser if len(head.letters) > fewest and head.letters in title]
+        return max(told, key=lambda head: len(head.letters), default=None) or self._first_h1(own)
+
+    def _first_h1(self, own: list[Block]) -> Block | None:
+        first = letters(self.h1[0]) if self.h1 else None
+        return next((head for head in own if first and head.letters.endswith(first)), None)
+
+    @property
     def _headline_at(self) -> int | None:
-        own = {letters(head) for head in self.h1[:1]}
-        return next(
-            (
-                i
-                for i, block in enumerate(self.blocks)
-                if block.tag in HEADINGS and own and letters(block.text).endswith(tuple(own))
-            ),
-            None,
-        )
+        return self.headline.position if self.headline else None
 
     @property
     def near_headline(self) -> list[Block]:
@@ -190,7 +203,15 @@ class Document:
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
-        return self.tree.css_first(f'[itemprop~="{name}"]')
+        return self._itemprops.get(name)
+
+    @cached_property
+    def _itemprops(self) -> Mapping[str, LexborNode]:
+        found: dict[str, LexborNode] = {}
+        for node in self.tree.css("[itemprop]")[:_MAX_ITEMS]:
+            for name in (node.attributes.get("itemprop") or "").split():
+                found.setdefault(name, node)
+        return found
 
     def absolute(self, target: str | None) -> str | None:
         """`target` as an absolute http(s) address; None if it is none."""

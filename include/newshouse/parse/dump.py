@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from newshouse.parse.authors import split_byline
 from newshouse.parse.captions import split_caption
 from newshouse.parse.charset import decode
 from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.language import told_language
 from newshouse.parse.moments import read_moment
+from newshouse.parse.names import split_byline
 from newshouse.parse.words import letters, tidy
 from newshouse.records import Article, Media, NoArticle, Paragraph, ParagraphKind
 from newshouse.urls import absolute

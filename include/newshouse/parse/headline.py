@@ -37,22 +37,63 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
     offers = (
         (plain(node.get("headline")) or plain(node.get("name")), "jsonld"),
         (document.meta_first("og:title", "dc.title", "parsely-title"), "meta"),
-        (first(document.h1), "html"),
+        (_printed(document), "html"),
         (document.meta_first("twitter:title"), "meta"),
         (document.title_tag, "html"),
         (_microdata(document), "microdata"),
     )
+    known = (frozenset(letters(name) for name in names) | _host_names(document.host)) - {""}
+    heads = frozenset(letters(head) for head in document.h1)
+    bare = [without_publisher(text[:_MAX_TITLE_CHARS], known, heads) if text else None for text, _ in offers]
+    ballots: dict[str, list[tuple[str, str, float]]] = {}
+    for text, (_, origin), weight in zip(bare, offers, _weights(document, bare), strict=True):
+        if text:
+            ballots.setdefault(letters(text), []).append((text, origin, weight))
+    if not ballots:
+        return None
+    elected = max(ballots.values(), key=lambda votes: sum(weight for _, _, weight in votes))
+    text, origin = elected[0][:2]
+    if document.article_node is None:  # of other pages, the spelling that most places use
+        spellings = [spelling for spelling, _, _ in elected]
+        text, origin = max(elected, key=lambda vote: spellings.count(vote[0]))[:2]
+    shared = bare[_SHARED_AT]
+    return (shared, "meta") if shared and _is_kicker(text, shared) else (text, origin)
+
+
+def _weights(document: Document, bare: list[str | None]) -> tuple[float, ...]:
+    """The weight of each vote on this page."""
     weights = _NEWS_WEIGHTS if document.article_node else _OTHER_WEIGHTS
-    votes: dict[str, tuple[float, Origin]] = {}
-    shared: str | None = None
-    for at, ((text, origin), weight) in enumerate(zip(offers, weights, strict=True)):
-        bare = without_publisher(text[:_MAX_TITLE_CHARS], names, document.host, document.h1) if text else None
-        if bare:
-            so_far, spelling = votes.get(letters(bare), (0.0, (bare, origin)))
-            votes[letters(bare)] = (so_far + weight, spelling)
-        shared = bare if at == _SHARED_AT else shared
-    best = max(votes.values(), key=lambda vote: vote[0])[1] if votes else None
-    return (shared, "meta") if best and shared and _is_kicker(best[0], shared) else best
+    told, shared, shown = (letters(bare[at]) for at in (0, _SHARED_AT, _SHOWN_AT))
+    if not shared or not shown or shown == shared:
+        return weights
+    if _is_label(bare[_SHOWN_AT] or "", f"{document.title_tag} {bare[_SHARED_AT]}"):
+        return _with(weights, _LABEL_WEIGHT)
+    if document.article_node:
+        # Machines are told twice the title made for them, readers see another one. Newsrooms tell both the headline.
+        apart = told == shared and shown not in shared and shared not in shown
+        apart = apart and "newsarticle" not in types(document.article_node)
+        return _with(weights, _SHOWN_ALONE) if apart else weights
+    page_title = letters(document.title_tag)
+    kicked = shown.endswith(shared) and len(shared) >= _MIN_TITLE_CHARS and shown not in page_title
+    return _with(weights, 0.0) if kicked and shared in page_title else weights
+
+
+def _is_label(heading: str, titles: str) -> bool:
+    """Whether a heading names a part of the site ("Navigation"): short, and none of its words in the page's titles."""
+    words = heading.lower().split()
+    return len(words) <= _LABEL_WORDS and heading.isascii() and set(words).isdisjoint(titles.lower().split())
+
+
+def _with(weights: tuple[float, ...], shown: float) -> tuple[float, ...]:
+    return (*weights[:_SHOWN_AT], shown, *weights[_SHOWN_AT + 1 :])
+
+
+def _printed(document: Document) -> str | None:
+    """The headline that readers see, without the kicker that may stand in the same heading."""
+    block = document.headline
+    if block is None:
+        return first(document.h1)
+    return next((head for head in document.h1 if block.letters.endswith(letters(head))), block.text)
 
 
 def _is_kicker(text: str, headline: str) -> bool:
@@ -62,18 +103,24 @@ def _is_kicker(text: str, headline: str) -> bool:
 
 
 _SHARED_AT = 1  # og:title: the headline as it stands alone, without the kicker above it
+_SHOWN_AT = 2  # the heading that readers see
+_SHOWN_ALONE = 1.7
+_LABEL_WEIGHT = 0.3
+_LABEL_WORDS = 4
 _AFTER_KICKER = re.compile(r"\w\S*(?:\s*[:：|]\s*|\s+[-–—]\s+)$")
 _NEWS_WEIGHTS = (0.8, 0.6, 0.5, 0.1, 0.1, 0.3)
-_OTHER_WEIGHTS = (0.0, 0.6, 0.8, 0.3, 0.1, 0.5)
+_OTHER_WEIGHTS = (0.0, 0.6, 1.0, 0.3, 0.1, 0.5)
 
 
-def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: tuple[str, ...] = ()) -> str | None:
-    """`text` without the parts that name the publisher or a day. None if nothing else is left."""
-    known = {letters(name) for name in names} | _host_names(host)
-    known.discard("")
-    heads = {letters(head) for head in headlines}
+def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = frozenset()) -> str | None:
+    """`text` without the parts that name the publisher or a day. None if nothing else is left.
+
+    `known`: what the publisher is called; `heads`: headings that need no cutting. Both letters only.
+    """
     if letters(text) in heads:
-        return None if letters(text) in known else text
+        head, bar, tail = text.rpartition("|")
+        whole = _LOOSE_SIGNS.sub("", head if bar and _names(tail, known) else text)
+        return None if letters(text) in known else whole
     cuts = list(_SEPARATOR.finditer(text))
     edges = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]
@@ -85,11 +132,15 @@ def without_publisher(text: str, names: tuple[str, ...], host: str, headlines: t
             break
     if cuts and len(text) > cuts[0].end() and _names(text[: cuts[0].start()], known):
         text = text[cuts[0].end() :]
-    text = text.strip("⋆★•|·«»# ")
+    text = _LOOSE_SIGNS.sub("", text)
     return None if letters(text) in known or not text else text
 
 
-def _names(part: str, known: set[str]) -> bool:
+# At the edges; quotation marks only where they enclose nothing.
+_LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|^[«»]\s+|\s+[«»]$|[\s⋆★•|·#]+$")
+
+
+def _names(part: str, known: frozenset[str]) -> bool:
     spelled = letters(part)
     return (
         not spelled or spelled in known or any(len(k) >= 4 and spelled in (k + end for end in _ENDINGS) for k in known)
@@ -99,15 +150,11 @@ def _names(part: str, known: set[str]) -> bool:
 _ENDINGS = ("com", "online", "news", "de", "net", "org")
 
 
-def _host_names(host: str) -> set[str]:
+def _host_names(host: str) -> frozenset[str]:
     host = host.removeprefix("www.")
     parts = host.split(".")
-    return {
-        letters(host),
-        letters(".".join(parts[-2:])),
-        *(letters(part) for part in parts[:-1] if len(part) > 3),
-        *map(letters, parts[-2:-1]),
-    }
+    names = {host, ".".join(parts[-2:]), *(part for part in parts[:-1] if len(part) > 3), *parts[-2:-1]}
+    return frozenset(map(letters, names))
 
 
 def subtitle(document: Document, headline: str | None, body: str, *, shown: bool = True) -> Origin | None:

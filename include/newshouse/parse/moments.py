@@ -2,7 +2,7 @@
 
 Read are ISO 8601 and its many near misses, RFC 2822, epoch numbers, and printed dates with a month name or in the
 Chinese, Japanese and Korean order. Month names: `_MONTHS`. A date that reads differently in two countries (04/07/2024)
-is left alone.
+is left alone, unless the page says which country it is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from newshouse.records import Moment, Precision
 _EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
 _MAX_CHARS = 120
 _FIND_WITHIN_CHARS = 300
+_CENTURY = 2000  # of a year in two digits: the web is younger
+_DIGITS = re.compile(r"\d")
 
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
@@ -55,19 +57,25 @@ _MONTH_DAY = re.compile(
     r"(?:[\s,|–-]*(?:at)?\s*" + _CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,-]+(?P<name>[^\W\d_]{3,10})\.?[\s,-]+(?P<day>\d{1,2})(?!\d)"
+)
 # With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
     r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d])"
 )
+_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])")
 _SLASHED_DAY_FIRST = re.compile(
     r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\d/])"
 )
 _SLASHED_MONTH_FIRST = re.compile(
     r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d{2})(?![\d/])"
 )
+_SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d{2})(?![\d/])")
 _PATTERNS = (
-    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
+    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
+    _SHORT_YEAR,
 )  # fmt: skip
 _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
@@ -76,6 +84,10 @@ _URL_DATE = re.compile(
     r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
     r"3[01])(?=[/\-_.]|$|\D)"
 )
+_URL_DAY_FIRST = re.compile(
+    r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
+)
+_URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/|$)")
 
 _MONTH_NAMES = (
     "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän januar ocak stycznia يناير "
@@ -125,25 +137,48 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
 
 def find_moment(text: str, origin: str, timezone_name: str | None = None) -> Moment | None:
     """The first whole date inside a short text such as "Posted on July 4, 2026 by Ines Falk"."""
-    for pattern in (_ISO_DAY, *_PATTERNS[2:]):
-        for match in pattern.finditer(text[:_FIND_WITHIN_CHARS]):
-            moment = _moment(match, tidy(match[0]), origin, timezone_name)
-            if moment:
-                return moment
-    return None
+    return next((moment for _, moment in moments_in(text, origin, timezone_name)), None)
+
+
+def moments_in(
+    text: str, origin: str, timezone_name: str | None = None, *, day_first: bool = False
+) -> list[tuple[int, Moment]]:
+    """Where each whole date of a text begins, and what it states; in order, none inside another.
+
+    Args:
+        text: only the first few hundred characters are read.
+        origin: as in `Moment`.
+        timezone_name: as in `read_moment`.
+        day_first: 04/07/2026 is the fourth of July; without it, such a date is left alone.
+    """
+    text = text[:_FIND_WITHIN_CHARS]
+    if not _DIGITS.search(text):
+        return []
+    found: list[tuple[int, int, Moment]] = []
+    for pattern in (_ISO_DAY, *_PATTERNS[2:], *((_SLASHED,) if day_first else ())):
+        for match in pattern.finditer(text):
+            apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
+            if apart and (moment := _moment(match, tidy(match[0]), origin, timezone_name)):
+                found.append((match.start(), match.end(), moment))
+    return [(start, moment) for start, _, moment in sorted(found, key=lambda item: item[0])]
 
 
 def moment_in_url(url: str) -> Moment | None:
-    """The day that an address carries, as in ``/2024/07/04/``."""
-    match = _URL_DATE.search(url.split("?", maxsplit=1)[0])
-    return _moment(match, match[0].strip("/-_."), "url", None) if match else None
+    """The day that an address carries, as in ``/2024/07/04/``, ``/2024/july/04/`` or ``/04-07-2024``."""
+    path = url.split("?", maxsplit=1)[0]
+    for pattern in (_URL_DATE, _URL_NAMED, _URL_DAY_FIRST):
+        match = pattern.search(path)
+        if match and (moment := _moment(match, match[0].strip("/-_."), "url", None)):
+            return moment
+    return None
 
 
 def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | None) -> Moment | None:
     part = match.groupdict()
     month = _MONTHS.get(part["name"].lower()) if part.get("name") else int(part.get("month") or 1)
     hour = _hour(part)
-    if not month or hour is None or not _EARLIEST_YEAR <= int(part["year"]) <= _LATEST_YEAR:
+    year = int(part["year"]) if "year" in part else _CENTURY + int(part["short"])
+    if not month or hour is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
         return None
     precision = _precision(part)
     clock = precision in ("hour", "minute", "second")
@@ -155,7 +190,7 @@ def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | No
         zone = _zone(timezone_name)
     try:
         local = datetime(
-            int(part["year"]), month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
+            year, month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
             min(59, int(part.get("second") or 0)), tzinfo=zone,
         )  # fmt: skip
         return Moment((local + timedelta(days=hour // 24)).astimezone(UTC), raw, precision, offset, origin)

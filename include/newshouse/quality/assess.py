@@ -7,8 +7,10 @@ from datetime import datetime
 
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
+from newshouse.quality.cards import Card, expected_articles, score_day
+from newshouse.quality.finding import Finding
 from newshouse.quality.history import read_history
-from newshouse.quality.judgements import Finding, judge_days
+from newshouse.quality.judgements import judge_days
 from newshouse.records import CheckResult
 from newshouse.sources.model import Source
 
@@ -16,8 +18,10 @@ SUITE = "history"
 _BATCH = "all"
 
 
-def assess(layout: DataLayout, sources: Mapping[str, Source], *, run_id: str, now: datetime) -> list[CheckResult]:
-    """Check results of the suite ``history`` for each enabled source that a run asked in the last 24 hours.
+def assess(
+    layout: DataLayout, sources: Mapping[str, Source], *, run_id: str, now: datetime
+) -> tuple[list[CheckResult], list[Card]]:
+    """Check results of the suite ``history``, and a scorecard, for each enabled source asked in the last 24 hours.
 
     Reads only committed tables, and commits nothing itself.
 
@@ -29,12 +33,15 @@ def assess(layout: DataLayout, sources: Mapping[str, Source], *, run_id: str, no
         StorageError: a data file is missing or damaged.
     """
     enabled = sorted(source_id for source_id, source in sources.items() if source.enabled)
-    history = read_history(layout, enabled, now)
-    return [
-        _result(source_id, finding, run_id, now)
-        for source_id, days in history.items()
-        for finding in judge_days(days, sources[source_id].bounds)
-    ]
+    results, cards = [], []
+    for source_id, days in read_history(layout, enabled, now).items():
+        source = sources[source_id]
+        findings = judge_days(days, source, now)
+        results += [_result(source_id, finding, run_id, now) for finding in findings]
+        if findings:
+            expected = expected_articles(findings)
+            cards.append(score_day(source_id, days[0], expected, source.slo, run_id=run_id, now=now))
+    return results, cards
 
 
 def _result(source_id: str, finding: Finding, run_id: str, now: datetime) -> CheckResult:

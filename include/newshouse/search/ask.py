@@ -30,6 +30,7 @@ class Filters:
     Attributes:
         since, until: UTC days of publication, both included; an article without a date is in none.
         sources, languages: any of them; empty for all.
+        originals: leave out articles whose body appeared before.
         vanished: also articles whose page was taken down.
     """
 
@@ -37,6 +38,7 @@ class Filters:
     until: date | None = None
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    originals: bool = False
     vanished: bool = False
 
 
@@ -162,7 +164,8 @@ def _filters(filters: Filters) -> list[tuple[Occur, Query]]:
         since = _seconds(filters.since) if filters.since else None
         until = _seconds(filters.until + timedelta(days=1)) - 1 if filters.until else None
         narrow.append(Query.range_query(FIELDS, "published", FieldType.Integer, since, until))
-    return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in narrow]
+    copies = [(Occur.MustNot, Query.term_query(FIELDS, "copy", True))] if filters.originals else []
+    return [*((Occur.Must, Query.const_score_query(query, 0.0)) for query in narrow), *copies]
 
 
 def _vanished(wanted: list[tuple[Occur, Query]]) -> Query:

@@ -37,6 +37,7 @@ def _fields() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=NAME)
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_boolean_field("vanished", indexed=True)
+    builder.add_boolean_field("copy", indexed=True)
     builder.add_bytes_field("facts", stored=True)  # JSON, for the list of hits
     builder.add_bytes_field("body", stored=True)  # UTF-8, for the passage
     return builder.build()

@@ -29,7 +29,7 @@ _FACTS = ("article_id", "source_id", "language", "url", "title", "subtitle", "re
 _TIMES = ("published_at", "vanished_at")
 _COLUMNS = [*_FACTS, *_TIMES, "body", "final_url", "byline", "authors"]
 # What tells two rows of one article apart that are to be found differently.
-_SIGNATURE = ["article_id", "revision", "content_hash", "byline", *_TIMES]
+_SIGNATURE = ["article_id", "revision", "content_hash", "byline", "duplicate_of", *_TIMES]
 
 
 def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | None = None) -> int:
@@ -131,6 +131,7 @@ def _document(facts: Row, body: str, text: str, author: str) -> tantivy.Document
         "article_id": facts["article_id"],
         "source_id": facts["source_id"],
         "vanished": "vanished_at" in facts,
+        "copy": "duplicate_of" in facts,
         "title": indexed(facts.get("title", "")),
         "text": indexed(text),
         "author": indexed(author),

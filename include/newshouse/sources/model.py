@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newshouse.sources.rules import Count, Country, Language, Line, Positive, RightsPolicy, Seconds, Slug, Url, Zone
+from newshouse.sources.rules import (
+    Count,
+    Country,
+    Hours,
+    Language,
+    Line,
+    Percent,
+    Positive,
+    RightsPolicy,
+    Seconds,
+    Slug,
+    Url,
+    Zone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,23 @@ class Bounds:
         if self.min_articles_a_day > self.max_articles_a_day:
             least, most = self.min_articles_a_day, self.max_articles_a_day
             raise ValueError(f"min_articles_a_day ({least}) is more than max_articles_a_day ({most}).")
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """What readers may count on: targets for the scorecard of each day.
+
+    Attributes:
+        min_score, min_completeness, min_validity: least values of the scorecard, 0 to 100.
+        freshness_hours: most hours since the newest publication.
+        timeliness_hours: most hours from publication to the warehouse, of the middle article.
+    """
+
+    min_score: Percent = 70.0
+    min_completeness: Percent = 0.0
+    min_validity: Percent = 0.0
+    freshness_hours: Hours = 48.0
+    timeliness_hours: Hours = 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +109,7 @@ class Source:
     politeness: Politeness = Politeness()
     bounds: Bounds = Bounds()
     retention_days: Positive | None = None
+    slo: Slo = Slo()
     tags: tuple[Line, ...] = ()
     verified: bool = False
     allow_private: bool = False

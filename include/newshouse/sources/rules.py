@@ -63,5 +63,7 @@ Language = Annotated[
 Zone = Annotated[str, Rule("an IANA time zone, such as 'Asia/Seoul'", lambda v: v in codes.zones(), codes.zones)]
 RightsPolicy = Annotated[str, Rule("'obey' or 'record'", lambda v: v in RIGHTS_POLICIES, lambda: RIGHTS_POLICIES)]
 Seconds = Annotated[float, Rule("a number of seconds, 0 or more", lambda v: v >= 0)]
+Hours = Annotated[float, Rule("a number of hours above 0", lambda v: v > 0)]
+Percent = Annotated[float, Rule("a number from 0 to 100", lambda v: 0 <= v <= 100)]
 Count = Annotated[int, Rule("a whole number, 0 or more", lambda v: v >= 0)]
 Positive = Annotated[int, Rule("a whole number, 1 or more", lambda v: v >= 1)]

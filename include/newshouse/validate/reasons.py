@@ -74,6 +74,7 @@ PAGE_KINDS = (
     Reason("empty_page", "parse", "warning", "The page holds no text of an article."),
     Reason("not_html", "parse", "info", "The bytes are no web page.", "a PDF, a picture"),
     Reason("not_text", "parse", "warning", "An imported file holds zero bytes: it is no text."),
+    Reason("forgotten", "parse", "info", "The archived record was blanked: its article is to be forgotten."),
     Reason("archive_corrupt", "parse", "critical", "The archived record is damaged.", "newshouse archive verify"),
 )
 

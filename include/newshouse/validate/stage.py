@@ -109,8 +109,8 @@ def validate_articles(
 
 
 def _pieces(parsed: pa_ds.Dataset, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """The rows in order, a thousand at a time; read one piece ahead and no more."""
-    options: dict[str, Any] = {"batch_size": _ROWS_AT_A_TIME, "batch_readahead": 1, "fragment_readahead": 0}
+    """The rows in order, a thousand at a time, and no piece ahead."""
+    options: dict[str, Any] = {"batch_size": _ROWS_AT_A_TIME, "batch_readahead": 0, "fragment_readahead": 0}
     for batch in parsed.to_batches(columns=list(columns), use_threads=False, **options):
         if batch.num_rows:
             yield pa.Table.from_batches([batch])

@@ -18,7 +18,9 @@ from newshouse.summary import tell
 def register(verbs: Verbs) -> None:
     """Add the verbs that look after the data."""
     verbs.add("assess", assess, "judge what is committed by its own history", [which_run()])
-    verbs.add("maintain", maintain, "compact the tables, delete dead files, verify what is left")
+    verbs.add(
+        "maintain", maintain, "forget what is past its retention, compact, delete dead files, verify what is left"
+    )
     verbs.add("verify", verify, "read everything once: files, checksums, archive pointers, histories, counts")
     verbs.add("repair", repair, "drop broken data files and load what was in them again from the runs")
     command = verbs.add("forget", forget, "remove articles everywhere, for good: they never come back")
@@ -41,8 +43,8 @@ def assess(arguments: argparse.Namespace, settings: Settings) -> int:
     wanted = run_id(arguments, settings)
     planned(settings, wanted)
     with sample_newsroom(settings, day_of(arguments, settings)) as reachable:
-        results = pipeline.assess(reachable, wanted)
-    return show_checks(results, OUT, as_json=arguments.json)
+        assessment = pipeline.assess(reachable, wanted)
+    return show_checks(assessment.results, OUT, as_json=arguments.json)
 
 
 def maintain(arguments: argparse.Namespace, settings: Settings) -> int:

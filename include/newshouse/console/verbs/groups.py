@@ -34,6 +34,12 @@ def register_archive(verbs: Verbs) -> None:
     command.add_argument("--wacz", type=Path, required=True, metavar="FILE", help="the file to write")
 
 
+def register_dashboard(verbs: Verbs) -> None:
+    """Add `newshouse dashboard`."""
+    command = verbs.add("dashboard", dashboard, "the dashboard, on this machine only", speaks_json=False)
+    command.add_argument("--port", type=int, default=8090, help="default: 8090; 0 for any that is free")
+
+
 def register_airflow(verbs: Verbs) -> None:
     """Add `newshouse airflow …`."""
     group = verbs.group("airflow", "run the DAGs under Airflow")
@@ -71,6 +77,13 @@ def archive(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.name == "extract":
         return shelves.extract(settings, arguments.wanted, arguments.output, headers=arguments.headers)
     return shelves.export_wacz(settings, arguments.wacz, arguments.day, arguments.run, OUT, as_json=arguments.json)
+
+
+def dashboard(arguments: argparse.Namespace, settings: Settings) -> int:
+    """The dashboard without Airflow."""
+    from newshouse.dashboard.alone import serve  # noqa: PLC0415 -- the web framework takes a second to import
+
+    return serve(settings, arguments.port)
 
 
 def airflow_run(arguments: argparse.Namespace, settings: Settings) -> int:

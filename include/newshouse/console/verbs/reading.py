@@ -34,6 +34,7 @@ def register(verbs: Verbs) -> None:
     command.add_argument("--language", action="append", default=[], help="only in this language; may be repeated")
     command.add_argument("--limit", type=int, default=10, help="how many to show (default: 10)")
     command.add_argument("--newest", action="store_true", help="the newest first, not the best")
+    command.add_argument("--originals", action="store_true", help="leave out copies of texts that appeared before")
     command.add_argument("--vanished", action="store_true", help="also those whose page was taken down")
     command.add_argument("--rebuild", action="store_true", help="first build the index anew from the tables")
     command = verbs.add("show", show, "one article with the origin of each field")
@@ -94,7 +95,12 @@ def search(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.query is None:
         return 0
     filters = Filters(
-        arguments.since, arguments.until, tuple(arguments.source), tuple(arguments.language), arguments.vanished
+        since=arguments.since,
+        until=arguments.until,
+        sources=tuple(arguments.source),
+        languages=tuple(arguments.language),
+        originals=arguments.originals,
+        vanished=arguments.vanished,
     )
     found = look_for(layout, arguments.query, filters, limit=arguments.limit, newest=arguments.newest)
     return show_found(found, OUT, as_json=arguments.json)

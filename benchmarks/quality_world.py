@@ -1,0 +1,396 @@
+"""A newsroom over sixty simulated days, with faults at known places: rows as parse and load leave them.
+
+The publishers are those of the sample newsroom, several times over with other sizes, rhythms and habits: country,
+language, time zone and headlines are theirs. Rows carry what the history checks read, and no bodies.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from newshouse.settings import SAMPLE_SOURCES
+from newshouse.sources.load import load_sources
+from newshouse.sources.model import Bounds, Source
+
+FIRST_NOW = datetime(2026, 4, 6, 6, tzinfo=UTC)  # a Monday; Easter, May and Ascension lie ahead
+DAYS = 60
+WARM_UP = 21
+GAP = 2  # days between two faults of a source
+SECTIONS = ("Local", "World", "Business", "Culture", "Sport", "Opinion", "Science", "Travel", "Weather", "Law")
+FIELDS = ("title", "authors", "published_at")
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How one publisher behaves on ordinary days."""
+
+    source: Source
+    rate: float
+    week: tuple[float, ...]
+    holiday: float
+    trend: float
+    nulls: dict[str, float]
+    sections: dict[str, float]
+    words: float
+    copies: float
+    paywall: float
+    empty: float
+    states_utc: bool
+    origins: dict[str, str]
+    columns: dict[str, float]
+    hours: tuple[float, float]
+
+    def expected(self, day: int) -> float:
+        """New articles on a day without noise."""
+        now = FIRST_NOW + timedelta(days=day)
+        rate = self.rate * (1 + self.trend * day / DAYS) * self.week[(now - timedelta(hours=12)).weekday()]
+        return rate * (self.holiday if self.rests(day) else 1.0)
+
+    def rests(self, day: int) -> bool:
+        """Whether the day is a public holiday where the publisher is."""
+        middle = FIRST_NOW + timedelta(days=day) - timedelta(hours=12)
+        return middle.astimezone(ZoneInfo(self.source.timezone)).date() in holidays.country_holidays(
+            self.source.country, years=2026
+        )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that breaks: where, from when, how long, and which causes may be blamed for it.
+
+    Attributes:
+        causes: an incident of one of these finds it.
+        wake: an incident of one of these is its consequence, and no false alarm.
+    """
+
+    kind: str
+    source_id: str
+    start: int
+    days: int
+    hard: bool
+    causes: frozenset[str]
+    wake: frozenset[str]
+    strength: float
+
+    def holds(self, day: int, after: int = 0) -> bool:
+        """Whether it acts on the day."""
+        return self.start <= day < self.start + self.days + after
+
+
+@dataclass
+class DayPlan:
+    """The chances of one source and day, for faults to change."""
+
+    articles: int
+    habit: Habit
+    nulls: dict[str, float]
+    words: float
+    copies: float
+    empty: float
+    origins: dict[str, str]
+    columns: dict[str, float]
+    sections: dict[str, float]
+    template: str
+    offset_min: int | None
+    shift_hours: float = 0.0
+    old_days: float = 0.0
+    touched: float = 1.0
+    usual: dict[str, Any] = field(default_factory=dict)
+
+
+Change = Callable[[DayPlan, Fault, random.Random], None]
+
+
+def _scaled(low: float, high: float) -> Change:
+    def change(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+        plan.articles = round(plan.articles * (low + (high - low) * fault.strength))
+
+    return change
+
+
+def _outage(plan: DayPlan, _: Fault, __: random.Random) -> None:
+    plan.articles = 0
+
+
+def _empty(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.empty = 0.6 + 0.4 * fault.strength
+
+
+def _lost(name: str) -> Change:
+    def change(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+        plan.nulls[name] = 0.7 + 0.3 * fault.strength
+
+    return change
+
+
+def _shorter(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.words *= 0.15 + 0.25 * fault.strength
+
+
+def _copied(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.copies = 0.4 + 0.4 * fault.strength
+
+
+def _origin(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    name = ("title", "published_at")[round(fault.strength * 100) % 2]
+    plan.origins = plan.origins | {name: "text" if plan.origins[name] != "text" else "meta"}
+    plan.touched = 0.6 + 0.4 * fault.strength
+
+
+def _zone(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    hours = 5 + 6 * fault.strength
+    plan.shift_hours = hours if round(fault.strength * 100) % 2 else -hours
+    kind = round(fault.strength * 1000) % 3
+    if kind == 0:
+        plan.offset_min = None
+    elif kind == 1:
+        plan.offset_min = (plan.offset_min or 0) + round(plan.shift_hours) * 60
+
+
+def _template(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.template = f"{plan.template}-new-{fault.start}"
+    plan.touched = 0.7 + 0.3 * fault.strength
+
+
+def _column(plan: DayPlan, _: Fault, __: random.Random) -> None:
+    name = max(plan.columns, key=lambda name: plan.columns[name])
+    plan.columns = plan.columns | {name: 0.0}
+
+
+def _section(plan: DayPlan, _: Fault, __: random.Random) -> None:
+    name = max(plan.sections, key=lambda name: plan.sections[name])
+    plan.articles = round(plan.articles * (1 - plan.sections[name] / sum(plan.sections.values())))
+    plan.sections = {key: value for key, value in plan.sections.items() if key != name}
+
+
+def _stale(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.old_days = 4 + 10 * fault.strength
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fault: what it changes, and the volume that it needs to be seen at all."""
+
+    change: Change
+    causes: frozenset[str]
+    least: float
+    hard: bool = False
+    wake: frozenset[str] = frozenset()
+
+
+def _causes(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+KINDS: dict[str, Kind] = {
+    "outage": Kind(_outage, _causes("delivery"), 9, True, _causes("flood", "dates")),
+    "volume drop": Kind(_scaled(0.05, 0.3), _causes("delivery"), 25, False, _causes("sections")),
+    "volume spike": Kind(_scaled(4, 8), _causes("flood"), 9),
+    "stale feed": Kind(_stale, _causes("delivery", "dates"), 15),
+    "parser break": Kind(_empty, _causes("parser"), 15, True, _causes("delivery", "sections")),
+    "title lost": Kind(_lost("title"), _causes("parser"), 15, True),
+    "authors lost": Kind(_lost("authors"), _causes("parser"), 15),
+    "date lost": Kind(_lost("published_at"), _causes("parser"), 15, False, _causes("dates", "delivery")),
+    "field origin": Kind(_origin, _causes("parser"), 15),
+    "length": Kind(_shorter, _causes("parser"), 20),
+    "time zone": Kind(_zone, _causes("dates"), 20, True, _causes("delivery")),
+    "template": Kind(_template, _causes("parser"), 15),
+    "column lost": Kind(_column, _causes("parser"), 20),
+    "section vanished": Kind(_section, _causes("sections"), 40, False, _causes("delivery")),
+    "duplicates": Kind(_copied, _causes("flood"), 15),
+}
+
+
+def newsroom(chance: random.Random, count: int) -> list[Habit]:
+    """Publishers of all sizes, the smallest with four articles a day."""
+    models = list(load_sources(SAMPLE_SOURCES).values())
+    return [_habit(models[number % len(models)], number, count, chance) for number in range(count)]
+
+
+def _habit(model: Source, number: int, count: int, chance: random.Random) -> Habit:
+    rate = 4 * (200 / 4) ** ((number + chance.random()) / count)
+    weekend = chance.choice((0.2, 0.35, 0.6, 0.85, 1.0))
+    week = (*(chance.uniform(0.9, 1.1) for _ in range(5)), weekend, weekend * chance.uniform(0.9, 1.1))
+    names = chance.sample(SECTIONS, chance.randint(4, 8))
+    return Habit(
+        source=replace(model, id=f"{model.id}-{number:02d}", bounds=Bounds()),
+        rate=rate,
+        week=week,
+        holiday=chance.uniform(0.25, 0.8),
+        trend=chance.uniform(-0.2, 0.2),
+        nulls={
+            "title": 0.0,
+            "authors": chance.choice((0.02, 0.1, 0.2, 0.4)),
+            "published_at": chance.choice((0, 0, 0.03)),
+        },
+        sections={name: 1 / (place + 1) for place, name in enumerate(names)},
+        words=chance.uniform(200, 750),
+        copies=chance.choice((0.0, 0.0, 0.02, 0.08)),
+        paywall=chance.choice((0.0, 0.0, 0.1, 0.4)),
+        empty=chance.choice((0.0, 0.01, 0.03)),
+        states_utc=chance.random() < 0.25,
+        origins={name: chance.choice(("jsonld", "jsonld", "meta", "html")) for name in ("title", "published_at")},
+        columns={name: chance.choice((0.05, 0.5, 0.95)) for name in ("subtitle", "tags", "byline")} | {"media": 0.9},
+        hours=(chance.uniform(5, 9), chance.uniform(18, 23)),
+    )
+
+
+def plant(habits: list[Habit], count: int, chance: random.Random) -> list[Fault]:
+    """So many faults, each kind about as often, two days apart at a source, on days with enough volume to be seen."""
+    faults: list[Fault] = []
+    names = [name for _ in range(count) for name in chance.sample(list(KINDS), len(KINDS))][:count]
+    for name in sorted(names, key=lambda name: -KINDS[name].least):  # those that need much volume choose first
+        kind = KINDS[name]
+        for _ in range(5000):
+            habit = chance.choice(habits)
+            start, days = chance.randrange(WARM_UP, DAYS - 3), chance.choice((1, 2, 2, 3))
+            if habit.expected(start) < kind.least or habit.rests(start) or _is_near(faults, habit, start, days):
+                continue
+            if name == "section vanished" and habit.expected(start) * _largest(habit) < 12:
+                continue
+            faults.append(Fault(name, habit.source.id, start, days, kind.hard, kind.causes, kind.wake, chance.random()))
+            break
+        else:
+            raise RuntimeError(f"no room for another {name}")
+    return faults
+
+
+def _largest(habit: Habit) -> float:
+    return max(habit.sections.values()) / sum(habit.sections.values())
+
+
+def _is_near(faults: list[Fault], habit: Habit, start: int, days: int) -> bool:
+    return any(
+        fault.source_id == habit.source.id
+        and start - GAP < fault.start + fault.days
+        and fault.start - GAP < start + days
+        for fault in faults
+    )
+
+
+def rows(habits: list[Habit], faults: list[Fault], chance: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    """("articles" or "runs", row) of all sources and days."""
+    for habit in habits:
+        backlog = 0
+        for day in range(DAYS):
+            plan = _plan(habit, day, chance)
+            plan.articles += backlog
+            backlog, usual = 0, plan.articles
+            for fault in faults:
+                if fault.source_id == habit.source.id and fault.holds(day):
+                    KINDS[fault.kind].change(plan, fault, chance)
+                    # After an outage, a feed still lists part of what was missed.
+                    backlog = round(usual * 0.4) if fault.kind == "outage" else 0
+            yield from _day(plan, day, chance)
+
+
+def _plan(habit: Habit, day: int, chance: random.Random) -> DayPlan:
+    noise = math.exp(chance.gauss(0, 0.12)) * (1.5 if chance.random() < 0.02 else 1.0)  # now and then, big news
+    now = FIRST_NOW + timedelta(days=day)
+    offset = now.astimezone(ZoneInfo(habit.source.timezone)).utcoffset() or timedelta(0)
+    return DayPlan(
+        articles=_poisson(habit.expected(day) * noise, chance),
+        habit=habit,
+        nulls=dict(habit.nulls),
+        words=habit.words * math.exp(chance.gauss(0, 0.05)),
+        copies=habit.copies,
+        empty=habit.empty,
+        origins=dict(habit.origins),
+        columns={name: min(1.0, max(0.0, share + chance.gauss(0, 0.03))) for name, share in habit.columns.items()},
+        sections={name: share * math.exp(chance.gauss(0, 0.2)) for name, share in habit.sections.items()},
+        template="fast",
+        offset_min=0 if habit.states_utc else round(offset.total_seconds() / 60),
+    )
+
+
+def _poisson(mean: float, chance: random.Random) -> int:
+    if mean > 200:
+        return max(0, round(chance.gauss(mean, math.sqrt(mean))))
+    limit, product, count = math.exp(-mean), chance.random(), 0
+    while product > limit:
+        product *= chance.random()
+        count += 1
+    return count
+
+
+def _day(plan: DayPlan, day: int, chance: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    habit = plan.habit
+    at = FIRST_NOW + timedelta(days=day, minutes=-30)
+    pages = plan.articles
+    paywalled = sum(chance.random() < habit.paywall for _ in range(round(pages * habit.paywall * 2)))
+    empty = sum(chance.random() < plan.empty for _ in range(pages))
+    for number in range(pages - empty):
+        yield "articles", _article(plan, day, number, at, chance)
+    reasons = [(name, count) for name, count in (("paywall_stub", paywalled), ("empty_page", empty)) if count]
+    total = pages + paywalled
+    for stage, taken, rejected in (("discover", total, 0), ("parse", total, paywalled + empty)):
+        yield (
+            "runs",
+            {
+                "run_id": f"daily-{day:02d}",
+                "stage": stage,
+                "batch": "00",
+                "source_id": habit.source.id,
+                "in_count": taken,
+                "out_count": taken - rejected,
+                "duplicate_count": 0,
+                "rejected_count": rejected,
+                "reasons": reasons if stage == "parse" else [],
+                "bytes": 0,
+                "seconds": 1.0,
+                "finished_at": at,
+            },
+        )
+
+
+def _article(plan: DayPlan, day: int, number: int, at: datetime, chance: random.Random) -> dict[str, Any]:
+    habit = plan.habit
+    touched = chance.random() < plan.touched
+    origins = plan.origins if touched else habit.origins
+    template = plan.template if touched else "fast"
+    first, last = habit.hours
+    zone = ZoneInfo(habit.source.timezone)
+    local = (at - timedelta(days=1)).astimezone(zone)
+    published = local + timedelta(hours=chance.random() * 24)
+    if not first <= published.hour <= last and chance.random() < 0.85:  # newsrooms sleep, a little
+        published = local.replace(hour=round(first)) + timedelta(hours=chance.uniform(0, last - first))
+        published += timedelta(days=-1 if published > at else 0)
+    seen = at + timedelta(minutes=chance.uniform(0, 20))
+    published_at = (
+        min(published.astimezone(UTC), seen) + timedelta(hours=plan.shift_hours) - timedelta(days=plan.old_days)
+    )
+    absent = {name for name, share in plan.nulls.items() if chance.random() < share}
+    given = {name for name, share in plan.columns.items() if chance.random() < share}
+    section = chance.choices(list(plan.sections), list(plan.sections.values()))[0]
+    known = {"title": origins["title"], "published_at": origins["published_at"], "authors": "meta", "body": template}
+    return {
+        "article_id": f"{habit.source.id}-{day}-{number}",
+        "source_id": habit.source.id,
+        "title": None if "title" in absent else f"Story {number} of day {day}",
+        "authors": [] if "authors" in absent else [{"name": "Mara Lindqvist"}],
+        "published_at": None if "published_at" in absent else published_at,
+        "published_at_precision": None if "published_at" in absent else "second",
+        "published_at_utc_offset_min": None if "published_at" in absent else plan.offset_min,
+        "section": section,
+        "subtitle": "A deck" if "subtitle" in given else None,
+        "tags": ["harbour"] if "tags" in given else [],
+        "byline": "By Mara Lindqvist" if "byline" in given else None,
+        "media": [{"type": "image"}] if "media" in given else [],
+        "language": habit.source.language,
+        "word_count": max(20, round(plan.words * math.exp(chance.gauss(0, 0.6)))),
+        "extractor": template,
+        "field_origin": sorted((name, origin) for name, origin in known.items() if name not in absent),
+        "duplicate_of": "another" if chance.random() < plan.copies else None,
+        "first_seen_at": seen,
+        "fetched_at": seen,
+        "run_id": f"daily-{day:02d}",
+        "month": f"{seen:%Y-%m}",
+    }

@@ -1,0 +1,74 @@
+"""The application. Who may use it is decided by whoever makes it: Airflow's login, or the token of `alone.py`."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from newshouse.dashboard import defence
+from newshouse.dashboard.console import routes as console
+from newshouse.dashboard.console.pool import Pool
+from newshouse.dashboard.frame import Dashboard, fingerprint, render, static_file
+from newshouse.dashboard.pages import articles, checks, exports, incidents, rejections, runs, sources, today
+from newshouse.dashboard.published import NotPublishedError
+from newshouse.errors import ConfigError, NewshouseError
+
+_PAGES = (today, sources, checks, incidents, rejections, articles, runs, console, exports)
+_FOR_EVER = "private, max-age=31536000, immutable"  # where the address has the fingerprint of the content
+_ASK_AGAIN = "private, no-cache"  # modules that import each other know no fingerprints
+
+
+def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
+    """The dashboard behind `guards`, which are asked before every route: FastAPI dependencies that raise 401 or 403."""
+    app = FastAPI(title="Newshouse", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.dashboard = dashboard
+    app.state.pool = Pool(dashboard.layout)
+    app.middleware("http")(defence.protect)
+    app.exception_handler(NewshouseError)(_told)
+    for status in (404, 413):
+        app.exception_handler(status)(_missing)
+    for page in _PAGES:
+        app.include_router(page.router, dependencies=guards)
+    app.include_router(_files, dependencies=guards)
+    return app
+
+
+def close(app: FastAPI) -> None:
+    """End what the application has started: queries, and the open edition."""
+    app.state.pool.close()
+    app.state.dashboard.published.close()
+
+
+_files = APIRouter()
+
+
+@_files.get("/static/{name}")
+def _static(request: Request, name: str) -> Response:
+    body = static_file(name)
+    if body is None:
+        raise HTTPException(404, "no such file")
+    tag = fingerprint(name)
+    headers = {"Cache-Control": _FOR_EVER if request.url.query == tag else _ASK_AGAIN, "ETag": f'"{tag}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(body, media_type=kind, headers=headers)
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    detail = error.detail if isinstance(error, StarletteHTTPException) else ""
+    status = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:]}.")
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """What went wrong, in the words of the error: they are meant for people."""
+    if isinstance(error, NotPublishedError):
+        return render(request, "empty.html", 503, message=str(error))
+    status = 400 if isinstance(error, ConfigError) else 503
+    return render(request, "error.html", status, message=str(error))

@@ -1,0 +1,41 @@
+"""What is wrong now. The one place that knows where trouble is written down: today the checks and the scorecard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newshouse.dashboard.published import Edition
+from newshouse.dashboard.sql import sql
+from newshouse.dashboard.table import Column, Table
+from newshouse.dashboard.window import Window
+
+_RANKS = {"critical": 0, "warning": 1, "info": 2}
+
+
+def concerns(edition: Edition, window: Window) -> Table:
+    """One row a failing check, the worst first. Of the window only its sources matter: this is about now."""
+    chosen = [row for row in _all(edition) if not window.sources or row["source_id"] in window.sources]
+    columns = (
+        Column("severity", "severity", "severity"),
+        Column("source_id", "source", "source"),
+        Column("check_name", "check", "check"),
+        Column("value", "measured", "number"),
+        Column("threshold", "expected"),
+        Column("detail", "in words"),
+        Column("since_at", "since", "time"),
+        Column("incident_status", "incident", "incident"),
+    )
+    return Table("concerns", "What is wrong now", columns, chosen)
+
+
+def states(edition: Edition) -> dict[str, str]:
+    """Source id -> the worst severity of its concerns; a source without any is missing. What is muted is left out."""
+    worst: dict[str, str] = {}
+    for row in reversed(_all(edition)):  # the worst come first, so they have the last word
+        if row["source_id"] is not None and row["incident_status"] != "muted":
+            worst[row["source_id"]] = row["severity"]
+    return dict(sorted(worst.items(), key=lambda item: _RANKS.get(item[1], 2)))
+
+
+def _all(edition: Edition) -> list[dict[str, Any]]:
+    return edition.once("concerns", lambda: edition.rows(sql("concerns")))

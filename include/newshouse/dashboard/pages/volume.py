@@ -1,0 +1,41 @@
+"""How much came in, against what the days before let expect: shown on several pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from newshouse.dashboard.charts import Chart, Series, by_day
+from newshouse.dashboard.expectation import PAST_DAYS, expect
+from newshouse.dashboard.published import Edition
+from newshouse.dashboard.sql import sql
+from newshouse.dashboard.table import Column, Table
+from newshouse.dashboard.window import Window
+
+
+def volume(edition: Edition, window: Window) -> Table:
+    """New articles a UTC day of their first capture. A day on which no run asked has no number."""
+    longer = window.earlier(PAST_DAYS)
+    counts = {row["day"]: row["articles"] for row in edition.rows(sql("volume"), longer.sql())}
+    bands = expect([counts.get(day) for day in longer.days()])
+    rows = [
+        {"day": day, "articles": counts.get(day), **(asdict(band) if band else {})}
+        for day, band in zip(window.days(), bands, strict=True)
+    ]
+    columns = (
+        Column("day", "day", "day"),
+        Column("articles", "new articles", "number", "no number: no run asked on that day"),
+        Column(
+            "expected", "expected", "number", "median of the same weekday, or of all days, of the four weeks before"
+        ),
+        Column("low", "at least", "number"),
+        Column("high", "at most", "number"),
+    )
+    return Table("volume", "New articles a day", columns, rows)
+
+
+def volume_chart(edition: Edition, window: Window, today: date) -> Chart:
+    """With the band of what is no surprise."""
+    series = (Series("articles", "new articles"), Series("expected", "expected", "line", dashed=True))
+    table = edition.once(("volume", window), lambda: volume(edition, window))
+    return by_day(table, window, today, series, band=("low", "high"))

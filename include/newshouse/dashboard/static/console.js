@@ -1,0 +1,225 @@
+// The SQL console: runs queries, completes names, keeps queries in this browser, draws a column.
+import { quick } from './charts.js';
+
+const find = (selector) => document.querySelector(selector);
+const form = find('[data-editor]');
+const editor = form.elements.query;
+const csrf = find('meta[name=csrf]').content;
+const [run, stop, status, error, result] = ['run', 'stop', 'status', 'error', 'result'].map((n) => find(`[data-${n}]`));
+let running = null;
+
+// ---- running -------------------------------------------------------------------------------------------------------
+async function post(path, body) {
+  const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Newshouse-CSRF': csrf }, body: JSON.stringify(body) });
+  const text = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(text.error ?? (typeof text.detail === 'string' ? text.detail : `The server said ${answer.status}.`));
+  return text;
+}
+
+async function runQuery() {
+  if (running) return;
+  running = crypto.randomUUID?.() ?? `q${Date.now()}${Math.random().toString(16).slice(2)}`;
+  run.disabled = true;
+  stop.disabled = false;
+  error.hidden = true;
+  status.textContent = 'Running …';
+  try {
+    show(await post('sql/run', { query: editor.value, name: running }));
+  } catch (problem) {
+    error.textContent = problem.message;
+    error.hidden = false;
+    status.textContent = '';
+  } finally {
+    running = null;
+    run.disabled = false;
+    stop.disabled = true;
+  }
+}
+
+run.addEventListener('click', runQuery);
+stop.addEventListener('click', () => running && post('sql/stop', { name: running }).catch(() => {}));
+for (const button of form.querySelectorAll('[data-form]')) button.addEventListener('click', () => { form.elements.form.value = button.dataset.form; });
+
+// A download that is refused must not take the page away: it is asked for by script, and saved as the browser does.
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  error.hidden = true;
+  status.textContent = 'Preparing the file …';
+  const kind = form.elements.form.value;
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error((await answer.json()).error ?? `The server said ${answer.status}.`);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = `newshouse.${kind}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    status.textContent = `newshouse.${kind} is complete.`;
+  } catch (problem) {
+    error.textContent = problem instanceof TypeError ? 'The file broke off before it was complete; nothing was saved.' : problem.message;
+    error.hidden = false;
+    status.textContent = '';
+  }
+});
+
+// ---- the result ----------------------------------------------------------------------------------------------------
+const numeric = (type) => /INT|DOUBLE|FLOAT|DECIMAL|NUMERIC|BIGNUM/.test(type) && !/\[|STRUCT|MAP|INTERVAL/.test(type);
+
+function show({ columns, rows, more, cut, seconds }) {
+  const table = document.createElement('table');
+  const head = table.createTHead().insertRow();
+  for (const column of columns) {
+    const th = document.createElement('th');
+    th.scope = 'col';
+    th.textContent = column.name;
+    th.title = column.type;
+    if (numeric(column.type)) th.className = 'figure';
+    head.append(th);
+  }
+  const body = table.createTBody();
+  for (const row of rows) {
+    const tr = body.insertRow();
+    row.forEach((value, i) => {
+      const td = tr.insertCell();
+      td.textContent = value === null ? 'NULL' : value; // text only: what is in the data is never mark-up
+      td.className = value === null ? 'null' : numeric(columns[i].type) ? 'figure' : '';
+    });
+  }
+  result.replaceChildren(table);
+  const count = `${more ? 'The first ' : ''}${rows.length.toLocaleString('en')} row${rows.length === 1 ? '' : 's'}`;
+  status.textContent = `${count} in ${seconds} s.${more ? ' CSV and Parquet have all.' : ''}${cut ? ' Long values are cut here.' : ''}`;
+  offerChart(columns, rows);
+}
+
+function offerChart(columns, rows) {
+  const place = find('[data-quick]');
+  const [y, x] = [find('[data-quick-y]'), find('[data-quick-x]')];
+  const figures = columns.map((c, i) => [c, i]).filter(([c]) => numeric(c.type));
+  place.hidden = figures.length === 0 || rows.length < 2 || columns.length < 2;
+  if (place.hidden) return;
+  y.replaceChildren(...figures.map(([c, i]) => new Option(c.name, i)));
+  x.replaceChildren(...columns.map((c, i) => new Option(c.name, i)));
+  x.value = columns.findIndex((_, i) => String(i) !== y.value);
+  const paint = () => quick(place.querySelector('.plot'), rows.map((r) => r[x.value] ?? 'NULL'), rows.map((r) => r[y.value]), columns[y.value].name);
+  y.onchange = paint;
+  x.onchange = paint;
+  paint();
+}
+
+// ---- saved queries, examples, link ---------------------------------------------------------------------------------
+const KEY = 'newshouse-queries';
+const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; } catch { return {}; } };
+const write = (queries) => { try { localStorage.setItem(KEY, JSON.stringify(queries)); } catch { status.textContent = 'This browser keeps nothing: not saved.'; } };
+const saved = find('[data-saved]');
+
+function listSaved() {
+  saved.replaceChildren(new Option('choose …', ''), ...Object.keys(read()).sort().map((name) => new Option(name, name)));
+}
+
+find('[data-save]').addEventListener('click', () => {
+  const first = editor.value.trim().split('\n')[0].slice(0, 60);
+  const name = saved.value || first;
+  if (!name) return;
+  write({ ...read(), [name]: editor.value });
+  listSaved();
+  saved.value = name;
+  status.textContent = `Saved in this browser as “${name}”.`;
+});
+find('[data-forget]').addEventListener('click', () => {
+  const { [saved.value]: _gone, ...left } = read();
+  write(left);
+  listSaved();
+});
+saved.addEventListener('change', () => { if (saved.value) editor.value = read()[saved.value] ?? ''; });
+find('[data-examples]').addEventListener('change', (event) => { if (event.target.value) { editor.value = event.target.value; runQuery(); } });
+
+// After the '#', so that no query stands in the log of a server; a link fills the editor and runs nothing.
+function openLink() {
+  const query = new URLSearchParams(location.hash.slice(1)).get('q');
+  if (query) editor.value = query;
+}
+find('[data-permalink]').addEventListener('click', async () => {
+  location.hash = new URLSearchParams({ q: editor.value });
+  try {
+    await navigator.clipboard.writeText(location.href);
+    status.textContent = 'The link is in the clipboard.';
+  } catch {
+    status.textContent = 'The link is in the address bar.';
+  }
+});
+window.addEventListener('hashchange', openLink);
+listSaved();
+openLink();
+
+// ---- completion ----------------------------------------------------------------------------------------------------
+const names = new Map();
+for (const item of document.querySelectorAll('[data-table]')) {
+  names.set(item.dataset.table, 'table');
+  for (const button of item.querySelectorAll('[data-insert]')) if (!names.has(button.dataset.insert)) names.set(button.dataset.insert, item.dataset.table);
+}
+for (const word of 'SELECT FROM WHERE GROUP BY ALL ORDER LIMIT JOIN USING HAVING COUNT DISTINCT DESC BETWEEN INTERVAL'.split(' ')) names.set(word, '');
+const list = find('#completion');
+let chosen = -1;
+
+const wordBefore = () => editor.value.slice(0, editor.selectionStart).match(/[A-Za-z_][A-Za-z0-9_]*$/)?.[0] ?? '';
+
+function complete() {
+  const word = wordBefore();
+  const fitting = word.length < 2 ? [] : [...names].filter(([name]) => name.toLowerCase().startsWith(word.toLowerCase()) && name !== word).slice(0, 8);
+  list.replaceChildren(...fitting.map(([name, of], i) => {
+    const item = document.createElement('li');
+    item.role = 'option';
+    item.id = `completion-${i}`;
+    item.textContent = name;
+    const hint = document.createElement('span');
+    hint.textContent = of;
+    item.append(hint);
+    item.addEventListener('pointerdown', (event) => { event.preventDefault(); take(name); });
+    return item;
+  }));
+  choose(-1);
+  list.hidden = fitting.length === 0;
+  const line = editor.value.slice(0, editor.selectionStart).split('\n').length;
+  list.style.top = `${Math.min(line * 19 + 12, editor.offsetHeight)}px`;
+}
+
+function choose(place) {
+  chosen = place;
+  [...list.children].forEach((item, i) => item.setAttribute('aria-selected', i === chosen));
+  if (chosen >= 0) editor.setAttribute('aria-activedescendant', `completion-${chosen}`);
+  else editor.removeAttribute('aria-activedescendant');
+}
+
+function take(name) {
+  const end = editor.selectionStart;
+  editor.setRangeText(name.replace(/\(.*$/, "('"), end - wordBefore().length, end, 'end');
+  list.hidden = true;
+  editor.focus();
+}
+
+editor.addEventListener('input', complete);
+editor.addEventListener('blur', () => { list.hidden = true; });
+editor.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); list.hidden = true; runQuery(); return; }
+  if (list.hidden) return;
+  const many = list.children.length;
+  if (event.key === 'ArrowDown') choose((chosen + 1) % many);
+  else if (event.key === 'ArrowUp') choose((chosen + many - 1) % many);
+  else if (event.key === 'Enter' && chosen >= 0) list.children[chosen].dispatchEvent(new PointerEvent('pointerdown', { cancelable: true }));
+  else if (event.key === 'Escape') list.hidden = true;
+  else return;
+  event.preventDefault();
+});
+
+// ---- the schema ----------------------------------------------------------------------------------------------------
+find('[data-schema-filter]').addEventListener('input', (event) => {
+  const wanted = event.target.value.toLowerCase();
+  for (const item of document.querySelectorAll('[data-table]')) {
+    const hit = item.textContent.toLowerCase().includes(wanted);
+    item.hidden = !hit;
+    item.querySelector('details').open = wanted.length > 1 && hit && !item.dataset.table.toLowerCase().includes(wanted);
+  }
+});
+for (const button of document.querySelectorAll('[data-insert]')) {
+  button.addEventListener('click', () => { editor.setRangeText(button.dataset.insert, editor.selectionStart, editor.selectionEnd, 'end'); editor.focus(); });
+}

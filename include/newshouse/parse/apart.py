@@ -1,0 +1,27 @@
+"""What stands beside the article: pictures, comments, teasers of other stories, the frame of the site."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+_TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
+_TOP = frozenset(("body", "html", "-document"))
+_FRAMES = frozenset(("main", "article"))
+_NAMES = re.compile(r"comment(?!ary)|kommentar|respond|repl(?:y|ies)\b|related|recommend|teaser|sidebar", re.IGNORECASE)
+_MAX_ANCESTORS = 30
+
+
+def stands_apart(node: LexborNode, tags: frozenset[str] = _TAGS) -> bool:
+    """Whether an element stands inside one of these tags, or is or stands in one named after something else."""
+    at: LexborNode | None = node
+    for _ in range(_MAX_ANCESTORS):
+        if at is None or at.tag in _TOP:
+            return False
+        if at is not node and at.tag in tags:
+            return True
+        if at.tag not in _FRAMES and _NAMES.search(f"{at.attrs.get('class')} {at.id}"):
+            return True
+        at = at.parent
+    return False

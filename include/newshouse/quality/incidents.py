@@ -1,0 +1,218 @@
+"""Anomalies open incidents; people acknowledge, mute or resolve them; recovery resolves the rest.
+
+One incident stands for one cause at one source. While it lasts, its checks may fail every day, and others of the same
+cause beside them: nothing alarms twice. Pure: incidents and check results in, incidents out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from newshouse.errors import ConfigError
+from newshouse.ids import stable_id
+from newshouse.records import CheckResult
+
+Status = Literal["open", "acknowledged", "muted", "resolved"]
+Action = Literal["ack", "mute", "resolve"]
+MACHINE = "newshouse"
+
+# What a check points at. Checks that see one break from several sides share a cause.
+CAUSES: Mapping[str, str] = {
+    **dict.fromkeys(("volume_drop", "freshness", "volume_bounds"), "delivery"),
+    **dict.fromkeys(("volume_spike", "duplicate_share"), "flood"),
+    **dict.fromkeys(
+        (
+            "empty_share", "rejected_share", "title_null_rate", "authors_null_rate", "published_at_null_rate", "length",
+            "field_origin", "columns_filled", "template",
+        ),
+        "parser",
+    ),
+    "time_zone": "dates",
+    "section_vanished": "sections",
+    "quarantine_rate": "quarantine",
+}  # fmt: skip
+_BATCH_CAUSE = "batch"  # the suite of Great Expectations looks at all sources of a batch
+_LEVELS = ("info", "warning", "critical")
+_REOPENS_WITHIN = timedelta(days=3)  # a break that comes and goes is one break
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done to an incident. `at` is UTC."""
+
+    at: datetime
+    who: str
+    action: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One row of `incidents`."""
+
+    incident_id: str
+    source_id: str | None
+    cause: str
+    status: Status
+    severity: str
+    summary: str
+    check_names: tuple[str, ...]
+    days: int
+    opened_at: datetime
+    opened_run_id: str
+    last_failed_at: datetime
+    last_run_id: str
+    muted_until: datetime | None = None
+    resolved_at: datetime | None = None
+    events: tuple[Event, ...] = ()
+
+    @property
+    def lasts(self) -> bool:
+        """It is not resolved."""
+        return self.status != "resolved"
+
+
+def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id: str, now: datetime) -> list[Incident]:
+    """The incidents that an assessment opens or changes.
+
+    A failing check of a cause opens an incident, or is added to the one that lasts; one that resolved itself less than
+    three days ago goes on, and so does one whose mute has ended. When all checks of a lasting incident were made and
+    passed, it is resolved. Assessing the same run again changes nothing.
+
+    Args:
+        results: of one assessment; a cause with no result at all is left as it is.
+        now: UTC.
+    """
+    latest = {(i.source_id, i.cause): i for i in sorted(known, key=lambda i: (i.opened_at, i.incident_id))}
+    changed = []
+    for key, checks in _by_cause(results).items():
+        before = latest.get(key)
+        if before is not None and before.last_run_id == run_id:
+            continue
+        after = _after(before, key, checks, run_id, now)
+        if after is not None:
+            changed.append(after)
+    return changed
+
+
+def _by_cause(results: Sequence[CheckResult]) -> dict[tuple[str | None, str], list[CheckResult]]:
+    groups: dict[tuple[str | None, str], list[CheckResult]] = defaultdict(list)
+    for result in results:
+        cause = _BATCH_CAUSE if result.suite == "great_expectations" else CAUSES.get(result.check_name)
+        if cause is not None and result.severity != "info":
+            groups[result.source_id, cause].append(result)
+    return groups
+
+
+def _after(
+    before: Incident | None, key: tuple[str | None, str], checks: Sequence[CheckResult], run_id: str, now: datetime
+) -> Incident | None:
+    failing = sorted((c for c in checks if c.status != "pass"), key=lambda c: -_LEVELS.index(c.severity))
+    lasting = before is not None and before.lasts
+    if failing:
+        if before is not None and (lasting or _comes_back(before, now)):
+            return _gone_on(before, failing, run_id, now)
+        return _opened(key, failing, run_id, now)
+    if before is None or not lasting:
+        return None
+    after = replace(before, status="resolved", resolved_at=now, last_run_id=run_id)
+    return _with_event(after, now, MACHINE, "resolve", "all its checks pass")
+
+
+def _comes_back(before: Incident, now: datetime) -> bool:
+    """Resolved by recovery, and not long ago. What a person resolved is another matter when it happens again."""
+    by_itself = bool(before.events) and before.events[-1].who == MACHINE
+    return by_itself and before.resolved_at is not None and now - before.resolved_at <= _REOPENS_WITHIN
+
+
+def _opened(key: tuple[str | None, str], failing: Sequence[CheckResult], run_id: str, now: datetime) -> Incident:
+    source_id, cause = key
+    return Incident(
+        incident_id=stable_id("incident", source_id or "", cause, run_id)[:16],
+        source_id=source_id,
+        cause=cause,
+        status="open",
+        severity=failing[0].severity,
+        summary=_words(failing[0]),
+        check_names=tuple(dict.fromkeys(check.check_name for check in failing)),
+        days=1,
+        opened_at=now,
+        opened_run_id=run_id,
+        last_failed_at=now,
+        last_run_id=run_id,
+        events=(Event(now, MACHINE, "open", _words(failing[0])),),
+    )
+
+
+def _gone_on(before: Incident, failing: Sequence[CheckResult], run_id: str, now: datetime) -> Incident:
+    names = tuple(dict.fromkeys([*before.check_names, *(check.check_name for check in failing)]))
+    severity = max(before.severity, failing[0].severity, key=_LEVELS.index)
+    after = replace(
+        before,
+        severity=severity,
+        check_names=names,
+        days=before.days + 1,
+        last_failed_at=now,
+        last_run_id=run_id,
+        resolved_at=None,
+    )
+    if not before.lasts or _mute_ended(before, now):
+        return _with_event(replace(after, status="open", muted_until=None), now, MACHINE, "reopen", _words(failing[0]))
+    if severity != before.severity:
+        return _with_event(after, now, MACHINE, "worse", _words(failing[0]))
+    return after
+
+
+def _mute_ended(incident: Incident, now: datetime) -> bool:
+    return incident.status == "muted" and incident.muted_until is not None and incident.muted_until <= now
+
+
+def _words(check: CheckResult) -> str:
+    measured = "" if check.value is None else f"{check.value:.4g}, expected {check.threshold}"
+    return f"{check.check_name}: " + ("; ".join(filter(None, (measured, check.detail))) or check.status)
+
+
+def _with_event(incident: Incident, at: datetime, who: str, action: str, why: str | None) -> Incident:
+    return replace(incident, events=(*incident.events, Event(at, who, action, why)))
+
+
+def act(
+    incident: Incident, action: Action, *, who: str, why: str | None, now: datetime, until: datetime | None = None
+) -> Incident:
+    """What a person does to an incident.
+
+    Args:
+        until: UTC, for ``mute``: nobody is told before.
+
+    Raises:
+        ConfigError: it is resolved already, or a mute without an end ahead of now.
+    """
+    if not incident.lasts:
+        raise ConfigError(f"incident {incident.incident_id} is resolved since {incident.resolved_at:%Y-%m-%d %H:%M}.")
+    if action == "mute":
+        if until is None or until <= now:
+            raise ConfigError(f"mute incident {incident.incident_id} until when? Give --until a time after now.")
+        changed = replace(incident, status="muted", muted_until=until)
+        said = f"until {until:%Y-%m-%d %H:%M} UTC" + (f": {why}" if why else "")
+        return _with_event(changed, now, who, action, said)
+    if action == "ack":
+        return _with_event(replace(incident, status="acknowledged"), now, who, action, why)
+    return _with_event(replace(incident, status="resolved", resolved_at=now), now, who, action, why)
+
+
+def to_tell(changed: Collection[Incident], run_id: str, now: datetime) -> list[Incident]:
+    """Those of the changed incidents that somebody should hear of now: opened or worse in this run, and not muted."""
+    news = {"open", "reopen", "worse"}
+    return [
+        incident
+        for incident in changed
+        if incident.last_run_id == run_id
+        and incident.events
+        and incident.events[-1].action in news
+        and incident.events[-1].at == now
+        and not (incident.muted_until and incident.muted_until > now)
+    ]

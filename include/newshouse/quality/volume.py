@@ -1,0 +1,108 @@
+"""How much came, and how lately: volume against the same weekday, freshness against the source's own rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from math import sqrt
+from statistics import median
+
+from newshouse.quality.finding import Finding
+from newshouse.quality.history import Day
+from newshouse.quality.robust import count_shift, spread
+from newshouse.sources.model import Bounds
+
+_FEWEST_DAYS = 4  # of a past that may be called one
+_FEWEST_SAME_WEEKDAYS = 3
+_WEEK = 7
+_LOW, _HIGH = 0.5, 2.0  # of what was expected: half and double are the news of the day
+_USUAL_NOISE, _USUAL_DAYS = 1.3, 10  # 1 is pure chance; as if seen on so many days
+_FRESH_HOURS = 24.0  # nothing younger than a day is stale
+_UNLIKELY_SILENCE = 8.0  # articles that should have come: chance leaves them out once in 3,000 times
+
+
+def volume_bounds(today: Day, bounds: Bounds) -> Finding:
+    """The bounds of the source file, kept from the first day on."""
+    least, most = bounds.min_articles_a_day, bounds.max_articles_a_day
+    fits = least <= today.articles <= most
+    return Finding("volume_bounds", "warning", fits, today.articles, f"{least} to {most} new articles a day")
+
+
+def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
+    """A drop is critical, a spike a warning. A holiday may be as quiet as it likes.
+
+    Args:
+        days: the latest first.
+        rests: for each day, whether a holiday touches it.
+    """
+    today = days[0]
+    past = [place for place in range(1, len(days)) if days[place].looked and not rests[place]]
+    past = _without_outages(past, days)
+    if len(past) < _FEWEST_DAYS:
+        detail = f"too little history to judge: {len(past)} of {_FEWEST_DAYS} days"
+        return [
+            Finding(name, severity, True, today.articles, "as usual for this source", detail=detail)
+            for name, severity in (("volume_drop", "critical"), ("volume_spike", "warning"))
+        ]
+    counts = {place: days[place].articles for place in past}
+    weekly, all_days, noise = _same_weekday(0, counts), list(counts.values()), _noise(counts)
+    if len(weekly) >= _FEWEST_SAME_WEEKDAYS:
+        expected = median(weekly)
+        low, high = count_shift(today.articles, expected, noise, _LOW, _HIGH).limits
+    else:  # a weekend must not alarm before it is known: today has to leave what was ever seen
+        expected = median(all_days)
+        low = count_shift(today.articles, min(all_days), noise, _LOW, _HIGH).limits[0] if weekly else 0.0
+        high = count_shift(today.articles, max(all_days), noise, _LOW, _HIGH).limits[1]
+    silent = today.articles == 0 and bool(weekly) and min(expected, *weekly) >= _UNLIKELY_SILENCE
+    dropped = (today.articles < low or silent) and not rests[0]
+    words = f"new articles a day, {expected:.0f} expected"
+    least = f"{max(low, silent):.0f} or more {words}"
+    return [
+        Finding("volume_drop", "critical", not dropped, today.articles, least, expected=expected),
+        Finding("volume_spike", "warning", today.articles <= high, today.articles, f"at most {high:.0f} {words}"),
+    ]
+
+
+def _without_outages(past: list[int], days: Sequence[Day]) -> list[int]:
+    """Where most days bring more than chance can leave out, one that brought nothing says nothing about volume."""
+    if past and median(days[place].articles for place in past) >= _UNLIKELY_SILENCE:
+        return [place for place in past if days[place].articles]
+    return past
+
+
+def _noise(counts: Mapping[int, int]) -> float:
+    """How far days of the past lay from the other days of their weekday, on the scale of `count_shift`.
+
+    Drawn towards what is usual for publishers, because a few weeks tell little.
+    """
+    pairs = [(count, _same_weekday(place, counts)) for place, count in counts.items()]
+    residuals = [2 * (sqrt(count) - sqrt(median(others))) for count, others in pairs if others]
+    usual = _USUAL_DAYS * _USUAL_NOISE**2
+    return sqrt((usual + len(residuals) * spread(residuals) ** 2) / (_USUAL_DAYS + len(residuals)))
+
+
+def _same_weekday(place: int, counts: Mapping[int, int]) -> list[int]:
+    return [count for back, count in counts.items() if back != place and (back - place) % _WEEK == 0]
+
+
+def freshness(days: Sequence[Day], rests: Sequence[bool]) -> Finding:
+    """Compare the age of the newest article with the ages that are usual at this hour, and with the pace of the source.
+
+    Args:
+        days: the latest first.
+        rests: for each day, whether a holiday touches it.
+    """
+    today, past = days[0], [day for day in days[1:] if day.looked]
+    if len(past) < _FEWEST_DAYS:
+        detail = f"too little history to judge: {len(past)} of {_FEWEST_DAYS} days"
+        return Finding("freshness", "warning", True, today.age_hours, "as usual for this source", detail=detail)
+    ages = sorted(day.age_hours for day in past if day.age_hours is not None)
+    usual = ages[int(0.9 * (len(ages) - 1))] if ages else 0.0  # a past outage must not become the rule
+    counts = sorted(day.articles for day in past)
+    pace = counts[len(counts) // 5] or sum(counts) / len(counts) / 2  # that of the weekend
+    limit = max(_FRESH_HOURS, 1.5 * usual, 24 * _UNLIKELY_SILENCE / pace if pace else 0.0)
+    limit += 24.0 * sum(1 for _ in takewhile(bool, rests))  # days of rest that lead up to now
+    fresh = today.age_hours is not None and today.age_hours <= limit
+    threshold = f"newest article at most {limit:.0f} hours old"
+    never = None if today.age_hours is not None else "no article in four weeks"
+    return Finding("freshness", "warning", fresh, today.age_hours, threshold, detail=never)

@@ -1,0 +1,76 @@
+"""The dashboard in Airflow's UI: the same application as `newshouse dashboard`, behind Airflow's own login.
+
+Every part of Airflow imports this file, each task as well, and only the API server shows pages: so the application is
+made when the first request comes.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+PREFIX = "/newshouse"
+
+
+class DashboardApp:
+    """The application, as Airflow mounts it (ASGI)."""
+
+    def __init__(self) -> None:
+        self._making = asyncio.Lock()
+        self._made: FastAPI | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        async with self._making:
+            if self._made is None:
+                self._made = await asyncio.to_thread(make_app)
+        await self._made(scope, receive, send)
+
+
+def make_app() -> "FastAPI":
+    """The dashboard for whoever may see plugins.
+
+    Airflow does not put the apps of plugins behind its login; these two dependencies do.
+    """
+    from airflow.api_fastapi.auth.managers.models.base_user import BaseUser  # noqa: PLC0415
+    from airflow.api_fastapi.auth.managers.models.resource_details import AccessView  # noqa: PLC0415 -- see above
+    from airflow.api_fastapi.core_api.security import get_user, requires_access_view  # noqa: PLC0415
+    from fastapi import Depends, Request  # noqa: PLC0415
+
+    from newshouse.dashboard.app import create_app  # noqa: PLC0415
+    from newshouse.dashboard.frame import Dashboard  # noqa: PLC0415
+    from newshouse.layout import DataLayout  # noqa: PLC0415
+    from newshouse.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_env()
+
+    def known(request: Request, user: BaseUser = Depends(get_user)) -> None:  # noqa: B008 -- FastAPI's way
+        request.state.reader = user.get_name()
+
+    dashboard = Dashboard(
+        DataLayout(settings.data),
+        settings.now,
+        settings.sources,
+        who=lambda request: str(request.state.reader),
+        in_airflow=True,
+    )
+    return create_app(dashboard, [Depends(known), Depends(requires_access_view(AccessView.PLUGINS))])
+
+
+class NewshousePlugin(AirflowPlugin):
+    """Adds the dashboard under `PREFIX`, and an entry to the navigation."""
+
+    name = "newshouse"
+    fastapi_apps = [{"app": DashboardApp(), "url_prefix": PREFIX, "name": "Newshouse"}]  # noqa: RUF012 -- Airflow's way
+    external_views = [  # noqa: RUF012 -- Airflow's way
+        {
+            "name": "Newshouse",
+            "href": f"{PREFIX}/",
+            "destination": "nav",
+            "url_route": "newshouse",
+            "nav_top_level": True,
+        }
+    ]

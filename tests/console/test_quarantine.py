@@ -1,0 +1,189 @@
+"""What was kept out is seen, explained, and let in through the one door."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newshouse import cli, pipeline
+from newshouse.archive.exchange import Exchange
+from newshouse.desk import desk_for
+from newshouse.ids import article_id, stable_id
+from newshouse.layout import DataLayout
+from newshouse.plan import Manifest
+from newshouse.records import Candidate, Capture
+from newshouse.report import Tally
+from newshouse.schemas import ARTICLES, REJECTIONS, RUNS
+from newshouse.settings import Settings
+from newshouse.validate import stage
+from newshouse.warehouse.tables import snapshot
+
+AT = datetime(2026, 11, 23, 6, tzinfo=UTC)
+SOURCE = """id: post
+name: The Harbour Post
+country: SE
+language: en
+timezone: Europe/Stockholm
+homepage: https://harbour-post.example/
+"""
+_PAGE = """<!doctype html><html lang=en><head><title>{title}</title><meta property="og:type" content="article">
+<meta property="article:published_time" content="2026-11-22T18:30:00+01:00"></head>
+<body><article><h1>{title}</h1>{body}</article></body></html>"""
+_LINE = "The council voted on Sunday to open a ferry line between the old harbour and the northern shore of the bay. "
+PAGES = {
+    "sound": _PAGE.format(title="Ferry line opens in spring", body=f"<p>{_LINE * 3}</p><p>{_LINE * 2}</p>"),
+    "brief": _PAGE.format(title="Ferry line opens", body="<p>The ferry line between both shores opens in spring.</p>"),
+    "gone": "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>Sorry.</p></body></html>",
+}
+
+
+def _url(name: str) -> str:
+    return f"https://harbour-post.example/{name}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """One run of three pages: one is loaded, validate keeps one out, parse another."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "post.yaml").write_text(SOURCE)
+    chosen = Settings(data=tmp_path / "data", sources=folder)
+    Manifest("r", AT, {"00": ("post",)}).write(DataLayout(chosen.data).run("r").manifest)
+    desk = desk_for(chosen, "r", "00")
+    wanted = [Candidate("post", _url(name), _url(name), AT, feed_authors=("Ida Berg",)) for name in PAGES]
+    three = {"post": Tally(in_count=3, out_count=3)}
+    desk.finish_discover(wanted, [], [], three)
+    with desk.ledger("fetch") as ledger:
+        captures = [ledger.record(_capture(name), [_answer(name, page)]) for name, page in PAGES.items()]
+    desk.finish_fetch(captures, [], three)
+    for step in (pipeline.parse, pipeline.validate):
+        step(chosen, "r", "00")
+    pipeline.load(chosen, "r")
+    return chosen
+
+
+def _capture(name: str) -> Capture:
+    return Capture(
+        fetch_id=stable_id("r", name), run_id="r", batch="00", source_id="post", purpose="article", url=_url(name),
+        url_key=_url(name), final_url=_url(name), status=200, outcome="fetched", requested_at=AT, attempts=1,
+    )  # fmt: skip
+
+
+def _answer(name: str, page: str) -> Exchange:
+    return Exchange(_url(name), AT, "/", (), "HTTP/1.1", 200, "OK", (("Content-Type", "text/html"),), page.encode())
+
+
+def call(capsys: pytest.CaptureFixture[str], settings: Settings, *arguments: str) -> tuple[int, str, str]:
+    where = ("--data", str(settings.data), "--sources", str(settings.sources))
+    code = cli.main(["quarantine", *arguments, *where])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def rejection(settings: Settings, reason: str, run_id: str = "r") -> dict[str, Any]:
+    rows = snapshot(DataLayout(settings.data), REJECTIONS).read(REJECTIONS.schema().names).to_pylist()
+    (row,) = (row for row in rows if row["reasons"] == [reason] and row["run_id"] == run_id)
+    return row
+
+
+def articles(settings: Settings) -> dict[str, dict[str, Any]]:
+    rows = snapshot(DataLayout(settings.data), ARTICLES).read(ARTICLES.schema().names).to_pylist()
+    return {row["url"].rsplit("/", 1)[1]: row for row in rows}
+
+
+def test_list_names_reasons_and_can_be_narrowed(capsys: pytest.CaptureFixture[str], settings: Settings) -> None:
+    code, out, _ = call(capsys, settings, "list")
+    assert code == 0 and "body_short" in out and "soft_404" in out and "2 kept out" in out
+    _, out, _ = call(capsys, settings, "list", "--reason", "body_short", "--json")
+    (row,) = json.loads(out)
+    assert (row["url"], row["row_json"]["title"]) == (_url("brief"), "Ferry line opens")
+    assert "nothing kept out" in call(capsys, settings, "list", "--source", "echo")[1]
+
+
+def test_show_explains_the_reason_and_puts_the_parse_beside_the_response(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+    code, out, _ = call(capsys, settings, "show", key[:10])
+    assert code == 0
+    assert "body_short: The body is shorter than 20 words" in out
+    assert "title: Ferry line opens" in out and "<!doctype html>" in out
+    assert "no article was found" in call(capsys, settings, "show", rejection(settings, "soft_404")["rejection_id"])[1]
+
+
+def test_release_loads_the_row_as_it_was_with_its_flags_and_says_by_whom(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+    code, out, _ = call(capsys, settings, "release", key, "--who", "ada", "--why", "a real brief")
+    assert code == 0 and "released" in out
+    row = articles(settings)["brief"]
+    assert row["title"] == "Ferry line opens" and row["article_id"] == article_id(_url("brief"))
+    assert {"body_short", "released"} <= set(row["quality_flags"])
+    decided = rejection(settings, "body_short")
+    assert (decided["resolution"], decided["released_at"] is not None) == ("released", True)
+    assert [(event["who"], event["action"], event["why"]) for event in decided["events"]] == [
+        ("ada", "released", "a real brief")
+    ]
+    runs = snapshot(DataLayout(settings.data), RUNS).read(["run_id", "stage", "out_count"]).to_pylist()
+    loads = [row["out_count"] for row in runs if row["run_id"].startswith("release-") and row["stage"] == "load"]
+    assert loads == [1]
+    code, out, err = call(capsys, settings, "discard", key)
+    assert (code, out) == (2, "") and "released already by ada" in err
+
+
+def test_a_release_that_was_killed_before_it_was_written_down_is_finished_by_the_next(
+    capsys: pytest.CaptureFixture[str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("newshouse.quality.quarantine.decide", killed)
+        assert call(capsys, settings, "release", key)[0] == 130
+    assert rejection(settings, "body_short")["resolution"] is None
+    assert call(capsys, settings, "release", key)[0] == 0
+    assert sorted(articles(settings)) == ["brief", "sound"]
+    assert rejection(settings, "body_short")["resolution"] == "released"
+
+
+def test_a_page_without_a_parsed_row_cannot_be_released(capsys: pytest.CaptureFixture[str], settings: Settings) -> None:
+    code, _, err = call(capsys, settings, "release", rejection(settings, "soft_404")["rejection_id"])
+    assert code == 2 and "newshouse quarantine reparse" in err
+
+
+def test_reparse_tells_when_the_page_is_kept_out_again_and_loads_it_once_the_rules_let_it_in(
+    capsys: pytest.CaptureFixture[str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+    code, out, _ = call(capsys, settings, "reparse", key, "--who", "ada")
+    assert code == 1 and "kept out again: body_short" in out
+    assert rejection(settings, "body_short")["resolution"] is None
+    lenient = stage.judge
+
+    def judged(row: Any) -> Any:
+        return replace(lenient(row), quarantined=(), detail=None)
+
+    monkeypatch.setattr(stage, "judge", judged)
+    code, out, _ = call(capsys, settings, "reparse", key, "--who", "bo", "--why", "rule mended")
+    assert code == 0 and "reparsed" in out
+    decided = rejection(settings, "body_short")
+    assert [(event["who"], event["action"]) for event in decided["events"]] == [("ada", "reparse"), ("bo", "reparsed")]
+    assert articles(settings)["brief"]["authors"][0]["name"] == "Ida Berg"  # what the feed said is not lost
+
+
+def test_what_is_discarded_leaves_the_list_and_stays_on_record(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    key = rejection(settings, "soft_404")["rejection_id"]
+    assert call(capsys, settings, "discard", key, "--why", "gone for good")[0] == 0
+    assert "1 kept out" in call(capsys, settings, "list")[1]
+    assert "2 kept out" in call(capsys, settings, "list", "--all")[1]
+    assert rejection(settings, "soft_404")["released_at"] is None

@@ -1,0 +1,55 @@
+"""The verdict and the expectation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from newshouse.dashboard.expectation import PAST_DAYS, expect
+from newshouse.dashboard.verdict import judge
+
+from .conftest import NOW
+
+
+@pytest.mark.parametrize(
+    ("states", "hours", "lost", "level", "word"),
+    [
+        ({}, 2, 0, "good", "Yes"),
+        ({"a": "warning"}, 2, 0, "good", "Yes"),
+        ({"a": "critical"}, 2, 0, "care", "Yes, with care"),
+        ({"a": "critical", "b": "critical"}, 2, 0, "bad", "No"),
+        ({}, 37, 0, "bad", "Not for today"),
+        ({}, 2, 3, "bad", "No"),
+    ],
+)
+def test_the_verdict(states: dict[str, str], hours: float, lost: int, level: str, word: str) -> None:
+    verdict = judge(states, 4, NOW - timedelta(hours=hours), NOW, lost)
+
+    assert (verdict.level, verdict.word) == (level, word)
+    assert set(verdict.exceptions) <= {source for source, state in states.items() if state == "critical"}
+
+
+def test_without_a_run_there_is_nothing_to_trust() -> None:
+    assert judge({}, 0, None, NOW, 0).level == "bad"
+
+
+def test_a_quiet_weekend_is_expected_once_it_is_known() -> None:
+    week = [40, 40, 40, 40, 40, 5, 5]
+    bands = expect(week * 5)
+
+    assert [band.expected for band in bands if band] == [40, 40, 40, 40, 40, 5, 5]
+
+
+def test_a_short_past_expects_nothing() -> None:
+    nothing: list[int | None] = [None] * PAST_DAYS
+
+    assert expect([*nothing, 10]) == [None]
+    assert expect([*nothing[:-3], 10, 10, 10, 10]) == [None]
+    assert expect([*nothing[:-4], 10, 10, 10, 10, 10])[0] is not None
+
+
+def test_an_outage_of_the_past_is_no_zero() -> None:
+    (band,) = expect([20] * 10 + [None] * 8 + [20] * 10 + [0])
+
+    assert band is not None and band.expected == 20 and band.low > 0

@@ -1,0 +1,278 @@
+"""Every page: it answers, it says what it should, and nothing that came from the web becomes mark-up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newshouse.dashboard.alone import alone
+from newshouse.dashboard.app import close
+from newshouse.dashboard.frame import Dashboard
+from newshouse.layout import DataLayout
+from newshouse.search.update import update
+from newshouse.warehouse.publish import publish
+
+from .conftest import DAYS, NOW, PAYLOADS, SOURCES, TOKEN, application, at
+
+PAGES = (
+    "/",
+    "/sources",
+    "/sources/herald",
+    "/sources/bugle",
+    "/checks",
+    "/checks/volume",
+    "/incidents/i1",
+    "/checks/volume?source=bugle",
+    "/rejections",
+    "/rejections?reason=body_short&stage=validate&q=bugle",
+    "/rejections/r0",
+    "/rejections/r1",
+    "/articles",
+    "/articles?q=ferry&in=text&copies=no&language=en",
+    "/articles/bugle-1-0",
+    "/articles/bugle-2-3",
+    "/runs",
+    "/runs/daily-2026-11-25",
+    "/sql",
+)
+ATTRIBUTES = {"src", "href", "action", "formaction", "data", "poster", "srcset"}
+
+
+class Marks(HTMLParser):
+    """What a browser would act on."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.handlers: list[str] = []
+        self.styles: list[str] = []
+        self.inline = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.inline += tag == "script" and "src" not in given
+        self.handlers += [name for name in given if name.startswith("on")]
+        self.styles += [name for name in given if name == "style"]
+        self.addresses += [value or "" for name, value in attrs if name in ATTRIBUTES]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_from_the_web_becomes_mark_up(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    marks = Marks(answer.text)
+    assert marks.inline == 0 and not marks.handlers and not marks.styles
+    assert not {"img", "object", "embed"} & set(marks.tags)
+    assert not [a for a in marks.addresses if re.match(r"\s*(javascript|data|vbscript):", a, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_names_an_address_that_a_browser_would_load_from_elsewhere(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+
+    loaded = re.findall(r"<(?:script|link|img|iframe|source|use)\b[^>]*?(?:src|href)=\"([^\"]+)\"", text)
+    assert loaded
+    assert not [address for address in loaded if "//" in address or address.startswith("/")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_says_of_when_the_data_is_and_in_which_zone(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+
+    assert "Data as of" in text and "UTC" in text and "2026-11-25 12:00" in text
+
+
+def test_every_link_of_every_page_leads_somewhere(client: TestClient) -> None:
+    seen: set[str] = set()
+    for path in PAGES:
+        answer = client.get(path)
+        for address in Marks(answer.text).addresses:
+            if not address.startswith(("http", "#")):
+                seen.add(str(answer.url.join(address).copy_with(fragment=None)))
+    assert len(seen) > 60
+    broken = [url for url in seen if client.get(url).status_code not in (200, 405)]
+    assert not broken
+
+
+def test_the_front_page_names_the_broken_source_and_links_to_it(client: TestClient) -> None:
+    text = client.get("/").text
+
+    verdict = text[text.index('class="verdict') : text.index("</section>")]
+    assert "Can the data be trusted today?" in verdict
+    assert 'href="./sources/bugle"' in verdict and "sources/herald" not in verdict
+
+
+def test_a_day_on_which_no_run_asked_is_a_hole_and_today_is_marked(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/export/volume.csv").text)))
+
+    assert len(rows) == 28, "every day of the calendar has its row"
+    by_day = {row["day"]: row["articles"] for row in rows}
+    assert by_day[at(10).date().isoformat()] == "" and by_day[at(9).date().isoformat()] != ""
+    spec = client.get("/").text
+    assert "&#34;partial&#34;: 27" in spec and "null" in spec
+
+
+def test_days_and_sources_of_the_address_are_obeyed(client: TestClient) -> None:
+    one = client.get("/articles?from=2026-11-20&to=2026-11-21&source=herald").text
+
+    assert "herald 4-" in one and "herald 1-" not in one and "bugle 4" not in one
+    assert 'value="2026-11-20"' in one
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=yesterday", "not a day"),
+        ("from=2026-11-25&to=2026-11-20", "exchange them"),
+        ("from=1900-01-01", "more than ten years"),
+        ("from=2026-11-31", "not a day"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_answered_with_what_to_write(
+    client: TestClient, query: str, said: str
+) -> None:
+    answer = client.get(f"/?{query}")
+
+    assert answer.status_code == 400 and said in answer.text
+
+
+def test_a_search_finds_words_in_texts_and_shows_them_in_their_place(client: TestClient) -> None:
+    text = client.get("/articles?q=har.our&in=text&source=bugle").text
+
+    assert "<mark>harbour</mark>" in text
+    assert client.get("/articles?q=(").status_code == 400
+    assert "No article fits" in client.get("/articles?q=nowhere").text
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, layout: DataLayout) -> DataLayout:
+    """The same warehouse with a full-text index."""
+    made = DataLayout(tmp_path_factory.mktemp("indexed") / "data")
+    shutil.copytree(layout.warehouse, made.warehouse)
+    publish(made, SOURCES)
+    update(made)
+    return made
+
+
+def test_words_are_looked_for_in_the_full_text_index(indexed: DataLayout, client_of: Callable[..., TestClient]) -> None:
+    client = client_of(application(indexed))
+    days = "from=2026-11-01&to=2026-11-25"
+
+    text = client.get(f"/articles?{days}&q=harbour -herald").text
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/export/articles.csv?{days}&q=harbour -herald").text)))
+
+    assert "<mark>harbour</mark>" in text and Marks(text).inline == 0
+    assert {row["source_id"] for row in rows} == {"bugle"}
+    said = re.search(r"of ([\d,]+)</span>", text)
+    assert said and int(said[1]) == len(rows) > 50
+    assert client.get(f"/articles?{days}&q=harbour&source=nobody").status_code == 200
+    assert client.get(f"/articles?{days}&q=%22open").status_code in (200, 400)
+    assert (
+        "titles, as an expression" in text and client.get(f"/articles?{days}&q=herald.*3&in=title").status_code == 200
+    )
+
+
+@pytest.mark.parametrize(
+    "filters", ["", "&copies=no", "&copies=only", "&source=herald", "&language=en", "&flag=short", "&q=herald"]
+)
+def test_what_is_counted_ahead_is_what_is_there(client: TestClient, filters: str) -> None:
+    days = "from=2026-11-01&to=2026-11-25"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/export/articles.csv?{days}{filters}").text)))
+
+    said = re.search(r"([\d,]+) rows\.|of ([\d,]+)</span>", client.get(f"/articles?{days}{filters}").text)
+
+    assert said and int((said[1] or said[2]).replace(",", "")) == len(rows) > 10
+
+
+def test_pages_of_a_list_follow_each_other_without_a_gap(client: TestClient) -> None:
+    found: list[str] = []
+    for page in range(1, 8):
+        text = client.get(f"/articles?from=2026-11-01&to=2026-11-25&page={page}").text
+        found += re.findall(r'href="[./]*articles/([a-z]+-\d+-\d+)"', text)
+
+    assert len(found) == len(set(found)) == (25 - len(range(10, 13))) * 12
+
+
+def test_the_file_of_a_search_is_whole(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/export/articles.csv?from=2026-10-01&to=2026-11-25").text)))
+
+    assert len(rows) == (DAYS - 3) * 12
+    assert len({row["article_id"] for row in rows}) == len(rows)
+    assert any(row["title"].endswith(PAYLOADS[0]) for row in rows), "values are exact"
+
+
+def test_an_article_shows_origins_revisions_copies_and_the_place_of_its_bytes(client: TestClient) -> None:
+    text = client.get("/articles/herald-1-0").text
+
+    assert "jsonld" in text and "2026-11-25/run.warc.gz:0" in text
+    assert "<del>Old </del>" in text and "The first version." in text
+    assert "articles/herald-1-3" in text and "same body" in text
+    assert "articles/bugle-1-0" in text and "same story" in text
+
+
+def test_the_archived_page_comes_in_a_sandbox_of_its_own(client: TestClient) -> None:
+    for path in ("/articles/herald-1-0/archived", "/rejections/r0/archived"):
+        answer = client.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert b"Raw page" in answer.content
+        assert policy.startswith("sandbox;") and "allow-scripts" not in policy and "default-src 'none'" in policy
+
+
+def test_a_layout_that_turned_is_marked(client: TestClient) -> None:
+    assert "layout?" in client.get("/sources/bugle").text
+    assert "layout?" not in client.get("/sources/herald").text
+
+
+@pytest.mark.parametrize("path", ["/sources/none", "/articles/none", "/rejections/none", "/runs/none", "/checks/none"])
+def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/sources", "/checks", "/rejections", "/articles", "/runs", "/sql"])
+def test_an_empty_warehouse_has_pages_that_say_so(
+    empty_layout: DataLayout, client_of: Callable[..., TestClient], path: str
+) -> None:
+    app = application(empty_layout)
+    answer = client_of(app).get(path)
+    close(app)
+
+    assert answer.status_code == 200
+    assert path == "/sql" or re.search(r"No |Nothing|nothing", answer.text)
+
+
+def test_without_a_database_every_page_says_how_to_make_one(tmp_path: Path) -> None:
+    client = TestClient(alone(Dashboard(DataLayout(tmp_path), lambda: NOW), TOKEN), base_url="http://127.0.0.1:8090")
+    client.cookies.update(client.get(f"/login?token={TOKEN}").history[0].cookies)
+
+    answer = client.get("/runs")
+
+    assert answer.status_code == 503 and "make run" in answer.text
+
+
+def test_links_are_the_same_under_any_prefix(layout: DataLayout) -> None:
+    from fastapi import FastAPI
+
+    outer = FastAPI()
+    outer.mount("/airflow/newshouse", application(layout))
+    client = TestClient(outer, base_url="http://127.0.0.1:8090")
+    header = {"Authorization": f"Bearer {TOKEN}"}
+
+    for path in ("/", "/sources/herald", "/articles/herald-1-0", "/checks/volume"):
+        answer = client.get(f"/airflow/newshouse{path}", headers=header)
+        inside = [str(answer.url.join(a)) for a in Marks(answer.text).addresses if not a.startswith(("http", "#"))]
+        assert inside
+        assert all(url.startswith("http://127.0.0.1:8090/airflow/newshouse/") for url in inside)
+        assert all(cookie.path == "/airflow/newshouse" for cookie in client.cookies.jar)
+    assert len(client.cookies.jar) == 1

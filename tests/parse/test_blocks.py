@@ -1,0 +1,86 @@
+"""The walk down the page: runs of text, what they stand in, and what is left out of them."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from newshouse.parse.blocks import Block, read_blocks
+from newshouse.parse.furniture import Verdict
+
+SENTENCE = "A run of words that is long enough, says the clerk, to pass for a paragraph."
+
+
+def blocks_of(markup: str) -> list[Block]:
+    return read_blocks(LexborHTMLParser(f"<body>{markup}</body>"))
+
+
+def test_inline_elements_do_not_part_a_run_and_blocks_do():
+    found = blocks_of("<div>one <b>two</b> <i>three</i><p>four</p>five</div>")
+    assert [(b.text, b.tag) for b in found] == [("one two three", "div"), ("four", "p"), ("five", "div")]
+
+
+def test_white_space_between_inline_elements_is_kept():
+    assert [b.text for b in blocks_of("<p><b>one</b>\n<b>two</b>&nbsp;<b>three</b></p>")] == ["one two three"]
+
+
+@pytest.mark.parametrize(
+    "markup", ["<a href=x><p>one two</p></a>", "<p><a href=x>one</a> <a href=y><b>two</b></a></p>"]
+)
+def test_text_in_links_is_counted_wherever_the_link_begins(markup):
+    (block,) = blocks_of(markup)
+    assert block.link_share > 0.8
+
+
+def test_an_anchor_without_an_address_is_no_link():
+    assert blocks_of("<p><a name=top>one two</a></p>")[0].link_chars == 0
+
+
+def test_an_element_counts_the_text_below_it():
+    first, _ = blocks_of("<ul><li><a href=x>one</a></li><li>three</li></ul>")
+    assert (first.element.parent.tag, first.element.parent.chars, first.element.parent.link_chars) == ("ul", 8, 3)
+
+
+def test_two_line_breaks_or_breaks_after_sentences_part_paragraphs():
+    assert [b.text for b in blocks_of("<div>one<br><br>two<br>three</div>")] == ["one", "two three"]
+    assert [b.text for b in blocks_of(f"<div>{SENTENCE}<br>{SENTENCE}</div>")] == [SENTENCE, SENTENCE]
+
+
+def test_short_labels_named_as_junk_are_left_out_of_a_run():
+    found = blocks_of(f"<p>{SENTENCE} <span class='share-button'>Share</span></p>")
+    assert [b.text for b in found] == [SENTENCE]
+
+
+def test_a_long_text_named_as_junk_stays():
+    found = blocks_of(f"<p><span class=related>{SENTENCE} {SENTENCE}</span></p>")
+    assert found[0].text == f"{SENTENCE} {SENTENCE}"
+
+
+def test_menus_buttons_scripts_and_comments_hold_no_blocks():
+    markup = "<nav>a</nav><footer>b</footer><button>c</button><noscript>d</noscript><!-- e --><p>f</p>"
+    assert [b.text for b in blocks_of(markup)] == ["f"]
+
+
+def test_short_cells_of_a_row_are_one_block_and_long_ones_are_paragraphs():
+    found = blocks_of(f"<table><tr><td>one</td><td>two</td></tr><tr><td>{SENTENCE * 3}</td></tr></table>")
+    assert [(b.text, b.tag) for b in found] == [("one | two", "tr"), (SENTENCE * 3, "td")]
+    assert [b.position for b in found] == [0, 1]
+
+
+def test_an_element_knows_what_is_below_it():
+    inside, outside = blocks_of("<article><div><p>one</p></div></article><p>two</p>")
+    article = inside.element.nearest(frozenset(("article",)))
+    assert (inside.element.is_below(article), outside.element.is_below(article)) == (True, False)
+
+
+def test_names_are_read_when_they_are_asked_for():
+    (block,) = blocks_of("<div class='box related'>one</div>")
+    assert (block.element.verdict, block.element.said.word, block.element.names) == (
+        Verdict.JUNK,
+        "related",
+        "box related ",
+    )
+
+
+def test_nesting_beyond_reason_is_left_out():
+    assert [b.text for b in blocks_of("<p>one</p>" + "<div>" * 400 + "two")] == ["one"]

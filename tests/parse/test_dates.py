@@ -1,0 +1,114 @@
+"""When an article was published, where no machine is told plainly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from parse_pages import ld, meta, page
+
+from newshouse.parse.moments import moment_in_url, moments_in, read_moment
+
+NOWHERE = "https://www.harbour-courier.example/story"
+FOURTH = datetime(2026, 7, 4, tzinfo=UTC)
+
+
+def published(read, *blocks: str, **more):
+    return read(page(*blocks, **more), url=NOWHERE).published
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div class='date'>4.7.26</div>",
+        "<div>4. Juli 2026</div>",
+        "<p>Pressemitteilung vom 4. Juli 2026 | Berlin</p>",
+        "<p>04.07.2026 – Mehrfach und vehement hatte die Branche vor den Folgen gewarnt, und nun sind sie da.</p>",
+        "<abbr class='published' title='2026-07-04'>Saturday</abbr>",
+        "<span property='schema:dateCreated' content='2026-07-04'></span>",
+        "<time datetime='2026-07-04'>Saturday</time>",
+        "<p>2026 Jul 4</p>",
+    ],
+)
+def test_a_printed_date_is_found(read, block):
+    moment = published(read, block)
+    assert (moment.at, moment.precision, moment.origin) == (FOURTH, "day", "text")
+
+
+@pytest.mark.parametrize(
+    "address", ["/2026/07/04/ferry", "/2026/july/04/ferry", "/news/04-07-2026", "/2026-07-04-ferry"]
+)
+def test_an_address_may_carry_the_day(address):
+    moment = moment_in_url(f"https://www.harbour-courier.example{address}")
+    assert (moment.at, moment.origin) == (FOURTH, "url")
+
+
+def test_a_date_with_slashes_is_read_where_the_page_says_its_country(read):
+    block = "<div class='date'>04/07/2026</div>"
+    assert published(read, block, lang="fr").at == FOURTH
+    assert published(read, block, lang="en-GB").at == FOURTH
+    assert published(read, block, lang="en-US") is None
+
+
+def test_the_date_of_a_change_alone_says_by_when_it_was_published(read):
+    article = read(page("<p>Last updated: July 4, 2026</p>"), url=NOWHERE)
+    assert (article.published.at, article.published.origin) == (FOURTH, "modified")
+    assert (article.modified.at, article.modified.origin) == (FOURTH, "text")
+
+
+def test_the_first_of_two_printed_dates_is_the_publication(read):
+    moment = published(read, "<p>Updated July 6, 2026 | Published July 4, 2026</p>")
+    assert (moment.at, moment.origin) == (FOURTH, "text")
+
+
+def test_a_time_element_behind_the_word_updated_is_a_change(read):
+    article = read(
+        page(
+            "<p>Updated <time datetime='2026-07-06T08:00:00Z'>Monday</time></p><time datetime='2026-07-04'>Sat</time>"
+        ),
+        url=NOWHERE,
+    )
+    assert (article.published.at, article.modified.at.day) == (FOURTH, 6)
+
+
+def test_the_time_of_a_comment_comes_last(read):
+    late = "<div class='comments'><time datetime='2026-07-01'>Wednesday</time></div>"
+    assert published(read, late, "<time datetime='2026-07-04'>Saturday</time>").at == FOURTH
+
+
+@pytest.mark.parametrize("quote", ['"', '\\"', "&quot;"])
+def test_what_a_script_calls_the_publication_is_the_last_resort(read, quote):
+    state = f"<i data-state='{{{quote}datePublished{quote}:{quote}2026-07-04T08:15:00Z{quote}}}'></i>"
+    moment = published(read, state)
+    assert (moment.at, moment.origin) == (datetime(2026, 7, 4, 8, 15, tzinfo=UTC), "script")
+
+
+def test_scripts_that_name_two_days_name_none(read):
+    state = '<i data-a=\'{"publishedAt":"2026-07-04"}\'></i><i data-b=\'{"publishedAt":"2026-07-01"}\'></i>'
+    assert published(read, state) is None
+
+
+def test_a_day_stamped_by_a_template_gives_way_to_the_printed_one(read):
+    stamped = ld(datePublished="Jul 8, 2026", dateModified="Jul 8, 2026")
+    moment = published(read, "<div>July 4, 2026</div>", jsonld=stamped)
+    assert (moment.at, moment.origin) == (FOURTH, "text")
+    assert published(read, jsonld=stamped).at.day == 8
+
+
+def test_a_date_in_a_sentence_near_the_headline_is_not_the_publication(read):
+    assert published(read, "<p>On July 1, 2026 the ferries stopped.</p>", "<div>July 4, 2026</div>").at == FOURTH
+
+
+def test_a_day_without_a_clock_is_sharpened_by_a_later_statement(read):
+    head = meta(article__published_time="2026-07-04T08:15:00Z")
+    assert published(read, jsonld=ld(datePublished="2026-07-04"), head=head).precision == "second"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_an_exception(text):
+    found = moments_in(text, "text", day_first=True)
+    assert [start for start, _ in found] == sorted(start for start, _ in found)
+    read_moment(text, "text")
+    moment_in_url("https://x.example/" + text)

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newshouse.errors import ConfigError
+from newshouse.quality.incidents import CAUSES, Incident, act, advance, to_tell
+from newshouse.records import CheckResult
+
+DAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def check(name: str, *, fails: bool = True, source: str | None = "post", severity: str = "warning") -> CheckResult:
+    status = "fail" if fails else "pass"
+    return CheckResult(
+        name, "r", "all", source, name, "history", severity, status, DAY, value=3.0, threshold="9 or more"
+    )
+
+
+class Mornings:
+    """Assessments, one a day."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Incident] = {}
+        self.day = -1
+
+    def __call__(self, *checks: CheckResult) -> list[Incident]:
+        self.day += 1
+        return self.again(*checks)
+
+    def again(self, *checks: CheckResult) -> list[Incident]:
+        changed = advance(self.known.values(), checks, run_id=f"daily-{self.day}", now=self.now)
+        self.known |= {incident.incident_id: incident for incident in changed}
+        return changed
+
+    @property
+    def now(self) -> datetime:
+        return DAY + timedelta(days=self.day)
+
+    def act(self, action: str, **options: object) -> Incident:
+        (incident,) = self.known.values()
+        changed = act(incident, action, who="ada", why="looked at it", now=self.now, **options)  # type: ignore[arg-type]
+        self.known[changed.incident_id] = changed
+        return changed
+
+
+@pytest.fixture
+def morning() -> Mornings:
+    return Mornings()
+
+
+def test_a_failing_check_opens_an_incident_that_says_what_was_found(morning: Mornings) -> None:
+    (incident,) = morning(check("volume_drop", severity="critical"), check("length", fails=False))
+    assert (incident.source_id, incident.cause, incident.status) == ("post", "delivery", "open")
+    assert (incident.severity, incident.summary) == ("critical", "volume_drop: 3, expected 9 or more")
+    assert (incident.opened_at, incident.opened_run_id, incident.days) == (DAY, "daily-0", 1)
+    assert to_tell([incident], "daily-0", DAY) == [incident]
+
+
+def test_checks_of_one_cause_are_one_incident_and_those_of_two_causes_two(morning: Mornings) -> None:
+    changed = morning(check("volume_drop"), check("freshness"), check("template"), check("template", source="echo"))
+    assert [(i.source_id, i.cause, i.check_names) for i in changed] == [
+        ("post", "delivery", ("volume_drop", "freshness")),
+        ("post", "parser", ("template",)),
+        ("echo", "parser", ("template",)),
+    ]
+
+
+def test_nothing_alarms_twice_for_one_cause(morning: Mornings) -> None:
+    morning(check("template"))
+    changed = morning(check("template"), check("length"))
+    (incident,) = morning.known.values()
+    assert changed == [incident]
+    assert (incident.days, incident.check_names) == (2, ("template", "length"))
+    assert to_tell(changed, "daily-1", morning.now) == []
+
+
+def test_an_incident_that_gets_worse_is_told_again(morning: Mornings) -> None:
+    morning(check("length"))
+    (incident,) = morning(check("empty_share", severity="critical"))
+    assert (incident.severity, incident.events[-1].action) == ("critical", "worse")
+    assert to_tell([incident], "daily-1", morning.now) == [incident]
+
+
+def test_recovery_resolves_and_a_relapse_within_three_days_reopens(morning: Mornings) -> None:
+    morning(check("length"))
+    (incident,) = morning(check("length", fails=False))
+    assert (incident.status, incident.resolved_at) == ("resolved", morning.now)
+    (again,) = morning(check("length"))
+    assert (again.incident_id, again.status, again.resolved_at) == (incident.incident_id, "open", None)
+    morning(check("length", fails=False))
+    for _ in range(3):
+        assert morning(check("length", fails=False)) == []
+    (other,) = morning(check("length"))
+    assert other.incident_id != incident.incident_id
+
+
+def test_a_cause_that_was_not_judged_is_left_as_it_is(morning: Mornings) -> None:
+    morning(check("length"))
+    assert morning(check("volume_drop", fails=False)) == []
+    assert [i.status for i in morning.known.values()] == ["open"]
+
+
+def test_assessing_a_run_again_changes_nothing(morning: Mornings) -> None:
+    morning(check("length"))
+    assert morning.again(check("length")) == morning.again(check("length", fails=False)) == []
+
+
+def test_what_is_muted_is_told_again_only_when_the_mute_has_ended(morning: Mornings) -> None:
+    morning(check("length"))
+    muted = morning.act("mute", until=DAY + timedelta(days=2))
+    assert (muted.status, muted.events[-1].who) == ("muted", "ada")
+    (worse,) = morning(check("empty_share", severity="critical"))
+    assert to_tell([worse], "daily-1", morning.now) == []
+    (open_again,) = morning(check("length"))
+    assert (open_again.status, open_again.muted_until) == ("open", None)
+    assert to_tell([open_again], "daily-2", morning.now) == [open_again]
+
+
+def test_what_a_person_resolved_is_a_new_incident_when_it_happens_again(morning: Mornings) -> None:
+    (before,) = morning(check("length"))
+    morning.act("resolve")
+    (after,) = morning(check("length"))
+    assert after.incident_id != before.incident_id
+
+
+def test_an_acknowledged_incident_stays_so_until_recovery(morning: Mornings) -> None:
+    morning(check("length"))
+    morning.act("ack")
+    (incident,) = morning(check("length"))
+    assert incident.status == "acknowledged"
+    assert [event.action for event in incident.events] == ["open", "ack"]
+    assert morning(check("length", fails=False))[0].status == "resolved"
+
+
+def test_a_mute_without_an_end_and_an_act_on_what_is_resolved_are_errors(morning: Mornings) -> None:
+    (incident,) = morning(check("length"))
+    with pytest.raises(ConfigError, match="until when"):
+        act(incident, "mute", who="ada", why=None, now=DAY, until=DAY)
+    done = act(incident, "resolve", who="ada", why=None, now=DAY)
+    with pytest.raises(ConfigError, match="is resolved since"):
+        act(done, "ack", who="ada", why=None, now=DAY)
+
+
+def test_the_suite_of_a_batch_is_one_incident_and_information_is_none(morning: Mornings) -> None:
+    suite = replace(check("same_body", source=None), suite="great_expectations")
+    (incident,) = morning(suite, check("section_new", severity="info"), check("date_missing"))
+    assert (incident.source_id, incident.cause) == (None, "batch")
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(sorted(CAUSES)), st.booleans()), max_size=6), max_size=12))
+def test_at_most_one_incident_of_a_cause_lasts_at_any_time(days: list[list[tuple[str, bool]]]) -> None:
+    morning = Mornings()
+    for checks in days:
+        morning(*(check(name, fails=fails) for name, fails in checks))
+        lasting = [incident.cause for incident in morning.known.values() if incident.lasts]
+        assert len(lasting) == len(set(lasting))
+        failing = {CAUSES[name] for name, fails in checks if fails}
+        assert failing <= set(lasting)
