@@ -18,7 +18,7 @@ import pytest
 from newshouse.schemas import ARTICLES, SOURCES, TABLES, Column
 from newshouse.warehouse import publish
 from newshouse.warehouse.dictionary import type_name
-from newshouse.warehouse.tables import append_missing
+from newshouse.warehouse.tables import append_missing, snapshot
 
 
 def _open(desk: Any) -> duckdb.DuckDBPyConnection:
@@ -128,7 +128,7 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
     published: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked, loaded = threading.Event(), threading.Event()
-    write = publish._write
+    write = publish._replace
 
     def write_slowly(path: Path, *rest: Any) -> None:
         if not looked.is_set():  # the first of the two: it has its snapshots
@@ -137,7 +137,7 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
             time.sleep(0.5)  # the second, if nothing held it back, would be done by now
         write(path, *rest)
 
-    monkeypatch.setattr(publish, "_write", write_slowly)
+    monkeypatch.setattr(publish, "_replace", write_slowly)
     monkeypatch.setattr("newshouse.files.os.getpid", threading.get_ident)  # as two processes
     first = threading.Thread(target=published.publish)
     first.start()
@@ -150,6 +150,29 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
     first.join()
     second.join()
     assert ("Title of d",) in _ask(published, "SELECT title FROM articles")
+
+
+def test_a_second_publish_shows_what_a_first_one_over_the_same_tables_would(published: Any) -> None:
+    published.publish()
+    published.batch("r3", [published.article("d", day=2, source_id="gazette")])
+    published.load("r3")
+    published.publish()
+    told = [_ask(published, query) for query in ("FROM articles", "FROM sources", "FROM files.versions")]
+    published.layout.database.unlink()
+    published.publish()
+    assert told == [_ask(published, query) for query in ("FROM articles", "FROM sources", "FROM files.versions")]
+
+
+def test_a_table_that_was_made_anew_is_shown_though_its_version_is_the_same(published: Any) -> None:
+    published.publish()
+    before = snapshot(published.layout, ARTICLES)
+    rows = before.read(ARTICLES.schema().names).slice(0, 1)
+    shutil.rmtree(before.root)
+    while snapshot(published.layout, ARTICLES).version < before.version:
+        row = rows.set_column(0, ARTICLES.schema().field(0), [[f"new-{snapshot(published.layout, ARTICLES).version}"]])
+        append_missing(published.layout, ARTICLES, row)
+    published.publish()
+    assert {key[:4] for (key,) in _ask(published, "SELECT article_id FROM articles")} == {"new-"}
 
 
 def test_drafts_of_a_killed_publish_are_swept_after_a_day(published: Any) -> None:

@@ -173,6 +173,24 @@ def test_a_failed_write_leaves_no_file_and_no_commit(layout: DataLayout, monkeyp
     assert _texts(layout) == [("a", 1, "x", "2026-11")]
 
 
+def test_a_change_that_cannot_read_a_file_leaves_none_of_those_it_wrote(layout: DataLayout) -> None:
+    one_key = replace(NOTES, key=("article_id",))
+    append_missing(layout, one_key, _notes(("a", 1, "x"), ("b", 1, "y")))
+    files = set(layout.table("notes").rglob("*.parquet"))
+
+    def damage(now: tables.Snapshot) -> Change:
+        metadata = pq.read_metadata(now.files()[0]).row_group(0)
+        texts = next(c for c in map(metadata.column, range(metadata.num_columns)) if c.path_in_schema == "text")
+        data = bytearray(Path(now.files()[0]).read_bytes())
+        data[texts.dictionary_page_offset or texts.data_page_offset] ^= 0xFF
+        Path(now.files()[0]).write_bytes(data)
+        return Change(_notes(("c", 1, "new")), _notes(("a", 2, "other")))
+
+    with pytest.raises(StorageError, match=r"notes.*unreadable"):
+        change(layout, one_key, damage)
+    assert set(layout.table("notes").rglob("*.parquet")) == files
+
+
 def test_a_damaged_data_file_is_named(layout: DataLayout) -> None:
     append_missing(layout, NOTES, _notes(("a", 1, "x")))
     (file,) = snapshot(layout, NOTES).files()

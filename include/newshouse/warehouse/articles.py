@@ -233,7 +233,7 @@ def _first_with_body(now: Snapshot, new: pa.Table, revised: Sequence[Row]) -> di
     arriving = pa.concat_tables([new.select(columns), rewritten], promote_options="default")
     counted = pc.value_counts(arriving["body_hash"].drop_null())
     hashes, counts = counted.field("values"), counted.field("counts")
-    here = now.read(["body_hash", "article_id", "duplicate_of", "first_seen_at"], among("body_hash", hashes))
+    here = now.pick(["body_hash", "article_id", "duplicate_of", "first_seen_at"], hashes, by="body_hash")
     contested = pa.concat_arrays([hashes.filter(pc.greater(counts, 1)), here["body_hash"].combine_chunks()])
     claims = arriving.filter(pc.is_in(arriving["body_hash"], contested)).to_pylist()
     moving = {row["article_id"] for row in revised}

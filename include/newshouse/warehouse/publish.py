@@ -4,7 +4,8 @@ The file is written beside its place and moved in: a reader that has the old one
 which `vacuum` spares for a week. It names every file by its absolute path, so it works from any folder.
 
 The views that people use stand on views of the files, in the schema `files`. Those come last: whatever is built on the
-others is bound to empty ones, so that the length of the lists is paid for once.
+others is bound to empty ones, so that the length of the lists is paid for once. While the definitions stay the same,
+the next publish copies the file and puts other lists in.
 
 One publish at a time (a lock file): of two at once, the one that looked at the tables first could else swap last, and
 take rows away from readers that had them.
@@ -16,16 +17,18 @@ import errno
 import fcntl
 import os
 import re
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from newshouse.errors import StorageError
 from newshouse.files import replacing, storage_errors
+from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.quality.hosts import HOST_SCOREBOARD_SQL, SOURCE_OUTCOMES_SQL
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
@@ -55,6 +58,17 @@ _BOARDS = {
 }
 _PATTERN = re.compile(r"[\[*?]")
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+
+
+Shown = tuple[str, int]  # id and version of a Delta table
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a database shows of each table, and the ids of its sources."""
+
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    sources: Collection[str] = ()
 
 
 def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
@@ -105,9 +119,19 @@ def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str
         draft.unlink(missing_ok=True)
         try:
             with duckdb.connect() as connection:
-                articles = next(now for now in snapshots if now.table.name == ARTICLES.name)
-                used = _used_sources(database, articles, connection)
-                _write(draft, connection, snapshots, {key: sources.get(key) for key in sorted(used | set(sources))})
+                before = _published(database, connection)
+                used = _used_sources(before, snapshots, connection)
+                if before.shown:
+                    shutil.copyfile(database, draft)  # what is defined stays as it is
+                connection.execute(f"ATTACH {_text(draft)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
+                connection.execute(f"USE {_CATALOG}")
+                connection.begin()  # one for all: a commit of its own for each comment would take most of the time
+                if not before.shown:
+                    _define(database, connection, [now.table for now in snapshots])
+                _write_sources(connection, {key: sources.get(key) for key in sorted(used | set(sources))})
+                _show(connection, snapshots, before.shown)
+                connection.commit()
+                connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
         except duckdb.Error as error:
             raise _told(error, draft) from error
         finally:
@@ -115,37 +139,48 @@ def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str
         draft.chmod(_READ_ONLY)
 
 
-def _write(
-    path: Path,
-    connection: duckdb.DuckDBPyConnection,
-    snapshots: Sequence[Snapshot],
-    sources: Mapping[str, Source | None],
-) -> None:
-    connection.execute(f"ATTACH {_text(path)} AS {_CATALOG} (STORAGE_VERSION '{_STORAGE_VERSION}')")
-    connection.execute(f"USE {_CATALOG}")
-    connection.begin()  # one for all: a commit of its own for each comment would take most of the time
+def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+    """All views, macros and comments, over views of no rows."""
     connection.execute("CREATE SCHEMA files")
-    for now in snapshots:
-        connection.execute(f"CREATE VIEW {_files(now.table)} AS {_empty(now.table, connection)}")
-        connection.execute(f"CREATE VIEW {_name(now.table.name)} AS FROM {_files(now.table)}")
-        _comment(connection, "VIEW", now.table)
-    _write_sources(connection, sources)
+    for table in tables:
+        connection.execute(f"CREATE VIEW {_files(table)} AS {_empty(table, connection)}")
+        connection.execute(f"CREATE VIEW {_name(table.name)} AS FROM {_files(table)}")
+        _comment(connection, "VIEW", table)
+    _write_sources(connection, {})
     connection.execute(sql("views"))
     for name, (select, comment) in _BOARDS.items():
         connection.execute(f"CREATE VIEW {name} AS {select}")
         connection.execute(f"COMMENT ON VIEW {name} IS {_text(comment)}")
-    for now in snapshots:
-        about = f"The files of {now.table.name}: ask that view instead."
-        connection.execute(f"CREATE OR REPLACE VIEW {_files(now.table)} AS {_select(now, connection)}")
-        connection.execute(f"COMMENT ON VIEW {_files(now.table)} IS {_text(about)}")
-    connection.execute("CREATE TABLE files.versions (table_name VARCHAR, version BIGINT)")
+    connection.execute("CREATE TABLE files.versions (table_name VARCHAR, table_id VARCHAR, version BIGINT)")
     connection.execute("COMMENT ON TABLE files.versions IS 'The Delta version of each table that this database shows.'")
-    versions = [(now.table.name, now.version) for now in snapshots]
-    connection.executemany("INSERT INTO files.versions VALUES (?, ?)", versions)
-    connection.commit()
-    connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
-    connection.execute("USE memory")
-    connection.execute(f"DETACH {_CATALOG}")
+    connection.execute("CREATE TABLE files.definitions (digest VARCHAR)")
+    connection.execute("COMMENT ON TABLE files.definitions IS 'What the views, macros and comments were made of.'")
+    connection.execute("INSERT INTO files.definitions VALUES (?)", [_definitions(database)])
+
+
+def _show(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], shown: Mapping[str, Shown]) -> None:
+    """Put the lists of files in place, where they are other ones now."""
+    for now in snapshots:
+        if shown.get(now.table.name) != _shown(now) or now.narrow():
+            about = f"The files of {now.table.name}: ask that view instead."
+            connection.execute(f"CREATE OR REPLACE VIEW {_files(now.table)} AS {_select(now, connection)}")
+            connection.execute(f"COMMENT ON VIEW {_files(now.table)} IS {_text(about)}")
+    connection.execute("DELETE FROM files.versions")
+    versions = [(now.table.name, *_shown(now)) for now in snapshots]
+    connection.executemany("INSERT INTO files.versions VALUES (?, ?, ?)", versions)
+
+
+def _shown(now: Snapshot) -> Shown:
+    return ("" if now.delta is None else str(now.delta.metadata().id), now.version)
+
+
+def _definitions(database: Path) -> str:
+    """Changes with whatever the file holds beside lists of files; also when the data folder moved."""
+    tables = (
+        f"{table.name} {table.doc} {table.schema()} {[c.doc for c in table.columns]}" for table in TABLES.values()
+    )
+    boards = (f"{name} {board}" for name, board in _BOARDS.items())
+    return stable_id(duckdb.__version__, _STORAGE_VERSION, str(database.resolve()), sql("views"), *boards, *tables)
 
 
 def _told(error: duckdb.Error, path: Path) -> Exception:
@@ -183,13 +218,14 @@ def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
     return f"SELECT {', '.join(f'NULL::{kind} AS {_name(column)}' for column, kind in columns)} WHERE false"
 
 
-def _used_sources(database: Path, now: Snapshot, connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _used_sources(before: Published, snapshots: Sequence[Snapshot], connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The sources that articles came from: those published before, and those of the files that are new since."""
-    known, version = _published(database, connection)
-    if version == now.version:
+    now = next(now for now in snapshots if now.table.name == ARTICLES.name)
+    table_id, version = before.shown.get(ARTICLES.name, ("", -1))
+    known, new = set(before.sources), now.files()
+    if (table_id, version) == _shown(now):
         return known
-    new = now.files()
-    if 0 <= version <= now.version:
+    if table_id == _shown(now)[0] and 0 <= version <= now.version:
         try:
             new = sorted({*new}.difference(now.at(version).files()))
         except StorageError:  # the log does not reach back as far: look at all
@@ -200,19 +236,21 @@ def _used_sources(database: Path, now: Snapshot, connection: duckdb.DuckDBPyConn
     return known.union(source_id for (source_id,) in rows)
 
 
-def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> tuple[set[str], int]:
-    """The sources in the database of before, and the version of `articles` that it shows; -1 if there is none."""
+def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> Published:
+    """What the database of before shows; nothing if there is none, or it was defined otherwise."""
     if not database.exists():
-        return set(), -1
+        return Published()
     try:
         connection.execute(f"ATTACH {_text(database)} AS before (READ_ONLY)")
-        version = "SELECT version FROM before.files.versions WHERE table_name = ?"
-        found = connection.execute(version, [ARTICLES.name]).fetchone()
-        sources = {key for (key,) in connection.execute("SELECT id FROM before.sources").fetchall()}
+        definitions = connection.execute("SELECT digest FROM before.files.definitions").fetchall()
+        versions = connection.execute("FROM before.files.versions").fetchall()
+        sources = connection.execute("SELECT id FROM before.sources").fetchall()
         connection.execute("DETACH before")
     except duckdb.Error:  # damaged, or by another version of Newshouse: it is about to be replaced
-        return set(), -1
-    return (sources, found[0]) if found else (set(), -1)
+        return Published()
+    if definitions != [(_definitions(database),)]:
+        return Published()
+    return Published({name: (table_id, version) for name, table_id, version in versions}, {key for (key,) in sources})
 
 
 def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source | None]) -> None:
@@ -220,7 +258,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, 
     known = {IMPORTED.id: IMPORTED}
     rows = (asdict(found) if (found := source or known.get(key)) else {"id": key} for key, source in sources.items())
     connection.register("published_sources", SOURCES.arrow(rows))
-    connection.execute("CREATE TABLE sources AS FROM published_sources")
+    connection.execute("CREATE OR REPLACE TABLE sources AS FROM published_sources")
     connection.unregister("published_sources")
     _comment(connection, "TABLE", SOURCES)
 

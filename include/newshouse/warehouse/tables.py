@@ -14,7 +14,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -127,16 +127,24 @@ class Snapshot:
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, files)
             return dataset.to_table(columns=schema.names, filter=where).cast(schema)
 
-    def pick(self, columns: Sequence[str], ids: Collection[str], where: pc.Expression | None = None) -> pa.Table:
-        """The rows whose first key column is one of `ids`. Long columns are read only where such a row is.
+    def pick(
+        self,
+        columns: Sequence[str],
+        values: Iterable[str] | pa.Array,
+        where: pc.Expression | None = None,
+        *,
+        by: str | None = None,
+    ) -> pa.Table:
+        """The rows with one of these values. Other columns are read only in the files that hold such a row.
 
         Args:
+            by: the column with the values; the first of the key if it is not given.
             where: what is true of all these rows, so that only a part of the table is looked at.
         """
-        key = self.table.key[0]
-        where = _all(where, among(key, ids))
-        hits = self.read([key], where, origin=True)
-        return self.read(columns, where, only=set(hits["__filename"].to_pylist()))
+        key = by or self.table.key[0]
+        hits = self.read([key], _all(where, among(key, values)), origin=True)
+        found = _all(where, among(key, pc.unique(hits[key])))
+        return self.read(columns, found, only=set(hits["__filename"].to_pylist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +274,13 @@ def subset(rows: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
     return rows if pc.all(mask, min_count=0).as_py() else rows.filter(mask)
 
 
-def among(column: str, values: Iterable[str] | pa.ChunkedArray) -> pc.Expression:
+def among(column: str, values: Iterable[str] | pa.Array | pa.ChunkedArray) -> pc.Expression:
     """Whether a text column holds one of these values, of which there may be none."""
     if isinstance(values, pa.ChunkedArray):
-        return pc.field(column).isin(values.combine_chunks().cast(pa.string()))
-    return pc.field(column).isin(pa.array(values if isinstance(values, pa.Array) else sorted(values), pa.string()))
+        values = values.combine_chunks()
+    if not isinstance(values, pa.Array):
+        values = pa.array(sorted(values), pa.string())
+    return pc.field(column).isin(values.cast(pa.string()))
 
 
 def _all(*conditions: pc.Expression | None) -> pc.Expression:
@@ -324,13 +334,15 @@ def _write(
     def write(rows: pa.Table, places: pa.Array) -> DataFile:
         return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
 
-    with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
-        tasks = [pool.submit(write, rows, places) for rows in groups for places in pieces(now.table, rows, most)]
-    errors = [error for task in tasks if (error := task.exception())]
-    if errors:
+    tasks: list[Future[DataFile]] = []
+    try:
+        with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
+            for rows in groups:
+                tasks += (pool.submit(write, rows, places) for places in pieces(now.table, rows, most))
+        return [task.result() for task in tasks]
+    except BaseException:
         _unlink(task.result() for task in tasks if not task.exception())
-        raise errors[0]
-    return [task.result() for task in tasks]
+        raise
 
 
 def _unlink(files: Iterable[DataFile]) -> None:
@@ -387,7 +399,9 @@ def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table)
 
 def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
     key = now.table.key[0]
-    kept = now.read(nullable(now.table).names, ~pc.field(key).isin(keys), only=[name])
+    # Read whole, then filtered: that is quicker than a scan that filters long rows batch by batch.
+    rows = now.read(nullable(now.table).names, only=[name])
+    kept = subset(rows, pc.invert(pc.is_in(rows[key], value_set=keys.combine_chunks())))
     return pa.concat_tables([kept, replace.filter(pc.is_in(replace[key], value_set=keys))])
 
 

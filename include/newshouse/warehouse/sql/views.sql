@@ -2,7 +2,8 @@
 
 CREATE VIEW daily_counts AS
 SELECT
-    (published_at AT TIME ZONE 'UTC')::DATE AS day,
+    -- A day of UTC by arithmetic: AT TIME ZONE asks the library of time zones for every row, and takes half of the time.
+    DATE '1970-01-01' + floor(epoch_us(published_at) / 86400000000)::INTEGER AS day,
     source_id,
     count(*) AS articles,
     count(duplicate_of) AS copies,
