@@ -160,10 +160,11 @@ def test_two_processes_that_meet_at_a_host_never_ask_at_once_nor_early(site, pro
 
     site.routes |= {f"/{n}": noted for n in range(16)}
 
+    fetchers = [process({}, delay_seconds=delay) for _ in range(2)]
+
     def work(mine: int) -> None:
-        fetcher = process({}, delay_seconds=delay)
         for n in range(mine, 16, 2):
-            fetcher.get(f"{site.url}/{n}", source=source, purpose="robots")
+            fetchers[mine].get(f"{site.url}/{n}", source=source, purpose="robots")
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))
