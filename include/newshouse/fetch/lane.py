@@ -50,7 +50,6 @@ class Lane:
         self._lock = threading.Lock()
         self._wires: dict[bool, Wire] = {}
         self._last_at = self._open_at = float("-inf")
-        self._listen()
 
     def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
         """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one.
@@ -73,7 +72,10 @@ class Lane:
                         return self._ask(ask, self._wires[allow_private], delay_seconds)
 
     def _listen(self) -> bool:
-        """Learn of what other processes asked the host, or we before a crash; whether there is anything new."""
+        """Learn of what other processes asked the host, or we before a crash; whether there is anything new.
+
+        Only inside the gate: from outside, a request under way looks like one that died.
+        """
         if word := self._gate.hear():
             self._last_at = max(self._last_at, self._clock() - word.asked_seconds_ago)
             self._rest(word.rest_seconds)
