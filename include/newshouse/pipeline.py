@@ -338,7 +338,20 @@ def restore(settings: Settings, moment: datetime) -> list[Restored]:
 
 
 def maintain(settings: Settings) -> list[Problem]:
-    """Forget what is past its retention, compact closed months, vacuum dead files, verify what is left, publish."""
+    """Forget what is past its retention, compact closed months, vacuum dead files, publish, verify what is left.
+
+    Where a broken file stops the clean-up, the answer names all that are broken, not only the first.
+    """
+    try:
+        _clean_up(settings)
+    except StorageError:
+        if broken := verify(settings):
+            return broken
+        raise
+    return verify(settings)
+
+
+def _clean_up(settings: Settings) -> None:
     from newshouse.forget.job import resume  # noqa: PLC0415 -- only needed here
     from newshouse.forget.retention import expire  # noqa: PLC0415
     from newshouse.warehouse import maintenance  # noqa: PLC0415
@@ -349,7 +362,6 @@ def maintain(settings: Settings) -> list[Problem]:
     maintenance.compact(layout, now=settings.now())
     publish(settings)
     maintenance.vacuum(layout)
-    return maintenance.verify(layout)
 
 
 def verify(settings: Settings) -> list[Problem]:

@@ -200,7 +200,7 @@ def test_maintain_finds_a_whole_warehouse_whole(capsys, data: Path) -> None:
 def test_a_damaged_file_is_named_by_maintain_and_by_doctor(capsys, data: Path, tmp_path: Path) -> None:
     copy = tmp_path / "data[1]"
     shutil.copytree(data, copy)
-    victim = next((copy / "warehouse" / "articles").rglob("*.parquet"))
+    victim = next((copy / "warehouse" / "articles").glob("month=*/*.parquet"))
     whole = victim.read_bytes()
     victim.write_bytes(whole[:4] + bytes(1000) + whole[1004:])
 
