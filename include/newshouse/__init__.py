@@ -15,7 +15,8 @@ The map of the house. Data walks through the rooms in this order, and never back
     quality/    what history says about today's data
     dashboard/  all of it in a browser, in Airflow or alone
 
-`pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike.
+`pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike. `upkeep.py` looks after
+what is committed.
 `records.py` holds what passes between rooms, `schemas.py` what the tables look like.
 """
 

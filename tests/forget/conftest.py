@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse import pipeline
+from newshouse import pipeline, upkeep
 from newshouse.archive.walk import Damage, walk
 from newshouse.forget.target import Forgotten, gather
 from newshouse.layout import DataLayout
@@ -39,7 +39,7 @@ class House:
         )
 
     def forget(self, *ids: str, addresses: tuple[str, ...] = ()) -> Forgotten:
-        return pipeline.forget(self.settings, gather(self.layout, ids, addresses))
+        return upkeep.forget(self.settings, gather(self.layout, ids, addresses))
 
     def holding(self, words: str) -> Iterator[str]:
         """Names of the files in which the words stand, whatever their format."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newshouse import cli, pipeline
+from newshouse import cli, pipeline, upkeep
 from newshouse.archive.index import warc_files
 from newshouse.archive.verify import verify as verify_archive
 from newshouse.forget.job import resume
@@ -116,7 +116,7 @@ def test_killed_after_any_step_it_is_finished_by_the_next_start(house: Any, step
     code = f"""
 import os, signal
 from pathlib import Path
-from newshouse import pipeline
+from newshouse import upkeep
 from newshouse.forget import job
 from newshouse.forget.target import gather
 from newshouse.layout import DataLayout
@@ -127,7 +127,7 @@ def die(*values, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 job.{step} = die
 settings = Settings(data=Path({str(house.settings.data)!r}))
-pipeline.forget(settings, gather(DataLayout(settings.data), [{row["article_id"]!r}]))
+upkeep.forget(settings, gather(DataLayout(settings.data), [{row["article_id"]!r}]))
 """
     killed = subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}, timeout=120)
     assert killed.returncode == -signal.SIGKILL
@@ -159,7 +159,7 @@ def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> N
     kept = [row for row in old if row["first_seen_at"] >= limit]
     offset = (limit + timedelta(days=1) - house.settings.now()).total_seconds()
 
-    problems = pipeline.maintain(replace(house.settings, sources=sources, clock_offset_seconds=offset))
+    problems = upkeep.maintain(replace(house.settings, sources=sources, clock_offset_seconds=offset))
 
     left = [row["article_id"] for row in house.rows("articles") if row["source_id"] == "vale-courier"]
     assert problems == []

@@ -11,7 +11,7 @@ from datetime import date
 from rich.console import Console
 from rich.text import Text
 
-from newshouse import pipeline
+from newshouse import upkeep
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
@@ -70,7 +70,7 @@ def restore_day(settings: Settings, day: date, console: Console, *, sure: bool, 
     if not sure and console.input(question).strip().lower() != "y":
         console.print("nothing was changed")
         return 1
-    done = pipeline.restore(settings, end_of(day))
+    done = upkeep.restore(settings, end_of(day))
     if as_json:
         console.print_json(json.dumps([asdict(table) for table in done]))
     else:

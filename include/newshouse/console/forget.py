@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.text import Text
 
-from newshouse import pipeline
+from newshouse import upkeep
 from newshouse.errors import ConfigError
 from newshouse.forget.target import Target, gather
 from newshouse.layout import DataLayout
@@ -45,7 +45,7 @@ def forget_articles(
     if not sure and not _agreed(console):
         console.print("nothing was removed")
         return 1
-    done = pipeline.forget(settings, target)
+    done = upkeep.forget(settings, target)
     told = (
         f"forgotten: {sum(target.rows.values())} rows, {done.records} archive records, {done.stage_rows} rows of stage "
         f"files; {done.tombstones} tombstones"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newshouse import pipeline
+from newshouse import pipeline, upkeep
 from newshouse.console.bars import watching
 from newshouse.console.terminal import ERR, OUT
 from newshouse.console.verbs.corridor import planned
@@ -53,21 +53,21 @@ def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
     """Care of the tables."""
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
-    return show_problems(pipeline.maintain(settings), OUT, as_json=arguments.json)
+    return show_problems(upkeep.maintain(settings), OUT, as_json=arguments.json)
 
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Is the warehouse whole?"""
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
-    return show_problems(pipeline.verify(settings), OUT, as_json=arguments.json)
+    return show_problems(upkeep.verify(settings), OUT, as_json=arguments.json)
 
 
 def repair(arguments: argparse.Namespace, settings: Settings) -> int:
     """Bring back what can be brought back; the exit code says whether anything is still wrong."""
     from newshouse.console.care import describe, show_problems  # noqa: PLC0415
 
-    dropped, left = pipeline.repair(settings)
+    dropped, left = upkeep.repair(settings)
     if not arguments.json:
         for problem in dropped:
             OUT.print(f"dropped {describe(problem)}", markup=False, soft_wrap=True)

@@ -1,0 +1,79 @@
+"""The upkeep of what is committed: forget, restore, clean up, verify, repair. Beside the corridor, not part of it.
+
+Each ends with a publish, so that readers see what was done. The DAGs and the command line call these.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from newshouse.errors import StorageError
+from newshouse.forget.target import Forgotten, Target
+from newshouse.layout import DataLayout
+from newshouse.pipeline import publish
+from newshouse.settings import Settings
+from newshouse.sources.load import load_sources
+from newshouse.warehouse.maintenance import Problem
+from newshouse.warehouse.timetravel import Restored
+
+
+def forget(settings: Settings, target: Target) -> Forgotten:
+    """Remove articles everywhere, for good; see `newshouse.forget`. Jobs that were killed are finished first."""
+    from newshouse.forget import job  # noqa: PLC0415 -- only needed here
+
+    layout, anew = DataLayout(settings.data), partial(publish, settings)
+    job.resume(layout, now=settings.now(), publish=anew)
+    return job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
+
+
+def restore(settings: Settings, moment: datetime) -> list[Restored]:
+    """Commit the tables as they were at a moment (UTC), and publish them."""
+    from newshouse.warehouse import timetravel  # noqa: PLC0415 -- only needed here
+
+    done = timetravel.restore(DataLayout(settings.data), moment)
+    publish(settings)
+    return done
+
+
+def maintain(settings: Settings) -> list[Problem]:
+    """Forget what is past its retention, compact closed months, vacuum dead files, publish, verify what is left.
+
+    Where a broken file stops the clean-up, the answer names all that are broken, not only the first.
+    """
+    try:
+        _clean_up(settings)
+    except StorageError:
+        if broken := verify(settings):
+            return broken
+        raise
+    return verify(settings)
+
+
+def _clean_up(settings: Settings) -> None:
+    from newshouse.forget.job import resume  # noqa: PLC0415 -- only needed here
+    from newshouse.forget.retention import expire  # noqa: PLC0415
+    from newshouse.warehouse import maintenance  # noqa: PLC0415
+
+    layout = DataLayout(settings.data)
+    resume(layout, now=settings.now(), publish=partial(publish, settings))
+    expire(layout, load_sources(settings.sources).values(), now=settings.now(), publish=partial(publish, settings))
+    maintenance.compact(layout, now=settings.now())
+    publish(settings)
+    maintenance.vacuum(layout)
+
+
+def verify(settings: Settings) -> list[Problem]:
+    """What is wrong with the warehouse; nothing is changed."""
+    from newshouse.warehouse import maintenance  # noqa: PLC0415 -- only needed here
+
+    return maintenance.verify(DataLayout(settings.data))
+
+
+def repair(settings: Settings) -> tuple[list[Problem], list[Problem]]:
+    """Drop broken data files, load every run again, publish. Gives what was dropped, and what is still wrong."""
+    from newshouse.warehouse.repair import repair as bring_back  # noqa: PLC0415 -- only needed here
+
+    dropped = bring_back(DataLayout(settings.data), now=settings.now())
+    publish(settings)
+    return dropped, verify(settings)
