@@ -18,12 +18,12 @@ from newshouse.errors import StorageError
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
+    """A file system of four megabytes."""
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("mounting a small file system needs root")
     path = tmp_path / "small"
     path.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path], check=False).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path], check=False).returncode:
         pytest.skip("this machine does not let us mount")
     yield path
     subprocess.run(["umount", "--lazy", path], check=True)
@@ -42,8 +42,8 @@ def desk(small_disk: Path, tmp_path: Path, desk_at: Any) -> Any:
 
 
 def _long_text() -> str:
-    """Two megabytes that zstd cannot shrink below the size of the disk."""
-    return "".join(random.choices(string.ascii_letters + string.digits, k=2_000_000))
+    """Eight megabytes that zstd cannot shrink below the size of the disk."""
+    return "".join(random.choices(string.ascii_letters + string.digits, k=8_000_000))
 
 
 def test_a_load_onto_a_full_disk_says_so_and_can_be_done_again(desk: Any, small_disk: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_load_onto_a_full_disk_says_so_and_can_be_done_again(desk: Any, small_
         desk.load("r2")
     assert desk.rows("articles") == before["articles"]
     assert desk.rows("revisions") == before["revisions"]
-    subprocess.run(["mount", "-o", "remount,size=16m", small_disk], check=True)
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
     assert desk.load("r2")["herald"].out_count == 2
 
 
@@ -61,7 +61,7 @@ def test_a_publish_onto_a_full_disk_leaves_the_old_database(desk: Any, small_dis
     before = desk.layout.database.read_bytes()
     filler = small_disk / "filler"
     with pytest.raises(OSError, match="No space"), filler.open("wb") as stream:
-        stream.write(bytes(2_000_000))
+        stream.write(bytes(8_000_000))
     with pytest.raises(StorageError, match="the disk is full"):
         desk.publish()
     assert desk.layout.database.read_bytes() == before
