@@ -18,6 +18,16 @@ from newshouse.settings import Settings
 from newshouse.warehouse.incidents import read_incidents
 from newshouse.warehouse.scorecards import latest_scorecards
 
+# Short enough for a terminal of 80 columns.
+_HEADS = {
+    "completeness": "complete",
+    "validity": "valid",
+    "freshness": "fresh",
+    "uniqueness": "unique",
+    "volume": "volume",
+    "timeliness": "timely",
+}
+
 
 def show_quality(settings: Settings, source_id: str | None, console: Console, *, as_json: bool) -> int:
     """Print the latest scorecard of each source, and what lasts.
@@ -46,8 +56,8 @@ def show_quality(settings: Settings, source_id: str | None, console: Console, *,
 def _tell(cards: Sequence[Card], lasting: Sequence[Incident], console: Console) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("source", no_wrap=True)
-    for name in ("day", "score", *WEIGHTS):
-        table.add_column(name[:12], justify="right", no_wrap=True)
+    for head in ("day", "score", *(_HEADS[name] for name in WEIGHTS)):
+        table.add_column(head, justify="right", no_wrap=True)
     for card in cards:
         score = Text(_number(card.score), "bold red" if card.slo_missed else "bold")
         table.add_row(card.source_id, card.day[5:], score, *(_number(getattr(card, name)) for name in WEIGHTS))
