@@ -26,10 +26,9 @@ _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
 _FEWEST_TITLE_CHARS = 10
-_JSONLD = "script[type*='ld+json' i]"
 _MAX_SCRIPTS = 50
 # Out of the tree, so that every later search passes over less.
-_MACHINE = ["script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"]
+_MACHINE = "script, style, svg, template, noembed, noframes, xmp, plaintext, object"
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,10 @@ class Document:
         if b"\x00" in markup:
             markup = markup.replace(b"\x00", b"")
         tree = LexborHTMLParser(markup)
-        scripts = tuple(script.text() for script in tree.css(_JSONLD)[:_MAX_SCRIPTS])
-        tree.strip_tags(_MACHINE, recursive=True)
+        machine = tree.css(_MACHINE)
+        scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
+        for node in machine:
+            node.decompose()
         for selector in drop:
             for node in tree.css(selector):
                 node.decompose()
@@ -219,6 +220,10 @@ class Document:
             return absolute(target, self.url) if target and len(target) < 8_000 else None
         except ValueError:
             return None
+
+
+def _is_jsonld(node: LexborNode) -> bool:
+    return node.tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower()
 
 
 def _without_kicker(headline: LexborNode) -> str:

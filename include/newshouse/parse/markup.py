@@ -55,6 +55,9 @@ def _without_long_tags(markup: bytes) -> bytes:
             continue
         begin, end = max(0, markup.rfind(b">", 0, start)), markup.find(b">", start)
         end = len(markup) if end < 0 else end + 1
+        begin = markup.find(b"<", begin, end)  # a script hardly holds any
+        if begin < 0 or end - begin < _MAX_TAG_BYTES:
+            continue
         found += [match for match in _LONG_TAG.finditer(markup, begin, end) if _is_soup(match)]
     for match in reversed(found):
         markup = b"%b<%b>%b" % (markup[: match.start()], match[1], markup[match.end() :])
