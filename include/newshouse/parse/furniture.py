@@ -50,23 +50,39 @@ class Said:
 
 
 class _Words:
-    """Words by a pattern: whole ones in a set; the others asked only where they begin with the word's first letter."""
+    """Words by one pattern a verdict, the strongest first.
 
-    def __init__(self, pattern: str) -> None:
-        ways: dict[str, list[str]] = {}
-        for way in re.findall(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+", pattern):
-            ways.setdefault("" if way.isalpha() else way[0], []).append(way)
-        self._whole = frozenset(ways.pop("", ()))
-        groups = ways.pop("(", [])
-        self._others = re.compile("|".join(groups) or "(?!)")
-        self._by_letter = {letter: re.compile("|".join(some + groups)) for letter, some in ways.items()}
+    Whole words lie in one table; the others are asked only where they begin with the word's first letter.
+    """
 
-    def has(self, word: str) -> bool:
-        """Whether the whole word (lower case, not empty) fits."""
-        return word in self._whole or self._by_letter.get(word[0], self._others).fullmatch(word) is not None
+    def __init__(self, *patterns: tuple[Verdict, str]) -> None:
+        self._whole: dict[str, Verdict] = {}
+        ways: dict[str, dict[Verdict, list[str]]] = {}
+        for verdict, pattern in patterns:
+            for way in re.findall(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+", pattern):
+                if way.isalpha():
+                    self._whole.setdefault(way, verdict)
+                else:
+                    ways.setdefault(way[0], {}).setdefault(verdict, []).append(way)
+        groups = ways.pop("(", {})
+        self._others = _either(groups)
+        self._by_letter = {letter: _either(some, groups) for letter, some in ways.items()}
+
+    def verdict(self, word: str) -> Verdict:
+        """The strongest verdict whose pattern fits the whole word (lower case, not empty)."""
+        whole = self._whole.get(word, Verdict.PLAIN)
+        match = self._by_letter.get(word[0], self._others).fullmatch(word)
+        other = Verdict[match.lastgroup] if match and match.lastgroup else Verdict.PLAIN
+        return whole if whole.value < other.value else other
 
 
-_JUNK = _Words(
+def _either(*several: dict[Verdict, list[str]]) -> re.Pattern[str]:
+    """One pattern whose group, named after the verdict, is the first that fits."""
+    ways = {verdict: [way for some in several for way in some.get(verdict, ())] for verdict in Verdict}
+    return re.compile("|".join(f"(?P<{v.name}>{'|'.join(some)})" for v, some in ways.items() if some) or "(?!)")
+
+
+_JUNK = (
     r"related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
     r"comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|"
@@ -89,7 +105,7 @@ _JUNK = _Words(
     r"relacionad\w*|leia|leggi|infobox-?links|embed-?link|shariff|addthis\w*|whatsapp|telegram|facebook|twitter"
 )
 # On a paragraph or heading only the plainest words count: a text block is named after its neighbours or its page.
-_TEXT_JUNK = _Words(
+_TEXT_JUNK = (
     r"related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
     r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
     r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
@@ -101,25 +117,25 @@ _TEXT_TAGS = frozenset(
         "p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time",
     )
 )
-_CAPTION = _Words(
+_CAPTION = (
     r"captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
     r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|"
     r"figure)\w*-(?:description|desc|text|info|meta|subtitle|legend)|picture-?(?:caption|text)|photo-?(?:caption|"
     r"info|text|by)|wp-caption-text|imgdesc|foto-?info|"
     r"media-?(?:caption|info|meta)|pie-?(?:de-?)?foto|lead-?image|img-?caption"
 )
-_BYLINE = _Words(
+_BYLINE = (
     r"by-?lines?|authors?|autore?n?|auteurs?|writers?|reporters?|journalists?|redakteur|verfasser|firma|"
     r"author-?names?|article-?(?:author|meta|info|date|details)|post-?meta|entry-?meta|meta-?(?:info|data)?|"
     r"metadata|info"
 )
-_DECK = _Words(
+_DECK = (
     r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
     r"lead-?text|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
     r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"
 )
-_BODY = _Words(
+_BODY = (
     r"(?:article|story|post|entry|content|news|text|page|main)-?_?-?(?:body|content|text|copy|inner|wrap\w*|"
     r"main)|articlebody|"
     r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post"
@@ -176,17 +192,20 @@ def _by_word(word: str, on_text: bool) -> tuple[Said, int]:
     """What one word, or two joined by a hyphen, say, and the rank of it. The same words come back on every page."""
     if not word.replace("-", "").isalpha():
         return _NOTHING, Verdict.PLAIN.value  # generated names
-    for words, found in _ON_TEXT if on_text else _ON_OTHERS:
-        if words.has(word):
-            return Said(found, word), found.value
-    return _NOTHING, Verdict.PLAIN.value
+    verdict = (_ON_TEXT if on_text else _ON_OTHERS).verdict(word)
+    return _NOTHING if verdict is Verdict.PLAIN else Said(verdict, word), verdict.value
 
 
-_ON_OTHERS = (
-    (_CAPTION, Verdict.CAPTION), (_DECK, Verdict.DECK), (_JUNK, Verdict.JUNK), (_BYLINE, Verdict.BYLINE),
-    (_BODY, Verdict.BODY),
-)  # fmt: skip
-_ON_TEXT = tuple((_TEXT_JUNK if words is _JUNK else words, found) for words, found in _ON_OTHERS)
+_ON_OTHERS, _ON_TEXT = (
+    _Words(
+        (Verdict.CAPTION, _CAPTION),
+        (Verdict.DECK, _DECK),
+        (Verdict.JUNK, junk),
+        (Verdict.BYLINE, _BYLINE),
+        (Verdict.BODY, _BODY),
+    )
+    for junk in (_JUNK, _TEXT_JUNK)
+)
 _MAX_CHARS = 400
 _WEAK = Verdict.BODY.value  # weaker than what the tag itself says
 # First words of the two-word names above.
