@@ -39,16 +39,19 @@ _WAYS = {
 }  # fmt: skip
 
 
-def _ways_by_id() -> dict[int, int]:
-    """The same by tag id, which is quicker to read. Only names that HTML knows have one that is equal on all pages."""
-    names = [name for name in _WAYS if name.isalnum()]
+def _ways_by_id() -> dict[int, tuple[int, str]]:
+    """Way and tag by tag id, which is quicker to read. Only names that HTML knows have one that all pages share."""
+    names = [*(name for name in _WAYS if name.isalnum()), *_FREQUENT_BLOCKS.split()]
     page = LexborHTMLParser("<body>text<!-- comment -->")
     nodes = [*page.body.iter(include_text=True), *(page.create_node(name) for name in names)] if page.body else []
-    return {node.tag_id: _WAYS[node.tag] for node in nodes if node.tag in _WAYS and node.tag_id < _FIRST_ADDRESS}
+    return {node.tag_id: _way(node) for node in nodes if node.tag_id < _FIRST_ADDRESS}
 
 
+_FREQUENT_BLOCKS = (
+    "article aside blockquote dd div dl dt figcaption figure form h1 h2 h3 h4 h5 h6 header li main ol p section table "
+    "tbody td th tr ul"
+)
 _FIRST_ADDRESS = 4_096  # ids of other names are addresses
-_WAYS_BY_ID = _ways_by_id()
 
 
 class Element:
@@ -173,49 +176,44 @@ class _Walk:
 
     def through(self, root: LexborNode) -> None:
         """All below a block-level node."""
-        self._order = 1
-        self._block(Element("body", None, 1, root), root, 0, in_link=False)
+        self._block("body", root, None, 0, in_link=False)
 
-    def _block(self, element: Element, node: LexborNode, depth: int, in_link: bool) -> None:
+    def _block(self, tag: str, node: LexborNode, parent: Element | None, depth: int, in_link: bool) -> None:
+        self._order += 1
+        element = Element(tag, parent, self._order, node)
         self._below(node, element, depth, in_link)
         if self._flow:
             self._flush(element)
         element.last = self._order
+        if parent is not None:
+            parent.chars += element.chars
+            parent.link_chars += element.link_chars
 
     def _below(self, parent: LexborNode, element: Element, depth: int, in_link: bool) -> None:
         """The children of a node. `element`: the block-level element that they are in."""
         flow, ways = self._flow, _WAYS_BY_ID
         for node in parent.iter(include_text=True):
-            way = ways.get(node.tag_id)
-            if way is None:
-                tag = node.tag or ""
-                way = _WAYS.get(tag, _BLOCK)
+            way, tag = ways.get(node.tag_id) or _way(node)
             if way == _TEXT:
                 text = node.text_content or ""
                 if flow or not text.isspace():
                     flow.append(text)
                     if in_link:
                         self._link_chars += len(text.strip())
-            elif way == _SKIP:
-                continue
             elif way == _BREAK:
                 flow.append(_LINE_BREAK)
             elif way == _RULE:
                 if flow:
                     self._flush(element)
-            elif depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+            elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                 continue
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)
-                self._order += 1
-                inner = Element(tag, element, self._order, node)
-                self._block(inner, node, depth + 1, in_link)
-                element.chars += inner.chars
-                element.link_chars += inner.link_chars
+                self._block(tag, node, element, depth + 1, in_link)
             elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
-            elif not _is_junk_label(node):
+            elif not _is_junk_label(tag, node):
                 self._below(node, element, depth + 1, in_link)
 
     def _flush(self, element: Element) -> None:
@@ -238,13 +236,17 @@ class _Walk:
         element.link_chars += link_chars
 
 
-def _is_junk_label(node: LexborNode) -> bool:
+def _way(node: LexborNode) -> tuple[int, str]:
+    tag = node.tag or ""
+    return _WAYS.get(tag, _BLOCK), tag
+
+
+def _is_junk_label(tag: str, node: LexborNode) -> bool:
     attributes = node.attributes
-    return (
-        bool(attributes)
-        and said(node.tag or "", attributes).verdict is Verdict.JUNK
-        and len(node.text()) < _MAX_INLINE_JUNK
-    )
+    return bool(attributes) and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
+
+
+_WAYS_BY_ID = _ways_by_id()
 
 
 def _parts(run: str) -> list[str]:
