@@ -28,7 +28,7 @@ class Verdict(Enum):
     PLAIN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
     """What the names of an element say.
 
@@ -44,9 +44,15 @@ class Said:
     is_never: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        is_out = self.verdict in (Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE)
-        object.__setattr__(self, "is_out", is_out)
-        object.__setattr__(self, "is_never", is_out and self.word.startswith(_NEVER_TEXT))
+        self.is_out = self.verdict in _OUT
+        self.is_never = self.is_out and self.word.startswith(_NEVER_TEXT)
+
+
+_OUT = (Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE)
+# Numbers, as an Enum is slow to ask for its own.
+_RANKS = {verdict.name: verdict.value for verdict in Verdict}
+_VERDICTS = tuple(Verdict)
+_PLAIN = Verdict.PLAIN.value
 
 
 class _Words:
@@ -56,24 +62,23 @@ class _Words:
     """
 
     def __init__(self, *patterns: tuple[Verdict, str]) -> None:
-        self._whole: dict[str, Verdict] = {}
+        self._whole: dict[str, int] = {}
         ways: dict[str, dict[Verdict, list[str]]] = {}
         for verdict, pattern in patterns:
             for way in re.findall(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+", pattern):
                 if way.isalpha():
-                    self._whole.setdefault(way, verdict)
+                    self._whole.setdefault(way, verdict.value)
                 else:
                     ways.setdefault(way[0], {}).setdefault(verdict, []).append(way)
         groups = ways.pop("(", {})
         self._others = _either(groups)
         self._by_letter = {letter: _either(some, groups) for letter, some in ways.items()}
 
-    def verdict(self, word: str) -> Verdict:
-        """The strongest verdict whose pattern fits the whole word (lower case, not empty)."""
-        whole = self._whole.get(word, Verdict.PLAIN)
+    def rank(self, word: str) -> int:
+        """The place in `Verdict` of the strongest whose pattern fits the whole word (lower case, not empty)."""
+        whole = self._whole.get(word, _PLAIN)
         match = self._by_letter.get(word[0], self._others).fullmatch(word)
-        other = Verdict[match.lastgroup] if match and match.lastgroup else Verdict.PLAIN
-        return whole if whole.value < other.value else other
+        return min(whole, _RANKS[match.lastgroup]) if match and match.lastgroup else whole
 
 
 def _either(*several: dict[Verdict, list[str]]) -> re.Pattern[str]:
@@ -142,7 +147,7 @@ _BODY = (
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
 _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMPS = re.compile(r"(?<=[a-z0-9])[A-Z]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _JUNK_ROLES = re.findall(
@@ -173,13 +178,14 @@ def _by_name(tag: str, named: str) -> Said:
     if tag == "figcaption" or tag in _FRAMES or named == " ":
         return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
-        named = _HUMPS.sub("-", named)
+        named = _HUMPS.sub(r"-\g<0>", named)
     if "category-" in named or "tag-" in named:
         named = _TERMS.sub("", named)
     words = named.lower().replace("-", " ").replace("_", " ").split()
-    words += [f"{one}-{two}" for one, two in pairwise(words) if one in _STARTERS]
+    if not _STARTERS.isdisjoint(words):
+        words += [f"{one}-{two}" for one, two in pairwise(words) if one in _STARTERS]
     on_text = tag in _TEXT_TAGS
-    strongest, rank = _NOTHING, Verdict.PLAIN.value
+    strongest, rank = _NOTHING, _PLAIN
     for word in words:
         found, its_rank = _by_word(word, on_text)
         if its_rank < rank:
@@ -191,9 +197,9 @@ def _by_name(tag: str, named: str) -> Said:
 def _by_word(word: str, on_text: bool) -> tuple[Said, int]:
     """What one word, or two joined by a hyphen, say, and the rank of it. The same words come back on every page."""
     if not word.replace("-", "").isalpha():
-        return _NOTHING, Verdict.PLAIN.value  # generated names
-    verdict = (_ON_TEXT if on_text else _ON_OTHERS).verdict(word)
-    return _NOTHING if verdict is Verdict.PLAIN else Said(verdict, word), verdict.value
+        return _NOTHING, _PLAIN  # generated names
+    rank = (_ON_TEXT if on_text else _ON_OTHERS).rank(word)
+    return _NOTHING if rank == _PLAIN else Said(_VERDICTS[rank], word), rank
 
 
 _ON_OTHERS, _ON_TEXT = (
