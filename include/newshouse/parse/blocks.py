@@ -195,6 +195,8 @@ class _Walk:
         for node in parent.iter(include_text=True):
             way, tag = ways.get(node.tag_id) or _way(node)
             if way == _TEXT:
+                if not flow and node.is_empty_text_node:  # nearly half of all nodes
+                    continue
                 text = node.text_content or ""
                 if flow or not text.isspace():
                     flow.append(text)
@@ -223,15 +225,16 @@ class _Walk:
         link_chars, self._link_chars = self._link_chars, 0
         if _LINE_BREAK not in run:
             if text := tidy(run):
-                self._add(element, text, link_chars, broken=False)
+                self._add(element, text, link_chars)
             return
         parts = _parts(run)
         for part in parts:
             alone = len(parts) == 1
-            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), broken=not alone)
+            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), not alone)
 
-    def _add(self, element: Element, text: str, link_chars: int, *, broken: bool) -> None:
-        self.blocks.append(Block(element, text, link_chars, len(self.blocks), broken))
+    def _add(self, element: Element, text: str, link_chars: int, broken: bool = False) -> None:
+        blocks = self.blocks
+        blocks.append(Block(element, text, link_chars, len(blocks), broken))
         element.chars += len(text)
         element.link_chars += link_chars
 
