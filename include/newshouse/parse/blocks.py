@@ -195,10 +195,9 @@ class _Walk:
         for node in parent.iter(include_text=True):
             way, tag = ways.get(node.tag_id) or _way(node)
             if way == _TEXT:
-                if not flow and node.is_empty_text_node:  # nearly half of all nodes
-                    continue
-                text = node.text_content or ""
-                if flow or not text.isspace():
+                # White space between blocks is nearly half of all nodes.
+                text = (node.text_content or "") if flow or not node.is_empty_text_node else ""
+                if flow or (text and not text.isspace()):
                     flow.append(text)
                     if in_link:
                         self._link_chars += len(text.strip())

@@ -12,6 +12,7 @@ _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 _LOWER = bytes(range(256)).lower()
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_NOT_CJK_BYTES = bytes({*range(256)} - {*range(0xE3, 0xEE), 0xEF})  # these begin the characters above in UTF-8
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
@@ -51,10 +52,16 @@ def first(values: Iterable[str | None]) -> str | None:
 
 def size(text: str) -> int:
     """Characters; those of Chinese, Japanese and Korean count for more, as they say more."""
-    return len(text) + (int(1.2 * len(_CJK.findall(text))) if not text.isascii() else 0)
+    return len(text) + int(1.2 * _count_cjk(text))
 
 
 def word_count(text: str) -> int:
     """Words; Chinese, Japanese and Korean characters count half a word each."""
-    cjk = len(_CJK.findall(text))
+    cjk = _count_cjk(text)
     return len(_WORD.findall(_CJK.sub(" ", text) if cjk else text)) + (cjk + 1) // 2
+
+
+def _count_cjk(text: str) -> int:
+    if text.isascii() or not text.encode("utf-8", "surrogatepass").translate(None, _NOT_CJK_BYTES):
+        return 0
+    return len(_CJK.findall(text))
