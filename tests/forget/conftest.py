@@ -17,7 +17,7 @@ from newshouse.forget.target import Forgotten, gather
 from newshouse.layout import DataLayout
 from newshouse.schemas import TABLES
 from newshouse.settings import Settings
-from newshouse.warehouse.tables import snapshot
+from newshouse.warehouse.tables import append_missing, snapshot
 
 
 class House:
@@ -37,6 +37,14 @@ class House:
             (row for row in self.rows("articles") if row["revision"] > 1 and row["vanished_at"] is None),
             key=lambda r: r["article_id"],
         )
+
+    def add(self, table: str, *rows: dict[str, Any]) -> None:
+        append_missing(self.layout, TABLES[table], TABLES[table].arrow(rows))
+
+    def visit(self, article: dict[str, Any], url: str | None, **changed: Any) -> dict[str, Any]:
+        """A later visit to an address of an article."""
+        first = next(row for row in self.rows("fetches") if row["url"] == article["url"])
+        return first | {"fetch_id": f"later {article['url']} {url}", "url": url, "url_key": url} | changed
 
     def forget(self, *ids: str, addresses: tuple[str, ...] = ()) -> Forgotten:
         return upkeep.forget(self.settings, gather(self.layout, ids, addresses))

@@ -206,3 +206,35 @@ def test_without_its_tombstones_a_repeated_load_brings_back_no_empty_row(house: 
     for run in sorted(path.name for path in (house.settings.data / "runs").iterdir()):
         pipeline.load(house.settings, run)
     assert sorted(row["article_id"] for row in house.rows("articles", "article_id")) == before
+
+
+def test_articles_whose_redirects_end_at_one_page_are_forgotten_one_by_one(house: Any) -> None:
+    one, two, *_ = sorted((r for r in house.rows("articles") if r["source_id"] == "vale-courier"), key=str)
+    front, login = "https://www.valecourier.example/", "https://www.valecourier.example/login"
+    hops = [{"url": url, "status": 302, "location": front} for url in (one["url"], login)]
+    refused = house.rows("rejections")[0] | {"article_id": None, "url": front, "row_json": None}
+    house.add(
+        "fetches",
+        house.visit(one, one["url"], final_url=front, redirects=hops),
+        house.visit(two, two["url"], final_url=front),
+        house.visit(two, two["url"], final_url=login, fetch_id="another"),
+    )
+    house.add("rejections", *({**refused, "rejection_id": r["url"], "url_key": r["url"]} for r in (one, two)))
+    others = [row for row in house.rows("articles") if row["article_id"] != one["article_id"]]
+    visits = [row for row in house.rows("fetches") if row["url"] == two["url"]]
+
+    house.forget(one["article_id"])
+
+    assert sorted(house.rows("articles"), key=str) == sorted(others, key=str)
+    assert sorted((r for r in house.rows("fetches") if r["url"] == two["url"]), key=str) == sorted(visits, key=str)
+    assert one["url"] not in {row["url"] for row in house.rows("fetches")}
+    assert front not in {r["url"] for r in house.rows("rejections") if r["url_key"] == one["url"]}
+    assert front in {r["url"] for r in house.rows("rejections") if r["url_key"] == two["url"]}
+
+
+def test_a_visit_by_another_address_that_ended_at_the_article_goes_with_it(house: Any) -> None:
+    row = house.revised()
+    short = "https://www.valecourier.example/short"
+    house.add("fetches", house.visit(row, short, final_url=row["final_url"]))
+    house.forget(row["article_id"])
+    assert short not in {visit["url"] for visit in house.rows("fetches")}
