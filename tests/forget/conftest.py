@@ -13,6 +13,7 @@ import pytest
 
 from newshouse import pipeline, upkeep
 from newshouse.archive.walk import Damage, walk
+from newshouse.forget.job import resume
 from newshouse.forget.target import Forgotten, gather
 from newshouse.layout import DataLayout
 from newshouse.schemas import TABLES
@@ -48,6 +49,9 @@ class House:
 
     def forget(self, *ids: str, addresses: tuple[str, ...] = ()) -> Forgotten:
         return upkeep.forget(self.settings, gather(self.layout, ids, addresses))
+
+    def resume(self) -> int:
+        return resume(self.layout, now=self.settings.now(), publish=lambda: pipeline.publish(self.settings))
 
     def holding(self, words: str) -> Iterator[str]:
         """Names of the files in which the words stand, whatever their format."""

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from newshouse import cli, pipeline, upkeep
-from newshouse.archive.index import warc_files
+from newshouse.archive.index import index_day, warc_files
 from newshouse.archive.verify import verify as verify_archive
-from newshouse.forget.job import resume
 from newshouse.forget.tombstones import buried
 from newshouse.search.ask import search
 from newshouse.warehouse.maintenance import verify
@@ -131,7 +130,7 @@ upkeep.forget(settings, gather(DataLayout(settings.data), [{row["article_id"]!r}
 """
     killed = subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}, timeout=120)
     assert killed.returncode == -signal.SIGKILL
-    assert resume(house.layout, now=house.settings.now(), publish=lambda: pipeline.publish(house.settings)) == 1
+    assert house.resume() == 1
     assert list(house.holding(words)) == []
     assert archive_is_whole(house)
     assert verify(house.layout) == []
@@ -146,6 +145,24 @@ def test_a_record_torn_by_a_kill_is_finished(house: Any) -> None:
     assert not archive_is_whole(house)
     house.forget(row["article_id"])
     assert archive_is_whole(house)
+
+
+def test_an_index_that_a_kill_left_with_the_addresses_is_written_anew(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = house.revised()
+    for day in house.layout.archive.glob("*/"):
+        index_day(day)
+    assert any(name.endswith("index.cdxj") for name in house.holding(row["url"]))
+
+    def die(folder: Path) -> None:
+        raise KeyboardInterrupt(folder)
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr("newshouse.forget.job.index_day", die)
+        house.forget(row["article_id"])
+    house.resume()
+    assert list(house.holding(row["url"])) == []
 
 
 def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from newshouse.archive.blank import blank
+from newshouse.archive.index import NAME, index_day
 from newshouse.archive.reader import read_response
 from newshouse.errors import ContractError, StorageError
 from newshouse.files import write_text
@@ -79,8 +80,13 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
     for name, offset, length in target.listings:
         if _names(layout, target, name, offset, length):
             files[name].add((offset, length))
-    there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
-    return sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
+    there = {path: places for name, places in sorted(files.items()) if (path := layout.archive / name).exists()}
+    records = sum(blank(path, places, target.owns_url, at=now) for path, places in there.items())
+    # Also where nothing was left to overwrite: a kill may have come between the records and the index.
+    for day in sorted({(layout.archive / name).parent for name in files}):
+        if (day / NAME).exists():
+            index_day(day)
+    return records
 
 
 def _names(layout: DataLayout, target: Target, name: str, offset: int, length: int) -> bool:
