@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from newshouse import cli, pipeline, upkeep
 from newshouse.archive.index import index_day, warc_files
 from newshouse.archive.verify import verify as verify_archive
+from newshouse.errors import StorageError
 from newshouse.forget.tombstones import buried
 from newshouse.search.ask import search
 from newshouse.warehouse.maintenance import verify
@@ -163,6 +165,29 @@ def test_an_index_that_a_kill_left_with_the_addresses_is_written_anew(
         house.forget(row["article_id"])
     house.resume()
     assert list(house.holding(row["url"])) == []
+
+
+def test_what_lies_in_an_archive_file_that_is_away_is_forgotten_when_it_is_back(house: Any) -> None:
+    row = house.revised()
+    path: Path = house.layout.archive / row["warc_file"]
+    away = path.rename(house.settings.data.parent / "away")
+
+    with pytest.raises(StorageError, match=re.escape(row["warc_file"])) as told:
+        house.forget(row["article_id"])
+    (job,) = house.layout.forget.glob("*.json")
+    assert str(job) in str(told.value), "it says how to finish where the file is lost"
+    assert row["article_id"] not in {r["article_id"] for r in house.rows("articles")}
+
+    other = next(r for r in house.rows("articles") if r["warc_file"] != row["warc_file"])
+    with pytest.raises(StorageError, match=re.escape(row["warc_file"])):
+        house.forget(other["article_id"])
+    assert list(house.layout.forget.glob("*.json")) == [job], "only the first one waits"
+    assert other["article_id"] not in {r["article_id"] for r in house.rows("articles")}
+
+    away.rename(path)
+    assert house.resume() == 1
+    assert list(house.holding(row["url"])) == list(house.holding(sentence(row))) == []
+    assert archive_is_whole(house)
 
 
 def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> None:

@@ -40,8 +40,8 @@ def forget(
         publish: writes the database anew; readers must not be sent to files that go away.
 
     Raises:
-        StorageError: the disk is full or read-only, or an archive file is missing. Forget again, or run
-            `newshouse maintain`: it goes on.
+        StorageError: the disk is full or read-only, or an archive file is missing; then all else is done. Put it back
+            and run `newshouse maintain`, or forget something: it goes on.
     """
     job = layout.forget / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.json"
     write_text(job, _written(target, reason))
@@ -52,11 +52,16 @@ def resume(layout: DataLayout, *, now: datetime, publish: Callable[[], object]) 
     """Finish the jobs that were killed. Returns how many there were.
 
     Raises:
-        StorageError: as `forget`.
+        StorageError: as `forget`; the other jobs are done.
     """
-    jobs = sorted(layout.forget.glob("*.json"))
+    jobs, errors = sorted(layout.forget.glob("*.json")), []
     for job in jobs:
-        _carry_out(layout, job, now=now, publish=publish)
+        try:
+            _carry_out(layout, job, now=now, publish=publish)
+        except StorageError as error:  # a job that waits for a file holds up no other
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return len(jobs)
 
 
@@ -69,7 +74,8 @@ def _carry_out(layout: DataLayout, job: Path, *, now: datetime, publish: Callabl
     delete_old_files(layout, target)
     stage_rows = blank_stage_files(layout, target)
     records = _blank_archive(layout, target, now)
-    job.unlink()
+    _check_none_is_missing(layout, target, job)
+    job.unlink(missing_ok=True)
     return Forgotten(len(target.ids), records, stage_rows)
 
 
@@ -87,6 +93,16 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
         if (day / NAME).exists():
             index_day(day)
     return records
+
+
+def _check_none_is_missing(layout: DataLayout, target: Target, job: Path) -> None:
+    missing = sorted(name for name in {name for name, _, _ in target.places} if not (layout.archive / name).exists())
+    if missing:
+        more = f" (and {len(missing) - 1} more that {job} names)" if missing[1:] else ""
+        raise StorageError(
+            f"{layout.archive / missing[0]}{more}: missing, and holds what is to be forgotten. The rest is done. "
+            f"Put it back and run `newshouse maintain`; if it is lost for good, delete {job}."
+        )
 
 
 def _names(layout: DataLayout, target: Target, name: str, offset: int, length: int) -> bool:
