@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +20,13 @@ from newshouse import cli, pipeline, upkeep
 from newshouse.archive.index import index_day, warc_files
 from newshouse.archive.verify import verify as verify_archive
 from newshouse.errors import StorageError
+from newshouse.forget.job import forget
+from newshouse.forget.retention import expire
+from newshouse.forget.target import gather
 from newshouse.forget.tombstones import buried
 from newshouse.search.ask import search
+from newshouse.sources.load import load_sources
+from newshouse.urls import url_key
 from newshouse.warehouse.maintenance import verify
 from newshouse.warehouse.query import select
 
@@ -58,7 +64,7 @@ def test_a_forgotten_article_is_in_no_file_and_all_else_is_as_before(house: Any)
     assert verify(house.layout) == []
     assert search(house.layout, f'"{words}"').hits == ()
     assert select(house.layout, "SELECT count(*) AS n FROM articles")["n"].to_pylist() == [len(others)]
-    assert list(house.layout.forget.glob("*")) == []
+    assert list(house.layout.forget.glob("*.json")) == []
 
 
 def test_it_stays_away_when_the_run_is_parsed_and_loaded_again(house: Any) -> None:
@@ -190,6 +196,22 @@ def test_what_lies_in_an_archive_file_that_is_away_is_forgotten_when_it_is_back(
     assert archive_is_whole(house)
 
 
+def test_a_job_that_is_under_way_is_not_taken_for_one_that_was_killed(house: Any) -> None:
+    row = house.revised()
+    with ThreadPoolExecutor(1) as beside:
+        resumed: list[Future[int]] = []
+
+        def publish() -> None:
+            pipeline.publish(house.settings)
+            if not resumed:  # the rows are gone, the job is not done
+                resumed.append(beside.submit(house.resume))
+
+        target = gather(house.layout, [row["article_id"]])
+        done = forget(house.layout, target, reason="request", now=house.settings.now(), publish=publish)
+        assert resumed[0].result(timeout=120) == 0
+    assert done.records >= 4
+
+
 def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> None:
     sources = house.settings.data.parent / "sources"
     shutil.copytree(house.settings.sources, sources)
@@ -209,6 +231,38 @@ def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> N
     assert sorted(left) == sorted(row["article_id"] for row in kept)
     assert len(house.rows("articles")) == len(before) - len(old) + len(kept)
     assert {row["reason"] for row in house.rows("tombstones", "reason")} == {"retention"}
+
+
+def test_retention_keeps_an_article_that_an_old_rejection_spells_otherwise(house: Any) -> None:
+    source = replace(load_sources(house.settings.sources)["vale-courier"], retention_days=30)
+    row = next(r for r in house.rows("articles") if r["source_id"] == source.id)
+    now = row["first_seen_at"] + timedelta(days=1)
+    spelled = f"{row['url']}?utm_source=rss"
+    old = house.rows("rejections")[0] | {"source_id": source.id, "rejected_at": now - timedelta(days=31)}
+    old |= {"article_id": None, "row_json": None, "warc_file": None, "url": spelled}
+    house.add(
+        "rejections",
+        old | {"rejection_id": "normal", "url_key": url_key(spelled)},
+        old | {"rejection_id": "without a key", "url_key": None},
+    )
+    before = sorted(house.rows("articles"), key=str)
+    assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is None
+    assert sorted(house.rows("articles"), key=str) == before
+
+
+def test_retention_of_a_page_that_became_a_front_page_leaves_the_others_that_did(house: Any) -> None:
+    source = replace(load_sources(house.settings.sources)["vale-courier"], retention_days=30)
+    row = next(r for r in house.rows("articles") if r["source_id"] == source.id)
+    now, front = row["first_seen_at"] + timedelta(days=1), "https://www.valecourier.example/"
+    gone = house.rows("rejections")[0] | {"source_id": source.id, "rejected_at": now - timedelta(days=31)}
+    gone |= {"rejection_id": "gone", "article_id": None, "row_json": None, "url": front, "url_key": f"{front}gone"}
+    house.add("rejections", gone)
+    house.add("fetches", house.visit(row, row["url"], final_url=front))
+    visits = house.rows("fetches")
+    assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is not None
+    assert "gone" not in {r["rejection_id"] for r in house.rows("rejections")}
+    assert sorted(house.rows("fetches"), key=str) == sorted(visits, key=str)
+    assert row["article_id"] in {r["article_id"] for r in house.rows("articles")}
 
 
 def test_the_command_says_what_would_go_and_asks(house: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.forget.job import forget
-from newshouse.forget.target import Forgotten, gather
+from newshouse.forget.target import Forgotten, address_id, gather
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REJECTIONS, TIMESTAMP, Table
 from newshouse.sources.model import Source
@@ -54,7 +54,10 @@ def _older(
 
 
 def _kept(layout: DataLayout, addresses: set[str], ids: set[str]) -> set[str]:
-    """Addresses that were rejected once and are an article now that is not due yet."""
-    where = pc.field("url").isin(pa.array(sorted(addresses), pa.string()))
-    rows = snapshot(layout, ARTICLES).read(["article_id", "url"], where).to_pylist()
-    return {row["url"] for row in rows if row["article_id"] not in ids}
+    """Addresses that, in any spelling, were rejected once and are an article now that is not due yet."""
+    if not addresses:
+        return set()
+    rows = snapshot(layout, ARTICLES).read(["article_id", "url"]).to_pylist()
+    theirs = [row for row in rows if row["article_id"] not in ids]
+    kept = {row["article_id"] for row in theirs} | {address_id(row["url"]) for row in theirs if row["url"]}
+    return {url for url in addresses if address_id(url) in kept}
