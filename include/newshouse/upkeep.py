@@ -19,12 +19,13 @@ from newshouse.warehouse.timetravel import Restored
 
 
 def forget(settings: Settings, target: Target) -> Forgotten:
-    """Remove articles everywhere, for good; see `newshouse.forget`. Jobs that were killed are finished first."""
+    """Remove articles everywhere, for good; see `newshouse.forget`. Then jobs that were killed are finished."""
     from newshouse.forget import job  # noqa: PLC0415 -- only needed here
 
     layout, anew = DataLayout(settings.data), partial(publish, settings)
+    done = job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
     job.resume(layout, now=settings.now(), publish=anew)
-    return job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
+    return done
 
 
 def restore(settings: Settings, moment: datetime) -> list[Restored]:

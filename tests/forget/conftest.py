@@ -13,11 +13,12 @@ import pytest
 
 from newshouse import pipeline, upkeep
 from newshouse.archive.walk import Damage, walk
+from newshouse.forget.job import resume
 from newshouse.forget.target import Forgotten, gather
 from newshouse.layout import DataLayout
 from newshouse.schemas import TABLES
 from newshouse.settings import Settings
-from newshouse.warehouse.tables import snapshot
+from newshouse.warehouse.tables import append_missing, snapshot
 
 
 class House:
@@ -38,8 +39,19 @@ class House:
             key=lambda r: r["article_id"],
         )
 
+    def add(self, table: str, *rows: dict[str, Any]) -> None:
+        append_missing(self.layout, TABLES[table], TABLES[table].arrow(rows))
+
+    def visit(self, article: dict[str, Any], url: str | None, **changed: Any) -> dict[str, Any]:
+        """A later visit to an address of an article."""
+        first = next(row for row in self.rows("fetches") if row["url"] == article["url"])
+        return first | {"fetch_id": f"later {article['url']} {url}", "url": url, "url_key": url} | changed
+
     def forget(self, *ids: str, addresses: tuple[str, ...] = ()) -> Forgotten:
         return upkeep.forget(self.settings, gather(self.layout, ids, addresses))
+
+    def resume(self) -> int:
+        return resume(self.layout, now=self.settings.now(), publish=lambda: pipeline.publish(self.settings))
 
     def holding(self, words: str) -> Iterator[str]:
         """Names of the files in which the words stand, whatever their format."""

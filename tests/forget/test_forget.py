@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,11 +17,16 @@ from typing import Any
 import pytest
 
 from newshouse import cli, pipeline, upkeep
-from newshouse.archive.index import warc_files
+from newshouse.archive.index import index_day, warc_files
 from newshouse.archive.verify import verify as verify_archive
-from newshouse.forget.job import resume
+from newshouse.errors import StorageError
+from newshouse.forget.job import forget
+from newshouse.forget.retention import expire
+from newshouse.forget.target import gather
 from newshouse.forget.tombstones import buried
 from newshouse.search.ask import search
+from newshouse.sources.load import load_sources
+from newshouse.urls import url_key
 from newshouse.warehouse.maintenance import verify
 from newshouse.warehouse.query import select
 
@@ -57,7 +64,7 @@ def test_a_forgotten_article_is_in_no_file_and_all_else_is_as_before(house: Any)
     assert verify(house.layout) == []
     assert search(house.layout, f'"{words}"').hits == ()
     assert select(house.layout, "SELECT count(*) AS n FROM articles")["n"].to_pylist() == [len(others)]
-    assert list(house.layout.forget.glob("*")) == []
+    assert list(house.layout.forget.glob("*.json")) == []
 
 
 def test_it_stays_away_when_the_run_is_parsed_and_loaded_again(house: Any) -> None:
@@ -131,7 +138,7 @@ upkeep.forget(settings, gather(DataLayout(settings.data), [{row["article_id"]!r}
 """
     killed = subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}, timeout=120)
     assert killed.returncode == -signal.SIGKILL
-    assert resume(house.layout, now=house.settings.now(), publish=lambda: pipeline.publish(house.settings)) == 1
+    assert house.resume() == 1
     assert list(house.holding(words)) == []
     assert archive_is_whole(house)
     assert verify(house.layout) == []
@@ -146,6 +153,63 @@ def test_a_record_torn_by_a_kill_is_finished(house: Any) -> None:
     assert not archive_is_whole(house)
     house.forget(row["article_id"])
     assert archive_is_whole(house)
+
+
+def test_an_index_that_a_kill_left_with_the_addresses_is_written_anew(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = house.revised()
+    for day in house.layout.archive.glob("*/"):
+        index_day(day)
+    assert any(name.endswith("index.cdxj") for name in house.holding(row["url"]))
+
+    def die(folder: Path) -> None:
+        raise KeyboardInterrupt(folder)
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr("newshouse.forget.job.index_day", die)
+        house.forget(row["article_id"])
+    house.resume()
+    assert list(house.holding(row["url"])) == []
+
+
+def test_what_lies_in_an_archive_file_that_is_away_is_forgotten_when_it_is_back(house: Any) -> None:
+    row = house.revised()
+    path: Path = house.layout.archive / row["warc_file"]
+    away = path.rename(house.settings.data.parent / "away")
+
+    with pytest.raises(StorageError, match=re.escape(row["warc_file"])) as told:
+        house.forget(row["article_id"])
+    (job,) = house.layout.forget.glob("*.json")
+    assert str(job) in str(told.value), "it says how to finish where the file is lost"
+    assert row["article_id"] not in {r["article_id"] for r in house.rows("articles")}
+
+    other = next(r for r in house.rows("articles") if r["warc_file"] != row["warc_file"])
+    with pytest.raises(StorageError, match=re.escape(row["warc_file"])):
+        house.forget(other["article_id"])
+    assert list(house.layout.forget.glob("*.json")) == [job], "only the first one waits"
+    assert other["article_id"] not in {r["article_id"] for r in house.rows("articles")}
+
+    away.rename(path)
+    assert house.resume() == 1
+    assert list(house.holding(row["url"])) == list(house.holding(sentence(row))) == []
+    assert archive_is_whole(house)
+
+
+def test_a_job_that_is_under_way_is_not_taken_for_one_that_was_killed(house: Any) -> None:
+    row = house.revised()
+    with ThreadPoolExecutor(1) as beside:
+        resumed: list[Future[int]] = []
+
+        def publish() -> None:
+            pipeline.publish(house.settings)
+            if not resumed:  # the rows are gone, the job is not done
+                resumed.append(beside.submit(house.resume))
+
+        target = gather(house.layout, [row["article_id"]])
+        done = forget(house.layout, target, reason="request", now=house.settings.now(), publish=publish)
+        assert resumed[0].result(timeout=120) == 0
+    assert done.records >= 4
 
 
 def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> None:
@@ -167,6 +231,38 @@ def test_retention_forgets_what_is_older_than_its_source_allows(house: Any) -> N
     assert sorted(left) == sorted(row["article_id"] for row in kept)
     assert len(house.rows("articles")) == len(before) - len(old) + len(kept)
     assert {row["reason"] for row in house.rows("tombstones", "reason")} == {"retention"}
+
+
+def test_retention_keeps_an_article_that_an_old_rejection_spells_otherwise(house: Any) -> None:
+    source = replace(load_sources(house.settings.sources)["vale-courier"], retention_days=30)
+    row = next(r for r in house.rows("articles") if r["source_id"] == source.id)
+    now = row["first_seen_at"] + timedelta(days=1)
+    spelled = f"{row['url']}?utm_source=rss"
+    old = house.rows("rejections")[0] | {"source_id": source.id, "rejected_at": now - timedelta(days=31)}
+    old |= {"article_id": None, "row_json": None, "warc_file": None, "url": spelled}
+    house.add(
+        "rejections",
+        old | {"rejection_id": "normal", "url_key": url_key(spelled)},
+        old | {"rejection_id": "without a key", "url_key": None},
+    )
+    before = sorted(house.rows("articles"), key=str)
+    assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is None
+    assert sorted(house.rows("articles"), key=str) == before
+
+
+def test_retention_of_a_page_that_became_a_front_page_leaves_the_others_that_did(house: Any) -> None:
+    source = replace(load_sources(house.settings.sources)["vale-courier"], retention_days=30)
+    row = next(r for r in house.rows("articles") if r["source_id"] == source.id)
+    now, front = row["first_seen_at"] + timedelta(days=1), "https://www.valecourier.example/"
+    gone = house.rows("rejections")[0] | {"source_id": source.id, "rejected_at": now - timedelta(days=31)}
+    gone |= {"rejection_id": "gone", "article_id": None, "row_json": None, "url": front, "url_key": f"{front}gone"}
+    house.add("rejections", gone)
+    house.add("fetches", house.visit(row, row["url"], final_url=front))
+    visits = house.rows("fetches")
+    assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is not None
+    assert "gone" not in {r["rejection_id"] for r in house.rows("rejections")}
+    assert sorted(house.rows("fetches"), key=str) == sorted(visits, key=str)
+    assert row["article_id"] in {r["article_id"] for r in house.rows("articles")}
 
 
 def test_the_command_says_what_would_go_and_asks(house: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -206,3 +302,35 @@ def test_without_its_tombstones_a_repeated_load_brings_back_no_empty_row(house: 
     for run in sorted(path.name for path in (house.settings.data / "runs").iterdir()):
         pipeline.load(house.settings, run)
     assert sorted(row["article_id"] for row in house.rows("articles", "article_id")) == before
+
+
+def test_articles_whose_redirects_end_at_one_page_are_forgotten_one_by_one(house: Any) -> None:
+    one, two, *_ = sorted((r for r in house.rows("articles") if r["source_id"] == "vale-courier"), key=str)
+    front, login = "https://www.valecourier.example/", "https://www.valecourier.example/login"
+    hops = [{"url": url, "status": 302, "location": front} for url in (one["url"], login)]
+    refused = house.rows("rejections")[0] | {"article_id": None, "url": front, "row_json": None}
+    house.add(
+        "fetches",
+        house.visit(one, one["url"], final_url=front, redirects=hops),
+        house.visit(two, two["url"], final_url=front),
+        house.visit(two, two["url"], final_url=login, fetch_id="another"),
+    )
+    house.add("rejections", *({**refused, "rejection_id": r["url"], "url_key": r["url"]} for r in (one, two)))
+    others = [row for row in house.rows("articles") if row["article_id"] != one["article_id"]]
+    visits = [row for row in house.rows("fetches") if row["url"] == two["url"]]
+
+    house.forget(one["article_id"])
+
+    assert sorted(house.rows("articles"), key=str) == sorted(others, key=str)
+    assert sorted((r for r in house.rows("fetches") if r["url"] == two["url"]), key=str) == sorted(visits, key=str)
+    assert one["url"] not in {row["url"] for row in house.rows("fetches")}
+    assert front not in {r["url"] for r in house.rows("rejections") if r["url_key"] == one["url"]}
+    assert front in {r["url"] for r in house.rows("rejections") if r["url_key"] == two["url"]}
+
+
+def test_a_visit_by_another_address_that_ended_at_the_article_goes_with_it(house: Any) -> None:
+    row = house.revised()
+    short = "https://www.valecourier.example/short"
+    house.add("fetches", house.visit(row, short, final_url=row["final_url"]))
+    house.forget(row["article_id"])
+    assert short not in {visit["url"] for visit in house.rows("fetches")}

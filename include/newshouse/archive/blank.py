@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
-from newshouse.archive.index import NAME, index_day
 from newshouse.archive.members import warc_date
 from newshouse.archive.raw import FORGOTTEN
 from newshouse.archive.walk import Damage, walk
@@ -28,6 +27,8 @@ def blank(path: Path, places: Collection[tuple[int, int]], owns_url: Callable[[s
     """Overwrite the records at these places and all others of the same URLs: requests, revisits, metadata.
 
     Doing it again finds nothing more to do. Killed half-way through a record, it is finished by doing it again.
+
+    The index of the day still names the URLs: write it anew.
 
     Args:
         places: (offset, length), bytes.
@@ -60,8 +61,6 @@ def blank(path: Path, places: Collection[tuple[int, int]], owns_url: Callable[[s
             file.write(_member(length, at) if packed else _plain(length, at))
         file.flush()
         os.fsync(file.fileno())
-    if wanted and (path.parent / NAME).exists():
-        index_day(path.parent)  # it names the URLs
     return len(wanted)
 
 

@@ -9,17 +9,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from newshouse.archive.blank import blank
+from newshouse.archive.index import NAME, index_day
 from newshouse.archive.reader import read_response
 from newshouse.errors import ContractError, StorageError
-from newshouse.files import write_text
+from newshouse.files import storage_errors, write_text
 from newshouse.forget.rows import delete_old_files, take_out
 from newshouse.forget.runs import blank_stage_files
 from newshouse.forget.target import Forgotten, Target
@@ -39,24 +42,45 @@ def forget(
         publish: writes the database anew; readers must not be sent to files that go away.
 
     Raises:
-        StorageError: the disk is full or read-only, or an archive file is missing. Forget again, or run
-            `newshouse maintain`: it goes on.
+        StorageError: the disk is full or read-only, or an archive file is missing; then all else is done. Put it back
+            and run `newshouse maintain`, or forget something: it goes on.
     """
-    job = layout.forget / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.json"
-    write_text(job, _written(target, reason))
-    return _carry_out(layout, job, now=now, publish=publish)
+    with _alone(layout):
+        job = layout.forget / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.json"
+        write_text(job, _written(target, reason))
+        return _carry_out(layout, job, now=now, publish=publish)
 
 
 def resume(layout: DataLayout, *, now: datetime, publish: Callable[[], object]) -> int:
     """Finish the jobs that were killed. Returns how many there were.
 
     Raises:
-        StorageError: as `forget`.
+        StorageError: as `forget`; the other jobs are done.
     """
-    jobs = sorted(layout.forget.glob("*.json"))
-    for job in jobs:
-        _carry_out(layout, job, now=now, publish=publish)
+    with _alone(layout):
+        jobs, errors = sorted(layout.forget.glob("*.json")), []
+        for job in jobs:
+            try:
+                _carry_out(layout, job, now=now, publish=publish)
+            except StorageError as error:  # a job that waits for a file holds up no other
+                errors.append(error)
+    if errors:
+        raise errors[0]
     return len(jobs)
+
+
+@contextmanager
+def _alone(layout: DataLayout) -> Iterator[None]:
+    """Wait until nobody else forgets: a job that is under way is not one that was killed.
+
+    A process that dies lets go of the lock.
+    """
+    with storage_errors(layout.forget):
+        layout.forget.mkdir(parents=True, exist_ok=True)
+        lock = (layout.forget / ".lock").open("a")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _carry_out(layout: DataLayout, job: Path, *, now: datetime, publish: Callable[[], object]) -> Forgotten:
@@ -68,7 +92,8 @@ def _carry_out(layout: DataLayout, job: Path, *, now: datetime, publish: Callabl
     delete_old_files(layout, target)
     stage_rows = blank_stage_files(layout, target)
     records = _blank_archive(layout, target, now)
-    job.unlink()
+    _check_none_is_missing(layout, target, job)
+    job.unlink(missing_ok=True)
     return Forgotten(len(target.ids), records, stage_rows)
 
 
@@ -79,8 +104,23 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
     for name, offset, length in target.listings:
         if _names(layout, target, name, offset, length):
             files[name].add((offset, length))
-    there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
-    return sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
+    there = {path: places for name, places in sorted(files.items()) if (path := layout.archive / name).exists()}
+    records = sum(blank(path, places, target.owns_url, at=now) for path, places in there.items())
+    # Also where nothing was left to overwrite: a kill may have come between the records and the index.
+    for day in sorted({(layout.archive / name).parent for name in files}):
+        if (day / NAME).exists():
+            index_day(day)
+    return records
+
+
+def _check_none_is_missing(layout: DataLayout, target: Target, job: Path) -> None:
+    missing = sorted(name for name in {name for name, _, _ in target.places} if not (layout.archive / name).exists())
+    if missing:
+        more = f" (and {len(missing) - 1} more that {job} names)" if missing[1:] else ""
+        raise StorageError(
+            f"{layout.archive / missing[0]}{more}: missing, and holds what is to be forgotten. The rest is done. "
+            f"Put it back and run `newshouse maintain`; if it is lost for good, delete {job}."
+        )
 
 
 def _names(layout: DataLayout, target: Target, name: str, offset: int, length: int) -> bool:

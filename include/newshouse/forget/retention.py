@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.forget.job import forget
-from newshouse.forget.target import Forgotten, gather
+from newshouse.forget.target import Forgotten, address_id, gather
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REJECTIONS, TIMESTAMP, Table
 from newshouse.sources.model import Source
@@ -34,8 +34,8 @@ def expire(
     for source in sources:
         if source.retention_days is not None:
             limit = now - timedelta(days=source.retention_days)
-            ids |= _older(layout, ARTICLES, "article_id", "first_seen_at", source.id, limit)
-            addresses |= _older(layout, REJECTIONS, "url", "rejected_at", source.id, limit)
+            ids |= _older(layout, ARTICLES, ["article_id"], "first_seen_at", source.id, limit)
+            addresses |= _older(layout, REJECTIONS, ["url_key", "url"], "rejected_at", source.id, limit)
     addresses -= _kept(layout, addresses, ids)
     if not ids and not addresses:
         return None
@@ -44,13 +44,20 @@ def expire(
     return forget(layout, target, reason="retention", now=now, publish=publish)
 
 
-def _older(layout: DataLayout, table: Table, column: str, time: str, source_id: str, limit: datetime) -> set[str]:
+def _older(
+    layout: DataLayout, table: Table, columns: list[str], time: str, source_id: str, limit: datetime
+) -> set[str]:
+    """Of each row that is due, the first of the columns that is filled."""
     where = (pc.field("source_id") == source_id) & (pc.field(time) < pa.scalar(limit, TIMESTAMP))
-    return {value for value in snapshot(layout, table).read([column], where)[column].to_pylist() if value}
+    rows = snapshot(layout, table).read(columns, where)
+    return set(pc.drop_null(pc.coalesce(*(rows[name] for name in columns))).to_pylist())
 
 
 def _kept(layout: DataLayout, addresses: set[str], ids: set[str]) -> set[str]:
-    """Addresses that were rejected once and are an article now that is not due yet."""
-    where = pc.field("url").isin(pa.array(sorted(addresses), pa.string()))
-    rows = snapshot(layout, ARTICLES).read(["article_id", "url"], where).to_pylist()
-    return {row["url"] for row in rows if row["article_id"] not in ids}
+    """Addresses that, in any spelling, were rejected once and are an article now that is not due yet."""
+    if not addresses:
+        return set()
+    rows = snapshot(layout, ARTICLES).read(["article_id", "url"]).to_pylist()
+    theirs = [row for row in rows if row["article_id"] not in ids]
+    kept = {row["article_id"] for row in theirs} | {address_id(row["url"]) for row in theirs if row["url"]}
+    return {url for url in addresses if address_id(url) in kept}

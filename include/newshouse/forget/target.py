@@ -53,7 +53,7 @@ class Target:
 
     def owns_url(self, url: str | None) -> bool:
         """Whether an address is one of theirs, in any spelling."""
-        return url is not None and (url in self.addresses or article_id(_key(url)) in self.ids)
+        return url is not None and (url in self.addresses or address_id(url) in self.ids)
 
     def is_named_in(self, body: bytes) -> bool:
         """Whether a feed, a sitemap or a page links to one of them."""
@@ -97,12 +97,15 @@ def gather(
 ) -> Target:
     """Follow ids and addresses through the tables until nothing new turns up.
 
+    Only an article leads to another address: the one in the feed and the one where its redirects end. A fetch or a
+    rejection is taken if it is theirs, and leads nowhere: one page may be the end of many addresses.
+
     Args:
         addresses: URLs that are to be forgotten whether or not an article came of them.
         until: look for them in feeds that were read before then (UTC); None for all.
     """
     target = Target(set(ids), set(addresses))
-    target.ids |= {article_id(_key(url)) for url in target.addresses}
+    target.ids |= {address_id(url) for url in target.addresses}
     target.addresses |= {_key(url) for url in target.addresses}
     known = -1
     while known != len(target.ids) + len(target.addresses):
@@ -130,7 +133,7 @@ def _take(layout: DataLayout, table: Table, target: Target) -> None:
     if where is None:
         return
     there = table.schema().names
-    wanted = ("article_id", "url", "url_key", "final_url", "redirects", "run_id", "source_id", *_TIMES, *_POINTER)
+    wanted = ("article_id", "url", "url_key", "final_url", "run_id", "source_id", *_TIMES, *_POINTER)
     names = [name for name in wanted if name in there]
     rows = snapshot(layout, table).read(names, where).to_pylist()
     target.rows[table.name] = len(rows)
@@ -142,10 +145,10 @@ def _note(target: Target, row: Mapping[str, Any]) -> None:
     if row.get("article_id"):
         target.ids.add(row["article_id"])
     found = {str(row[name]) for name in ("url", "url_key", "final_url") if row.get(name)}
+    if "url_key" in row:  # A visit. Where it ended may be a front page, a login, another article: not one address more.
+        found = {url for url in found if address_id(url) in target.ids}
     target.addresses |= found
-    target.ids |= {article_id(_key(url)) for url in found}
-    for hop in row.get("redirects") or ():
-        target.addresses |= {hop["url"]}
+    target.ids |= {address_id(url) for url in found}
     if row.get("run_id"):
         target.runs.add(row["run_id"])
     if row.get("source_id"):
@@ -165,6 +168,11 @@ def _key(url: str) -> str:
         return url_key(url)
     except ValueError:  # a file of an import
         return url
+
+
+def address_id(url: str) -> str:
+    """The id of the article at an address, however it is spelled."""
+    return article_id(_key(url))
 
 
 def _in(column: str, values: Iterable[str]) -> pc.Expression:
