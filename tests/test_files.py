@@ -93,3 +93,21 @@ def test_a_damaged_stage_file_names_itself(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match=r"bad.parquet: unreadable"):
         read_parquet(tmp_path / "bad.parquet", TABLE.schema)
+
+
+def test_a_column_that_the_file_does_not_have_yet_is_null(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "old.parquet", TABLE)
+    schema = pa.schema([pa.field("new", pa.string()), *TABLE.schema, pa.field("newer", pa.list_(pa.string()))])
+
+    rows = read_parquet(tmp_path / "old.parquet", schema)
+
+    assert rows.schema == schema
+    assert rows.to_pylist() == [{"new": None, "n": n, "newer": None} for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("names", [["other"], ["n", "other"]])
+def test_a_file_that_lacks_what_must_be_there_or_holds_what_nobody_knows_is_refused(tmp_path: Path, names) -> None:
+    write_parquet(tmp_path / "odd.parquet", pa.table(dict.fromkeys(names, [1])))
+
+    with pytest.raises(StorageError, match=r"odd.parquet: unreadable"):
+        read_parquet(tmp_path / "odd.parquet", pa.schema([pa.field("n", pa.int64(), nullable=False)]))

@@ -112,13 +112,22 @@ def reading_parquet(path: Path) -> Iterator[pa_ds.Dataset]:
 
 
 def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read a stage file as `schema`.
+    """Read a stage file as `schema`. Columns that its version did not have yet are NULL.
 
     Raises:
         StorageError: the file is missing or damaged; the message names it and the stage to run again.
     """
     with _readable(path, pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError):
-        return pq.read_table(path).cast(schema)
+        return _with_columns_since(pq.read_table(path), schema).cast(schema)
+
+
+def _with_columns_since(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table with the columns that `schema` has gained; one that must not be NULL stays missing."""
+    for place, field in enumerate(schema):
+        if field.nullable and field.name not in table.column_names:
+            place_now = min(place, table.num_columns)
+            table = table.add_column(place_now, field, pa.nulls(table.num_rows, field.type))
+    return table
 
 
 @contextmanager
