@@ -107,7 +107,7 @@ def test_a_column_that_the_file_does_not_have_yet_is_null(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("names", [["other"], ["n", "other"]])
 def test_a_file_that_lacks_what_must_be_there_or_holds_what_nobody_knows_is_refused(tmp_path: Path, names) -> None:
-    write_parquet(tmp_path / "odd.parquet", pa.table(dict.fromkeys(names, [1])))
+    write_parquet(tmp_path / "odd.parquet", pa.table({name: [1] for name in names}))
 
     with pytest.raises(StorageError, match=r"odd.parquet: unreadable"):
         read_parquet(tmp_path / "odd.parquet", pa.schema([pa.field("n", pa.int64(), nullable=False)]))
