@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from extraction import CORPORA, pages
 from machine import described
-from newshouse.files import parquet_writer, reading_parquet, write_text
+from newshouse.files import open_parquet, parquet_writer, write_text
 from newshouse.ids import article_id
 from newshouse.parse.columns import columns
 from newshouse.parse.page import parse_page
@@ -216,8 +216,8 @@ def _validated(table: pa.Table) -> float:
 def validate_file(path: Path, accepted: Path) -> None:
     """What the stage does with its files."""
     schema = ARTICLES.schema("parse")
-    with reading_parquet(path) as rows, parquet_writer(accepted, schema) as writer:
-        validate_articles(rows, {}, writer.write_table, run_id="bench", batch="00", now=CAPTURED)
+    with parquet_writer(accepted, schema) as writer:
+        validate_articles(open_parquet(path), {}, writer.write_table, run_id="bench", batch="00", now=CAPTURED)
 
 
 def memory(table: pa.Table, rows: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from newshouse.errors import StorageError
-from newshouse.files import read_parquet, replacing, write_parquet, write_text
+from newshouse.files import open_parquet, pieces, read_parquet, replacing, write_parquet, write_text
 
 TABLE = pa.table({"n": [1, 2, 3]})
 
@@ -93,3 +93,58 @@ def test_a_damaged_stage_file_names_itself(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match=r"bad.parquet: unreadable"):
         read_parquet(tmp_path / "bad.parquet", TABLE.schema)
+
+
+def test_a_column_that_the_file_does_not_have_yet_is_null(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "old.parquet", TABLE)
+    schema = pa.schema([pa.field("new", pa.string()), *TABLE.schema, pa.field("newer", pa.list_(pa.string()))])
+
+    rows = read_parquet(tmp_path / "old.parquet", schema)
+
+    assert rows.schema == schema
+    assert rows.to_pylist() == [{"new": None, "n": n, "newer": None} for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("names", [["other"], ["n", "other"]])
+def test_a_file_that_lacks_what_must_be_there_or_holds_what_nobody_knows_is_refused(tmp_path: Path, names) -> None:
+    write_parquet(tmp_path / "odd.parquet", pa.table({name: [1] for name in names}))
+
+    with pytest.raises(StorageError, match=r"odd.parquet: unreadable"):
+        read_parquet(tmp_path / "odd.parquet", pa.schema([pa.field("n", pa.int64(), nullable=False)]))
+
+
+def test_a_file_comes_in_pieces_and_in_order(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "a.parquet", pa.table({"n": range(2500), "other": range(2500)}))
+
+    got = list(pieces(open_parquet(tmp_path / "a.parquet"), ["n"]))
+
+    assert max(piece.num_rows for piece in got) <= 1000
+    assert pa.concat_tables(got).to_pydict() == {"n": list(range(2500))}
+
+
+def test_damage_that_is_met_only_on_the_way_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "bad.parquet"
+    write_parquet(path, pa.table({"n": [f"{n:032x}" for n in range(5000)]}))
+    data = bytearray(path.read_bytes())
+    data[200 : len(data) // 2] = bytes(len(data) // 2 - 200)  # the footer is sound
+    path.write_bytes(data)
+    rows = open_parquet(path)
+
+    with pytest.raises(StorageError, match=r"bad.parquet: unreadable"):
+        list(pieces(rows, ["n"]))
+
+
+def test_a_missing_file_is_named_before_its_pieces_are_read(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"gone.parquet: missing. Run the stage before"):
+        open_parquet(tmp_path / "gone.parquet")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), pa.ArrowInvalid("a bug in a rule")])
+def test_the_file_is_not_blamed_for_what_goes_wrong_with_its_rows(tmp_path: Path, error: Exception) -> None:
+    write_parquet(tmp_path / "a.parquet", TABLE)
+
+    with pytest.raises(type(error)) as raised:
+        for _ in pieces(open_parquet(tmp_path / "a.parquet"), ["n"]):
+            raise error
+
+    assert raised.value is error

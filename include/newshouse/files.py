@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -100,25 +101,47 @@ def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
         yield writer
 
 
-@contextmanager
-def reading_parquet(path: Path) -> Iterator[pa_ds.Dataset]:
-    """A stage file to be read piece by piece.
+def open_parquet(path: Path) -> pa_ds.Dataset:
+    """A stage file to be read piece by piece, by `pieces`.
 
     Raises:
-        StorageError: as `read_parquet`, also when the damage is met only on the way.
+        StorageError: as `read_parquet`.
     """
     with _readable(path, pa.ArrowInvalid, OSError):
-        yield pa_ds.dataset(path, format=_PIECEWISE)
+        return pa_ds.dataset(path, format=_PIECEWISE)
+
+
+def pieces(rows: pa_ds.Dataset, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows in order, at most a thousand at a time, and no piece ahead.
+
+    Raises:
+        StorageError: as `read_parquet`, when the damage is met only on the way.
+    """
+    options: dict[str, Any] = {"batch_size": _ROWS_A_GROUP, "batch_readahead": 0, "fragment_readahead": 0}
+    # Only what the file does is told of the file: what goes wrong with whoever takes the pieces is not raised here.
+    with _readable(Path(*getattr(rows, "files", ())), pa.ArrowInvalid, OSError):
+        for batch in rows.to_batches(columns=list(columns), use_threads=False, **options):
+            if batch.num_rows:
+                yield pa.Table.from_batches([batch])
 
 
 def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read a stage file as `schema`.
+    """Read a stage file as `schema`. Columns that its version did not have yet are NULL.
 
     Raises:
         StorageError: the file is missing or damaged; the message names it and the stage to run again.
     """
     with _readable(path, pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError):
-        return pq.read_table(path).cast(schema)
+        return _with_columns_since(pq.read_table(path), schema).cast(schema)
+
+
+def _with_columns_since(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table with the columns that `schema` has gained; one that must not be NULL stays missing."""
+    for place, field in enumerate(schema):
+        if field.nullable and field.name not in table.column_names:
+            place_now = min(place, table.num_columns)
+            table = table.add_column(place_now, field, pa.nulls(table.num_rows, field.type))
+    return table
 
 
 @contextmanager

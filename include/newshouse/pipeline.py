@@ -20,7 +20,7 @@ from newshouse.discover.stage import discover_sources
 from newshouse.errors import ContractError, NewshouseError, StorageError, TransientError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
-from newshouse.files import parquet_writer, reading_parquet, write_parquet, write_text
+from newshouse.files import open_parquet, parquet_writer, write_parquet, write_text
 from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
@@ -192,10 +192,8 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
     from newshouse.validate.stage import validate_articles  # noqa: PLC0415 -- heavy, and only this stage needs it
 
     desk = desk_for(settings, run_id, batch)
-    with (
-        reading_parquet(desk.folder.articles) as parsed,
-        parquet_writer(desk.folder.accepted, ARTICLES.schema("parse")) as accepted,
-    ):
+    parsed = open_parquet(desk.folder.articles)
+    with parquet_writer(desk.folder.accepted, ARTICLES.schema("parse")) as accepted:
         result = validate_articles(
             parsed,
             desk.sources,

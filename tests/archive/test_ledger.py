@@ -156,6 +156,18 @@ def test_what_only_the_journal_remembers_after_a_power_cut_is_fetched_again(shel
     assert shelf.warc.stat().st_size == end
 
 
+def test_the_pauses_in_a_journal_of_an_earlier_version_are_passed_over(shelf, capture, exchange) -> None:
+    with shelf.open() as ledger:
+        stored = [ledger.record(capture(name), [exchange(name)]) for name in "ab"]
+    first, second = shelf.journal.read_bytes().splitlines(keepends=True)
+    wait = b'{"wait": "harbour.example", "until": "2026-11-23T06:02:00+00:00"}\n'
+    shelf.journal.write_bytes(wait + first + wait + second)
+    with shelf.open() as ledger:
+        assert ledger.captures() == stored
+        stored.append(ledger.record(capture("c"), [exchange("c")]))
+    assert shelf.open().captures() == stored
+
+
 def test_a_journal_damaged_in_its_middle_is_named_with_its_line(shelf, capture) -> None:
     with shelf.open() as ledger:
         for name in "abc":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from newshouse.archive.ledger import Ledger
 from newshouse.fetch import lane
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.gate import LONGEST_SECONDS, Gate, Word
+from newshouse.fetch.lanes import lane_key
 from newshouse.layout import DataLayout
 
 resolve = socket.getaddrinfo
@@ -46,12 +48,42 @@ def test_a_shorter_rest_takes_the_place_of_a_longer_one(gates) -> None:
     assert gates().hear() == Word(0.0, 1.0)
 
 
+def heard(gate: Gate) -> Word | None:
+    with gate.entered():
+        return gate.hear()
+
+
 def test_nobody_is_shut_out_for_more_than_a_day(gates, time_) -> None:
     ours = gates()
     with ours.entered():
         ours.leave(10.0**9)
-    time_.seconds -= 900.0  # the clock was wrong, and is put right
-    assert gates().hear() == Word(0.0, LONGEST_SECONDS)
+    assert heard(gates()) == Word(0.0, LONGEST_SECONDS)
+    time_.seconds += LONGEST_SECONDS
+    assert heard(gates()) == Word(LONGEST_SECONDS, 0.0)
+
+
+@pytest.mark.parametrize("ahead", [5.0, 900.0, 365 * 86_400.0])
+def test_a_clock_that_ran_ahead_once_is_put_right_for_all(gates, time_, ahead) -> None:
+    time_.seconds += ahead
+    ours = gates()
+    with ours.entered():
+        ours.leave(3600.0)
+    time_.seconds -= ahead
+    assert heard(gates()) == Word(0.0, 3600.0)  # the pause is kept, from now on
+    time_.seconds += 600.0
+    assert heard(gates()) == Word(600.0, 3000.0)
+
+
+def test_the_pause_after_a_request_that_died_begins_when_it_may_have_been_answered(gates, time_) -> None:
+    ours = gates()
+    with ours.entered():
+        ours.leave(30.0, busy_seconds=20.0)
+    time_.seconds += 8.0
+    assert heard(gates()) == Word(0.0, 30.0)  # who held the gate is gone: it was answered by now
+    with ours.entered():
+        ours.leave(30.0, busy_seconds=20.0)
+    time_.seconds += 25.0
+    assert heard(gates()) == Word(5.0, 25.0)
 
 
 @pytest.mark.parametrize("torn", [b"", b"17", b"\0" * 21, b"not a time", b"1 2 3"])
@@ -105,6 +137,52 @@ def test_after_a_crash_a_host_rests_as_long_as_it_may_have_asked_for(site, proce
         process(delay_seconds=2.0).get(f"{site.url}/a", source=source, purpose="robots")
     process(delay_seconds=2.0).get(f"{site.url}/a", source=source, purpose="robots")
     assert time_.slept == [process().settings.max_retry_after_seconds]
+
+
+def test_the_rest_after_a_crash_counts_from_its_end(site, process, source, time_, monkeypatch) -> None:
+    """The limit of bytes was waited for before, and the exchange took its time."""
+
+    def killed(*_: object) -> None:
+        time_.seconds += 3.0
+        raise KeyboardInterrupt
+
+    limits = {"delay_seconds": 2.0, "max_bytes_a_second": 1}
+    first = process(**limits)
+    first._bandwidth.took(500)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(lane, "send", killed)
+        first.get(f"{site.url}/a", source=source, purpose="robots")
+    process(**limits).get(f"{site.url}/a", source=source, purpose="robots")
+    assert time_.slept == [500.0, first.settings.max_retry_after_seconds]
+
+
+def test_a_host_is_asked_again_the_day_after_a_clock_ran_ahead(site, process, source, respond, time_) -> None:
+    site.routes["/a"] = respond(b"", "429 Busy", Retry_After="3600")
+    time_.seconds += 365 * 86_400.0
+    process().get(f"{site.url}/a", source=source, purpose="robots")
+    time_.seconds -= 365 * 86_400.0
+    assert process().get(f"{site.url}/b", source=source, purpose="robots").outcome == "rate_limited"
+    time_.seconds += 25 * 3600.0
+    process().get(f"{site.url}/b", source=source, purpose="robots")
+    assert site.paths == ["/a", "/b"]
+
+
+def test_who_waits_for_the_limit_of_bytes_keeps_nobody_out_of_the_gate(site, process, source, settings) -> None:
+    limited = process(max_bytes_a_second=1)
+    limited._bandwidth.took(500)
+    limited.get(f"{site.url}/a", source=source, purpose="robots")  # so that there is a gate
+    path, tried = DataLayout(settings.data).host_gate(lane_key(site.url)), []
+
+    def sleep(seconds: float) -> None:
+        with path.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # or BlockingIOError
+        tried.append(seconds)
+        waited(seconds)
+
+    limited._bandwidth.took(500)
+    waited, limited._bandwidth._sleep = limited._bandwidth._sleep, sleep
+    limited.get(f"{site.url}/b", source=source, purpose="robots")
+    assert tried and site.paths == ["/a", "/b"]
 
 
 def test_a_pause_longer_than_any_patience_is_still_only_a_pause(site, process, source, time_) -> None:

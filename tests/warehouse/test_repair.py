@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from newshouse.errors import StorageError
 from newshouse.plan import Manifest
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.warehouse.maintenance import verify
@@ -25,6 +27,37 @@ def busy(desk: Any) -> Any:
         desk.load(run)
     assert verify(desk.layout) == []
     return desk
+
+
+def break_all(layout: Any, table: Any) -> None:
+    for file in map(Path, snapshot(layout, table).files()):
+        file.write_bytes(b"not parquet" * 99)
+
+
+def test_runs_of_a_version_that_had_fewer_columns_are_brought_back(busy: Any) -> None:
+    before = busy.rows("articles")
+    for path in busy.layout.runs.glob("**/*.parquet"):
+        table = pq.read_table(path)
+        newer = [name for name in ("repairs", "resolution", "events") if name in table.column_names]
+        pq.write_table(table.drop_columns(newer), path)
+    break_all(busy.layout, ARTICLES)
+    assert repair(busy.layout, now=busy.morning)
+    assert busy.rows("articles") == before
+
+
+def test_nothing_is_dropped_when_a_run_cannot_be_read(busy: Any) -> None:
+    accepted = busy.layout.run("r1").batch("00").accepted
+    kept = accepted.read_bytes()
+    accepted.write_bytes(b"not parquet")
+    before = busy.rows("articles")
+    break_all(busy.layout, ARTICLES)
+    version = snapshot(busy.layout, ARTICLES).version
+    with pytest.raises(StorageError, match=r"accepted.parquet: unreadable"):
+        repair(busy.layout, now=busy.morning)
+    assert snapshot(busy.layout, ARTICLES).version == version
+    accepted.write_bytes(kept)
+    repair(busy.layout, now=busy.morning)
+    assert busy.rows("articles") == before
 
 
 @pytest.mark.parametrize("harm", ["missing", "damaged"])

@@ -99,13 +99,16 @@ def read(path: Path) -> list[Entry]:
         if not line.endswith(b"\n"):
             break
         end += len(line)
-        entries.append(_entry(path, number, line, end))
+        if entry := _entry(path, number, line, end):
+            entries.append(entry)
     return entries
 
 
-def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:
+def _entry(path: Path, number: int, line: bytes, end: int) -> Entry | None:
     try:
         row: dict[str, Any] = json.loads(line)
+        if "wait" in row:  # a pause, in journals from before the gates kept them
+            return None
         capture = row["capture"]
         capture["requested_at"] = datetime.fromisoformat(capture["requested_at"])
         capture["redirects"] = tuple(Redirect(**hop) for hop in capture["redirects"])

@@ -31,7 +31,11 @@ class Bandwidth:
         self._paid_at = SharedMoments(path)
 
     def wait(self) -> None:
-        """Return when the next request may be sent."""
+        """Return when the next request may be sent.
+
+        Raises:
+            StorageError: the data folder cannot be written.
+        """
         while self._rate and (seconds := self._owed_seconds()) > 0:
             self._sleep(seconds)
 
@@ -43,8 +47,16 @@ class Bandwidth:
         """
         if self._rate and count:
             with self._lock, self._paid_at.locked():
-                self._paid_at.write(self._clock() + self._owed_seconds() + count / self._rate)
+                self._paid_at.write(self._clock() + self._sane_seconds() + count / self._rate)
 
     def _owed_seconds(self) -> float:
-        paid_at = max(self._paid_at.read(), default=0.0)
-        return min(max(0.0, paid_at - self._clock()), _LONGEST_SECONDS)
+        with self._lock, self._paid_at.locked():
+            return self._sane_seconds()
+
+    def _sane_seconds(self) -> float:
+        """How long until all is paid. What is too long is put right for all, or it would be as long the next time."""
+        now = self._clock()
+        owed = max(self._paid_at.read(), default=0.0) - now
+        if owed > _LONGEST_SECONDS:
+            self._paid_at.write(now + _LONGEST_SECONDS)
+        return min(max(0.0, owed), _LONGEST_SECONDS)

@@ -178,12 +178,14 @@ class Fetcher:
             validators = errand.validators if first else {}
 
             def question() -> Ask:
-                self._bandwidth.wait()
                 asked.append((self.settings.now(), self._clock()))
                 return Ask(url, errand.purpose, validators, cookies, asked[-1][0])
 
             answer = self._lanes.of(url).send(
-                question, delay_seconds=self._delay(errand.source), allow_private=errand.source.allow_private
+                question,
+                ready=self._bandwidth.wait,
+                delay_seconds=self._delay(errand.source),
+                allow_private=errand.source.allow_private,
             )
             self._bandwidth.took(answer.received_bytes)
             if asked:

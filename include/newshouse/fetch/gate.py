@@ -1,9 +1,10 @@
 """The gate of a host: all processes that ask it go through, one request at a time.
 
 One task owns the hosts of its sources, but a redirect may lead to a host of another task, runs follow each other, and
-processes die. So a small file a host says when it was last asked and from when on it may be asked again. It is written
-before a request is sent as if the answer wanted the longest pause that we wait for, and put right when the answer is
-there: whoever comes after a crash keeps also the pause that nobody lived to hear.
+processes die. So a small file a host says when it was last busy with us and from when on it may be asked again. It is
+written before a request is sent as if the answer took as long as we let it and then wanted the longest pause that we
+wait for, and put right when the answer is there: whoever comes after a crash keeps also the pause that nobody lived to
+hear.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Word:
     """What somebody left at the gate.
 
     Attributes:
-        asked_seconds_ago: since the host was last asked.
+        asked_seconds_ago: since the host was last asked; 0 when it may still have been answering.
         rest_seconds: until it may be asked again; 0 when it may.
     """
 
@@ -51,17 +52,24 @@ class Gate:
         return self._moments.locked()
 
     def hear(self) -> Word | None:
-        """What others, or we before a crash, left since we last looked; None when there is nothing new."""
+        """What others, or we before a crash, left since we last looked; None when there is nothing new.
+
+        Only while entered. So a request that was never answered died at the latest now, and its pause begins now.
+        The same is right for a moment that is still to come because a clock ran ahead: it is put right for all.
+        """
         moments = self._moments.read()
         if moments == self._heard or len(moments) != 2:
             return None
         self._heard = moments
         asked_at, opens_at = moments
         now = self._clock()
+        if asked_at > now:
+            self.leave(opens_at - asked_at)
+            asked_at, opens_at = self._heard
         return Word(max(0.0, now - asked_at), min(max(0.0, opens_at - now), LONGEST_SECONDS))
 
-    def leave(self, rest_seconds: float) -> None:
-        """Say that the host is asked now, and that it may be asked again after so long. Only while entered."""
-        now = self._clock()
-        self._heard = round(now, 6), round(now + min(rest_seconds, LONGEST_SECONDS), 6)
+    def leave(self, rest_seconds: float, busy_seconds: float = 0.0) -> None:
+        """Say that the host is asked now, may be busy so long, and wants to rest afterwards. Only while entered."""
+        done_at = self._clock() + busy_seconds
+        self._heard = round(done_at, 6), round(done_at + min(max(0.0, rest_seconds), LONGEST_SECONDS), 6)
         self._moments.write(*self._heard)

@@ -51,8 +51,13 @@ class Lane:
         self._wires: dict[bool, Wire] = {}
         self._last_at = self._open_at = float("-inf")
 
-    def send(self, ask: Callable[[], Ask], *, delay_seconds: float, allow_private: bool) -> Answer:
+    def send(
+        self, ask: Callable[[], Ask], *, ready: Callable[[], None], delay_seconds: float, allow_private: bool
+    ) -> Answer:
         """Wait for our turn, then send. `ask` is called when the wait is over, so that its time is the true one.
+
+        Args:
+            ready: returns when one more request may be under way, perhaps after hours.
 
         Raises:
             StorageError: the data folder cannot be written.
@@ -67,9 +72,11 @@ class Lane:
                     return Answer(failure=End(outcomes.RATE_LIMITED, f"it asked to be left alone for {shut:.0f} s"))
                 if (wait := self._turn_at(delay_seconds) - self._clock()) > 0:
                     self._sleep(wait)
-                with self._slots, self._gate.entered():
-                    if not self._listen() or self._turn_at(delay_seconds) <= self._clock():
-                        return self._ask(ask, self._wires[allow_private], delay_seconds)
+                with self._slots:
+                    ready()  # before the gate, where others would wait with us
+                    with self._gate.entered():
+                        if not self._listen() or self._turn_at(delay_seconds) <= self._clock():
+                            return self._ask(ask, self._wires[allow_private], delay_seconds)
 
     def _listen(self) -> bool:
         """Learn of what other processes asked the host, or we before a crash; whether there is anything new.
@@ -86,7 +93,8 @@ class Lane:
 
     def _ask(self, ask: Callable[[], Ask], wire: Wire, delay_seconds: float) -> Answer:
         if delay_seconds > 0:  # if we die now, nobody knows what the host will ask for
-            self._gate.leave(max(delay_seconds, self._settings.max_retry_after_seconds))
+            longest = max(delay_seconds, self._settings.max_retry_after_seconds)
+            self._gate.leave(longest, busy_seconds=self._settings.exchange_timeout_seconds)
         began = self._clock()
         try:
             answer = send(ask(), wire, self._settings)

@@ -11,6 +11,7 @@ from pathlib import Path
 from newshouse.files import storage_errors
 
 _FORM = "{:<48}\n"  # always as long, so that a shorter text leaves no rest of a longer one
+_LENGTH_BYTES = len(_FORM.format(""))
 
 
 class SharedMoments:
@@ -35,8 +36,7 @@ class SharedMoments:
             yield
             return
         with storage_errors(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            handle = self._open(self._path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             self._handle = handle
@@ -45,12 +45,22 @@ class SharedMoments:
             self._handle = None
             os.close(handle)
 
+    @staticmethod
+    def _open(path: Path) -> int:
+        flags = os.O_RDWR | os.O_CREAT
+        try:
+            return os.open(path, flags, 0o644)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(path, flags, 0o644)
+
     def read(self) -> tuple[float, ...]:
         """As last written; empty when nobody did."""
         if self._path is None:
             return self._own
         try:
-            return tuple(float(word) for word in self._path.read_bytes().split())
+            text = self._path.read_bytes() if self._handle is None else os.pread(self._handle, _LENGTH_BYTES, 0)
+            return tuple(float(word) for word in text.split())
         except (FileNotFoundError, ValueError):  # torn by a power cut: as if never written
             return ()
 

@@ -5,17 +5,17 @@ Rows are read, judged and handed on a thousand at a time, so that a batch of any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
 
 from newshouse.errors import ContractError
+from newshouse.files import pieces
 from newshouse.ids import stable_id
 from newshouse.records import CheckResult, Rejection
 from newshouse.report import Tally, tallies
@@ -29,7 +29,6 @@ from newshouse.validate.row import COLUMNS, ParsedRow
 from newshouse.validate.row_json import dump_row
 from newshouse.validate.rules import Verdict, judge
 
-_ROWS_AT_A_TIME = 1000  # as Python objects; bounds the memory for any size of batch
 _RECORD_COLUMNS = (*COLUMNS, "article_id", "quality_flags", "word_count", "repairs")
 _SCHEMA = ARTICLES.schema("parse")
 
@@ -86,11 +85,12 @@ def validate_articles(
 
     Raises:
         ContractError: another schema, a missing `article_id` or `content_hash`, or one `article_id` twice.
+        StorageError: the file that is read is damaged.
     """
     _require_contract(parsed, run_id, batch)
-    often = repeats.repeated_paragraphs(_pieces(parsed, repeats.COLUMNS))
+    often = repeats.repeated_paragraphs(pieces(parsed, repeats.COLUMNS))
     desk = _Desk(tallies(sources))
-    for read in _pieces(parsed, _SCHEMA.names):
+    for read in pieces(parsed, _SCHEMA.names):
         verdicts, piece = _judged(read, sources, often)
         accepted = piece.filter(pa.array([not verdict.quarantined for verdict in verdicts], pa.bool_()))
         accept(accepted)
@@ -108,20 +108,13 @@ def validate_articles(
     return ValidateResult(desk.rejections, checks, desk.tallies)
 
 
-def _pieces(parsed: pa_ds.Dataset, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """The rows in order, a thousand at a time, and no piece ahead."""
-    options: dict[str, Any] = {"batch_size": _ROWS_AT_A_TIME, "batch_readahead": 0, "fragment_readahead": 0}
-    for batch in parsed.to_batches(columns=list(columns), use_threads=False, **options):
-        if batch.num_rows:
-            yield pa.Table.from_batches([batch])
-
-
 def _require_contract(parsed: pa_ds.Dataset, run_id: str, batch: str) -> None:
     where = f"validate {run_id}/{batch}"
     if not parsed.schema.equals(_SCHEMA):
         odd = sorted({field.name for field in set(parsed.schema) ^ set(_SCHEMA)}) or ["the order of the columns"]
         raise ContractError(f"{where}: not the schema of parse: {', '.join(odd)}. Run parse again for this batch.")
-    table = parsed.to_table(columns=["article_id", "content_hash"])
+    names = ["article_id", "content_hash"]
+    table = pa.concat_tables([_SCHEMA.empty_table().select(names), *pieces(parsed, names)])
     for name in table.column_names:
         if table[name].null_count:
             raise ContractError(f"{where}: {table[name].null_count} rows have no {name}. This is a bug in parse.")

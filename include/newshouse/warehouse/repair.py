@@ -15,6 +15,7 @@ from newshouse.errors import ContractError
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
 from newshouse.schemas import TABLES, Table
+from newshouse.warehouse.inbox import read_inbox
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.maintenance import Problem, file_problems
 from newshouse.warehouse.revisions import record_missing
@@ -32,9 +33,11 @@ def repair(layout: DataLayout, *, now: datetime) -> list[Problem]:
 
     Raises:
         StorageError: a table's log is damaged: that is not repaired; restore the folder from a backup, or move it away
-            and repair again.
-        ContractError: the stage files of a run do not fit its reports.
+            and repair again. Or a stage file cannot be read; nothing is dropped then.
+        ContractError: the stage files of a run do not fit its reports; nothing is dropped then.
     """
+    for run_id, batches in _runs(layout):
+        read_inbox(layout, run_id, batches)  # what cannot be brought back must not be taken out
     dropped = [problem for table in TABLES.values() for problem in _dropped(layout, table)]
     for run_id, batches in _runs(layout):
         load_run(layout, run_id, batches, now=now)
