@@ -9,11 +9,11 @@ from selectolax.lexbor import LexborNode
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
 _FRAMES = frozenset(("main", "article"))
-# At the start of a word, after a sign or as in relatedStories: "correspondent" and "unrelated" are others. German
-# compounds end in theirs.
+# Most begin a word, after a sign or as in relatedStories: "correspondent" and "unrelated" are others. Comments are told
+# by compounds too: jcomments, Leserkommentare.
 _NAMES = re.compile(
     r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))"
-    r"(?i:comment(?!ary)|respond|repl(?:y|ies)(?![a-zA-Z])|related|recommend|teaser|sidebar)|(?i:kommentar)"
+    r"(?i:respond|repl(?:y|ies)(?![a-zA-Z])|related|recommend|teaser|sidebar)|(?i:comment(?!ary)|kommentar)"
 )
 _MAX_ANCESTORS = 30
 
