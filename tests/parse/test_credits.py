@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from parse_pages import ld, meta, page
 
 from newshouse.parse.authors import credited
@@ -69,3 +70,13 @@ def test_a_dateline_names_the_wire_and_credits_nobody(read):
     article = read(page(paragraphs=("SEOUL, July 4 (Yonhap) -- The port is open again, officials said on Monday.",)))
     assert article.wire is None or article.wire == Wire("Yonhap", "Yonhap")
     assert credited(article) == ()
+
+
+@pytest.mark.parametrize("name", ["byline-correspondent", "correspondentByline", "unrelated byline"])
+def test_a_byline_named_after_a_correspondent_is_not_a_response(read, name):
+    assert read(page(f"<p class='byline {name}'>By Ines Falk</p>")).byline == "By Ines Falk"
+
+
+@pytest.mark.parametrize("name", ["respond", "relatedStories", "storyRelated", "leserkommentare", "jcomments", "reply"])
+def test_a_byline_of_what_stands_beside_the_article_is_none(read, name):
+    assert read(page(f"<div class='{name}'><p class=byline>By Ines Falk</p></div>")).byline is None

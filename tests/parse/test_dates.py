@@ -38,11 +38,32 @@ def test_a_printed_date_is_found(read, block):
 
 
 @pytest.mark.parametrize(
-    "address", ["/2026/07/04/ferry", "/2026/july/04/ferry", "/news/04-07-2026", "/2026-07-04-ferry"]
+    "address", ["/2026/07/04/ferry", "/2026/july/04/ferry", "/2026-07-04-ferry", "/20260704-ferry"]
 )
 def test_an_address_may_carry_the_day(address):
     moment = moment_in_url(f"https://www.harbour-courier.example{address}")
     assert (moment.at, moment.origin) == (FOURTH, "url")
+
+
+def test_an_address_with_the_day_first_is_read_where_no_country_reads_it_otherwise(read):
+    assert moment_in_url("https://www.harbour-courier.example/news/24-07-2026").at.day == 24
+    address = "https://www.harbour-courier.example/news/04-07-2026/ferry"
+    assert moment_in_url(address) is None
+    for lang, at in (("en-US", None), ("en", None), ("en-GB", FOURTH), ("de", FOURTH)):
+        moment = read(page(lang=lang), url=address).published
+        assert (moment and moment.at) == at, lang
+
+
+def test_a_year_of_two_digits_is_read_only_in_an_element_that_is_named_after_a_date(read):
+    assert published(read, "<p>Version 1.2.24</p>", "<p>4.7.26</p>") is None
+    assert published(read, "<p>Version 1.2.24</p>", "<p class=date>4.7.26</p>").at == FOURTH
+
+
+@pytest.mark.parametrize("offset", ["+24:00", "+25:00", "-99:00", "+99:99"])
+def test_a_time_with_an_offset_that_no_clock_has_is_none(read, offset):
+    assert read_moment(f"2026-07-04T08:15:00{offset}", "meta") is None
+    stated = ld(datePublished=f"2026-07-04T08:15:00{offset}")
+    assert read(page(f"<p class=date>4 July 2026 10:00 {offset}</p>", jsonld=stated), url=NOWHERE).published is None
 
 
 def test_a_date_with_slashes_is_read_where_the_page_says_its_country(read):
@@ -106,9 +127,14 @@ def test_a_day_without_a_clock_is_sharpened_by_a_later_statement(read):
     assert published(read, jsonld=ld(datePublished="2026-07-04"), head=head).precision == "second"
 
 
-@given(st.text(max_size=300))
+_LIKE_A_TIME = st.from_regex(
+    r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9][+-][0-9]{2}:?[0-9]{2}", fullmatch=True
+)
+
+
+@given(st.text(max_size=300) | _LIKE_A_TIME)
 def test_any_text_is_read_without_an_exception(text):
-    found = moments_in(text, "text", day_first=True)
+    found = moments_in(text, "text", day_first=True, short_years=True)
     assert [start for start, _ in found] == sorted(start for start, _ in found)
     read_moment(text, "text")
     moment_in_url("https://x.example/" + text)

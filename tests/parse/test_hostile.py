@@ -25,6 +25,7 @@ SEEDS = [
         paragraphs=DE,
     ),
     page(head=meta(article__published_time="2026-07-04", og__title="해운"), lang="ko", paragraphs=KO),
+    page("<time datetime='2026-07-04T08:15:00+99:99'>x</time><p class=date>4 July 2026 10:00 +30:00</p>"),
     page(lang="ar", paragraphs=AR),
     page(lang="ja", paragraphs=JA).decode().replace("utf-8", "shift_jis").encode("cp932", "replace"),
 ]
@@ -121,6 +122,7 @@ def around(text: str) -> bytes:
         around("<table>" + "<tr><td>a b</td><td>c</td></tr>" * 30_000),
         around("".join(f"<p class='c{n} sidebar{n} x{n}-y'>Some words, here.</p>" for n in range(60_000))),
         around("<span class=author>By Ann Lee</span>" * 60_000),
+        page(head="".join(f"<meta name=author content='{n}{'-' * 1990}'>" for n in range(5))),
         page(head="".join(f"<meta name=published{n} content={n}>" for n in range(60_000))),
         page(jsonld=ld(articleBody="Some words are here. " * 100_000)),
         page(jsonld='{"@type":"NewsArticle","headline":"x",' + '"a":"b" ' * 200_000),
@@ -131,7 +133,7 @@ def around(text: str) -> bytes:
     ids=[
         "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
         "comments", "captions", "byline", "scripts", "entities", "characters", "good", "headings", "items", "inline",
-        "rows", "classes", "authors", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
+        "rows", "classes", "authors", "dashes", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
     ],
 )  # fmt: skip
 def test_a_monstrous_page_takes_less_than_two_seconds(body):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.names import is_desk, is_full, split_byline
+from newshouse.parse.names import MAX_PEOPLE, is_desk, is_full, people_in, split_byline
 from newshouse.records import Author
 
 
@@ -109,3 +109,13 @@ def test_any_text_is_read_without_an_exception(line):
 
 def test_a_megabyte_of_commas_names_nobody_at_once():
     assert split_byline("," * 1_000_000) == ([], None)
+
+
+def test_a_statement_of_very_many_names_is_not_read_to_its_end():
+    values = iter(["Ines Falk"] * 100)
+    assert people_in(values, frozenset()) == ([Author("Ines Falk")], None)
+    assert len(list(values)) == 100 - MAX_PEOPLE
+
+
+def test_a_line_that_is_longer_than_any_byline_credits_nobody():
+    assert split_byline("Ines Falk, 4 July 2026" + " and more" * 50) == ([], None)

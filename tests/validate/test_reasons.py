@@ -28,6 +28,15 @@ def test_the_committed_handbook_is_current() -> None:
     )
 
 
+def test_the_handbook_shows_no_rule_the_same_example_twice() -> None:
+    rows = [line.split(" | ") for line in handbook().split("### Examples")[1].split("## Dropped")[0].splitlines()[6:]]
+    shown = [row for row in rows if len(row) == 3]
+    assert len(shown) == len(BY_NAME)
+    assert all(minded != passes.removesuffix(" |") and passes.strip(" |") for _, minded, passes in shown)
+    boilerplate = next(row for row in shown if "boilerplate" in row[0])
+    assert "We use cookies" in boilerplate[1] and " ×2, `Sign up" in boilerplate[2]
+
+
 def test_the_registry_holds_every_rule_of_the_plan() -> None:
     assert set(ASKED_FOR) <= BY_NAME.keys()
     assert {("parse", name) for name in ("consent_wall", "bot_wall", "soft_404", "paywall_stub")} <= EXPLAINED.keys()

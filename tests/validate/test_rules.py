@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newshouse.validate import rules
 from newshouse.validate.row import SOUND_ROW, TEXT_DUMP, joined
 from newshouse.validate.rule import Rule
 from newshouse.validate.rules import BY_NAME, RULES, judge
@@ -260,3 +261,14 @@ def test_a_body_that_breaks_off_is_truncated(end: str) -> None:
 def test_a_brief_that_speaks_of_subscribers_is_no_paywall_stub() -> None:
     body = "The tram company lowers its fares for subscribers, it said on Sunday. " + SOUND_ROW.body * 2
     assert judge(replace(SOUND_ROW, body=body)).quarantined == ()
+
+
+def test_a_rule_warns_of_a_row_that_its_repair_did_not_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    useless = replace(BY_NAME["byline_pollution"], repair=lambda row: row)
+    monkeypatch.setattr(rules, "RULES", (useless,))
+    monkeypatch.setattr(rules, "_REPAIRS", ((useless, useless.repair),))
+    verdict = judge(replace(SOUND_ROW, **useless.fails))
+    assert (verdict.tags, verdict.warned, verdict.mended) == (("byline_pollution",), ("byline_pollution",), ())
+    monkeypatch.undo()
+    verdict = judge(replace(SOUND_ROW, **useless.fails))
+    assert (verdict.tags, verdict.warned) == (("byline_pollution",), ())

@@ -18,6 +18,7 @@ from newshouse.records import CheckResult, Rejection
 from newshouse.report import StageReport, Tally
 from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
+from newshouse.validate.findings import Judged, rule_checks
 from newshouse.validate.row_json import load_row
 from newshouse.validate.rules import BY_NAME
 from newshouse.validate.stage import validate_articles
@@ -173,6 +174,39 @@ def test_a_repair_keeps_the_original_and_the_hash_of_the_page(make_table: Any) -
         ("html_residue", "paragraphs", 1, "<b></b>"),
         ("byline_pollution", "authors", 0, "Updated 18:30"),
     ]
+
+
+def test_an_author_whose_name_is_mended_outlives_the_repair_that_takes_another_out(make_table: Any) -> None:
+    authors = [{"name": "JosÃ© FÃ¤lk", "role": "editor"}, {"name": "Updated 18:30"}]
+    (row,) = validate(make_table({"title": "CafÃ© opens", "authors": authors})).accepted.to_pylist()
+    assert row["authors"] == [{"name": "José Fälk", "role": "editor", "organisation": None}]
+    assert [tuple(repair.values()) for repair in row["repairs"]] == [
+        ("mojibake", "title", None, "CafÃ© opens"),
+        ("mojibake", "authors", 0, "JosÃ© FÃ¤lk"),
+        ("byline_pollution", "authors", 1, "Updated 18:30"),
+    ]
+
+
+def test_a_row_that_a_repair_left_empty_is_kept_as_it_was_parsed(make_table: Any) -> None:
+    notice = "All pictures, sounds and films of the week are listed on the front page of our site. " * 3
+    texts = [[notice]] + [[f"Story {number}. " + "The council voted. " * 20, notice] for number in range(11)]
+    table = make_table(
+        *({"paragraphs": [{"kind": "text", "text": t} for t in some], "body": "\n\n".join(some)} for some in texts)
+    )
+    (rejection,) = validate(table).rejections
+    assert rejection.reasons == ("body_empty",)
+    (released,) = load_row(rejection.row_json or "").to_pylist()
+    (parsed,) = table.slice(0, 1).to_pylist()
+    assert released.pop("quality_flags") == ["repeated_paragraph"]
+    assert released == {name: value for name, value in parsed.items() if name != "quality_flags"}
+
+
+def test_a_mended_row_passes_the_check_of_its_source_and_one_that_could_not_be_mended_fails_it(make_table: Any) -> None:
+    mended = validate(make_table({"authors": [{"name": "Mara Falk"}, {"name": "Updated 18:30"}]})).checks
+    assert [(c.check_name, c.status, c.failed_count) for c in mended[:1]] == [("byline_pollution", "pass", 1)]
+    judged = Judged("a", "harbour-post", (), ("byline_pollution", "date_missing"), ("byline_pollution", "date_missing"))
+    checks = rule_checks([judged], run_id="r", batch="00", now=AT)
+    assert [(c.check_name, c.status) for c in checks[:2]] == [("date_missing", "fail"), ("byline_pollution", "fail")]
 
 
 def test_a_paragraph_that_many_articles_repeat_is_taken_out(make_table: Any) -> None:

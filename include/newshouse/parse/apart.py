@@ -9,7 +9,12 @@ from selectolax.lexbor import LexborNode
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
 _FRAMES = frozenset(("main", "article"))
-_NAMES = re.compile(r"comment(?!ary)|kommentar|respond|repl(?:y|ies)\b|related|recommend|teaser|sidebar", re.IGNORECASE)
+# Most begin a word, after a sign or as in relatedStories: "correspondent" and "unrelated" are others. Comments are told
+# by compounds too: jcomments, Leserkommentare.
+_NAMES = re.compile(
+    r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))"
+    r"(?i:respond|repl(?:y|ies)(?![a-zA-Z])|related|recommend|teaser|sidebar)|(?i:comment(?!ary)|kommentar)"
+)
 _MAX_ANCESTORS = 30
 
 

@@ -13,12 +13,11 @@ from selectolax.lexbor import LexborNode
 from newshouse.parse.apart import stands_apart
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import resolve
-from newshouse.parse.names import PREFIX, is_desk, is_full, people_in, without_prefix
+from newshouse.parse.names import MAX_PEOPLE, PREFIX, is_desk, is_full, people_in, without_prefix
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.records import Article, Author, Wire
 from newshouse.sources.model import Source
 
-_MAX_AUTHORS = 40
 _MAX_BYLINE_CHARS = 200
 _MAX_WORDS_EACH = 12
 _MAX_LINKS = 400
@@ -50,7 +49,7 @@ def credits(
     own = own_names(document, source)
     if byline:
         people, wire = people_in([byline[0]], own)
-        return Credits(tuple(people[:_MAX_AUTHORS]), wire, *byline, byline[1], byline[1])
+        return Credits(tuple(people[:MAX_PEOPLE]), wire, *byline, byline[1], byline[1])
     marked = document.tree.css(_MARKED)[:_MAX_LINKS]
     lines = _printed_lines(marked)
     printed = next((line for line in lines if _speaks_of_authors(line, own)), None)
@@ -64,7 +63,7 @@ def credits(
         # A line that only begins like a byline is believed where no line is marked as one.
         guessed = origin == "text" and (found.wire or found.byline_origin not in (None, *_STATED_TO_MACHINES))
         if people and not found.authors and not guessed and not (found.wire and origin == "html"):
-            found = replace(found, authors=tuple(people[:_MAX_AUTHORS]), origin=origin)
+            found = replace(found, authors=tuple(people[:MAX_PEOPLE]), origin=origin)
         told_late = origin == "text" and found.origin == "text" and people
         if (told_late or not found.byline) and (line := ", ".join(dict.fromkeys(filter(None, map(_stated, values))))):
             found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
@@ -266,7 +265,7 @@ def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:
     near = {node.mem_id for node in (nodes[0].parent, nodes[0].parent and nodes[0].parent.parent) if node}
     return [
         node
-        for node in nodes[:_MAX_AUTHORS]
+        for node in nodes[:MAX_PEOPLE]
         if node is nodes[0] or any(at and at.mem_id in near for at in (node.parent, node.parent and node.parent.parent))
     ]
 

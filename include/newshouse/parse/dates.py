@@ -45,7 +45,7 @@ def published(
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
-        lambda: moment_in_url(document.url),
+        lambda: moment_in_url(document.url, day_first=_day_comes_first(document)),
         lambda: next(_possible(_printed(document, zone), captured_at), None),
         lambda: next(_possible(_in_scripts(document, zone), captured_at), None),
         lambda: _last_change(document, captured_at, zone),
@@ -128,13 +128,16 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     title = document.title_tag or ""
     yield next((m for at, m in moments_in(title, "text", zone) if at == 0 or title.endswith(m.raw)), None)
-    named = (node for node in document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS] if not stands_apart(node))
-    for place in (
-        [block.text for block in (*near, *before) if len(block.text) <= _LABEL_CHARS and not _ENDS.search(block.text)],
-        [text for node in named if len(text := tidy(node.text(separator=" "))) <= _LABEL_CHARS],
-        [block.text for block in below if len(block.text) <= _BARE_CHARS],
+    elements = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
+    labels = [b.text for b in (*near, *before) if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
+    bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
+    named = (tidy(node.text(separator=" ")) for node in elements if not stands_apart(node))
+    for texts, in_date_elements in (
+        (labels, False),
+        ([text for text in named if len(text) <= _LABEL_CHARS], True),
+        (bare, False),
     ):
-        dated = [found for text in place for found in _dates_of(text, zone, day_first)]
+        dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
@@ -143,10 +146,10 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
 
 
-def _dates_of(text: str, zone: str | None, day_first: bool) -> Iterator[Moment]:
+def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
     """The dates of a line; that of a change has the origin ``modified``."""
     at = 0
-    for start, moment in moments_in(text, "text", zone, day_first=day_first):
+    for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
         yield replace(moment, origin="modified") if _CHANGED.search(text[at:start]) else moment
         at = start + len(moment.raw)
 

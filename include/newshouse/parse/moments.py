@@ -75,7 +75,6 @@ _SLASHED_MONTH_FIRST = re.compile(
 _SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d{2})(?![\d/])")
 _PATTERNS = (
     _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
-    _SHORT_YEAR,
 )  # fmt: skip
 _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
@@ -84,9 +83,9 @@ _URL_DATE = re.compile(
     r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
     r"3[01])(?=[/\-_.]|$|\D)"
 )
-_URL_DAY_FIRST = re.compile(
-    r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
-)
+_URL_REST = r"[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
+_URL_DAY_FIRST = re.compile(r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])" + _URL_REST)
+_URL_LATE_DAY_FIRST = re.compile(r"[/\-_.](?P<day>1[3-9]|2\d|3[01])" + _URL_REST)
 _URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/|$)")
 
 _MONTH_NAMES = (
@@ -128,20 +127,15 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
     if match := _EPOCH.fullmatch(raw):
         return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
     for text in dict.fromkeys((raw, _LABEL.sub("", raw), _WEEKDAY.sub("", _LABEL.sub("", raw)))):
-        for pattern in _PATTERNS:
+        for pattern in (*_PATTERNS, _SHORT_YEAR):
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
                 return moment
     return None
 
 
-def find_moment(text: str, origin: str, timezone_name: str | None = None) -> Moment | None:
-    """The first whole date inside a short text such as "Posted on July 4, 2026 by Ines Falk"."""
-    return next((moment for _, moment in moments_in(text, origin, timezone_name)), None)
-
-
 def moments_in(
-    text: str, origin: str, timezone_name: str | None = None, *, day_first: bool = False
+    text: str, origin: str, timezone_name: str | None = None, *, day_first: bool = False, short_years: bool = False
 ) -> list[tuple[int, Moment]]:
     """Where each whole date of a text begins, and what it states; in order, none inside another.
 
@@ -150,12 +144,14 @@ def moments_in(
         origin: as in `Moment`.
         timezone_name: as in `read_moment`.
         day_first: 04/07/2026 is the fourth of July; without it, such a date is left alone.
+        short_years: 4.7.26 is a date; without it, it may as well be a version or a paragraph of a law.
     """
     text = text[:_FIND_WITHIN_CHARS]
     if not _DIGITS.search(text):
         return []
     found: list[tuple[int, int, Moment]] = []
-    for pattern in (_ISO_DAY, *_PATTERNS[2:], *((_SLASHED,) if day_first else ())):
+    doubtful = (*((_SHORT_YEAR,) if short_years else ()), *((_SLASHED,) if day_first else ()))
+    for pattern in (_ISO_DAY, *_PATTERNS[2:], *doubtful):
         for match in pattern.finditer(text):
             apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
             if apart and (moment := _moment(match, tidy(match[0]), origin, timezone_name)):
@@ -163,10 +159,13 @@ def moments_in(
     return [(start, moment) for start, _, moment in sorted(found, key=lambda item: item[0])]
 
 
-def moment_in_url(url: str) -> Moment | None:
-    """The day that an address carries, as in ``/2024/07/04/``, ``/2024/july/04/`` or ``/04-07-2024``."""
+def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
+    """The day that an address carries, as in ``/2024/07/04/``, ``/2024/july/04/`` or ``/24-07-2024``.
+
+    `day_first`: as in `moments_in`, of ``/04-07-2024``.
+    """
     path = url.split("?", maxsplit=1)[0]
-    for pattern in (_URL_DATE, _URL_NAMED, _URL_DAY_FIRST):
+    for pattern in (_URL_DATE, _URL_NAMED, _URL_DAY_FIRST if day_first else _URL_LATE_DAY_FIRST):
         match = pattern.search(path)
         if match and (moment := _moment(match, match[0].strip("/-_."), "url", None)):
             return moment
@@ -183,12 +182,10 @@ def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | No
     precision = _precision(part)
     clock = precision in ("hour", "minute", "second")
     offset = _offset(part.get("zone")) if clock else None
-    zone: tzinfo = UTC
-    if offset is not None:
-        zone = timezone(timedelta(minutes=offset))
-    elif clock:
-        zone = _zone(timezone_name)
+    zone = _zone(timezone_name) if clock else UTC
     try:
+        if offset is not None:
+            zone = timezone(timedelta(minutes=offset))
         local = datetime(
             year, month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
             min(59, int(part.get("second") or 0)), tzinfo=zone,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from newshouse.parse.agencies import agencies_in
@@ -19,6 +20,8 @@ from newshouse.records import Author, Wire
 
 _MAX_NAME_CHARS = 70
 _MAX_LINE_CHARS = 400
+MAX_PEOPLE = 40
+"""As many lines or objects are read, and as many people kept, of one statement."""
 _MAX_DESK_WORDS = 5
 PREFIX = re.compile(
     r"^(?:(?:(?:this|ein|eine|an?|un|une|uma?) )?(?:(?:view |see |zeige )?(?:all|more|alle?|mehr|read more|"
@@ -47,16 +50,16 @@ _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
 _HANDLE = re.compile(r"\s*\(?@\w+\)?")
 _WHEN = re.compile(
-    r"[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
+    r"(?<![\s,|·•–—-])[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
     r"thu(?:rs)?|fri|sat(?:ur)?|"
     r"sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|"
     r"vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)(?:day)?\.?,?\s+)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}|\d+\s*min(?:ute)?s?\b).*$",
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?\s+\d{1,2}|\d{1,4}\s*min(?:ute)?s?\b).*$",
     re.IGNORECASE,
 )
 # What follows the names in the same line: who looked at it later, when it was changed, what else can be read.
 _AFTER = re.compile(
-    r"(?<=\S)[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
+    r"(?<=[^\s,.;|·•–—-])[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
     r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|"
     r"fotos?\s*:|stand\s*:|"
     r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
@@ -135,10 +138,13 @@ def split_byline(line: str, own: Iterable[str] = ()) -> tuple[list[Author], Wire
 
 
 def people_in(values: Iterable[Any], own: frozenset[str]) -> tuple[list[Author], Wire | None]:
-    """People and agency of lines and of schema.org objects. `own`: the publisher's names, letters only."""
+    """People and agency of the first `MAX_PEOPLE` lines and schema.org objects.
+
+    `own`: the publisher's names, letters only.
+    """
     people: dict[str, Author] = {}
     wire: Wire | None = None
-    for value in values:
+    for value in islice(values, MAX_PEOPLE):
         found, agency = _from_node(value, own) if isinstance(value, dict) else _from_line(plain(value) or "", own)
         wire = wire or agency
         for author in found:
@@ -183,12 +189,12 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> tuple[Sequence[Auth
 
 @lru_cache(maxsize=200)  # a page says the same name in many places
 def _from_line(line: str, own: frozenset[str]) -> tuple[Sequence[Author], Wire | None]:
-    if len(line) > 5 * _MAX_LINE_CHARS:
+    if len(line) > _MAX_LINE_CHARS:
         return (), None  # before any pattern: some need the square of what they are given
     if "@" in line:
         line = _HANDLE.sub(",", _EMAIL.sub("", line))
     signed = _undated(line)
-    if len(signed) > _MAX_LINE_CHARS or signed.startswith(("http:", "https:", "www.")) or _REPLY.search(signed):
+    if signed.startswith(("http:", "https:", "www.")) or _REPLY.search(signed):
         return (), None
     wire = _wire(signed)
     if wire:

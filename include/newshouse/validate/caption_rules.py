@@ -14,9 +14,8 @@ from newshouse.validate.rule import Rule
 _FEWEST_LETTERS = 15  # "Archive" may stand anywhere
 _LONGEST_CREDIT = 250  # characters of a caption with its credit
 _LONGEST_CREDIT_LINE = 120
-_PROBE = slice(
-    3, 15
-)  # of a text, past an opening quotation mark: looked for in the captions before letters are compared
+# Of a text, past an opening quotation mark: looked for in the captions before letters are compared.
+_PROBE = slice(3, 15)
 _TEXT_KINDS = ("lead", "text")
 _CREDIT = re.compile(
     r"(?:^|[\s(|.])(?:file photo|photo credit|image credit|(?:photo|image|picture|photograph|foto|bild|crédit photo"

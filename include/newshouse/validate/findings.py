@@ -17,17 +17,19 @@ MOST_IDS = 100  # `failing_ids` of a check
 MOST_QUARANTINED_PERCENT = 20
 FEWEST_ROWS = 10
 
-_WARNING = {rule.name for rule in RULES if rule.action == "warn"}
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rules said of one row: the names of those that keep it out, and of those that only mark it."""
+    """What the rules said of one row: the names of those that keep it out, that mark it, and that warn of it.
+
+    `warned` is a part of `tags`.
+    """
 
     article_id: str
     source_id: str
     quarantined: tuple[str, ...]
     tags: tuple[str, ...]
+    warned: tuple[str, ...]
 
 
 def check_id(run_id: str, batch: str, source_id: str | None, suite: str, check: str) -> str:
@@ -38,8 +40,8 @@ def check_id(run_id: str, batch: str, source_id: str | None, suite: str, check: 
 def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datetime) -> list[CheckResult]:
     """Check results of the suite ``rules``, by source id, then in the order of the registry.
 
-    A rule that minds no row of a source gives no result; one that only tags or mends passes and is counted. Values are
-    percent of the source's rows.
+    A rule that minds no row of a source gives no result; one that only tagged or mended rows passes and is counted.
+    Values are percent of the source's rows.
     """
     by_source: dict[str, list[Judged]] = defaultdict(list)
     for row in judged:
@@ -47,15 +49,10 @@ def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datet
     results = []
     for source_id, rows in sorted(by_source.items()):
         hits = _hits(rows)
-        failing = {name for row in rows for name in row.quarantined} | _WARNING
+        failing = {name for row in rows for name in (*row.quarantined, *row.warned)}
         for name, severity, status, threshold in [
             *(
-                (
-                    rule.name,
-                    rule.severity,
-                    "fail" if rule.action == "warn" or rule.name in failing else "pass",
-                    "no row",
-                )
+                (rule.name, rule.severity, "fail" if rule.name in failing else "pass", "no row")
                 for rule in RULES
                 if rule.name in hits
             ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from newshouse.files import write_text
@@ -31,6 +32,7 @@ Every parsed row meets every rule, most important first. The action says what ha
 
 Flags are `articles.quality_flags`. Counts are rows of `checks` with the suite `rules`, one a source and rule.
 """
+_LONGEST = 90  # characters of an example; of a longer one, its end and its length are shown
 _STAGES = ("discover", "fetch", "parse")
 
 
@@ -55,17 +57,19 @@ def _action(rule: Rule) -> str:
 
 def _example(fields: object) -> str:
     items = dict(fields) if isinstance(fields, dict) else {}
-    return "<br>".join(f"{name}: {_shown(value)}" for name, value in items.items() if name != "repeated")
+    shown = (f"{name}: {_shown(value)}" for name, value in items.items() if name != "repeated")
+    return "<br>".join(shown) or "the sound row"
 
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
-        return _shown(value[-1]) if value else "none"
+        runs = ((text, len(list(same))) for text, same in groupby(value))
+        return ", ".join(f"{_shown(text)}{f' ×{count}' if count > 1 else ''}" for text, count in runs) or "none"
     text = " ".join(str(value).split())
     if not text:
         return "empty"
-    shown = text if len(text) <= 90 else f"… {text[-88:]}"
-    return f"`{shown.replace('|', chr(92) + '|')}`"
+    shown = (text if len(text) <= _LONGEST else f"… {text[2 - _LONGEST :]}").replace("|", "\\|")
+    return f"`{shown}`" if len(text) <= _LONGEST else f"`{shown}` ({len(text)} characters)"
 
 
 def _reasons(stage: str) -> Iterator[str]:

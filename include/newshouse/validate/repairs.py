@@ -22,13 +22,14 @@ def mend(record: Record, row: ParsedRow, mended: tuple[tuple[str, ParsedRow], ..
         mended: rule and row after each repair, in order.
     """
     originals = list(record["repairs"] or ())
+    authors = [a for a in record["authors"] or () if a and a["name"]]
     before = row
     for rule, after in mended:
         originals += _originals(rule, before, after)
+        authors = _authors(authors, before, after)
         before = after
     record["repairs"] = originals
-    record |= {"title": before.title, "byline": before.byline}
-    record["authors"] = _authors([a for a in record["authors"] or () if a and a["name"]], row, before)
+    record |= {"title": before.title, "byline": before.byline, "authors": authors}
     if before.body != row.body:
         record |= {"body": before.body, "word_count": word_count(before.body)}
         paragraphs = [p for p in record["paragraphs"] or () if p and p["text"]]
@@ -57,6 +58,7 @@ def _original(rule: str, column: str, position: int | None, value: str) -> Recor
 
 
 def _authors(authors: list[Record], before: ParsedRow, after: ParsedRow) -> list[Record]:
+    """After one repair, which either rewrites names or takes some out."""
     if len(before.authors) == len(after.authors):
         return [{**author, "name": name} for author, name in zip(authors, after.authors, strict=True)]
     return [author for author in authors if author["name"] in after.authors]

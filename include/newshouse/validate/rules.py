@@ -33,12 +33,14 @@ class Verdict:
         quarantined: names of the rules that keep the row out, most important first; empty when it may go on.
         tags: names of the rules that only mark it, or that mended it.
         detail: each finding of `quarantined` in words; None when there is none.
+        warned: those of `tags` that fail the check of the source.
         mended: the row after its repairs, each with the name of its rule and in order; empty when there were none.
     """
 
     quarantined: tuple[str, ...]
     tags: tuple[str, ...]
     detail: str | None
+    warned: tuple[str, ...] = ()
     mended: tuple[tuple[str, ParsedRow], ...] = ()
 
 
@@ -56,6 +58,7 @@ def judge(row: ParsedRow) -> Verdict:
         quarantined=tuple(rule.name for rule, _ in kept_out),
         tags=tuple(rule.name for rule in RULES if rule.name in marked) if marked else (),
         detail="; ".join(f"{rule.name}: {words}" for rule, words in kept_out) or None,
+        warned=tuple(rule.name for rule, _ in minded if rule.action_for(row) == "warn"),
         mended=tuple(mended),
     )
 

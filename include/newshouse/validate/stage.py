@@ -96,8 +96,11 @@ def validate_articles(
         accept(accepted)
         desk.frames.append(suite.frame(accepted))
         _count(desk, verdicts, piece)
+        # What is kept out is kept as it was parsed, tags apart: a repair may have left nothing to release.
+        place = _SCHEMA.get_field_index("quality_flags")
+        parsed_piece = read.set_column(place, _SCHEMA.field(place), piece["quality_flags"])
         desk.rejections += [
-            _rejection(verdict, piece.slice(position, 1), run_id=run_id, batch=batch, now=now)
+            _rejection(verdict, parsed_piece.slice(position, 1), run_id=run_id, batch=batch, now=now)
             for position, verdict in enumerate(verdicts)
             if verdict.quarantined
         ]
@@ -150,7 +153,7 @@ def _count(desk: _Desk, verdicts: Sequence[Verdict], piece: pa.Table) -> None:
     ids, source_ids = piece["article_id"].to_pylist(), piece["source_id"].to_pylist()
     sizes = pc.fill_null(pc.binary_length(piece["body"]), 0).to_pylist()
     for verdict, article_id, source_id, size_bytes in zip(verdicts, ids, source_ids, sizes, strict=True):
-        desk.judged.append(Judged(article_id, source_id, verdict.quarantined, verdict.tags))
+        desk.judged.append(Judged(article_id, source_id, verdict.quarantined, verdict.tags, verdict.warned))
         tally = desk.tallies.setdefault(source_id, Tally())
         tally.in_count += 1
         tally.bytes += size_bytes
