@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from newshouse.errors import ContractError, StorageError
 from newshouse.files import write_parquet
+from newshouse.forget.rows import take_out
+from newshouse.forget.target import gather
+from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS
+from newshouse.warehouse import load
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, change, snapshot
 
@@ -252,3 +257,36 @@ def test_a_run_without_articles_still_counts_its_sources(desk: Any) -> None:
     desk.batch("r1")
     assert desk.load("r1")["herald"].in_count == 0
     assert {row["stage"] for row in desk.rows("runs")} == {"discover", "fetch", "parse", "validate", "load"}
+
+
+@pytest.mark.parametrize(
+    "step", ["delivery", "touched", "decide", "record_change", "record_late", "take_out_forgotten"]
+)
+@pytest.mark.parametrize("known", [False, True], ids=["that is new", "that is known"])
+def test_an_article_forgotten_while_it_is_loaded_is_in_no_table_afterwards(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, step: str, known: bool
+) -> None:
+    desk.batch("r1", [desk.article("a")] if known else [], visits=[desk.visit("r1", "b", "fetched")])
+    desk.load("r1")
+    real, done = getattr(load, step), []
+
+    def forget_first(*values: Any) -> Any:
+        if not done:
+            done.append(bury(desk.layout, [desk.id("a")], "request", desk.morning))
+            take_out(desk.layout, gather(desk.layout, [desk.id("a")]))
+        return real(*values)
+
+    monkeypatch.setattr(load, step, forget_first)
+    accepted = [desk.article("a", day=1, title="Again", body="Words."), desk.article("c", day=1, body="Words.")]
+    rejections = [desk.rejection("r2", "a", day=1, url_key=desk.url("a"))]
+    desk.batch("r2", accepted, visits=[desk.visit("r2", "a", "fetched", day=1)], rejections=rejections)
+    desk.load("r2")
+    assert done
+    held = desk.warehouse()
+    for name in ("articles", "revisions"):
+        assert {row["article_id"] for row in held[name]} == {desk.id("c")}
+    assert {row["url"] for row in held["fetches"]} == {desk.url("b")}
+    assert held["rejections"] == []
+    assert (desk.row("c")["duplicate_of"], desk.row("c")["story_id"]) == (None, desk.id("c"))
+    kept = [pq.read_table(path)["article_id"] for path in desk.layout.table("articles").rglob("month=*/*.parquet")]
+    assert {key for ids in kept for key in ids.to_pylist()} == {desk.id("c")}

@@ -124,31 +124,52 @@ def test_every_source_of_an_article_has_its_row_also_when_its_file_is_gone(desk:
     ]
 
 
+def test_a_source_without_articles_goes_with_its_file(desk: Any) -> None:
+    desk.batch("r1", [desk.article("a"), desk.article("b", source_id="globe")])
+    desk.load("r1")
+    ghost, globe = (replace(desk.herald, id=key, name=key.title()) for key in ("ghost", "globe"))
+    publish.publish(desk.layout, {"herald": desk.herald, "ghost": ghost, "globe": globe})
+    assert len(_ask(desk, "FROM sources")) == 3
+    for number in range(2):  # over the same articles, then over others
+        desk.publish()
+        assert _ask(desk, "FROM sources SELECT id, name") == [("globe", None), ("herald", "The Herald")]
+        desk.batch(f"later{number}", [desk.article(f"c{number}", day=1)])
+        desk.load(f"later{number}")
+
+
 def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_it(
     published: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked, loaded = threading.Event(), threading.Event()
-    write = publish._replace
+    looked, waits = threading.Event(), threading.Event()
+    write, lock = publish._replace, publish.fcntl.flock
+    order: list[str] = []
 
-    def write_slowly(path: Path, *rest: Any) -> None:
-        if not looked.is_set():  # the first of the two: it has its snapshots
+    def write_when_the_other_waits(path: Path, *rest: Any) -> None:
+        name = threading.current_thread().name
+        if name == "first":  # it has its snapshots
             looked.set()
-            loaded.wait(20)
-            time.sleep(0.5)  # the second, if nothing held it back, would be done by now
+            assert waits.wait(20)
         write(path, *rest)
+        order.append(name)
 
-    monkeypatch.setattr(publish, "_replace", write_slowly)
-    monkeypatch.setattr("newshouse.files.os.getpid", threading.get_ident)  # as two processes
-    first = threading.Thread(target=published.publish)
+    def lock_and_tell(file: Any, how: int) -> None:
+        if threading.current_thread().name == "second":
+            with pytest.raises(BlockingIOError):  # the first one holds it
+                lock(file, how | publish.fcntl.LOCK_NB)
+            waits.set()
+        lock(file, how)
+
+    monkeypatch.setattr(publish, "_replace", write_when_the_other_waits)
+    monkeypatch.setattr(publish.fcntl, "flock", lock_and_tell)
+    first, second = (threading.Thread(target=published.publish, name=name) for name in ("first", "second"))
     first.start()
     assert looked.wait(20)
     published.batch("r3", [published.article("d", day=2)])
     published.load("r3")
-    second = threading.Thread(target=published.publish)
     second.start()
-    loaded.set()
     first.join()
     second.join()
+    assert order == ["first", "second"]
     assert ("Title of d",) in _ask(published, "SELECT title FROM articles")
 
 

@@ -7,10 +7,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
 
 from newshouse.errors import ConfigError
+from newshouse.forget.rows import take_out
+from newshouse.forget.target import gather
+from newshouse.forget.tombstones import bury
+from newshouse.schemas import ARTICLES, TABLES, TOMBSTONES
 from newshouse.warehouse.maintenance import vacuum
 from newshouse.warehouse.query import select
+from newshouse.warehouse.tables import Change, change, snapshot
 from newshouse.warehouse.timetravel import as_of, database_as_of, end_of, restore
 
 
@@ -84,3 +90,83 @@ def test_after_a_restore_the_next_load_goes_on_and_a_repeat_brings_back_what_was
 
 def test_a_day_ends_with_its_last_moment() -> None:
     assert str(end_of(date(2026, 11, 1))) == "2026-11-01 23:59:59.999999+00:00"
+
+
+def cut(desk: Any, name: str) -> None:
+    """What the upkeep does to the log of a table once its entries are a month old."""
+    log = desk.layout.table(name) / "_delta_log"
+    table = DeltaTable(log.parent)
+    table.create_checkpoint()
+    for path in log.glob("*.json"):
+        if int(path.stem) < table.version():
+            path.unlink()
+
+
+def test_a_log_that_was_cut_since_is_no_table_that_was_empty(past: Any) -> None:
+    desk, _ = past
+    bury(desk.layout, ["nobody"], "request", desk.morning)
+    loaded = datetime.now(UTC)
+    desk.batch("r4", [desk.article("c")], visits=[desk.visit("r4", "c", "fetched")], rejections=[])
+    desk.load("r4")
+    cut(desk, "articles")
+    for act in (as_of, restore):
+        with pytest.raises(ConfigError, match=r"articles: its log does not reach back to .* can be read since 20"):
+            act(desk.layout, loaded)
+    assert len(desk.rows("articles")) == 3
+    for name in TABLES:
+        if snapshot(desk.layout, TABLES[name]).delta is not None:
+            cut(desk, name)
+    assert titles(desk, datetime.now(UTC)) == ["Title of b", "Title of c", "Wrong"]
+
+
+def test_a_table_that_was_made_later_was_empty(past: Any) -> None:
+    desk, after = past
+    bury(desk.layout, ["nobody"], "request", desk.morning)
+    assert {now.table.name: now.version for now in as_of(desk.layout, after(2))}[TOMBSTONES.name] == -1
+
+
+def test_a_restore_is_made_again_when_a_load_is_faster(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    real, faster = DeltaTable.restore, iter(["r4"])
+
+    def restore_late(table: DeltaTable, *values: Any, **named: Any) -> Any:
+        for run in faster:
+            desk.batch(run, [desk.article("c")])
+            desk.load(run)
+        return real(table, *values, **named)
+
+    monkeypatch.setattr(DeltaTable, "restore", restore_late)
+    done = {table.table: (table.before, table.after) for table in restore(desk.layout, after(2))}
+    assert done == {"articles": (3, 2), "revisions": (4, 2), "rejections": (2, 2), "fetches": (0, 0)}
+    assert sorted(row["title"] for row in desk.rows("articles")) == ["Title of a", "Title of b"]
+
+
+def test_a_restore_brings_nothing_back_that_is_forgotten_meanwhile(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    real, faster = DeltaTable.restore, iter([desk.id("a")])
+
+    def restore_late(table: DeltaTable, *values: Any, **named: Any) -> Any:
+        for key in faster:
+            bury(desk.layout, [key], "request", desk.morning)
+            take_out(desk.layout, gather(desk.layout, [key]))
+        return real(table, *values, **named)
+
+    monkeypatch.setattr(DeltaTable, "restore", restore_late)
+    restore(desk.layout, after(2))
+    assert [row["title"] for row in desk.rows("articles")] == ["Title of b"]
+    assert {row["article_id"] for row in desk.rows("revisions")} == {desk.id("b")}
+
+
+def test_a_load_decides_again_when_a_restore_is_faster(past: Any) -> None:
+    desk, after = past
+    seen: list[int] = []
+
+    def decision(now: Any) -> Change:
+        seen.append(now.read(["article_id"]).num_rows)
+        if len(seen) == 1:
+            restore(desk.layout, after(1))
+        rows = now.read(ARTICLES.schema().names)
+        return Change(append=rows.slice(0, 1).set_column(0, "article_id", [["another"]]))
+
+    change(desk.layout, ARTICLES, decision)
+    assert seen == [2, 1]

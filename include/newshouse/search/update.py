@@ -29,7 +29,7 @@ _FACTS = ("article_id", "source_id", "language", "url", "title", "subtitle", "re
 _TIMES = ("published_at", "vanished_at")
 _COLUMNS = [*_FACTS, *_TIMES, "body", "final_url", "byline", "authors"]
 # What tells two rows of one article apart that are to be found differently.
-_SIGNATURE = ["article_id", "revision", "content_hash", "byline", "duplicate_of", *_TIMES]
+_SIGNATURE = ["article_id", "revision", "content_hash", "byline", "authors", "duplicate_of", *_TIMES]
 
 
 def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | None = None) -> int:
@@ -94,13 +94,18 @@ def _changes(layout: DataLayout, now: Snapshot, version: int) -> tuple[set[str],
         return None
     try:
         files, old_files = set(names(now)), set(names(before))
-        rows = now.read(_SIGNATURE, only=files - old_files).to_pylist()
-        old_rows = before.read(_SIGNATURE, only=old_files - files).to_pylist()
+        rows = _signatures(now.read(_SIGNATURE, only=files - old_files))
+        old_rows = _signatures(before.read(_SIGNATURE, only=old_files - files))
     except StorageError:  # vacuumed since
         return None
     same = {tuple(row.values()) for row in old_rows}
     changed = {row["article_id"] for row in rows if tuple(row.values()) not in same}
     return changed, {row["article_id"] for row in old_rows} - {row["article_id"] for row in rows}
+
+
+def _signatures(rows: pa.Table) -> list[Row]:
+    signed: list[Row] = rows.set_column(_SIGNATURE.index("authors"), "authors", _names(rows["authors"])).to_pylist()
+    return signed
 
 
 def _follow(generation: Generation, wanted: State, now: Snapshot, changed: set[str], gone: set[str]) -> int:

@@ -7,7 +7,8 @@ One commit a table, in an order that any crash between two of them heals by itse
 3. `revisions`: derived from `articles` (see `revisions.py`), so a repeat finds what is missing. A version is also
    written down before it is overwritten; so the history is whole even if another run is loaded before the repeat.
    Captures that are older than what another run brought are added to it; the order of the loads loses no version.
-4. `runs`: last. What the load counts is read back from `revisions`, not remembered: a load that was killed and begun
+4. What was forgotten while all this was under way is taken out again (see `forgotten.py`).
+5. `runs`: last. What the load counts is read back from `revisions`, not remembered: a load that was killed and begun
    again counts the same as an undisturbed one.
 
 Articles last would not heal: a revision would be on record that no article has, and the next run would give its
@@ -31,6 +32,7 @@ from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
 from newshouse.warehouse.articles import Delivery, after, decide, delivery, late, touched, without_old_ends
+from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.revisions import record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
@@ -56,13 +58,14 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     inbox = read_inbox(layout, run_id, batches)
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
         writable(layout, table)
-    inbox = without_forgotten(inbox, buried(layout))
+    everything, inbox = inbox, without_forgotten(inbox, buried(layout))
     months = pc.unique(inbox.fetches["month"])
     append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
     append_missing(layout, REJECTIONS, inbox.rejections)
     append_missing(layout, CHECKS, inbox.checks)
     given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
-    _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
+    known = _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
+    take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
     counts = _count(layout, run_id, inbox)
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now).assert_balanced()
     append_missing(layout, RUNS, RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows()))
@@ -74,7 +77,8 @@ def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
     append_missing(layout, CHECKS, checks_table(results))
 
 
-def _load_articles(layout: DataLayout, given: Delivery) -> None:
+def _load_articles(layout: DataLayout, given: Delivery) -> pa.Table:
+    """Returns the `article_id` of the articles that were known before."""
     known: dict[str, Any] = {}
 
     def decision(now: Snapshot) -> Change:
@@ -86,6 +90,7 @@ def _load_articles(layout: DataLayout, given: Delivery) -> None:
     done = change(layout, ARTICLES, decision)
     record_change(layout, known, done)
     record_late(layout, late(given, after(known, done)))
+    return pa.table({"article_id": pa.array(list(known), pa.string())})
 
 
 def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:

@@ -25,6 +25,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from newshouse.errors import StorageError
 from newshouse.files import replacing, storage_errors
@@ -65,10 +66,10 @@ Shown = tuple[str, int]  # id and version of a Delta table
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a database shows of each table, and the ids of its sources."""
+    """What a database shows of each table, and the ids of the sources that articles came from."""
 
     shown: Mapping[str, Shown] = field(default_factory=dict)
-    sources: Collection[str] = ()
+    used: Collection[str] = ()
 
 
 def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
@@ -128,7 +129,7 @@ def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str
                 connection.begin()  # one for all: a commit of its own for each comment would take most of the time
                 if not before.shown:
                     _define(database, connection, [now.table for now in snapshots])
-                _write_sources(connection, {key: sources.get(key) for key in sorted(used | set(sources))})
+                _write_sources(connection, sources, used)
                 _show(connection, snapshots, before.shown)
                 connection.commit()
                 connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
@@ -146,7 +147,7 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
         connection.execute(f"CREATE VIEW {_files(table)} AS {_empty(table, connection)}")
         connection.execute(f"CREATE VIEW {_name(table.name)} AS FROM {_files(table)}")
         _comment(connection, "VIEW", table)
-    _write_sources(connection, {})
+    _write_sources(connection, {}, ())
     connection.execute(sql("views"))
     for name, (select, comment) in _BOARDS.items():
         connection.execute(f"CREATE VIEW {name} AS {select}")
@@ -222,7 +223,7 @@ def _used_sources(before: Published, snapshots: Sequence[Snapshot], connection: 
     """The sources that articles came from: those published before, and those of the files that are new since."""
     now = next(now for now in snapshots if now.table.name == ARTICLES.name)
     table_id, version = before.shown.get(ARTICLES.name, ("", -1))
-    known, new = set(before.sources), now.files()
+    known, new = set(before.used), now.files()
     if (table_id, version) == _shown(now):
         return known
     if table_id == _shown(now)[0] and 0 <= version <= now.version:
@@ -244,23 +245,28 @@ def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> Publish
         connection.execute(f"ATTACH {_text(database)} AS before (READ_ONLY)")
         definitions = connection.execute("SELECT digest FROM before.files.definitions").fetchall()
         versions = connection.execute("FROM before.files.versions").fetchall()
-        sources = connection.execute("SELECT id FROM before.sources").fetchall()
+        used = connection.execute("FROM before.files.used_sources").fetchall()
         connection.execute("DETACH before")
     except duckdb.Error:  # damaged, or by another version of Newshouse: it is about to be replaced
         return Published()
     if definitions != [(_definitions(database),)]:
         return Published()
-    return Published({name: (table_id, version) for name, table_id, version in versions}, {key for (key,) in sources})
+    return Published({name: (table_id, version) for name, table_id, version in versions}, {key for (key,) in used})
 
 
-def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source | None]) -> None:
+def _write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source], used: Collection[str]) -> None:
     """The sources of today, and those that articles came from before: every `source_id` of an article has its row."""
-    known = {IMPORTED.id: IMPORTED}
-    rows = (asdict(found) if (found := source or known.get(key)) else {"id": key} for key, source in sources.items())
+    known = {IMPORTED.id: IMPORTED, **sources}
+    ids = sorted({*used, *sources})
+    rows = (asdict(known[key]) if key in known else {"id": key} for key in ids)
     connection.register("published_sources", SOURCES.arrow(rows))
     connection.execute("CREATE OR REPLACE TABLE sources AS FROM published_sources")
     connection.unregister("published_sources")
     _comment(connection, "TABLE", SOURCES)
+    connection.register("published_ids", pa.table({"source_id": pa.array(sorted(used), pa.string())}))
+    connection.execute("CREATE OR REPLACE TABLE files.used_sources AS FROM published_ids")
+    connection.unregister("published_ids")
+    connection.execute("COMMENT ON TABLE files.used_sources IS 'The sources that articles came from.'")
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> None:

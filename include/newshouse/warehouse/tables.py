@@ -248,6 +248,27 @@ def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
     _insisting(layout.table(table.name), rewrite)
 
 
+def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
+    """Commit a table as it was at a version. No commit where it is that version, or was never written.
+
+    Returns:
+        What it was just before.
+
+    Raises:
+        StorageError: the disk is full or read-only, or others kept the table busy; it is as it was.
+    """
+
+    def restore() -> Snapshot:
+        now = snapshot(layout, table)
+        if now.delta is not None and now.version != version:
+            with storage(now.root):
+                # `restore` moves the object it is called on to the new version.
+                DeltaTable(now.root, now.version).restore(version, commit_properties=_next(now))
+        return now
+
+    return _insisting(layout.table(table.name), restore)
+
+
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first.
 
@@ -360,12 +381,17 @@ def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAct
             "append",
             delta.schema(),
             [now.table.partition] if now.table.partition else [],
-            commit_properties=CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)]),
+            commit_properties=_next(now),
         )
     except (StorageError, CommitFailedError):
         # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
         _unlink(written)
         raise
+
+
+def _next(now: Snapshot) -> CommitProperties:
+    """Makes a commit on this snapshot lose against every other one on it."""
+    return CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)])
 
 
 def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:

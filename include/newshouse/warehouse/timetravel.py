@@ -13,13 +13,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, REVISIONS, TABLES, Table
 from newshouse.sources.model import Source
+from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.publish import publish_snapshots
 from newshouse.warehouse.reading import at_version, count, whole
-from newshouse.warehouse.tables import Snapshot, snapshot, storage
+from newshouse.warehouse.tables import Snapshot, return_to, snapshot
+
+# Revisions before articles: a load of that day again finds at most a version that is on record already.
+_RESTORED = (FETCHES, REJECTIONS, REVISIONS, ARTICLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +77,42 @@ def database_as_of(layout: DataLayout, moment: datetime, sources: Mapping[str, S
 def restore(layout: DataLayout, moment: datetime) -> list[Restored]:
     """Commit articles, revisions, rejections and fetches as they were at a moment; what came after stays in history.
 
-    It is a commit like any other, so it can itself be taken back by a restore to a moment before it. A version that
-    holds what was forgotten since is not on the disk any more, so nothing of it comes back. Checks, runs and
-    tombstones are facts about the past and stay.
+    It is a commit like any other: it is made again if a load was faster, and can itself be taken back by a restore to
+    a moment before it. A version that holds what was forgotten since is not on the disk any more, so nothing of it
+    comes back. Checks, runs and tombstones are facts about the past and stay.
 
     Raises:
         ConfigError: see `as_of`.
         StorageError: the disk is full or read-only. Each table is as before or restored; restore again.
     """
-    then = {now.table.name: now for now in as_of(layout, moment)}
-    # Revisions before articles: a load of that day again finds at most a version that is on record already.
-    return [_restored(layout, then[table.name]) for table in (FETCHES, REJECTIONS, REVISIONS, ARTICLES)]
+    then = {now.table.name: now for now in as_of(layout, moment) if now.table in _RESTORED}
+    done = [_restored(layout, then[table.name]) for table in _RESTORED]
+    take_out_forgotten(layout, *map(_keys, then.values()))
+    return done
 
 
 def _restored(layout: DataLayout, then: Snapshot) -> Restored:
-    now = snapshot(layout, then.table)
-    before = count(now)
-    if now.delta is not None and now.version != then.version:
-        with storage(now.root):
-            now.delta.restore(max(then.version, 0))
-    return Restored(then.table.name, before, count(then))
+    before = return_to(layout, then.table, max(then.version, 0))
+    return Restored(then.table.name, count(before), count(then))
+
+
+def _keys(now: Snapshot) -> pa.Table:
+    """What tells of which article each row is."""
+    return now.read([name for name in ("article_id", "url_key") if name in now.table.schema().names])
 
 
 def _version_at(layout: DataLayout, table: Table, moment: datetime) -> Snapshot:
-    """The last version committed by then; an empty table where there was none."""
+    """The last version committed by then; an empty table where it was made later, or not yet."""
     now = snapshot(layout, table)
-    last = next((number for number, at in _commits(now) if at <= moment), None)
-    if last is None:
+    commits = _commits(now)
+    last = next((number for number, at in commits if at <= moment), None)
+    # Old entries of a log go (`maintenance`): that the table was made later is known only while its first is there.
+    if last is None and (now.delta is None or 0 in dict(commits)):
         return Snapshot(table, None)
-    found = at_version(layout, table, last)
+    found = None if last is None else at_version(layout, table, last)
     if found is None:
-        raise ConfigError(f"{table.name}: its log does not reach back to {moment:%Y-%m-%d %H:%M} UTC.")
+        past = _since(layout)
+        raise ConfigError(f"{table.name}: its log does not reach back to {moment:%Y-%m-%d %H:%M} UTC. {past}")
     return found
 
 
