@@ -236,7 +236,11 @@ REJECTIONS = Table(
         *_provenance(),
         Column("rejected_at", TIMESTAMP, "UTC.", True),
         Column("released_at", TIMESTAMP, "When a person released it, UTC; NULL until then."),
-        Column("resolution", pa.string(), "released, reparsed or discarded; NULL while nobody has decided."),
+        Column(
+            "resolution",
+            pa.string(),
+            "released, reparsed, superseded (read again: a newer row keeps it out) or discarded; NULL while undecided.",
+        ),
         Column("events", EVENTS, "What people did to it: when, who, what and why."),
     ),
 )
@@ -314,7 +318,7 @@ INCIDENTS = Table(
         Column("opened_run_id", pa.string(), "The run that was assessed when it opened.", True),
         Column("last_failed_at", TIMESTAMP, "When one of its checks failed last, UTC.", True),
         Column("last_run_id", pa.string(), "The run that was assessed last.", True),
-        Column("muted_until", TIMESTAMP, "Nobody is told before this time, UTC."),
+        Column("muted_until", TIMESTAMP, "While muted: until when the incident does not count as open, UTC."),
         Column("resolved_at", TIMESTAMP, "UTC; NULL while it lasts."),
         Column(
             "events", EVENTS, "Everything that was done to it: when, who (a person or newshouse), what and why.", True

@@ -16,11 +16,14 @@ from newshouse.desk import desk_for
 from newshouse.ids import article_id, stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
+from newshouse.quality import quarantine
 from newshouse.records import Candidate, Capture
 from newshouse.report import Tally
 from newshouse.schemas import ARTICLES, REJECTIONS, RUNS
 from newshouse.settings import Settings
 from newshouse.validate import stage
+from newshouse.validate.row_json import load_row
+from newshouse.warehouse.query import select
 from newshouse.warehouse.tables import snapshot
 
 AT = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -85,9 +88,12 @@ def call(capsys: pytest.CaptureFixture[str], settings: Settings, *arguments: str
     return code, captured.out, captured.err
 
 
+def rejections(settings: Settings) -> list[dict[str, Any]]:
+    return snapshot(DataLayout(settings.data), REJECTIONS).read(REJECTIONS.schema().names).to_pylist()
+
+
 def rejection(settings: Settings, reason: str, run_id: str = "r") -> dict[str, Any]:
-    rows = snapshot(DataLayout(settings.data), REJECTIONS).read(REJECTIONS.schema().names).to_pylist()
-    (row,) = (row for row in rows if row["reasons"] == [reason] and row["run_id"] == run_id)
+    (row,) = (row for row in rejections(settings) if row["reasons"] == [reason] and row["run_id"] == run_id)
     return row
 
 
@@ -165,7 +171,10 @@ def test_reparse_tells_when_the_page_is_kept_out_again_and_loads_it_once_the_rul
     key = rejection(settings, "body_short")["rejection_id"]
     code, out, _ = call(capsys, settings, "reparse", key, "--who", "ada")
     assert code == 1 and "kept out again: body_short" in out
-    assert rejection(settings, "body_short")["resolution"] is None
+    assert rejection(settings, "body_short")["resolution"] == "superseded"
+    assert rejection(settings, "body_short")["released_at"] is None
+    assert "2 kept out" in call(capsys, settings, "list")[1]  # a page is listed once, with today's reasons
+    key = rejection(settings, "body_short", f"reparse-{key[:16]}-0")["rejection_id"]
     lenient = stage.judge
 
     def judged(row: Any) -> Any:
@@ -174,9 +183,40 @@ def test_reparse_tells_when_the_page_is_kept_out_again_and_loads_it_once_the_rul
     monkeypatch.setattr(stage, "judge", judged)
     code, out, _ = call(capsys, settings, "reparse", key, "--who", "bo", "--why", "rule mended")
     assert code == 0 and "reparsed" in out
-    decided = rejection(settings, "body_short")
-    assert [(event["who"], event["action"]) for event in decided["events"]] == [("ada", "reparse"), ("bo", "reparsed")]
+    events = [row["events"] for row in rejections(settings) if row["reasons"] == ["body_short"]]
+    assert sorted((event["who"], event["action"]) for (event,) in events) == [("ada", "superseded"), ("bo", "reparsed")]
     assert articles(settings)["brief"]["authors"][0]["name"] == "Ida Berg"  # what the feed said is not lost
+
+
+def test_a_decision_does_not_count_as_a_look_at_the_source(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    def look() -> Any:
+        pipeline.publish(settings)
+        return select(DataLayout(settings.data), "SELECT last_run_id, last_run_at FROM source_scorecard").to_pylist()
+
+    before = look()
+    assert before[0]["last_run_id"] == "r"
+    assert call(capsys, settings, "reparse", rejection(settings, "soft_404")["rejection_id"])[0] == 1
+    assert call(capsys, settings, "release", rejection(settings, "body_short")["rejection_id"])[0] == 0
+    assert look() == before
+    runs = snapshot(DataLayout(settings.data), RUNS).read(["run_id", "stage"]).to_pylist()
+    assert {row["stage"] for row in runs if row["run_id"] != "r"} == {"parse", "validate", "load"}
+
+
+def test_what_somebody_discarded_meanwhile_is_not_loaded(
+    capsys: pytest.CaptureFixture[str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = rejection(settings, "body_short")
+
+    def late(text: str) -> Any:
+        quarantine.discard(settings, row, who="bo", why=None)
+        return load_row(text)
+
+    monkeypatch.setattr(quarantine, "load_row", late)
+    code, _, err = call(capsys, settings, "release", row["rejection_id"])
+    assert code == 2 and "discarded already by bo" in err
+    assert sorted(articles(settings)) == ["sound"]
 
 
 def test_what_is_discarded_leaves_the_list_and_stays_on_record(

@@ -57,7 +57,7 @@ READS = (
 )
 WRITES = (
     "COPY (SELECT 1) TO '{inside}/x.csv'",
-    "COPY (SELECT 1) TO '/tmp/x.csv'",
+    "COPY (SELECT 1) TO '{outside}/x.csv'",
     "COPY articles TO '{inside}/x.parquet' (FORMAT parquet)",
     "COPY articles FROM '{secret}'",
     "EXPORT DATABASE '{inside}/x'",

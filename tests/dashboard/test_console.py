@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +30,7 @@ from .conftest import DAYS, application
 
 ARTICLES = (DAYS - 3) * 12
 LONGEST_SECONDS = 1.0
+TIMES_AS_SLOW = 20  # beside two queries that take all they can get, on a machine that may be busy anyway
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +84,9 @@ def tree(layout: DataLayout) -> dict[Path, int]:
 
 
 def test_over_a_hundred_attacks_are_refused_and_leave_no_trace(
-    pool: Pool, places: dict[str, str], layout: DataLayout
+    pool: Pool, places: dict[str, str], layout: DataLayout, tmp_path: Path
 ) -> None:
+    places = {**places, "outside": str(tmp_path)}
     attacks = [fill(query, places) for query in (*READS, *WRITES, *SETTINGS, *STATEMENTS)]
     before = tree(layout)
 
@@ -97,7 +103,7 @@ def test_over_a_hundred_attacks_are_refused_and_leave_no_trace(
     assert not [why for why in answers.values() if "the-secret" in str(why)]
     assert not [(query, why) for query, why in answers.items() if "ended its process" in str(why)]
     assert tree(layout) == before
-    assert not Path("/tmp/x.csv").exists()  # noqa: S108 -- where an attack would have written
+    assert list(tmp_path.iterdir()) == []  # where an attack would have written
 
 
 def test_no_bomb_stops_the_pages(
@@ -112,16 +118,20 @@ def test_no_bomb_stops_the_pages(
     done = threading.Event()
     waits: list[float] = []
 
+    def look() -> Iterator[float]:
+        for path in ("/", "/runs", "/articles"):
+            began = time.monotonic()
+            assert client.get(path).status_code == 200
+            yield time.monotonic() - began
+
     def browse() -> None:
         while not done.is_set():
-            for path in ("/", "/runs", "/articles"):
-                began = time.monotonic()
-                assert client.get(path).status_code == 200
-                waits.append(time.monotonic() - began)
+            waits.extend(look())
 
     def explode(numbered: tuple[int, str]) -> tuple[str, str | None]:
         return numbered[1][:60], refused(attacked, numbered[1], f"b{numbered[0]}")
 
+    in_peace = max(wait for _ in range(5) for wait in look())
     browser = threading.Thread(target=browse)
     browser.start()
     try:
@@ -134,7 +144,36 @@ def test_no_bomb_stops_the_pages(
 
     assert [query for query, why in answers if why is None] == []
     assert len(waits) > 20
-    assert sorted(waits)[int(0.99 * len(waits))] < LONGEST_SECONDS, f"slowest {max(waits):.2f} s"
+    allowed = max(LONGEST_SECONDS, TIMES_AS_SLOW * in_peace)
+    assert sorted(waits)[int(0.99 * len(waits))] < allowed, f"slowest {max(waits):.2f} s, {in_peace:.2f} s in peace"
+
+
+def test_a_query_ends_with_the_dashboard_that_was_killed(layout: DataLayout) -> None:
+    asking = (
+        "import sys, threading, time; from pathlib import Path; from newshouse.layout import DataLayout\n"
+        "from newshouse.dashboard.console.pool import Pool\n"
+        "pool = Pool(DataLayout(Path(sys.argv[1])))\n"
+        "threading.Thread(target=lambda: pool.ask('a', sys.argv[2], 'csv'), daemon=True).start()\n"
+        "while not pool.running: time.sleep(0.01)\n"
+        "time.sleep(1)\n"  # it is in the middle of the query
+        "print(next(iter(pool.running.values())).process.pid, flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", asking, str(layout.root), BOMBS[4]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as dashboard:
+        assert dashboard.stdout is not None
+        worker = int(dashboard.stdout.readline())
+        dashboard.kill()
+    deadline = time.monotonic() + 20
+    while _runs(worker):
+        assert time.monotonic() < deadline, os.kill(worker, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_a_worker_knows_nothing_of_our_environment(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:

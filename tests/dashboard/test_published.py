@@ -131,3 +131,12 @@ def test_ages_are_never_negative(empty_layout: DataLayout) -> None:
 
     assert edition.now(datetime(2026, 11, 25, 7, tzinfo=UTC)) == datetime(2026, 11, 25, 18, tzinfo=UTC)
     assert edition.now(datetime(2026, 11, 25, 19, tzinfo=UTC)) == datetime(2026, 11, 25, 19, tzinfo=UTC)
+
+
+def test_an_import_does_not_make_the_data_look_fresher(empty_layout: DataLayout) -> None:
+    run(empty_layout, "daily-1", hour=6)
+    run(empty_layout, "import-0123", hour=18)
+    edition = Published(empty_layout.database).edition()
+
+    assert edition.looked_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
+    assert edition.rows("SELECT last_run_id FROM memory.scorecard") == [{"last_run_id": "daily-1"}]

@@ -105,6 +105,20 @@ def test_a_source_that_falls_silent_fails_and_its_neighbour_passes(past: Any, no
     ]
 
 
+def test_an_import_is_no_look_at_the_source(past: Any, now: datetime) -> None:
+    past.day(1, 10)
+    past.day(0, 3)
+    for run in past.runs[5:]:
+        run["run_id"] = "import-0123"
+    only = {"run_id": "daily", "batch": "00", "source_id": "echo"}
+    past.rejections.append(only | {"rejection_id": "1", "stage": "parse", "reasons": ["soft_404"], "rejected_at": now})
+    exchange = {"fetch_id": "1", "purpose": "article", "outcome": "fetched", "requested_at": now}
+    past.fetches.append(only | exchange | {"month": f"{now:%Y-%m}"})
+    layout = past.write()
+    assert [day.looked for day in read_history(layout, ["post"], now)["post"][:2]] == [False, True]
+    assert scorecard(layout)["post"]["last_run_id"] == past.runs[0]["run_id"]
+
+
 def test_a_disabled_source_is_left_alone(past: Any, now: datetime) -> None:
     past.day(0, 5)
     off = {"post": Source("post", "Post", "SE", "en", "Europe/Stockholm", "https://post.example/", enabled=False)}

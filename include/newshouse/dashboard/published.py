@@ -45,14 +45,15 @@ class Edition:
 
     Attributes:
         published_at: UTC, of the file.
-        ended_at: UTC, when the newest stage of any run ended; None before the first run.
+        looked_at: UTC, when a run last asked a publisher what is new; None before the first. Imports and decisions on
+            the quarantine ask nobody.
         sources: id -> name, the id itself where the source file is gone.
     """
 
     identity: Identity
     published_at: datetime
     connection: duckdb.DuckDBPyConnection
-    ended_at: datetime | None = None
+    looked_at: datetime | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     answers: dict[Any, Any] = field(default_factory=dict)
 
@@ -87,7 +88,7 @@ class Edition:
 
         The sample newsroom moves its clock by whole days, and its warehouse is looked at without that.
         """
-        return max(clock, self.ended_at) if self.ended_at else clock
+        return max(clock, self.looked_at) if self.looked_at else clock
 
 
 class Published:
@@ -210,7 +211,7 @@ def _open(database: Path) -> Edition:
         said = str(error).split("\n")[0]
         raise StorageError(f"{database}: unreadable ({said}). Publish again: `newshouse publish`.") from error
     edition = Edition(identity, datetime.fromtimestamp(identity[1] / 1e9, UTC), connection)
-    edition.ended_at = edition.rows("SELECT max(finished_at) AS at FROM memory.stages")[0]["at"]
+    edition.looked_at = edition.rows("SELECT max(finished_at) AS at FROM memory.stages WHERE looked")[0]["at"]
     named = edition.rows("SELECT id, coalesce(name, id) AS name FROM sources ORDER BY id")
     edition.sources = {row["id"]: row["name"] for row in named}
     return edition

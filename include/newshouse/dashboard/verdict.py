@@ -25,22 +25,22 @@ class Verdict:
     exceptions: tuple[str, ...] = ()
 
 
-def judge(states: Mapping[str, str], sources: int, ended_at: datetime | None, now: datetime, lost: int) -> Verdict:
+def judge(states: Mapping[str, str], sources: int, looked_at: datetime | None, now: datetime, lost: int) -> Verdict:
     """The verdict.
 
     Args:
         states: source id -> the worst severity of what is wrong with it.
         sources: how many the last runs asked.
-        ended_at: when the newest run ended, UTC.
+        looked_at: when a run last asked a publisher, UTC.
         lost: rows that a stage of the last run took in and did not account for.
     """
-    if ended_at is None:
-        return Verdict("bad", "No data yet", "nothing has been loaded. Run news_daily once.")
-    age = _age(now - ended_at)
+    if looked_at is None:
+        return Verdict("bad", "No data yet", "no run has asked a publisher yet. Run news_daily once.")
+    age = _age(now - looked_at)
     if lost:
         return Verdict("bad", "No", f"the last run does not balance: {lost} rows are not accounted for.")
-    if now - ended_at > _STALE:
-        return Verdict("bad", "Not for today", f"the last run ended {age} ago, and nothing newer is here.")
+    if now - looked_at > _STALE:
+        return Verdict("bad", "Not for today", f"the last run was {age} ago, and nothing newer is here.")
     broken = tuple(source for source, severity in states.items() if severity == "critical")
     wary = sum(severity == "warning" for severity in states.values())
     if sources and len(broken) * 2 >= sources:

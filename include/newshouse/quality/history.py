@@ -27,7 +27,7 @@ _OF_ARTICLES = (
     "source_id", "first_seen_at", "published_at_precision", "published_at_utc_offset_min", "word_count", "extractor",
     "field_origin", "duplicate_of", *FIELDS, *COLUMNS,
 )  # fmt: skip
-_OF_RUNS = ("source_id", "stage", "in_count", "rejected_count", "reasons", "finished_at")
+_OF_RUNS = ("run_id", "source_id", "stage", "in_count", "rejected_count", "reasons", "finished_at")
 # Rejections that mean "the parser found no text"; a paywall is the publisher's will, not a broken parser.
 _EMPTY = ["empty_page", "body_empty", "body_short"]
 _PAYWALLED = ["paywall_stub"]

@@ -51,7 +51,7 @@ looked AS (
     SELECT
         source_id,
         (epoch_us($now::TIMESTAMPTZ) - epoch_us(finished_at)) // 86400000000 AS day,
-        count(*) FILTER (stage = 'discover') AS looks,
+        count(*) FILTER (stage = 'discover' AND NOT starts_with(run_id, 'import-')) AS looks, -- an import asks nobody
         max(finished_at) FILTER (stage = 'load') AS loaded_at,
         coalesce(sum(in_count) FILTER (stage = 'parse'), 0)::BIGINT AS pages,
         coalesce(sum(rejected_count) FILTER (stage IN ('parse', 'validate')), 0)::BIGINT AS rejected,

@@ -6,7 +6,6 @@ A row goes in through the one door: as a small run of its own, with stage files 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from newshouse import pipeline
 from newshouse.desk import desk_for
@@ -16,11 +15,11 @@ from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
 from newshouse.records import Candidate
 from newshouse.report import Tally
-from newshouse.rows import candidates, checks_table, rejections_table
+from newshouse.rows import candidates, candidates_table, captures_table, checks_table, rejections_table
 from newshouse.schemas import ARTICLES, CANDIDATES
 from newshouse.settings import Settings
 from newshouse.validate.row_json import load_row
-from newshouse.warehouse.quarantine import Row, decide, exchange_of
+from newshouse.warehouse.quarantine import Row, decide, exchange_of, pick
 
 BATCH = "00"
 RELEASED = "released"
@@ -50,14 +49,16 @@ def release(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
     write_parquet(desk.folder.checks, checks_table([]))
     size = len((record["body"] or "").encode())
     desk.report("validate", {row["source_id"]: Tally(in_count=1, out_count=1, bytes=size)})
-    return _loaded(settings, run_id, lambda: _decided(settings, row, "released", who, why))
+    return _loaded(settings, run_id, row, lambda: _decided(settings, row, "released", who, why))
 
 
 def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple[Row, tuple[str, ...]]:
     """Read the archived response again, with today's parser and rules.
 
+    If it is kept out again, the new row with today's reasons stands for it, and this one is settled.
+
     Returns:
-        The row as it stands now, and the reasons for which the page is kept out again; none if it was loaded.
+        The row as it is decided, and the reasons for which the page is kept out again; none if it was loaded.
 
     Raises:
         ConfigError: the page is not in the archive, or it was decided on already.
@@ -67,13 +68,14 @@ def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple
     run_id = f"reparse-{row['rejection_id'][:16]}-{len(row['events'] or ())}"
     _plan(settings, run_id, row["source_id"])
     desk = desk_for(settings, run_id, BATCH)
-    desk.finish_discover(_candidates(layout, row), [], [], {row["source_id"]: Tally(in_count=1, out_count=1)})
-    desk.finish_fetch([capture], [], {row["source_id"]: Tally(in_count=1, out_count=1, bytes=capture.body_bytes or 0)})
+    # What parse reads, but no report of discover or fetch: nobody was asked, and nothing is newer than before.
+    write_parquet(desk.folder.candidates, candidates_table(_candidates(layout, row)))
+    write_parquet(desk.folder.fetches("fetch"), captures_table([capture]))
     reports = [stage(settings, run_id, BATCH) for stage in (pipeline.parse, pipeline.validate)]
     reasons = tuple(name for report in reports for tally in report.tallies.values() for name in tally.reasons)
-    action = "reparse" if reasons else "reparsed"
+    action = "superseded" if reasons else "reparsed"
     said = "; ".join(filter(None, (why, f"kept out again: {', '.join(reasons)}" if reasons else None)))
-    return _loaded(settings, run_id, lambda: _decided(settings, row, action, who, said or None)), reasons
+    return _loaded(settings, run_id, row, lambda: _decided(settings, row, action, who, said or None)), reasons
 
 
 def discard(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
@@ -111,9 +113,10 @@ def _decided(settings: Settings, row: Row, action: str, who: str, why: str | Non
     return decide(layout, row["rejection_id"], action, who=who, why=why, now=settings.now())
 
 
-def _loaded(settings: Settings, run_id: str, then: Callable[[], dict[str, Any]]) -> Row:
+def _loaded(settings: Settings, run_id: str, row: Row, then: Callable[[], Row]) -> Row:
     """Load first and write down the decision after it: killed in between, doing it again finishes it."""
+    _undecided(pick(DataLayout(settings.data), row["rejection_id"]))  # what somebody discarded meanwhile stays out
     pipeline.load(settings, run_id)
-    row = then()
+    decided = then()
     pipeline.publish(settings)
-    return row
+    return decided

@@ -3,7 +3,7 @@
 SOURCE_SCORECARD_SQL = """
 WITH last_runs AS (
     SELECT source_id, arg_max(run_id, finished_at) AS run_id, max(finished_at) AS last_run_at
-    FROM runs WHERE stage = 'discover' GROUP BY source_id
+    FROM runs WHERE stage = 'discover' AND NOT starts_with(run_id, 'import-') GROUP BY source_id
 ),
 funnel AS (
     SELECT
@@ -64,6 +64,8 @@ LEFT JOIN exchanges USING (source_id)
 LEFT JOIN written USING (source_id)
 """
 """A SELECT over the views `articles`, `rejections`, `runs` and `fetches`.
+
+A run of `newshouse import` asked no publisher, and is nobody's last run.
 
 Counts, `pass_rate` (accepted of pages that came to parse) and `main_reason` are of the source's last run;
 `freshness_hours` is the age of the newest article at that run, `new_articles` those of its last 24 hours; null rates

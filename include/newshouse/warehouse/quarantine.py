@@ -60,7 +60,7 @@ def exchange_of(layout: DataLayout, row: Mapping[str, Any]) -> Capture:
 
 
 def decide(layout: DataLayout, rejection_id: str, action: str, *, who: str, why: str | None, now: datetime) -> Row:
-    """Write down a decision: ``released``, ``reparsed`` or ``discarded``; other actions are only noted.
+    """Write down a decision: ``released``, ``reparsed``, ``superseded`` or ``discarded``.
 
     Args:
         now: UTC.
@@ -75,9 +75,8 @@ def decide(layout: DataLayout, rejection_id: str, action: str, *, who: str, why:
         if row["resolution"] is not None:
             raise ConfigError(f"{rejection_id}: {row['resolution']} already by {row['events'][-1]['who']}.")
         row["events"] = [*(row["events"] or ()), {"at": now, "who": who, "action": action, "why": why}]
-        if action in ("released", "reparsed", "discarded"):
-            row["resolution"] = action
-            row["released_at"] = now if action != "discarded" else None
+        row["resolution"] = action
+        row["released_at"] = now if action in ("released", "reparsed") else None
         decided.update(row)
         return Change(append=_empty(), replace=REJECTIONS.arrow([row]))
 

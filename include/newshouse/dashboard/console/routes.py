@@ -56,7 +56,7 @@ def page(ask: Ask, pool: Workers) -> Response:
         "sql",
         "SQL",
         tables=schema.tables(ask.edition),
-        examples=schema.examples((ask.edition.ended_at or ask.now).date()),
+        examples=schema.examples((ask.edition.looked_at or ask.now).date()),
         seconds=GRID_SECONDS,
         file_seconds=FILE_SECONDS,
     )

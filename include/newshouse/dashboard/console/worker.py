@@ -1,7 +1,7 @@
 """The process of one query. It reads one line of JSON, writes the result to standard output, and ends.
 
-An error is one line of JSON on standard error and exit code 1. The end of standard input ends the process, so none
-outlives the dashboard.
+An error is one line of JSON on standard error and exit code 1. The end of standard input ends the process, also in the
+middle of a query, so none outlives the dashboard, however that ended.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ def main() -> int:
     if not line:
         return 0
     order = json.loads(line)
+    threading.Thread(target=_end_with_the_dashboard, daemon=True).start()
     try:
         connection = locked(Path(order["database"]), Path(order["warehouse"]), order["seconds"])
         query = checked(connection, order["query"])
@@ -42,6 +44,12 @@ def main() -> int:
         sys.stderr.write("\n" + json.dumps({"error": _told(error, order["seconds"])}))
         return 1
     return 0
+
+
+def _end_with_the_dashboard() -> None:
+    """The pipe from the dashboard ends when the dashboard does, even if it was killed."""
+    os.read(sys.stdin.fileno(), 1)  # not through the buffer, whose lock would be held at exit
+    os._exit(1)
 
 
 def _write_file(form: str, found: duckdb.DuckDBPyRelation) -> None:

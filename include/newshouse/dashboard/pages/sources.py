@@ -86,7 +86,7 @@ def hours(edition: Edition, window: Window) -> Table:
 
 def freshness(edition: Edition, window: Window, now: datetime | None = None) -> Table:
     """The age of the newest article at the end of each UTC day; of today, now."""
-    end = now or edition.ended_at or edition.published_at
+    end = now or edition.looked_at or edition.published_at
     columns = (
         Column("day", "day", "day"),
         Column("newest_at", "newest article", "time"),

@@ -24,7 +24,7 @@ def page(ask: Ask) -> Response:
     """Today."""
     edition, window = ask.edition, ask.window
     ever = edition.once(("runs", window.sources), lambda: runs(edition, _ever(window)))
-    last = ever.rows[0] if ever.rows else None
+    last = next((row for row in ever.rows if row["looked"]), None)
     figures = edition.once(("figures", window.sources), lambda: _figures(edition, window))
     wrong = concerns(edition, window).rows
     chosen = {id_: state for id_, state in states(edition).items() if not window.sources or id_ in window.sources}
@@ -32,7 +32,7 @@ def page(ask: Ask) -> Response:
         "today.html",
         "today",
         "Today",
-        verdict=judge(chosen, figures["sources"], edition.ended_at, ask.now, last["lost"] if last else 0),
+        verdict=judge(chosen, figures["sources"], edition.looked_at, ask.now, last["lost"] if last else 0),
         concerns=[row for row in wrong if row["severity"] != "info"],
         notes=sum(row["severity"] == "info" for row in wrong),
         figures=figures,

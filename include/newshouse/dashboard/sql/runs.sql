@@ -6,6 +6,7 @@ SELECT
     run_id,
     min(finished_at) AS began_at,
     max(finished_at) AS ended_at,
+    bool_or(looked) AS looked,
     count(DISTINCT source_id) AS sources,
     coalesce(sum(in_count) FILTER (stage = 'discover'), 0)::BIGINT AS listed,
     coalesce(sum(out_count) FILTER (stage = 'discover'), 0)::BIGINT AS discovered,

@@ -1,5 +1,5 @@
 WITH days AS (SELECT unnest(generate_series($first, $last, INTERVAL 1 DAY))::DATE AS day),
-looked AS (SELECT DISTINCT source_id, day FROM memory.stages WHERE stage = 'discover'),
+looked AS (SELECT DISTINCT source_id, day FROM memory.stages WHERE looked),
 sparks AS (
     SELECT
         s.source_id,

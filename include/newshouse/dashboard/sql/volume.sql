@@ -4,7 +4,7 @@ SELECT
 FROM (
     -- The days on which a run asked: of the others, no article says nothing.
     SELECT DISTINCT day, source_id FROM memory.stages
-    WHERE stage = 'discover' AND day BETWEEN $first AND $last
+    WHERE looked AND day BETWEEN $first AND $last
         AND (len($sources) = 0 OR list_contains($sources, source_id))
     UNION
     SELECT day, source_id FROM memory.arrivals
