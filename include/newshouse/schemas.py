@@ -318,7 +318,7 @@ INCIDENTS = Table(
         Column("opened_run_id", pa.string(), "The run that was assessed when it opened.", True),
         Column("last_failed_at", TIMESTAMP, "When one of its checks failed last, UTC.", True),
         Column("last_run_id", pa.string(), "The run that was assessed last.", True),
-        Column("muted_until", TIMESTAMP, "While muted: until when the incident does not count as open, UTC."),
+        Column("muted_until", TIMESTAMP, "End of the last mute, UTC: from then on, a failing check opens it again."),
         Column("resolved_at", TIMESTAMP, "UTC; NULL while it lasts."),
         Column(
             "events", EVENTS, "Everything that was done to it: when, who (a person or newshouse), what and why.", True

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from newshouse.dashboard.expectation import PAST_DAYS, expect
+from newshouse.dashboard.pages.volume import PAST_DAYS, expect
 from newshouse.dashboard.verdict import judge
+from newshouse.quality.history import Day
+from newshouse.quality.volume import volume
 
 from .conftest import NOW
 
@@ -53,3 +55,13 @@ def test_an_outage_of_the_past_is_no_zero() -> None:
     (band,) = expect([20] * 10 + [None] * 8 + [20] * 10 + [0])
 
     assert band is not None and band.expected == 20 and band.low > 0
+
+
+@pytest.mark.parametrize("today", [0, 40, 49, 51, 60, 190, 199, 201, 250])
+def test_the_band_on_the_page_is_that_of_the_check(today: int) -> None:
+    (band,) = expect([100] * PAST_DAYS + [today])
+    days = [Day(looked=True, articles=count) for count in (today, *[100] * PAST_DAYS)]
+    drop, spike = volume(days, [False] * len(days))
+
+    assert band is not None
+    assert (drop.passed, spike.passed) == (today >= band.low, today <= band.high)

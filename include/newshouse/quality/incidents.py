@@ -1,13 +1,13 @@
 """Anomalies open incidents; people acknowledge, mute or resolve them; recovery resolves the rest.
 
 One incident stands for one cause at one source. While it lasts, its checks may fail every day, and others of the same
-cause beside them: nothing alarms twice. Pure: incidents and check results in, incidents out.
+cause beside them: nothing opens twice. Pure: incidents and check results in, incidents out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -81,7 +81,8 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
 
     A failing check of a cause opens an incident, or is added to the one that lasts; one that resolved itself less than
     three days ago goes on, and so does one whose mute has ended. When all checks of a lasting incident were made and
-    passed, it is resolved. Assessing the same run again changes nothing.
+    passed, it is resolved. Assessing the same run again changes nothing, and neither does
+    an older run: what was seen before the last failure does not tell of a recovery.
 
     Args:
         results: of one assessment; a cause with no result at all is left as it is.
@@ -91,12 +92,16 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
     changed = []
     for key, checks in _by_cause(results).items():
         before = latest.get(key)
-        if before is not None and before.last_run_id == run_id:
+        if before is not None and (before.last_run_id == run_id or _seen_at(checks) <= before.last_failed_at):
             continue
         after = _after(before, key, checks, run_id, now)
         if after is not None:
             changed.append(after)
     return changed
+
+
+def _seen_at(checks: Iterable[CheckResult]) -> datetime:
+    return max(check.checked_at for check in checks)
 
 
 def _by_cause(results: Sequence[CheckResult]) -> dict[tuple[str | None, str], list[CheckResult]]:
@@ -142,7 +147,7 @@ def _opened(key: tuple[str | None, str], failing: Sequence[CheckResult], run_id:
         days=1,
         opened_at=now,
         opened_run_id=run_id,
-        last_failed_at=now,
+        last_failed_at=_seen_at(failing),
         last_run_id=run_id,
         events=(Event(now, MACHINE, "open", _words(failing[0])),),
     )
@@ -156,7 +161,7 @@ def _gone_on(before: Incident, failing: Sequence[CheckResult], run_id: str, now:
         severity=severity,
         check_names=names,
         days=before.days + 1,
-        last_failed_at=now,
+        last_failed_at=_seen_at(failing),
         last_run_id=run_id,
         resolved_at=None,
     )
@@ -186,7 +191,7 @@ def act(
     """What a person does to an incident.
 
     Args:
-        until: UTC, for ``mute``: nobody is told before.
+        until: UTC, for ``mute``: from then on, a failing check opens it again.
 
     Raises:
         ConfigError: it is resolved already, or a mute without an end ahead of now.
@@ -200,19 +205,5 @@ def act(
         said = f"until {until:%Y-%m-%d %H:%M} UTC" + (f": {why}" if why else "")
         return _with_event(changed, now, who, action, said)
     if action == "ack":
-        return _with_event(replace(incident, status="acknowledged"), now, who, action, why)
+        return _with_event(replace(incident, status="acknowledged", muted_until=None), now, who, action, why)
     return _with_event(replace(incident, status="resolved", resolved_at=now), now, who, action, why)
-
-
-def to_tell(changed: Collection[Incident], run_id: str, now: datetime) -> list[Incident]:
-    """Those of the changed incidents that somebody should hear of now: opened or worse in this run, and not muted."""
-    news = {"open", "reopen", "worse"}
-    return [
-        incident
-        for incident in changed
-        if incident.last_run_id == run_id
-        and incident.events
-        and incident.events[-1].action in news
-        and incident.events[-1].at == now
-        and not (incident.muted_until and incident.muted_until > now)
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from math import sqrt
 from statistics import median
@@ -21,6 +22,15 @@ _FRESH_HOURS = 24.0  # nothing younger than a day is stale
 _UNLIKELY_SILENCE = 8.0  # articles that should have come: chance leaves them out once in 3,000 times
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """New articles a day: what is expected, and between which bounds a day is no surprise."""
+
+    low: float
+    expected: float
+    high: float
+
+
 def volume_bounds(today: Day, bounds: Bounds) -> Finding:
     """The bounds of the source file, kept from the first day on."""
     least, most = bounds.min_articles_a_day, bounds.max_articles_a_day
@@ -36,38 +46,49 @@ def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
         rests: for each day, whether a holiday touches it.
     """
     today = days[0]
-    past = [place for place in range(1, len(days)) if days[place].looked and not rests[place]]
-    past = _without_outages(past, days)
-    if len(past) < _FEWEST_DAYS:
-        detail = f"too little history to judge: {len(past)} of {_FEWEST_DAYS} days"
+    counts = {place: day.articles for place, day in enumerate(days) if place and day.looked and not rests[place]}
+    band = volume_band(counts)
+    if band is None:
+        detail = f"too little history to judge: {len(_without_outages(counts))} of {_FEWEST_DAYS} days"
         return [
             Finding(name, severity, True, today.articles, "as usual for this source", detail=detail)
             for name, severity in (("volume_drop", "critical"), ("volume_spike", "warning"))
         ]
-    counts = {place: days[place].articles for place in past}
-    weekly, all_days, noise = _same_weekday(0, counts), list(counts.values()), _noise(counts)
-    if len(weekly) >= _FEWEST_SAME_WEEKDAYS:
-        expected = median(weekly)
-        low, high = count_shift(today.articles, expected, noise, _LOW, _HIGH).limits
-    else:  # a weekend must not alarm before it is known: today has to leave what was ever seen
-        expected = median(all_days)
-        low = count_shift(today.articles, min(all_days), noise, _LOW, _HIGH).limits[0] if weekly else 0.0
-        high = count_shift(today.articles, max(all_days), noise, _LOW, _HIGH).limits[1]
-    silent = today.articles == 0 and bool(weekly) and min(expected, *weekly) >= _UNLIKELY_SILENCE
-    dropped = (today.articles < low or silent) and not rests[0]
-    words = f"new articles a day, {expected:.0f} expected"
-    least = f"{max(low, silent):.0f} or more {words}"
+    dropped = today.articles < band.low and not rests[0]
+    words = f"new articles a day, {band.expected:.0f} expected"
+    least, most = f"{band.low:.0f} or more {words}", f"at most {band.high:.0f} {words}"
     return [
-        Finding("volume_drop", "critical", not dropped, today.articles, least, expected=expected),
-        Finding("volume_spike", "warning", today.articles <= high, today.articles, f"at most {high:.0f} {words}"),
+        Finding("volume_drop", "critical", not dropped, today.articles, least, expected=band.expected),
+        Finding("volume_spike", "warning", today.articles <= band.high, today.articles, most),
     ]
 
 
-def _without_outages(past: list[int], days: Sequence[Day]) -> list[int]:
+def volume_band(counts: Mapping[int, int]) -> Band | None:
+    """Between which bounds a day is no surprise; None where the past is too short to say anything.
+
+    Args:
+        counts: new articles of past days that say something, by how many days back they lie.
+    """
+    counts = _without_outages(counts)
+    if len(counts) < _FEWEST_DAYS:
+        return None
+    weekly, all_days, noise = _same_weekday(0, counts), list(counts.values()), _noise(counts)
+    if len(weekly) >= _FEWEST_SAME_WEEKDAYS:
+        expected = median(weekly)
+        low, high = count_shift(0, expected, noise, _LOW, _HIGH).limits
+    else:  # a weekend must not alarm before it is known: today has to leave what was ever seen
+        expected = median(all_days)
+        low = count_shift(0, min(all_days), noise, _LOW, _HIGH).limits[0] if weekly else 0.0
+        high = count_shift(0, max(all_days), noise, _LOW, _HIGH).limits[1]
+    one_at_least = bool(weekly) and min(expected, *weekly) >= _UNLIKELY_SILENCE
+    return Band(max(low, float(one_at_least)), expected, high)
+
+
+def _without_outages(counts: Mapping[int, int]) -> Mapping[int, int]:
     """Where most days bring more than chance can leave out, one that brought nothing says nothing about volume."""
-    if past and median(days[place].articles for place in past) >= _UNLIKELY_SILENCE:
-        return [place for place in past if days[place].articles]
-    return past
+    if counts and median(counts.values()) >= _UNLIKELY_SILENCE:
+        return {place: count for place, count in counts.items() if count}
+    return counts
 
 
 def _noise(counts: Mapping[int, int]) -> float:

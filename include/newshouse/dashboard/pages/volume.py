@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
 from newshouse.dashboard.charts import Chart, Series, by_day
-from newshouse.dashboard.expectation import PAST_DAYS, expect
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
 from newshouse.dashboard.table import Column, Table
 from newshouse.dashboard.window import Window
+from newshouse.quality.volume import Band, volume_band
+
+PAST_DAYS = 28
 
 
 def volume(edition: Edition, window: Window) -> Table:
@@ -32,6 +35,19 @@ def volume(edition: Edition, window: Window) -> Table:
         Column("high", "at most", "number"),
     )
     return Table("volume", "New articles a day", columns, rows)
+
+
+def expect(counts: Sequence[int | None]) -> list[Band | None]:
+    """A band for each day after the first `PAST_DAYS`, by the rule of the check, holidays aside.
+
+    Args:
+        counts: one a day of the calendar, the oldest first; None for a day on which nobody looked.
+    """
+    return [_expected(counts[day - PAST_DAYS : day]) for day in range(PAST_DAYS, len(counts))]
+
+
+def _expected(past: Sequence[int | None]) -> Band | None:
+    return volume_band({back: count for back, count in enumerate(reversed(past), 1) if count is not None})
 
 
 def volume_chart(edition: Edition, window: Window, today: date) -> Chart:
