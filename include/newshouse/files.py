@@ -6,6 +6,7 @@ A reader sees the old file or the new one, also after a power cut (the file and 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -43,6 +44,21 @@ def storage_errors(path: Path) -> Iterator[None]:
             raise
         # Of two names, the second is where a draft was to be moved: the one that a person knows.
         raise StorageError(f"{error.filename2 or error.filename or path}: {advice}") from error
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Wait until nobody else holds the file `lock`, then hold it. A process that dies lets go of it.
+
+    Raises:
+        StorageError: the file or its folder cannot be made.
+    """
+    with storage_errors(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = lock.open("a")
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

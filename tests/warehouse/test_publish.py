@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
@@ -141,7 +142,7 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
     published: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked, waits = threading.Event(), threading.Event()
-    write, lock = publish._replace, publish.fcntl.flock
+    write, lock = publish._replace, fcntl.flock
     order: list[str] = []
 
     def write_when_the_other_waits(path: Path, *rest: Any) -> None:
@@ -155,12 +156,12 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
     def lock_and_tell(file: Any, how: int) -> None:
         if threading.current_thread().name == "second":
             with pytest.raises(BlockingIOError):  # the first one holds it
-                lock(file, how | publish.fcntl.LOCK_NB)
+                lock(file, how | fcntl.LOCK_NB)
             waits.set()
         lock(file, how)
 
     monkeypatch.setattr(publish, "_replace", write_when_the_other_waits)
-    monkeypatch.setattr(publish.fcntl, "flock", lock_and_tell)
+    monkeypatch.setattr(fcntl, "flock", lock_and_tell)
     first, second = (threading.Thread(target=published.publish, name=name) for name in ("first", "second"))
     first.start()
     assert looked.wait(20)

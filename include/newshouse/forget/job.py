@@ -9,11 +9,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -22,13 +20,15 @@ from newshouse.archive.blank import blank
 from newshouse.archive.index import NAME, index_day
 from newshouse.archive.reader import read_response
 from newshouse.errors import ContractError, StorageError
-from newshouse.files import storage_errors, write_text
+from newshouse.files import alone, write_text
 from newshouse.forget.rows import delete_old_files, take_out
 from newshouse.forget.runs import blank_stage_files
 from newshouse.forget.target import Forgotten, Target
 from newshouse.forget.tombstones import bury
 from newshouse.layout import DataLayout
 from newshouse.search.update import update
+
+_LOCK = ".lock"  # held by whoever forgets: a job that is under way is not one that was killed
 
 
 def forget(
@@ -45,7 +45,7 @@ def forget(
         StorageError: the disk is full or read-only, or an archive file is missing; then all else is done. Put it back
             and run `newshouse maintain`, or forget something: it goes on.
     """
-    with _alone(layout):
+    with alone(layout.forget / _LOCK):
         job = layout.forget / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.json"
         write_text(job, _written(target, reason))
         return _carry_out(layout, job, now=now, publish=publish)
@@ -57,7 +57,7 @@ def resume(layout: DataLayout, *, now: datetime, publish: Callable[[], object]) 
     Raises:
         StorageError: as `forget`; the other jobs are done.
     """
-    with _alone(layout):
+    with alone(layout.forget / _LOCK):
         jobs, errors = sorted(layout.forget.glob("*.json")), []
         for job in jobs:
             try:
@@ -67,20 +67,6 @@ def resume(layout: DataLayout, *, now: datetime, publish: Callable[[], object]) 
     if errors:
         raise errors[0]
     return len(jobs)
-
-
-@contextmanager
-def _alone(layout: DataLayout) -> Iterator[None]:
-    """Wait until nobody else forgets: a job that is under way is not one that was killed.
-
-    A process that dies lets go of the lock.
-    """
-    with storage_errors(layout.forget):
-        layout.forget.mkdir(parents=True, exist_ok=True)
-        lock = (layout.forget / ".lock").open("a")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _carry_out(layout: DataLayout, job: Path, *, now: datetime, publish: Callable[[], object]) -> Forgotten:

@@ -7,7 +7,6 @@ beside the one in use and then renames it in; a reader that has the old one open
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator
@@ -120,19 +119,8 @@ def current(layout: DataLayout) -> Generation | None:
     return None
 
 
-@contextmanager
-def alone(layout: DataLayout) -> Iterator[None]:
-    """Wait until nobody else writes the index. A process that dies lets go of the lock."""
-    with storage_errors(layout.search):
-        layout.search.mkdir(parents=True, exist_ok=True)
-        lock = (layout.search / ".lock").open("a")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def begin(layout: DataLayout) -> Generation:
-    """A new, empty generation beside the one in use. Those that were never finished go. Only within `alone`."""
+    """A new, empty generation beside the one in use. Those that were never finished go. Only while the lock is held."""
     sweep(layout)
     folder = layout.search / f"v{FORMAT}-{uuid4().hex[:12]}"
     with storage_errors(folder), _disk_errors(folder):
@@ -141,13 +129,13 @@ def begin(layout: DataLayout) -> Generation:
 
 
 def take_over(layout: DataLayout, generation: Generation) -> None:
-    """Make it the one in use, and delete the others: no text of theirs stays on the disk. Only within `alone`."""
+    """Make it the one in use, and delete the others: no text of theirs stays. Only while the lock is held."""
     write_text(_pointer(layout), generation.path.name)
     sweep(layout)
 
 
 def sweep(layout: DataLayout) -> None:
-    """Delete every generation but the one in use. Only within `alone`."""
+    """Delete every generation but the one in use. Only while the lock is held."""
     used = _named(layout)
     with storage_errors(layout.search):
         for folder in layout.search.glob("v*-*/"):

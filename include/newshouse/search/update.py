@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 import tantivy
 
 from newshouse.errors import StorageError
+from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
 from newshouse.search.analysis import indexed
-from newshouse.search.index import Generation, State, alone, begin, current, sweep, take_over
+from newshouse.search.index import Generation, State, begin, current, sweep, take_over
 from newshouse.warehouse.reading import at_version, batches, count, names
 from newshouse.warehouse.tables import Snapshot, snapshot
 
@@ -45,7 +46,7 @@ def update(layout: DataLayout, *, rebuild: bool = False, progress: Progress | No
     Raises:
         StorageError: the disk is full or read-only, or a data file is damaged; the index of before is untouched.
     """
-    with alone(layout):
+    with alone(layout.search / ".lock"):
         now = snapshot(layout, ARTICLES)
         wanted = State(_table_id(now), now.version)
         found = None if rebuild else _usable(layout)

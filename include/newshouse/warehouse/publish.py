@@ -14,13 +14,11 @@ take rows away from readers that had them.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -28,7 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from newshouse.errors import StorageError
-from newshouse.files import replacing, storage_errors
+from newshouse.files import alone, replacing, storage_errors
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.quality.hosts import HOST_SCOREBOARD_SQL, SOURCE_OUTCOMES_SQL
@@ -78,7 +76,7 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     Raises:
         StorageError: the disk is full or read-only, or a data file is damaged; the database of before is untouched.
     """
-    with _alone(layout.database):
+    with alone(layout.database.with_name(f".{layout.database.name}.lock")):
         _sweep(layout.database)
         snapshots = [snapshot(layout, table) for table in TABLES.values()]
         _replace(layout.database, snapshots, sources)
@@ -92,18 +90,6 @@ def publish_snapshots(database: Path, snapshots: Sequence[Snapshot], sources: Ma
         StorageError: as `publish`.
     """
     _replace(database, snapshots, sources)
-
-
-@contextmanager
-def _alone(database: Path) -> Iterator[None]:
-    """Wait until nobody else publishes here. A process that dies lets go of the lock."""
-    path = database.with_name(f".{database.name}.lock")
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("a")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _sweep(database: Path) -> None:
