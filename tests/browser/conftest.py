@@ -107,7 +107,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, house: House) -> Iterator[Page]:
     """A page that is let in, and that fails the test when it complains or asks for anything from elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    # Nothing fades: what a test reads off the page is what stays.
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, accept_downloads=True, reduced_motion="reduce",
+    )  # fmt: skip
     opened = context.new_page()
     asked: list[str] = []
     complaints: list[str] = []
