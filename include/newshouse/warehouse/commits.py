@@ -1,0 +1,301 @@
+"""The Delta tables, changed: decide on a version, write data files, commit. Nobody but the load and maintenance does.
+
+A change is decided against one snapshot and committed only if no other writer committed since: every commit carries
+the application transaction `newshouse`, which Delta refuses to two writers that started from the same version. The
+loser decides again on the new snapshot. So a row that two loads bring at the same time lands once.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+from deltalake.schema import Schema
+from deltalake.transaction import RemoveAction
+
+from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.layout import DataLayout
+from newshouse.schemas import Table
+from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
+from newshouse.warehouse.snapshots import Snapshot, all_of, among, missing, nullable, snapshot, storage, subset
+
+_MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
+_APP_ID = "newshouse"
+# Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
+_PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to do to a table: `append` rows whose keys are unknown, `replace` rows whose key (one column) is known."""
+
+    append: pa.Table
+    replace: pa.Table | None = None
+
+
+def writable(layout: DataLayout, table: Table) -> Snapshot:
+    """The latest version, created or widened to the schema of today.
+
+    Raises:
+        ConfigError: the table on disk has a column of another type, or one that this version does not know.
+        StorageError: the folder cannot be written.
+    """
+    return _insisting(layout.table(table.name), lambda: _opened(layout, table))
+
+
+def _opened(layout: DataLayout, table: Table) -> Snapshot:
+    path = layout.table(table.name)
+    partition = [table.partition] if table.partition else []
+    with storage(path):
+        delta = snapshot(layout, table).delta
+        if delta is None:
+            path.mkdir(parents=True, exist_ok=True)
+            schema = nullable(table)
+            DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc, _PROPERTIES)
+            delta = DeltaTable(path)
+        missing = _missing_columns(path, table, pa.schema(delta.schema().to_arrow()))
+        if missing:
+            fields = Schema.from_arrow(pa.schema(missing)).fields
+            delta.alter.add_columns(fields)
+            delta = DeltaTable(path)
+    return Snapshot(table, delta)
+
+
+def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> Change:
+    """Decide on the latest snapshot and commit; decide again when another writer was faster. No rows, no commit.
+
+    Returns:
+        The decision that was committed.
+
+    Raises:
+        ConfigError: see `writable`.
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+
+    def decide_and_commit() -> Change:
+        with storage(layout.table(table.name)):
+            now = _opened(layout, table)
+            decision = decide(now)
+            _commit(now, decision)
+            return decision
+
+    return _insisting(layout.table(table.name), decide_and_commit)
+
+
+def _insisting(path: Path, act: Callable[[], _T]) -> _T:
+    """Do it, and again whenever another writer committed first."""
+    for attempt in range(_MAX_TRIES):
+        try:
+            return act()
+        except CommitFailedError:
+            time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
+    raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
+
+
+def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
+    """Commit the table without the rows where the condition holds. The files that hold them are left for a vacuum.
+
+    Raises:
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+
+    def rewrite() -> None:
+        now = snapshot(layout, table)
+        with storage(layout.table(table.name)):
+            _commit_without(now, where)
+
+    _insisting(layout.table(table.name), rewrite)
+
+
+def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
+    """Commit a table as it was at a version. No commit where it is that version, or was never written.
+
+    Returns:
+        What it was just before.
+
+    Raises:
+        StorageError: the disk is full or read-only, or others kept the table busy; it is as it was.
+    """
+
+    def restore() -> Snapshot:
+        now = snapshot(layout, table)
+        if now.delta is not None and now.version != version:
+            with storage(now.root):
+                # `restore` moves the object it is called on to the new version.
+                DeltaTable(now.root, now.version).restore(version, commit_properties=_next(now))
+        return now
+
+    return _insisting(layout.table(table.name), restore)
+
+
+def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
+    """Append the rows whose key is not in the table yet; of rows with one key, the first.
+
+    Args:
+        where: what is true of every row with one of these keys, so that only a part of the table is looked at.
+    """
+    rows = _checked(table, rows)
+    if rows.num_rows:
+        change(layout, table, lambda now: Change(append=missing(now, rows, where=where)))
+
+
+def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
+    """Write the rows of these files anew: sorted, compressed harder, at most so many rows a file.
+
+    Raises:
+        CommitFailedError: another writer committed since the snapshot; the table is as that one left it.
+        StorageError: the disk is full or read-only; the table is as it was.
+    """
+    rows = now.read(nullable(now.table).names, only=set(names))
+    written = _write(now, [rows], most, compacted=True)
+    if sum(file.rows for file in written) != rows.num_rows:
+        raise ContractError(f"{now.root}: {rows.num_rows} rows would not be the same number when compacted.")
+    _log(now, written, [remove(now.root / name, name, compacted=True) for name in names])
+
+
+def drop_files(now: Snapshot, names: Collection[str]) -> None:
+    """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
+    _log(now, [], [remove(now.root / name, name) for name in names])
+
+
+def _commit(now: Snapshot, decision: Change) -> None:
+    if now.delta is None:
+        return
+    append, replace = _checked(now.table, decision.append), _checked(now.table, decision.replace)
+    places = _places(now, replace)
+    written = _write(now, chain([append], _rewritten(now, places, replace)))
+    if written:
+        _log(now, written, [remove(now.root / name, name) for name in places])
+
+
+def _commit_without(now: Snapshot, where: pc.Expression) -> None:
+    hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
+    # NULL is not true: a row of which the condition says nothing stays.
+    stays = ~pc.coalesce(where, pc.scalar(False))
+    written = _write(now, (now.read(nullable(now.table).names, stays, only=[name]) for name in hits))
+    if hits:
+        _log(now, written, [remove(now.root / name, name) for name in hits])
+
+
+def _write(
+    now: Snapshot, groups: Iterable[pa.Table], most: int = ROWS_A_FILE, *, compacted: bool = False
+) -> list[DataFile]:
+    """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none."""
+
+    def write(rows: pa.Table, places: pa.Array) -> DataFile:
+        return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
+
+    tasks: list[Future[DataFile]] = []
+    try:
+        with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
+            for rows in groups:
+                tasks += (pool.submit(write, rows, places) for places in pieces(now.table, rows, most))
+        return [task.result() for task in tasks]
+    except BaseException:
+        _unlink(task.result() for task in tasks if not task.exception())
+        raise
+
+
+def _unlink(files: Iterable[DataFile]) -> None:
+    for file in files:
+        file.path.unlink(missing_ok=True)
+
+
+def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAction]) -> None:
+    delta = now.delta
+    if delta is None:
+        return
+    try:
+        delta.create_write_transaction(
+            [*(file.action for file in written), *removed],
+            "append",
+            delta.schema(),
+            [now.table.partition] if now.table.partition else [],
+            commit_properties=_next(now),
+        )
+    except (StorageError, CommitFailedError):
+        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
+        _unlink(written)
+        raise
+
+
+def _next(now: Snapshot) -> CommitProperties:
+    """Makes a commit on this snapshot lose against every other one on it."""
+    return CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)])
+
+
+def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
+    """File name to the keys in it that are replaced."""
+    if not replace.num_rows:
+        return {}
+    key, partition = now.table.key[0], now.table.partition
+    # Rows never move between partitions.
+    here = among(partition, pc.unique(replace[partition])) if partition else None
+    hits = now.read([key], all_of(here, among(key, replace[key])), origin=True)
+    names = hits["__filename"]
+    return {name: hits[key].filter(pc.equal(names, name)) for name in sorted(pc.unique(names).to_pylist())}
+
+
+def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table) -> Iterator[pa.Table]:
+    """The rows of these files, those with these keys replaced: small files of one partition as one, others alone.
+
+    What a feed lists again is of the last days. Once those days lie in one file, only that one is rewritten. The new
+    rows stay out of it, so that it does not grow by itself and is rewritten no more when its days are over.
+    """
+    by_partition: defaultdict[str, list[pa.Table]] = defaultdict(list)
+    for name, keys in places.items():
+        group = by_partition[name.rpartition("/")[0]]
+        rows = _replaced(now, name, keys, replace)
+        if group and group[-1].num_rows + rows.num_rows <= ROWS_A_FILE:
+            group[-1] = pa.concat_tables([group[-1], rows])
+        else:
+            group.append(rows)
+    yield from chain.from_iterable(by_partition.values())
+
+
+def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
+    key = now.table.key[0]
+    # Read whole, then filtered: that is quicker than a scan that filters long rows batch by batch.
+    rows = now.read(nullable(now.table).names, only=[name])
+    kept = subset(rows, pc.invert(pc.is_in(rows[key], value_set=keys.combine_chunks())))
+    return pa.concat_tables([kept, replace.filter(pc.is_in(replace[key], value_set=keys))])
+
+
+def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
+    """The rows in the table's column order; NULL in a required column is a broken contract."""
+    if rows is None:
+        return nullable(table).empty_table()
+    try:
+        return rows.select(table.schema().names).cast(table.schema()).cast(nullable(table))
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError) as error:
+        raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
+
+
+def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
+    wanted = nullable(table)
+    for field in on_disk:
+        index = wanted.get_field_index(field.name)
+        if index < 0:
+            raise ConfigError(
+                f"{path}: column {field.name!r} is in the table but not in this version of Newshouse. The table was "
+                "written by a newer version: upgrade, or set NEWSHOUSE_DATA to another folder."
+            )
+        if wanted.field(index).type != field.type:
+            raise ConfigError(
+                f"{path}: column {field.name!r} is {field.type} in the table, but {wanted.field(index).type} in "
+                f"schemas.py. Files cannot be re-typed in place: give the new column a new name, or move {path} away "
+                "and load the runs again."
+            )
+    return [field for field in wanted if on_disk.get_field_index(field.name) < 0]
