@@ -16,6 +16,8 @@ from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import tantivy
 
 _SEPARATOR = "\u200b"  # no letter, so words end there; itself invisible
@@ -25,8 +27,8 @@ _DENSE = re.compile(
 )
 _ARABIC_VARIANTS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
 _ARABIC = re.compile(f"[{''.join(_ARABIC_VARIANTS)}\u064b-\u0652]")
-# First bytes in UTF-8 of Arabic and of the dense scripts: looked for in a fifth of the time of the characters.
-_SPECIAL = re.compile(rb"[\xd8-\xdb\xe0\xe1\xe3-\xed\xef\xf0]")
+# One character of Arabic or of a dense script: the rest of a text needs no preparation.
+_SPECIAL = f"{_DENSE.pattern.removesuffix(']+')}{''.join(_ARABIC_VARIANTS)}\u064b-\u0652]"
 _LONGEST_WORD = 80  # bytes; what is longer is an address or damage
 
 NAME = "news"
@@ -47,16 +49,18 @@ class Word(NamedTuple):
     end: int
 
 
+def special(texts: pa.Array) -> pa.Array:
+    """Whether each text is indexed in other characters than it has. Never null."""
+    return pc.fill_null(pc.match_substring_regex(texts, _SPECIAL), False)
+
+
 def indexed(text: str) -> str:
-    """The text as the tokenizer wants it.
+    """A text as the tokenizer wants it. One that is not `special` stays as it is.
 
     The last character of each dense run is added at the end, so that a single one is found by the pairs it begins.
     """
-    ready = _prepared(text)
-    if ready is text:
-        return text
-    lasts = {run[-1] for run in (_letters(match[0]) for match in _DENSE.finditer(text)) if len(run) > 1}
-    return ready + _SEPARATOR + _SEPARATOR.join(sorted(lasts))
+    runs = [letters for letters in map(_letters, _DENSE.findall(text)) if len(letters) > 1]
+    return _SEPARATOR.join([_prepared(text), *sorted({letters[-1] for letters in runs})])
 
 
 def words(text: str) -> list[str]:
@@ -68,7 +72,7 @@ def placed_words(text: str) -> list[Word]:
     """The words of a text with their places."""
     found: list[Word] = []
     done = 0
-    for match in _DENSE.finditer(text) if _is_special(text) else ():
+    for match in () if text.isascii() else _DENSE.finditer(text):
         found += _spaced_words(text[done : match.start()], done)
         places = [place for place in range(*match.span()) if _is_letter(text[place])]
         found += (Word(text[a] + text[b], a, b + 1) for a, b in pairwise(places))
@@ -83,13 +87,7 @@ def is_dense(text: str) -> bool:
 
 
 def _prepared(text: str) -> str:
-    if not _is_special(text):
-        return text
-    return _ARABIC.sub(_one_variant, _DENSE.sub(_in_pairs, text))
-
-
-def _is_special(text: str) -> bool:
-    return not text.isascii() and bool(_SPECIAL.search(text.encode("utf-8", "replace")))
+    return text if text.isascii() else _ARABIC.sub(_one_variant, _DENSE.sub(_in_pairs, text))
 
 
 def _spaced_words(text: str, start: int) -> list[Word]:
@@ -108,7 +106,7 @@ def _in_pairs(match: re.Match[str]) -> str:
 
 
 def _letters(run: str) -> str:
-    return "".join(filter(_is_letter, run))
+    return run if run.isalpha() else "".join(filter(_is_letter, run))
 
 
 @cache

@@ -178,7 +178,6 @@ def _seconds(day: date) -> int:
 
 def _hit(document: tantivy.Document, score: float, terms: Sequence[Term]) -> Hit:
     row = json.loads(bytes(document["facts"][0]))
-    body, subtitle = bytes(document["body"][0]).decode(), row.get("subtitle") or ""
     asked_of_text = [term for term in terms if term.field is None]
     return Hit(
         article_id=row["article_id"],
@@ -191,8 +190,13 @@ def _hit(document: tantivy.Document, score: float, terms: Sequence[Term]) -> Hit
         revision=row["revision"],
         duplicate_of=row.get("duplicate_of"),
         title=tuple(marked(row.get("title") or "(no title)", [t for t in terms if t.field in (None, "title")])),
-        passage=tuple(passage(body if body.startswith(subtitle) else f"{subtitle} {body}", asked_of_text)),
+        passage=tuple(passage(_text_of(document), asked_of_text)),
     )
+
+
+def _text_of(document: tantivy.Document) -> str:
+    original = document.get_first("original")
+    return str(document.get_first("text") or "") if original is None else bytes(original).decode()
 
 
 def _moment(microseconds: int | None) -> datetime | None:

@@ -22,7 +22,7 @@ from newshouse.files import storage_errors, write_text
 from newshouse.layout import DataLayout
 from newshouse.search.analysis import ANALYZER, NAME
 
-FORMAT = 1  # raise it when the fields or the analysis change: the next update then builds the index anew
+FORMAT = 2  # raise it when the fields or the analysis change: the next update then builds the index anew
 _MARKER = "marker"  # takes the place of an article id
 _HEAP_BYTES = 256_000_000
 _SMALL_HEAP_BYTES = 30_000_000
@@ -33,12 +33,12 @@ def _fields() -> tantivy.Schema:
     for name in ("article_id", "source_id", "language"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "author"):
-        builder.add_text_field(name, tokenizer_name=NAME)
+        builder.add_text_field(name, tokenizer_name=NAME, stored=name == "text")  # the text, for the passage
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_boolean_field("vanished", indexed=True)
     builder.add_boolean_field("copy", indexed=True)
     builder.add_bytes_field("facts", stored=True)  # JSON, for the list of hits
-    builder.add_bytes_field("body", stored=True)  # UTF-8, for the passage
+    builder.add_bytes_field("original", stored=True)  # UTF-8: the text, where it is indexed in other characters
     return builder.build()
 
 

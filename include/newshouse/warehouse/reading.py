@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +24,21 @@ _ROWS_A_BATCH = 2000
 def names(now: Snapshot) -> list[str]:
     """Names of the active data files, relative to the root of the table."""
     return [str(Path(file).relative_to(now.root)) for file in now.files()]
+
+
+def came_since(now: Snapshot, version: int) -> set[str]:
+    """Absolute paths of the data files that commits after this version brought; some may be gone again.
+
+    It reads those commits alone: the table as it was then is a list of all its files.
+
+    Raises:
+        StorageError: the log does not reach back as far.
+    """
+    log = now.root / "_delta_log"
+    commits = (log / f"{number:020}.json" for number in range(version + 1, now.version + 1))
+    with readable(log):
+        actions = [json.loads(line) for commit in commits for line in commit.read_text(encoding="utf-8").splitlines()]
+    return {str(now.root / unquote(action["add"]["path"])) for action in actions if "add" in action}
 
 
 def count(now: Snapshot) -> int:
