@@ -27,6 +27,7 @@ from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
 from newshouse.warehouse.alerts import read_told, record_told
 from newshouse.warehouse.incidents import checks_of, read_incidents
+from newshouse.warehouse.publish import publish
 from newshouse.warehouse.runs import recent_stretches
 from newshouse.warehouse.scorecards import latest_scorecards
 from newshouse.warehouse.tables import writable
@@ -69,6 +70,7 @@ class _Office:
     sources: dict[str, Source] = field(init=False)
     layout: DataLayout = field(init=False)
     _dead: set[str] = field(default_factory=set)
+    _wrote: bool = False
 
     def __post_init__(self) -> None:
         self.alerts = alerts_of(self.settings)
@@ -85,7 +87,13 @@ class _Office:
             self._dead.add(channel)
             return [Delivery(channel, message.title, failure=str(error))]
         record_told(self.layout, told)
+        self._wrote = True
         return [Delivery(channel, message.title, said)]
+
+    def publish(self) -> None:
+        """Show what was told in the published database, if something was."""
+        if self._wrote:
+            publish(self.layout, self.sources)
 
 
 def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery]:
@@ -100,12 +108,14 @@ def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery
     office = _Office(settings, secret)
     writable(office.layout, ALERTS)  # before anything is sent that could not be noted
     with alone(office.layout.telling):
-        return [
+        deliveries = [
             delivery
             for channel, news in _due(office).items()
             for part in _messages(news, office.alerts.most_messages)
             for delivery in office.tell(channel, _message(office, part), _told(channel, part, office))
         ]
+    office.publish()
+    return deliveries
 
 
 def untold(settings: Settings) -> dict[str, list[Message]]:
@@ -204,6 +214,7 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
             if message.message_id not in known:
                 row = (message.message_id, channel, message.kind, None, None, message.severity, message.title)
                 deliveries += office.tell(channel, message, [Told(*row, message.at)])
+    office.publish()
     return deliveries
 
 
