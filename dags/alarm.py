@@ -29,7 +29,7 @@ class Alarm(BaseNotifier):
 
 
 def secret_of(name):
-    """What a key ending in `_from` names: a variable of this process, else the password of a connection of that name."""
+    """What a key ending in `_from` names: a variable of the process, else the password of a connection named so."""
     from newshouse.settings import secret  # noqa: PLC0415 -- see above
 
     value = secret(name)

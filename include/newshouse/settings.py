@@ -23,6 +23,7 @@ PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
+_OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
 
 
@@ -128,6 +129,15 @@ class Settings:
 def secret(name: str) -> str | None:
     """The environment variable `name`, which a file names because it must not hold the value itself."""
     return os.environ.get(name) or None
+
+
+def openlineage_namespace() -> str | None:
+    """The namespace of our jobs where OpenLineage is configured, by its own variables; None where it is not."""
+    if os.environ.get("OPENLINEAGE_DISABLED", "").strip().lower() == "true":
+        return None
+    if any(value and key.startswith(_OPENLINEAGE) for key, value in os.environ.items()):
+        return os.environ.get("OPENLINEAGE_NAMESPACE") or "newshouse"
+    return None
 
 
 def _check_times(name: str, value: float | tuple[float, ...]) -> None:
