@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowFailException
 
+from alarm import Alarm
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -27,6 +29,7 @@ RETRIES = {
     "retry_delay": timedelta(minutes=1),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=15),
+    "on_failure_callback": Alarm(),
 }
 
 

@@ -1,17 +1,20 @@
 """### How far today's articles can be trusted
 
 Runs whenever a load has updated the `articles` asset: `assess` judges the committed data by its own history, adds the
-results to `checks`, opens or resolves `incidents`, and publishes them. A failed check of severity *critical* turns the
-task red; the data stays published, because hiding a day helps nobody.
+results to `checks`, opens or resolves `incidents`, and publishes them. `alert` tells people what is new, once a cause,
+and `digest` once a day how things are, if `NEWSHOUSE_ALERTS` says whom; a channel that fails is tried again by the next
+run. `trust` is red after a failed check of severity *critical*; the data stays published, because hiding a day helps
+nobody.
 
 Triggered by hand, it judges the warehouse as it is now.
 """
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import dag, task
+from airflow.sdk import chain, dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from alarm import secret_of
 from corridor import ARTICLES, RETRIES, corridor
 
 
@@ -34,14 +37,35 @@ def warehouse_quality():
             assessment = pipeline.assess(settings, loads[-1] if loads else pipeline.run_id_for(logical_date, run_id))
         print(f"The report: {assessment.report.absolute()}")  # noqa: T201 - goes into the task's log
         failed = [result for result in assessment.results if result.status != "pass"]
-        critical = [
-            f"{result.check_name} of {result.source_id or 'all'}" for result in failed if result.severity == "critical"
-        ]
-        if critical:
-            raise AirflowFailException(f"critical checks failed: {', '.join(critical)}. See the table `checks`.")
-        return {"checks": len(assessment.results), "failed": len(failed), "incidents": len(assessment.incidents)}
+        critical = [f"{one.check_name} of {one.source_id or 'all'}" for one in failed if one.severity == "critical"]
+        counts = {"checks": len(assessment.results), "failed": len(failed), "incidents": len(assessment.incidents)}
+        return counts | {"critical": critical[:20]}
 
-    assess()
+    # No alarm for this one: `alert` has told the incidents behind it.
+    @task(execution_timeout=timedelta(minutes=5), on_failure_callback=[])
+    def trust(found):
+        if found["critical"]:
+            named = ", ".join(found["critical"])
+            raise AirflowFailException(f"critical checks failed: {named}. See the table `checks`.")
+
+    found = assess()
+    chain(found, telling("alert", "tell_incidents"), telling("digest", "tell_digest"))
+    trust(found)
+
+
+def telling(name, job):
+    """A task that tells people; what could not be sent is named in its log."""
+
+    @task(task_id=name, execution_timeout=timedelta(minutes=30))
+    def tell():
+        with corridor() as (_, settings):
+            from newshouse.alerts import job as office  # noqa: PLC0415 -- imported when the task runs, like the pipeline
+
+            deliveries = getattr(office, job)(settings, secret_of)
+        print(*deliveries, sep="\n")  # noqa: T201 - goes into the task's log
+        return {"sent": sum(not d.failure for d in deliveries), "failed": [str(d) for d in deliveries if d.failure]}
+
+    return tell()
 
 
 warehouse_quality()

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from newshouse import __version__
 from newshouse.console.terminal import ERR
-from newshouse.console.verbs import caring, corridor, groups, reading, trust
+from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
 from newshouse.errors import NewshouseError
 from newshouse.settings import Settings
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     reading.register(verbs)
     caring.register(verbs)
     trust.register(verbs)
+    telling.register(verbs)
     groups.register_sources(verbs)
     groups.register_archive(verbs)
     groups.register_dashboard(verbs)

@@ -6,7 +6,8 @@ data/
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 │   ├── hosts/<host>                            from when on a host may be asked again, by any process
-│   └── bandwidth                               until when what came is paid for, of all processes
+│   ├── bandwidth                               until when what came is paid for, of all processes
+│   └── alerts                                  one process at a time tells people
 ├── warehouse/<table>/                          Delta tables
 ├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
@@ -168,6 +169,11 @@ class DataLayout:
     def bandwidth(self) -> Path:
         """Until when the bytes that all processes received are paid for."""
         return self.root / "locks" / "bandwidth"
+
+    @property
+    def telling(self) -> Path:
+        """Held by whoever sends alerts, so that two at once do not tell the same."""
+        return self.root / "locks" / "alerts"
 
 
 def _file_name(host: str) -> str:

@@ -24,6 +24,7 @@ from newshouse.files import open_parquet, parquet_writer, write_parquet, write_t
 from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
+from newshouse.lineage.trace import closes_run, fails_run, opens_run, traced
 from newshouse.plan import Manifest, domains_of, make_manifest
 from newshouse.progress import Progress
 from newshouse.quality.incidents import Incident
@@ -64,6 +65,7 @@ def run_id_for(logical_date: datetime | None, airflow_run_id: str) -> str:
     return f"daily-{moment:%Y-%m-%dT%H%M%S}"
 
 
+@opens_run
 def plan(settings: Settings, run_id: str) -> list[dict[str, str]]:
     """Split the run into batches; a run that is planned already keeps its plan.
 
@@ -87,6 +89,7 @@ def _label(batch: str, source_ids: Sequence[str]) -> str:
     return label
 
 
+@traced
 def discover(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Feeds and sitemaps of the batch -> candidates.parquet."""
     desk = desk_for(settings, run_id, batch)
@@ -148,6 +151,7 @@ def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
         raise TransientError("nothing_reached", f"no publisher of batch {desk.batch} answered ({outcomes}). {hint}")
 
 
+@traced
 def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Candidates -> archived exchanges and fetch-fetches.parquet."""
     desk = desk_for(settings, run_id, batch)
@@ -166,6 +170,7 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 
 
+@traced
 def parse(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Archived responses -> articles.parquet. Never the network."""
     from newshouse.parse.stage import parse_captures  # noqa: PLC0415 -- trafilatura takes a second to import
@@ -187,6 +192,7 @@ def parse(settings: Settings, run_id: str, batch: str, progress: Progress | None
     return desk.report("parse", result.tallies)
 
 
+@traced
 def validate(settings: Settings, run_id: str, batch: str, progress: Progress | None = None) -> StageReport:
     """Parsed rows -> accepted.parquet, quarantined rows and checks."""
     from newshouse.validate.stage import validate_articles  # noqa: PLC0415 -- heavy, and only this stage needs it
@@ -218,6 +224,7 @@ def _given_by_parse(desk: Desk) -> dict[str, int]:
     return {source_id: tally.out_count for source_id, tally in StageReport.read(path).tallies.items()}
 
 
+@traced
 def load(settings: Settings, run_id: str) -> StageReport:
     """All finished batches of the run -> the Delta tables. A load that finds nothing to do keeps its first report."""
     from newshouse.warehouse.load import load_run  # noqa: PLC0415 -- Delta is only needed here
@@ -234,6 +241,7 @@ def load(settings: Settings, run_id: str) -> StageReport:
     return report.write(folder.load_report)
 
 
+@traced
 def publish(settings: Settings) -> Path:
     """The committed tables -> data/newshouse.duckdb, swapped in whole; then the search index, in one commit."""
     from newshouse.search.update import update  # noqa: PLC0415 -- only needed here
@@ -245,6 +253,7 @@ def publish(settings: Settings) -> Path:
     return database
 
 
+@closes_run
 def settle(settings: Settings, run_id: str) -> RunSummary:
     """The summary of a run whose every batch reached the warehouse.
 
@@ -260,6 +269,7 @@ def settle(settings: Settings, run_id: str) -> RunSummary:
     return summary
 
 
+@fails_run
 def run(settings: Settings, run_id: str, watch: Callable[[str], Progress | None] = lambda _: None) -> RunSummary:
     """The whole corridor in this process, batch by batch. A broken batch does not hold up the others.
 
@@ -289,6 +299,7 @@ def _walk(
     return None
 
 
+@traced
 def assess(settings: Settings, run_id: str) -> Assessment:
     """Judge the committed data by its own history; results become `checks` and `scorecards`, anomalies `incidents`.
 

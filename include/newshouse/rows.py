@@ -37,6 +37,11 @@ def candidates(table: pa.Table) -> list[Candidate]:
     return [Candidate(**row | {"feed_authors": tuple(row["feed_authors"] or ())}) for row in table.to_pylist()]
 
 
+def checks(table: pa.Table) -> list[CheckResult]:
+    """Back from `checks_table`."""
+    return [CheckResult(**row | {"failing_ids": tuple(row["failing_ids"] or ())}) for row in table.to_pylist()]
+
+
 def captures(table: pa.Table) -> list[Capture]:
     """Back from `captures_table`."""
     return [Capture(**row | {"redirects": _redirects(row["redirects"])}) for row in table.to_pylist()]

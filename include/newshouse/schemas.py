@@ -355,6 +355,22 @@ SCORECARDS = Table(
     ),
 )
 
+ALERTS = Table(
+    "alerts",
+    "What was told to whom: one row a message, channel and incident.",
+    key=("alert_id",),
+    columns=(
+        Column("alert_id", pa.string(), "Hash of channel and of what is told, so that nothing is told twice.", True),
+        Column("channel", pa.string(), "Name of the channel in alerts.yaml.", True),
+        Column("kind", pa.string(), "opened, worse, reopened, resolved, failed (a task) or digest.", True),
+        Column("incident_id", pa.string(), "The incident; NULL for a failed task and a digest."),
+        Column("source_id", pa.string(), "The publisher; NULL for what concerns no single one."),
+        Column("severity", pa.string(), "critical, warning or info.", True),
+        Column("title", pa.string(), "The first line of the message.", True),
+        Column("told_at", TIMESTAMP, "When the channel had taken it, UTC.", True),
+    ),
+)
+
 CANDIDATES = Table(
     "candidates",
     "Stage file of discover: URLs worth fetching. Kept in data/runs/, not in the warehouse.",
@@ -391,10 +407,12 @@ SOURCES = Table(
         Column("timezone", pa.string(), "IANA name; for dates that state no zone."),
         Column("homepage", pa.string(), "URL of the front page."),
         Column("tags", STRINGS, "Free words to select sources by."),
+        Column("owner", pa.string(), "Who answers for its quality."),
         Column("verified", pa.bool_(), "Somebody has run its addresses on line."),
     ),
 )
 
 TABLES: Mapping[str, Table] = {
-    t.name: t for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS, SCORECARDS)
+    t.name: t
+    for t in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS, TOMBSTONES, INCIDENTS, SCORECARDS, ALERTS)
 }

@@ -23,6 +23,7 @@ PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
+_OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
 
 
@@ -51,6 +52,7 @@ class Settings:
         max_articles_per_host: the same for a host that several sources share.
         rights: what publishers reserve (TDM-Reservation, ai.txt, noai, noarchive) is noted in each row with
             ``record``; with ``obey`` such pages are rejected, and no bytes of them are kept.
+        alerts: the file that says who is told of incidents, and how; None for nobody.
         clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
     """
 
@@ -74,6 +76,7 @@ class Settings:
     max_articles: int = 500
     max_articles_per_host: int = 2000
     rights: str = "record"
+    alerts: Path | None = None
     clock_offset_seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -123,6 +126,20 @@ class Settings:
         return {key: _written(value) for key, value in values.items() if value is not None}
 
 
+def secret(name: str) -> str | None:
+    """The environment variable `name`, which a file names because it must not hold the value itself."""
+    return os.environ.get(name) or None
+
+
+def openlineage_namespace() -> str | None:
+    """The namespace of our jobs where OpenLineage is configured, by its own variables; None where it is not."""
+    if os.environ.get("OPENLINEAGE_DISABLED", "").strip().lower() == "true":
+        return None
+    if any(value and key.startswith(_OPENLINEAGE) for key, value in os.environ.items()):
+        return os.environ.get("OPENLINEAGE_NAMESPACE") or "newshouse"
+    return None
+
+
 def _check_times(name: str, value: float | tuple[float, ...]) -> None:
     """NaN above all: it is neither more nor less than any pause, so a pause of NaN would be none."""
     for number in value if isinstance(value, tuple) else (value,):
@@ -161,6 +178,7 @@ def _path(text: str) -> Path:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _path,
     "sources": _path,
+    "alerts": _path,
     "contact": str,
     "proxy": str,
     "revisit_hours": _hours,

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from newshouse.dashboard.pages.volume import PAST_DAYS, expect
-from newshouse.dashboard.verdict import judge
 from newshouse.quality.history import Day
+from newshouse.quality.verdict import judge
 from newshouse.quality.volume import volume
 
 from .conftest import NOW

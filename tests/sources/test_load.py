@@ -300,8 +300,8 @@ def test_all_problems_of_a_folder_come_at_once_in_one_error(tmp_path: Path) -> N
         ["a.yaml:1", "timezone"],
         ["a.yaml:2", "name"],
         ["c.yaml:1", "expected a block of keys (id, name, country, language, timezone, homepage, feeds, sitemaps, "
-         "lists, sections, rights, politeness, bounds, retention_days, slo, tags, verified, allow_private, enabled), "
-         "got 'nonsense'."],
+         "lists, sections, rights, politeness, bounds, retention_days, slo, tags, owner, verified, allow_private, "
+         "enabled), got 'nonsense'."],
     ]  # fmt: skip
     assert check_sources(tmp_path) == lines
 

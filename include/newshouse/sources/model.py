@@ -89,6 +89,7 @@ class Source:
         rights: ``obey`` or ``record`` what the publisher reserves; None for the setting.
         retention_days: articles are forgotten so many days after they were first seen; None to keep them.
         tags: free words to select sources by.
+        owner: who answers for its quality; a word that routes of alerts name, such as a person or a desk.
         verified: somebody has run these addresses on line.
         allow_private: the publisher may live on a private or loopback address (an intranet, a test).
         enabled: False keeps the file but skips the source.
@@ -111,6 +112,7 @@ class Source:
     retention_days: Positive | None = None
     slo: Slo = Slo()
     tags: tuple[Line, ...] = ()
+    owner: Line | None = None
     verified: bool = False
     allow_private: bool = False
     enabled: bool = True

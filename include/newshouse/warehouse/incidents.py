@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Event, Incident
 from newshouse.records import CheckResult
+from newshouse.rows import checks
 from newshouse.schemas import CHECKS, INCIDENTS
 from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
@@ -55,9 +56,8 @@ def checks_of(layout: DataLayout, run_id: str) -> list[CheckResult]:
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    rows = snapshot(layout, CHECKS).read(CHECKS.schema().names, pc.field("run_id") == run_id).to_pylist()
-    found = (CheckResult(**row | {"failing_ids": tuple(row["failing_ids"] or ())}) for row in rows)
-    return sorted(found, key=lambda check: check.check_id)
+    found = snapshot(layout, CHECKS).read(CHECKS.schema().names, pc.field("run_id") == run_id)
+    return sorted(checks(found), key=lambda check: check.check_id)
 
 
 def _incidents(now: Snapshot) -> list[Incident]:

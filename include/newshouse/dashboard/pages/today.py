@@ -12,8 +12,8 @@ from newshouse.dashboard.frame import Ask
 from newshouse.dashboard.pages.runs import funnel, runs
 from newshouse.dashboard.pages.volume import volume_chart
 from newshouse.dashboard.published import Edition
-from newshouse.dashboard.verdict import judge
 from newshouse.dashboard.window import Window
+from newshouse.quality.verdict import judge
 
 router = APIRouter()
 _RUNS_SHOWN = 7

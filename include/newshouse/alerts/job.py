@@ -1,0 +1,278 @@
+"""Tell what is due, and note what was told: for the DAG `warehouse_quality`, its tasks that fail, and the command line.
+
+A channel that fails is named and tried again by the next run; it never fails this one. What was told is noted after
+each message: a crash in between at worst tells it again, and never loses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from newshouse.alerts.config import Alerts, load_alerts
+from newshouse.alerts.deliver import Secret, deliver
+from newshouse.alerts.digest import State, digest, digest_name
+from newshouse.alerts.due import Told, alert_id, due
+from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing
+from newshouse.errors import ConfigError, PermanentError, TransientError
+from newshouse.files import alone
+from newshouse.layout import DataLayout
+from newshouse.quality.incidents import Incident
+from newshouse.records import CheckResult
+from newshouse.schemas import ALERTS
+from newshouse.settings import PREFIX, Settings, secret
+from newshouse.sources.codes import nearest
+from newshouse.sources.load import load_sources
+from newshouse.sources.model import Source
+from newshouse.warehouse.alerts import read_told, record_told
+from newshouse.warehouse.incidents import checks_of, read_incidents
+from newshouse.warehouse.publish import publish
+from newshouse.warehouse.runs import recent_stretches
+from newshouse.warehouse.scorecards import latest_scorecards
+from newshouse.warehouse.tables import writable
+
+_LOOK_BACK = timedelta(days=7)  # for the last look at publishers; the verdict calls 36 hours too long ago
+_LATEST = timedelta(hours=36)  # a source that no assessment judged since is no longer read
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one channel: what the other side said, or why it did not arrive."""
+
+    channel: str
+    title: str
+    said: str | None = None
+    failure: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.title}: {self.said if self.failure is None else f'NOT SENT: {self.failure}'}"
+
+
+def alerts_of(settings: Settings) -> Alerts:
+    """What alerts.yaml says.
+
+    Raises:
+        ConfigError: there is none, or it is wrong.
+    """
+    if settings.alerts is None:
+        raise ConfigError(f"{PREFIX}ALERTS is not set: name the file that says who is told. See docs/alerts.md.")
+    return load_alerts(settings.alerts)
+
+
+@dataclass(slots=True)
+class _Office:
+    """What sending needs: settings, channels, and where secrets come from. Opened once a job."""
+
+    settings: Settings
+    secret: Secret
+    alerts: Alerts = field(init=False)
+    sources: dict[str, Source] = field(init=False)
+    layout: DataLayout = field(init=False)
+    _dead: set[str] = field(default_factory=set)
+    _wrote: bool = False
+
+    def __post_init__(self) -> None:
+        self.alerts = alerts_of(self.settings)
+        self.sources = load_sources(self.settings.sources)
+        self.layout = DataLayout(self.settings.data)
+
+    def tell(self, channel: str, message: Message, told: Sequence[Told]) -> list[Delivery]:
+        """Send and note. A channel that failed is not asked again in this job: what is due stays due."""
+        if channel in self._dead:
+            return []
+        try:
+            said = deliver(self.alerts.channels[channel], message, self.secret, self.settings.now)
+        except (TransientError, PermanentError) as error:
+            self._dead.add(channel)
+            return [Delivery(channel, message.title, failure=str(error))]
+        record_told(self.layout, told)
+        self._wrote = True
+        return [Delivery(channel, message.title, said)]
+
+    def publish(self) -> None:
+        """Show what was told in the published database, if something was."""
+        if self._wrote:
+            publish(self.layout, self.sources)
+
+
+def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery]:
+    """Send what is due of incidents. Without alerts.yaml, nothing is.
+
+    Raises:
+        ConfigError: alerts.yaml or a source file is wrong.
+        StorageError: the tables cannot be read or written.
+    """
+    if settings.alerts is None:
+        return []
+    office = _Office(settings, secret)
+    writable(office.layout, ALERTS)  # before anything is sent that could not be noted
+    with alone(office.layout.telling):
+        deliveries = [
+            delivery
+            for channel, news in _due(office).items()
+            for part in _messages(news, office.alerts.most_messages)
+            for delivery in office.tell(channel, _message(office, part), _told(channel, part, office))
+        ]
+    office.publish()
+    return deliveries
+
+
+def untold(settings: Settings) -> dict[str, list[Message]]:
+    """What `tell_incidents` would send, by channel."""
+    office = _Office(settings, secret)
+    return {
+        channel: [_message(office, part) for part in _messages(news, office.alerts.most_messages)]
+        for channel, news in _due(office).items()
+    }
+
+
+def _due(office: _Office) -> dict[str, list[News]]:
+    return due(read_incidents(office.layout), read_told(office.layout), office.sources, office.alerts)
+
+
+def _messages(news: Sequence[News], most: int) -> list[list[News]]:
+    """One message an incident; but a storm is one message."""
+    return [[one] for one in news] if len(news) <= most else [list(news)]
+
+
+def _message(office: _Office, news: Sequence[News]) -> Message:
+    return about_incidents(
+        news,
+        checks={one.incident.incident_id: _failing(office.layout, one.incident) for one in news},
+        sources=office.sources,
+        dashboard=office.alerts.dashboard,
+        now=office.settings.now(),
+    )
+
+
+def _failing(layout: DataLayout, incident: Incident) -> list[CheckResult]:
+    """The checks of its last run that fail, the worst first."""
+    failing = [
+        check
+        for check in checks_of(layout, incident.last_run_id)
+        if check.source_id == incident.source_id and check.check_name in incident.check_names and check.status != "pass"
+    ]
+    return sorted(failing, key=lambda check: (check.severity != "critical", check.check_name))
+
+
+def _told(channel: str, news: Sequence[News], office: _Office) -> list[Told]:
+    now = office.settings.now()
+    return [
+        Told(
+            alert_id=one.alert_id,
+            channel=channel,
+            kind=one.kind,
+            incident_id=one.incident.incident_id,
+            source_id=one.incident.source_id,
+            severity=one.incident.severity,
+            title=_message(office, [one]).title,
+            told_at=now,
+        )
+        for one in news
+    ]
+
+
+def tell_failure(
+    settings: Settings, run: str, task: str, what: str, link: str | None, secret: Secret = secret
+) -> list[Delivery]:
+    """Tell of a task that failed for good; once a run, however many fail in it. Arguments as `about_failure`.
+
+    Raises:
+        ConfigError, StorageError: as `tell_incidents`.
+    """
+    if settings.alerts is None:
+        return []
+    office = _Office(settings, secret)
+    now = settings.now()
+    message = about_failure(run, task, what, link, now=now)
+    deliveries = []
+    with alone(office.layout.telling):
+        known = {row.alert_id for row in read_told(office.layout)}
+        channels = [route.to for route in office.alerts.routes if route.whole]
+        for channel in dict.fromkeys(name for names in channels for name in names):
+            told = Told(alert_id(channel, "failed", run), channel, "failed", None, None, "critical", message.title, now)
+            if told.alert_id not in known:
+                deliveries += office.tell(channel, message, [told])
+    return deliveries
+
+
+def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
+    """Send the digest of this UTC day to each channel that wants one and has none yet.
+
+    Raises:
+        ConfigError, StorageError: as `tell_incidents`.
+    """
+    if settings.alerts is None:
+        return []
+    office = _Office(settings, secret)
+    writable(office.layout, ALERTS)
+    deliveries = []
+    with alone(office.layout.telling):
+        known = {row.alert_id for row in read_told(office.layout)}
+        for channel, message in _digests(office).items():
+            if message.message_id not in known:
+                row = (message.message_id, channel, message.kind, None, None, message.severity, message.title)
+                deliveries += office.tell(channel, message, [Told(*row, message.at)])
+    office.publish()
+    return deliveries
+
+
+def digests(settings: Settings) -> dict[str, Message]:
+    """The digest of each channel that wants one, as it would be now."""
+    return _digests(_Office(settings, secret))
+
+
+def _digests(office: _Office) -> dict[str, Message]:
+    now = office.settings.now()
+    wanted = {
+        channel: [route for route in office.alerts.routes if route.digest and channel in route.to]
+        for channel in office.alerts.channels
+    }
+    if not any(wanted.values()):
+        return {}
+    state = _state(office.layout, office.sources, now)
+
+    def taken_by(channel: str, source_id: str | None) -> bool:
+        return any(route.takes(source_id, office.sources.get(source_id or "")) for route in wanted[channel])
+
+    return {
+        channel: digest(
+            digest_name(channel, now),
+            state,
+            office.sources,
+            lambda source_id, channel=channel: taken_by(channel, source_id),  # type: ignore[misc]
+            office.alerts.dashboard,
+            now,
+        )
+        for channel, routes in wanted.items()
+        if routes
+    }
+
+
+def _state(layout: DataLayout, sources: Mapping[str, Source], now: datetime) -> State:
+    stretches = recent_stretches(layout, now - _LOOK_BACK)
+    cards = [card for card in latest_scorecards(layout) if card.source_id in sources]
+    newest = max((card.scored_at for card in cards), default=now)
+    return State(
+        incidents=read_incidents(layout),
+        cards=[card for card in cards if card.scored_at > newest - _LATEST],
+        stretches=[one for one in stretches if one.finished_at > now - timedelta(days=1)],
+        looked_at=max((one.finished_at for one in stretches if one.stage == "discover"), default=None),
+    )
+
+
+def try_channel(settings: Settings, channel: str, secret: Secret = secret) -> Delivery:
+    """Send a test message over one channel.
+
+    Raises:
+        ConfigError: no alerts.yaml, or no such channel in it.
+    """
+    office = _Office(settings, secret)
+    if channel not in office.alerts.channels:
+        near = nearest(channel, office.alerts.channels)
+        hint = f"Did you mean {near!r}?" if near else f"Channels: {', '.join(office.alerts.channels) or 'none'}."
+        raise ConfigError(f"{settings.alerts}: there is no channel {channel!r}. {hint}")
+    message = about_nothing(channel, office.alerts.dashboard, now=settings.now())
+    (delivery,) = office.tell(channel, message, [])
+    return delivery

@@ -1,0 +1,83 @@
+"""One HTTP POST of JSON, for Slack and webhooks: patient with servers that are busy, and silent about secrets.
+
+The address is the operator's own, so it may be private; but nobody is sent elsewhere: a redirect is a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import requests
+
+from newshouse.alerts.inert import inert
+from newshouse.errors import PermanentError, TransientError
+
+TIMEOUTS_SECONDS = (5.0, 10.0)  # to connect, and between two bytes
+_MOST_ANSWER = 2000  # bytes of the answer that are read
+_SHOWN = 80  # characters of it that are told
+_BUSY = {408, 425, 429}
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> str:
+    """Send; gives what the server said, in short.
+
+    Args:
+        url: may be a secret, and is never part of a message; its host is.
+
+    Raises:
+        TransientError: no answer, or one that says to try later.
+        PermanentError: an answer that will be the same next time.
+    """
+    host = _host(url)
+    try:
+        with requests.post(
+            url, data=body, headers=dict(headers), timeout=TIMEOUTS_SECONDS, allow_redirects=False, stream=True
+        ) as response:
+            said = _said(response)
+    # `from None`: what these errors say, and what they were raised from, names the whole address.
+    except requests.Timeout:
+        raise TransientError("timeout", f"{host} did not answer in time") from None
+    except requests.ConnectionError:
+        raise TransientError("connection", f"{host} cannot be reached") from None
+    except (requests.RequestException, ValueError, OSError) as error:
+        raise PermanentError("request", f"{host} cannot be asked ({type(error).__name__})") from None
+    _judge(response, host, said, now)
+    return f"{response.status_code} {said}".strip()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"
+
+
+def _said(response: requests.Response) -> str:
+    start = next(response.iter_content(_MOST_ANSWER), b"")
+    return inert(start.decode("utf-8", "replace"), _SHOWN)
+
+
+def _judge(response: requests.Response, host: str, said: str, now: datetime) -> None:
+    status = response.status_code
+    if status in _BUSY or status >= 500:
+        wait = _retry_after(response.headers.get("Retry-After"), now)
+        raise TransientError(f"http_{status}", f"{host} said {status} {said}".strip(), wait)
+    if 300 <= status < 400:
+        raise PermanentError("redirect", f"{host} said {status}: give the address that it leads to")
+    if status >= 400 or status < 200:
+        raise PermanentError(f"http_{status}", f"{host} said {status} {said}".strip())
+
+
+def _retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds; the header holds a number of them or a date (RFC 9110, 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isascii() and value.strip().isdecimal():
+        return float(value)
+    try:
+        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def alarms(airflow_home: dict[str, str], run_script: Any) -> Any:
+    """What became of each run of `run_alarms.py`."""
+    return run_script("run_alarms.py", airflow_home)
+
+
+def test_an_incident_and_the_digest_are_told_and_the_critical_day_is_red(alarms: Any) -> None:
+    run = alarms["an incident opens"]
+    assert run["kinds"] == ["opened", "digest"]  # and no alarm for the red task: the incident is the alarm
+    assert run["tasks"] == {"assess -1": "success", "alert -1": "success", "digest -1": "success", "trust -1": "failed"}
+
+
+def test_the_key_of_the_signature_may_be_the_password_of_a_connection(alarms: Any) -> None:
+    assert alarms["an incident opens"]["signed"] is True
+
+
+def test_neither_is_told_again_while_it_lasts(alarms: Any) -> None:
+    assert alarms["it lasts"]["kinds"] == []
+
+
+def test_a_channel_that_is_down_fails_no_task_and_is_told_in_the_next_run(alarms: Any) -> None:
+    down, up = alarms["the channel is down"], alarms["the channel is up again"]
+    assert (down["tasks"]["alert -1"], down["tasks"]["digest -1"]) == ("success", "success")
+    assert (down["kinds"], up["kinds"]) == (["opened"], ["opened"])
+    assert up["titles"] == ["critical: Vale Courier (vale-courier), parser"]
+
+
+def test_a_run_that_fails_in_many_tasks_alarms_once_with_a_link_to_the_task(alarms: Any) -> None:
+    run = alarms["a run fails"]
+    assert list(run["tasks"].values()).count("failed") >= 3
+    assert run["kinds"] == ["failed"]
+    assert "news_daily" in run["titles"][0]
+    assert "/dags/news_daily/runs/" in run["links"][0]
