@@ -20,7 +20,7 @@ SOURCES = {
 }
 
 
-def NO_TEMPLATE(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a number
+def NO_ORIGINS(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a number
     """Rows of the tests know neither extractor nor origins."""
     return {hashlib.md5(b"", usedforsecurity=False).hexdigest(): count}
 
@@ -40,7 +40,7 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
         True,
         3,
         (0, 0, 0),
-        templates=NO_TEMPLATE(3),
+        provenances=NO_ORIGINS(3),
         loaded_hours=2.0,
         pages=6,
         rejected=3,
@@ -48,7 +48,7 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
         paywalled=1,
         age_hours=3.0,
     )
-    assert yesterday == Day(True, 5, (5, 5, 0), templates=NO_TEMPLATE(5), loaded_hours=2.0, pages=5, age_hours=3.0)
+    assert yesterday == Day(True, 5, (5, 5, 0), provenances=NO_ORIGINS(5), loaded_hours=2.0, pages=5, age_hours=3.0)
     # Nothing came for days: the newest article grows old. Without a date its first sight counts.
     assert [(day.articles, day.age_hours) for day in older[:5]] == [
         (0, pytest.approx(73 + 1 / 6)),
@@ -73,7 +73,7 @@ def test_a_day_tells_what_its_articles_are_like(past: Any, now: datetime) -> Non
     assert (today.copies, today.words, today.offsets, today.sections) == (4, 300.0, {"60": 4}, {"World": 4})
     assert today.origins == ({"meta": 4}, {}, {}, {"fast": 4})
     assert today.filled == (4, 4, 0, 0, 0, 0, 0, 0)
-    assert sum(today.templates.values()) == 4
+    assert sum(today.provenances.values()) == 4
     assert today.lag_hours == pytest.approx((1 + 5 / 6,) * 3)
 
 
