@@ -268,7 +268,7 @@ CHECKS = Table(
         Column("suite", pa.string(), "rules, great_expectations, pipeline or history.", True),
         Column("severity", pa.string(), "critical, warning or info.", True),
         Column("status", pa.string(), "pass, fail or error.", True),
-        Column("value", pa.float64(), "The measured number."),
+        Column("value", pa.float64(), "The measured number; NULL when there was too little to judge."),
         Column("threshold", pa.string(), "What was expected, in words."),
         Column("failed_count", pa.int64(), "Rows that failed."),
         Column("row_count", pa.int64(), "Rows looked at."),

@@ -206,6 +206,13 @@ def test_another_layout_while_an_older_break_is_over_is_an_incident_of_its_own(m
     assert incident.cause == "layout"
 
 
+def test_a_day_with_too_little_to_judge_is_no_recovery(morning: Mornings) -> None:
+    morning(check("length"))
+    assert morning(replace(check("length", fails=False), value=None)) == []
+    (incident,) = morning(check("length", fails=False))
+    assert incident.status == "resolved"
+
+
 def test_a_drop_that_rejected_pages_explain_is_no_second_alarm(morning: Mornings) -> None:
     (incident,) = morning(check("empty_share", severity="critical"), check("volume_drop"), check("section_vanished"))
     assert incident.cause == "parser"

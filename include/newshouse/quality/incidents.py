@@ -91,8 +91,8 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
 
     A failing check of a cause opens an incident, or is added to the one that lasts; one that resolved itself less than
     three days ago goes on, and so does one whose mute has ended. When all checks of a lasting incident were made and
-    passed, it is resolved. Assessing the same run again changes nothing, and neither does
-    an older run: what was seen before the last failure does not tell of a recovery.
+    passed, it is resolved; one that had too little to judge is no sign of that. Assessing the same run again changes
+    nothing, and neither does an older run: what was seen before the last failure does not tell of a recovery.
 
     Args:
         results: of one assessment; a cause with no result at all is left as it is.
@@ -164,10 +164,15 @@ def _after(
         if before is not None and (lasting or _comes_back(before, now)):
             return _gone_on(before, failing, run_id, now)
         return _opened(key, failing, run_id, now)
-    if before is None or not lasting:
+    if before is None or not lasting or not all(_is_measured(c) for c in checks if c.check_name in before.check_names):
         return None
     after = replace(before, status="resolved", resolved_at=now, last_run_id=run_id)
     return _with_event(after, now, MACHINE, "resolve", "all its checks pass")
+
+
+def _is_measured(check: CheckResult) -> bool:
+    """A weekend with too few articles to judge is no recovery."""
+    return check.value is not None
 
 
 def _comes_back(before: Incident, now: datetime) -> bool:

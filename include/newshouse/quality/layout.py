@@ -15,7 +15,7 @@ from newshouse.quality.robust import FEWEST_ROWS, Share, share_shift
 
 SETTLING_DAYS = 3
 """For so many days something new is new: then it is how the source is."""
-_USUAL = 20  # one page in so many: a template that is tried on some readers, or last month's slip, is none of the usual
+_USUAL = 30  # one page in so many: a template that is tried on some readers, or last month's slip, is none of the usual
 _TAKEN_OVER = 0.5  # two templates side by side are a trial, a live blog or a video; most pages at once are a redesign
 _CHECK = "layout_drift"
 
@@ -35,7 +35,7 @@ def layout_drift(days: Sequence[Day]) -> Finding:
     shift = share_shift(share, before, _TAKEN_OVER)
     if shift is None:
         few = f"too few pages to judge: {share.rows}"
-        return Finding(_CHECK, "warning", True, 100 * share.value, "as usual for this source", detail=few)
+        return Finding(_CHECK, "warning", True, None, "as usual for this source", detail=few)
     drifted = shift.moved < 0
     threshold = f"at least {100 * shift.limits[0]:.0f} % of pages of the usual make"
     detail = _told(makes, settled, usual) if drifted else None

@@ -35,7 +35,9 @@ def sections(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     free = None if few or not _is_free_text(with_news) else "sections are free text: new ones say nothing"
     new = [] if few or free else _new(days)
     return [
-        Finding(check, "warning", not names, len(names), f"no {what} section", detail=why or _listed(names))
+        Finding(
+            check, "warning", not names, None if why else len(names), f"no {what} section", detail=why or _listed(names)
+        )
         for check, names, what, why in (
             ("section_vanished", vanished, "vanished", few),
             ("section_new", new, "new", few or free),
@@ -56,6 +58,7 @@ def _vanished(days: Sequence[Day]) -> list[str]:
         for name, count in seen.items()
         if name not in today.sections
         and on_days[name] >= min(_MOST_DAYS, len(past))
+        and same_weekday
         and all(name in day.sections for day in same_weekday)
         and today.articles * count / volume >= _EXPECTED
     ]

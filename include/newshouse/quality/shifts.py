@@ -42,7 +42,8 @@ def _dropped(
     detail = f"too few pages to judge: {share.rows}" if too_few else None
     passed = too_few or share.value <= limit
     threshold = f"at most {100 * limit:.0f} % of pages"
-    return Finding(check, severity, passed, 100 * share.value, threshold, share.hits, share.rows, detail)
+    value = None if too_few else 100 * share.value
+    return Finding(check, severity, passed, value, threshold, share.hits, share.rows, detail)
 
 
 def null_rates(today: Day, past: Sequence[Day]) -> Iterator[Finding]:
@@ -149,6 +150,4 @@ def _most_common(counts: Iterator[Counts]) -> str:
 
 def _silent(check: str, share: Share) -> Finding:
     detail = f"too few articles to judge: {share.rows} today"
-    return Finding(
-        check, "warning", True, 100 * share.value, "as usual for this source", share.hits, share.rows, detail
-    )
+    return Finding(check, "warning", True, None, "as usual for this source", share.hits, share.rows, detail)

@@ -43,11 +43,11 @@ def time_zone(today: Day, past: Sequence[Day], source: Source, now: datetime) ->
     moved = _lag_moved(today, past)
     if moved is not None and moved <= _MOST_HOURS:
         signs.append(_told(today, moved))
-    detail = "; ".join(signs) or (f"too few articles to judge: {timed} today" if timed < FEWEST_ROWS else None)
+    too_few = not signs and timed < FEWEST_ROWS
+    detail = f"too few articles to judge: {timed} today" if too_few else "; ".join(signs) or None
+    value = today.lag_hours[1] if today.lag_hours and not too_few else None
     threshold = "hours from publication to first sight, as usual"
-    return Finding(
-        "time_zone", "critical", not signs, today.lag_hours and today.lag_hours[1], threshold, rows=timed, detail=detail
-    )
+    return Finding("time_zone", "critical", not signs, value, threshold, rows=timed, detail=detail)
 
 
 def old_news(today: Day, past: Sequence[Day]) -> str | None:

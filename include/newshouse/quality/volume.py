@@ -51,7 +51,7 @@ def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     if band is None:
         detail = f"too little history to judge: {len(_without_outages(counts))} of {_FEWEST_DAYS} days"
         return [
-            Finding(name, severity, True, today.articles, "as usual for this source", detail=detail)
+            Finding(name, severity, True, None, "as usual for this source", detail=detail)
             for name, severity in (("volume_drop", "critical"), ("volume_spike", "warning"))
         ]
     dropped = today.articles < band.low and not rests[0]
@@ -117,7 +117,7 @@ def freshness(days: Sequence[Day], rests: Sequence[bool], old: str | None = None
     today, past = days[0], [day for day in days[1:] if day.looked]
     if len(past) < _FEWEST_DAYS:
         detail = f"too little history to judge: {len(past)} of {_FEWEST_DAYS} days"
-        return Finding("freshness", "warning", True, today.age_hours, "as usual for this source", detail=detail)
+        return Finding("freshness", "warning", True, None, "as usual for this source", detail=detail)
     ages = sorted(day.age_hours for day in past if day.age_hours is not None)
     usual = ages[int(0.9 * (len(ages) - 1))] if ages else 0.0  # a past outage must not become the rule
     counts = sorted(day.articles for day in past)
