@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from machine import peak_memory_bytes
 from newshouse.archive.ledger import Ledger
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
@@ -75,7 +75,7 @@ def main() -> None:
     StageReport("chaos", "fetch", "00", result.tallies, seconds, NOW).assert_balanced()
     outcomes = Counter(capture.outcome for capture in result.captures)
     unique = {capture.url_key for capture in result.captures}
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mb = peak_memory_bytes() / 2**20
     print(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "urls": len(unique), "outcomes": outcomes}))
 
 

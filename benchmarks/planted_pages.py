@@ -73,6 +73,25 @@ _PAID = (
     ("항만 이사회 표결", "이사회는 월요일에 모였다. 이 기사는 유료 회원 전용입니다."),
     ("港湾理事会が採決", "理事会は月曜日に開かれた。この記事は有料会員限定です。"),
 )  # fmt: skip
+_HEADLINES = (
+    "Harbour board votes on night ferries", "Council cuts the budget of the city library",
+    "Two boats collide off the northern shore", "School year begins with new timetables",
+    "Tram line seven closes for repairs", "Orchestra plays in the old fish hall",
+    "Storm warning for the coast on Friday",
+    "Hafenrat stimmt über Nachtfähren ab", "Stadtbibliothek bekommt weniger Geld", "Straßenbahn fährt bis Mai nicht",
+    "Le conseil du port vote sur les ferries de nuit", "Une tempête est annoncée pour vendredi",
+    "El puerto vota los transbordadores nocturnos",
+    "항만 이사회가 야간 여객선을 표결했다", "港湾理事会が夜間フェリーを採決",
+)  # fmt: skip
+_LINKS = tuple(f'<a href="/a/{place}">{text}</a>' for place, text in enumerate(_HEADLINES))
+_LISTS = (
+    lambda link: f"<p>{link}</p>",
+    lambda link: f"<p>{link} – 22 November 2026, 18:30.</p>",
+    lambda link: f"<p>{link}: the board said so on Sunday.</p>",
+    lambda link: f"<div>{link}, from our correspondent on the coast.</div>",
+    lambda link: f"<p><a href='/s'>Harbour</a>: {link}. By Ida Berg.</p>",
+    lambda link: f"<blockquote>{link} (Harbour Post, page 3).</blockquote>",
+)
 _NAV = "".join(f'<li><a href="/{name.lower()}">{name}</a></li>' for name in ("News", "Sport", "Culture", "Weather"))
 _LOCKED = (
     '<script type="application/ld+json">{{"@context":"https://schema.org","@type":"NewsArticle","headline":"{title}",'
@@ -89,6 +108,13 @@ def pages() -> Iterator[tuple[str, bytes]]:
                 kind,
                 _page(title, f"<nav><ul>{_NAV}</ul></nav><main><h1>{escape(title)}</h1><p>{escape(text)}</p></main>"),
             )
+    for item in _LISTS:
+        for few in (6, len(_LINKS)):
+            yield "boilerplate", _page("Stories of November", f"<h1>November</h1>{''.join(map(item, _LINKS[:few]))}")
+            listed = "".join(f"<li>{item(link)}</li>" for link in _LINKS[-few:])
+            yield "boilerplate", _page("Ferries", f"<nav>{_NAV}</nav><main><h1>Ferries</h1><ul>{listed}</ul></main>")
+    topics = ", ".join(f'<a href="/t/{n}">{word}</a>' for n, word in enumerate(" ".join(_HEADLINES).split()))
+    yield "boilerplate", _page("All topics", f"<main><h1>All topics from A to Z</h1><p>{topics}.</p></main>")
     for title, text in _PAID:
         yield (
             "paywall_stub",

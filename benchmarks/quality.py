@@ -130,6 +130,7 @@ class Score:
     missed: list[Fault]
     true: int
     false: list[tuple[int, str, str, tuple[str, ...]]]
+    alarms: Counter[Fault]
 
     @property
     def recall(self) -> float:
@@ -153,17 +154,23 @@ def score(ledger: Ledger, faults: list[Fault]) -> Score:
             found[fault] = min(days) - fault.start
         else:
             missed.append(fault)
-    true, false = 0, []
+    true, false, alarms = 0, [], Counter[Fault]()
     for alarm in ledger.alarms:
         day, source_id, cause, _ = alarm
-        explained = any(
-            fault.source_id == source_id and fault.holds(day, GRACE_DAYS) and cause in fault.causes | fault.wake
+        explained = [
+            fault
             for fault in faults
-        )
-        true += explained
+            if fault.source_id == source_id and fault.holds(day, GRACE_DAYS) and cause in fault.causes | fault.wake
+        ]
+        true += bool(explained)
+        alarms.update(explained[:1])
         if not explained:
             false.append(alarm)
-    return Score(found, missed, true, false)
+    return Score(found, missed, true, false, alarms)
+
+
+def _twice(side: Score) -> int:
+    return sum(count > 1 for count in side.alarms.values())
 
 
 def report(seed: int, size: int, seconds: float, ours: Score, theirs: Score) -> Iterator[str]:
@@ -186,6 +193,8 @@ def report(seed: int, size: int, seconds: float, ours: Score, theirs: Score) -> 
         max(Counter(alarm[1] for alarm in side.false).values(), default=0) / (DAYS / 30) for side in (ours, theirs)
     ]
     yield f"| the same, worst source | {worst[0]:.1f} | {worst[1]:.1f} | |"
+    twice = (_twice(ours), _twice(theirs))
+    yield f"| faults that alarm more than once | {twice[0]} | {twice[1]} | |"
     yield f"| median delay, hard breaks | **{statistics.median(hard):.0f} days** | | 0 |"
     yield f"| median delay, the rest | {statistics.median(soft):.0f} days | | |"
     yield "\n## By kind\n\n| fault | hard | planted | found | recall | found on day 0 | fixed thresholds |"
@@ -230,6 +239,9 @@ def main() -> None:
     lines = list(report(options.seed, size, seconds, ours, theirs))
     print("\n".join(lines))
     if options.verbose:
+        for fault, count in ours.alarms.items():
+            if count > 1:
+                print("twice", fault.kind, fault.source_id, fault.start, fault.days, count)
         for fault in ours.missed:
             rate = habits[fault.source_id].expected(fault.start)
             print(

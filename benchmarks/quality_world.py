@@ -26,11 +26,25 @@ WARM_UP = 21
 GAP = 2  # days between two faults of a source
 SECTIONS = ("Local", "World", "Business", "Culture", "Sport", "Opinion", "Science", "Travel", "Weather", "Law")
 FIELDS = ("title", "authors", "published_at")
+_PAGE = "div.page>main>article.article>div.article.body"
+MAKES = (
+    {_PAGE: 1.0},
+    {_PAGE: 0.95, "div.page>main>div.container": 0.04, "div.page>main": 0.01},  # live blogs and what is odd
+    {_PAGE: 0.8, "div.page>main>article.video": 0.2},
+    {_PAGE: 0.5, "div.page>main>article.article>section.content": 0.5},  # two versions side by side, for good
+)
 
 
 @dataclass(frozen=True)
 class Habit:
-    """How one publisher behaves on ordinary days."""
+    """How one publisher behaves on ordinary days.
+
+    Attributes:
+        makes: templates of its pages, by weight.
+        trial: for four days from this one on, so many of its pages are made another way: a trial, and no fault.
+        free_sections: every article names a section of its own.
+        weekday_section: rests at weekends.
+    """
 
     source: Source
     rate: float
@@ -47,6 +61,10 @@ class Habit:
     origins: dict[str, str]
     columns: dict[str, float]
     hours: tuple[float, float]
+    makes: dict[str, float]
+    trial: tuple[int, float]
+    free_sections: bool
+    weekday_section: str | None
 
     def expected(self, day: int) -> float:
         """New articles on a day without noise."""
@@ -98,7 +116,8 @@ class DayPlan:
     origins: dict[str, str]
     columns: dict[str, float]
     sections: dict[str, float]
-    template: str
+    reader: str
+    makes: dict[str, float]
     offset_min: int | None
     shift_hours: float = 0.0
     old_days: float = 0.0
@@ -155,9 +174,38 @@ def _zone(plan: DayPlan, fault: Fault, _: random.Random) -> None:
         plan.offset_min = (plan.offset_min or 0) + round(plan.shift_hours) * 60
 
 
-def _template(plan: DayPlan, fault: Fault, _: random.Random) -> None:
-    plan.template = f"{plan.template}-new-{fault.start}"
+def _provenance(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.reader = f"{plan.reader}-new-{fault.start}"
     plan.touched = 0.7 + 0.3 * fault.strength
+
+
+def _redesign(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    """Other mark-up, and the parser reads it as well as before. On its first days the old one may still be about."""
+    new = {f"{name}>div.new.{fault.start}": weight for name, weight in plan.makes.items()}
+    left = 0.35 * (1 - fault.strength)
+    plan.makes = {**{name: weight * left for name, weight in plan.makes.items()}, **new}
+
+
+def _redesigned(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.makes = {f"{name}>div.new.{fault.start}": weight for name, weight in plan.makes.items()}
+
+
+def _broken_redesign(plan: DayPlan, fault: Fault, chance: random.Random) -> None:
+    """Other mark-up, in which the parser finds less, or nothing on many pages."""
+    _redesign(plan, fault, chance)
+    kind = round(fault.strength * 1000) % 3
+    if kind == 0:
+        _empty(plan, fault, chance)
+    elif kind == 1:
+        _shorter(plan, fault, chance)
+    else:
+        _lost("authors")(plan, fault, chance)
+        plan.touched = 0.9
+
+
+def _new_section(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    total = sum(plan.sections.values())
+    plan.sections = plan.sections | {f"Special {fault.start}": total * (0.5 + fault.strength)}
 
 
 def _column(plan: DayPlan, _: Fault, __: random.Random) -> None:
@@ -177,13 +225,18 @@ def _stale(plan: DayPlan, fault: Fault, _: random.Random) -> None:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of fault: what it changes, and the volume that it needs to be seen at all."""
+    """One kind of fault: what it changes, and the volume that it needs to be seen at all.
+
+    Attributes:
+        leaves: what stays changed after it.
+    """
 
     change: Change
     causes: frozenset[str]
     least: float
     hard: bool = False
     wake: frozenset[str] = frozenset()
+    leaves: Change | None = None
 
 
 def _causes(*names: str) -> frozenset[str]:
@@ -202,9 +255,14 @@ KINDS: dict[str, Kind] = {
     "field origin": Kind(_origin, _causes("parser"), 15),
     "length": Kind(_shorter, _causes("parser"), 20),
     "time zone": Kind(_zone, _causes("dates"), 20, True, _causes("delivery")),
-    "template": Kind(_template, _causes("parser"), 15),
+    "provenance": Kind(_provenance, _causes("parser"), 15),
+    "layout": Kind(_redesign, _causes("layout"), 15, leaves=_redesigned),
+    "layout, parser breaks": Kind(
+        _broken_redesign, _causes("parser", "layout"), 20, True, _causes("delivery", "sections"), leaves=_redesigned
+    ),
     "column lost": Kind(_column, _causes("parser"), 20),
     "section vanished": Kind(_section, _causes("sections"), 40, False, _causes("delivery")),
+    "section new": Kind(_new_section, _causes("sections"), 30),
     "duplicates": Kind(_copied, _causes("flood"), 15),
 }
 
@@ -240,6 +298,10 @@ def _habit(model: Source, number: int, count: int, chance: random.Random) -> Hab
         origins={name: chance.choice(("jsonld", "jsonld", "meta", "html")) for name in ("title", "published_at")},
         columns={name: chance.choice((0.05, 0.5, 0.95)) for name in ("subtitle", "tags", "byline")} | {"media": 0.9},
         hours=(chance.uniform(5, 9), chance.uniform(18, 23)),
+        makes=chance.choice(MAKES),
+        trial=(chance.randrange(WARM_UP, DAYS), chance.choice((0.0, 0.1, 0.2, 0.3))),
+        free_sections=chance.random() < 0.1,
+        weekday_section=names[1] if chance.random() < 0.3 else None,
     )
 
 
@@ -255,6 +317,8 @@ def plant(habits: list[Habit], count: int, chance: random.Random) -> list[Fault]
             if habit.expected(start) < kind.least or habit.rests(start) or _is_near(faults, habit, start, days):
                 continue
             if name == "section vanished" and habit.expected(start) * _largest(habit) < 12:
+                continue
+            if name.startswith("section") and habit.free_sections:
                 continue
             faults.append(Fault(name, habit.source.id, start, days, kind.hard, kind.causes, kind.wake, chance.random()))
             break
@@ -280,12 +344,16 @@ def rows(habits: list[Habit], faults: list[Fault], chance: random.Random) -> Ite
     """("articles" or "runs", row) of all sources and days."""
     for habit in habits:
         backlog = 0
+        own = sorted((fault for fault in faults if fault.source_id == habit.source.id), key=lambda fault: fault.start)
         for day in range(DAYS):
             plan = _plan(habit, day, chance)
             plan.articles += backlog
             backlog, usual = 0, plan.articles
-            for fault in faults:
-                if fault.source_id == habit.source.id and fault.holds(day):
+            for fault in own:
+                leaves = KINDS[fault.kind].leaves
+                if leaves and day >= fault.start + fault.days:
+                    leaves(plan, fault, chance)
+                if fault.holds(day):
                     KINDS[fault.kind].change(plan, fault, chance)
                     # After an outage, a feed still lists part of what was missed.
                     backlog = round(usual * 0.4) if fault.kind == "outage" else 0
@@ -305,10 +373,24 @@ def _plan(habit: Habit, day: int, chance: random.Random) -> DayPlan:
         empty=habit.empty,
         origins=dict(habit.origins),
         columns={name: min(1.0, max(0.0, share + chance.gauss(0, 0.03))) for name, share in habit.columns.items()},
-        sections={name: share * math.exp(chance.gauss(0, 0.2)) for name, share in habit.sections.items()},
-        template="fast",
+        sections=_sections(habit, now, chance),
+        reader="fast",
+        makes=_makes(habit, day),
         offset_min=0 if habit.states_utc else round(offset.total_seconds() / 60),
     )
+
+
+def _makes(habit: Habit, day: int) -> dict[str, float]:
+    start, share = habit.trial
+    if not start <= day < start + 4:
+        return dict(habit.makes)
+    return {name: weight * (1 - share) for name, weight in habit.makes.items()} | {f"{_PAGE}.trial": share}
+
+
+def _sections(habit: Habit, now: datetime, chance: random.Random) -> dict[str, float]:
+    rests = (now - timedelta(hours=12)).weekday() >= 5
+    shares = {name: share * math.exp(chance.gauss(0, 0.2)) for name, share in habit.sections.items()}
+    return {name: share for name, share in shares.items() if not (rests and name == habit.weekday_section)}
 
 
 def _poisson(mean: float, chance: random.Random) -> int:
@@ -355,7 +437,7 @@ def _article(plan: DayPlan, day: int, number: int, at: datetime, chance: random.
     habit = plan.habit
     touched = chance.random() < plan.touched
     origins = plan.origins if touched else habit.origins
-    template = plan.template if touched else "fast"
+    reader = plan.reader if touched else "fast"
     first, last = habit.hours
     zone = ZoneInfo(habit.source.timezone)
     local = (at - timedelta(days=1)).astimezone(zone)
@@ -370,7 +452,9 @@ def _article(plan: DayPlan, day: int, number: int, at: datetime, chance: random.
     absent = {name for name, share in plan.nulls.items() if chance.random() < share}
     given = {name for name, share in plan.columns.items() if chance.random() < share}
     section = chance.choices(list(plan.sections), list(plan.sections.values()))[0]
-    known = {"title": origins["title"], "published_at": origins["published_at"], "authors": "meta", "body": template}
+    if habit.free_sections:
+        section = f"{section} {day}-{number // 2}"
+    known = {"title": origins["title"], "published_at": origins["published_at"], "authors": "meta", "body": reader}
     return {
         "article_id": f"{habit.source.id}-{day}-{number}",
         "source_id": habit.source.id,
@@ -386,7 +470,9 @@ def _article(plan: DayPlan, day: int, number: int, at: datetime, chance: random.
         "media": [{"type": "image"}] if "media" in given else [],
         "language": habit.source.language,
         "word_count": max(20, round(plan.words * math.exp(chance.gauss(0, 0.6)))),
-        "extractor": template,
+        "extractor": reader,
+        "parser_version": "1",
+        "template": chance.choices(list(plan.makes), list(plan.makes.values()))[0],
         "field_origin": sorted((name, origin) for name, origin in known.items() if name not in absent),
         "duplicate_of": "another" if chance.random() < plan.copies else None,
         "first_seen_at": seen,

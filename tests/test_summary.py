@@ -86,3 +86,18 @@ def test_a_database_that_is_not_there_yet_is_not_named(settings: Settings) -> No
 
     assert summary.database is None
     assert "warehouse" not in printed(summary) and "unfinished: batch 00 lacks discover" in printed(summary)
+
+
+def test_the_summary_names_the_quality_report_or_how_to_get_it(settings: Settings) -> None:
+    layout = DataLayout(settings.data)
+    Manifest("first", LOADED_AT, {"00": ()}).write(layout.run("first").manifest)
+    assert not summarise(layout, "first").is_assessed
+    path = "/srv/data/reports/first.html"
+    waiting = replace(SUMMARY, quality_report=path)
+    assert f"newshouse assess --run daily-2026-03-04. It writes {path}" in printed(waiting)
+
+    layout.quality_report("first").parent.mkdir(parents=True)
+    layout.quality_report("first").write_text("<!doctype html>")
+    summary = summarise(layout, "first")
+    assert summary.quality_report == str(layout.quality_report("first").absolute())
+    assert f"How far the data can be trusted: {summary.quality_report}" in printed(summary)

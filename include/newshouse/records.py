@@ -213,6 +213,8 @@ class Article:
         published, modified: flattened into `published_at`, `published_at_raw`, … in the tables.
         extractor: what gave the body, e.g. ``trafilatura`` or ``text_dump``.
         confidence: 0 to 1, the F1 score that bodies of such pages reach on average; None when not estimated.
+        template: the make of the page; None for a text dump.
+        link_density: 0 to 1, the share of the body that lies in links; None when it is not read from mark-up.
         field_origin: column name -> ``jsonld``, ``meta``, ``feed``, ``html``, ``text``, …
         quality_flags: names of row rules that tag without rejecting.
     """
@@ -238,6 +240,8 @@ class Article:
     access_evidence: str | None = None
     rights: Rights = field(default_factory=Rights)
     confidence: float | None = None
+    template: str | None = None
+    link_density: float | None = None
     field_origin: dict[str, str] = field(default_factory=dict)
     quality_flags: tuple[str, ...] = ()
 

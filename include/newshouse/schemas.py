@@ -121,6 +121,16 @@ ARTICLES = Table(
             pa.float64(),
             "0 to 1: F1 that bodies of such pages reach on average; NULL when not estimated.",
         ),
+        Column(
+            "template",
+            pa.string(),
+            "The make of the page: its containers from the top down to the text, by tag and words of layout.",
+        ),
+        Column(
+            "link_density",
+            pa.float64(),
+            "0 to 1: the share of the body's characters that lie in links; NULL when it was not read from mark-up.",
+        ),
         Column("parser_version", pa.string(), "Version of the parser that made this row.", True),
         Column("field_origin", pa.map_(pa.string(), pa.string()), "Column name to where its value came from."),
         Column(
@@ -258,7 +268,7 @@ CHECKS = Table(
         Column("suite", pa.string(), "rules, great_expectations, pipeline or history.", True),
         Column("severity", pa.string(), "critical, warning or info.", True),
         Column("status", pa.string(), "pass, fail or error.", True),
-        Column("value", pa.float64(), "The measured number."),
+        Column("value", pa.float64(), "The measured number; NULL when there was too little to judge."),
         Column("threshold", pa.string(), "What was expected, in words."),
         Column("failed_count", pa.int64(), "Rows that failed."),
         Column("row_count", pa.int64(), "Rows looked at."),
@@ -308,7 +318,7 @@ INCIDENTS = Table(
     columns=(
         Column("incident_id", pa.string(), "Hash of source, cause and the time of its opening.", True),
         Column("source_id", pa.string(), "The publisher; NULL for what concerns a whole run."),
-        Column("cause", pa.string(), "delivery, flood, parser, dates, sections, quarantine or batch.", True),
+        Column("cause", pa.string(), "delivery, flood, parser, layout, dates, sections, quarantine or batch.", True),
         Column("status", pa.string(), "open, acknowledged, muted or resolved.", True),
         Column("severity", pa.string(), "The worst so far: critical, warning or info.", True),
         Column("summary", pa.string(), "What the worst check found when it opened, in words.", True),
@@ -350,7 +360,11 @@ SCORECARDS = Table(
         Column("articles", pa.int64(), "Seen for the first time.", True),
         Column("expected_articles", pa.float64(), "As its past has it; NULL without a past."),
         Column("age_hours", pa.float64(), "Age of the newest article."),
-        Column("loaded_hours", pa.float64(), "Median from publication to load."),
+        Column(
+            "loaded_hours",
+            pa.float64(),
+            "Median from publication to load, of articles that came out since the source was first asked.",
+        ),
         Column("slo_missed", STRINGS, "Targets of the source file that were missed, with the value.", True),
     ),
 )

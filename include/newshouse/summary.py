@@ -92,6 +92,9 @@ class RunSummary:
         database: absolute path of the published DuckDB file; None before the first publish.
         loaded_at: UTC, when the load that brought these counts ended; None before the load.
         seconds: sum of the wall times of all stages.
+        quality_report: absolute path of the page that says how far the data can be trusted; None when
+            nobody said.
+        is_assessed: that page is there.
     """
 
     run_id: str
@@ -100,6 +103,8 @@ class RunSummary:
     database: str | None
     seconds: float
     loaded_at: datetime | None
+    quality_report: str | None = None
+    is_assessed: bool = False
 
     def total(self, name: str) -> int:
         """Sum of one count over all sources."""
@@ -133,6 +138,8 @@ def summarise(layout: DataLayout, run_id: str) -> RunSummary:
         database=str(layout.database.absolute()) if layout.database.exists() else None,
         seconds=sum(report.seconds for report in reports),
         loaded_at=next((report.finished_at for report in reports if report.stage == "load"), None),
+        quality_report=str(layout.quality_report(run_id).absolute()),
+        is_assessed=layout.quality_report(run_id).exists(),
     )
 
 
@@ -194,6 +201,11 @@ def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
         text.append(f'\nThe warehouse: {summary.database}\nTry, in any duckdb client or with newshouse sql "…":\n')
         for query in TRY_THESE:
             text.append(f"  {query};\n", style="cyan")
+    if summary.is_assessed:
+        text.append(f"\nHow far the data can be trusted: {summary.quality_report}\n")
+    elif summary.quality_report and not summary.unfinished:
+        text.append("\nNot assessed yet: the DAG warehouse_quality does it, or newshouse assess --run ")
+        text.append(f"{summary.run_id}. It writes {summary.quality_report}\n")
     return text
 
 

@@ -26,7 +26,7 @@ def check(name: str, source: str) -> CheckResult:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     layout = DataLayout(tmp_path / "data")
-    load_checks(layout, [check("volume_drop", "post"), check("template", "post"), check("length", "echo")])
+    load_checks(layout, [check("volume_drop", "post"), check("field_origin", "post"), check("length", "echo")])
     results = checks_of(layout, "r")
     change_incidents(layout, lambda known: advance(known, results, run_id="r", now=NOW))
     return layout.root

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from deltalake import DeltaTable
 
 from newshouse.layout import DataLayout
 from newshouse.quality.assess import assess
@@ -20,7 +21,7 @@ SOURCES = {
 }
 
 
-def NO_TEMPLATE(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a number
+def NO_ORIGINS(count: int) -> dict[str, int]:  # noqa: N802 - a constant with a number
     """Rows of the tests know neither extractor nor origins."""
     return {hashlib.md5(b"", usedforsecurity=False).hexdigest(): count}
 
@@ -40,7 +41,7 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
         True,
         3,
         (0, 0, 0),
-        templates=NO_TEMPLATE(3),
+        provenances=NO_ORIGINS(3),
         loaded_hours=2.0,
         pages=6,
         rejected=3,
@@ -48,7 +49,7 @@ def test_days_are_counted_back_from_now(past: Any, now: datetime) -> None:
         paywalled=1,
         age_hours=3.0,
     )
-    assert yesterday == Day(True, 5, (5, 5, 0), templates=NO_TEMPLATE(5), loaded_hours=2.0, pages=5, age_hours=3.0)
+    assert yesterday == Day(True, 5, (5, 5, 0), provenances=NO_ORIGINS(5), loaded_hours=2.0, pages=5, age_hours=3.0)
     # Nothing came for days: the newest article grows old. Without a date its first sight counts.
     assert [(day.articles, day.age_hours) for day in older[:5]] == [
         (0, pytest.approx(73 + 1 / 6)),
@@ -73,7 +74,7 @@ def test_a_day_tells_what_its_articles_are_like(past: Any, now: datetime) -> Non
     assert (today.copies, today.words, today.offsets, today.sections) == (4, 300.0, {"60": 4}, {"World": 4})
     assert today.origins == ({"meta": 4}, {}, {}, {"fast": 4})
     assert today.filled == (4, 4, 0, 0, 0, 0, 0, 0)
-    assert sum(today.templates.values()) == 4
+    assert sum(today.provenances.values()) == 4
     assert today.lag_hours == pytest.approx((1 + 5 / 6,) * 3)
 
 
@@ -163,3 +164,44 @@ def test_the_scorecard_tells_the_last_run_of_each_source(past: Any, now: datetim
     assert post["failed_exchange_share"] == 0.25
     assert cards["echo"]["pass_rate"] == 1.0
     assert cards["echo"]["failed_exchange_share"] is None
+
+
+def test_a_backlog_is_not_late_and_what_came_out_since_is(past: Any, now: datetime) -> None:
+    weeks_ago = now - timedelta(days=20)
+    past.day(1, 30, published_at=weeks_ago)
+    past.day(0, 10, published_at=now - timedelta(hours=9))
+    past.articles += [row | {"article_id": f"old-{row['article_id']}"} for row in past.articles[:20]]
+    for row in past.articles[-20:]:  # the rest of the backlog comes a day later
+        row["first_seen_at"] = now - timedelta(hours=2)
+    today, first, *_ = read_history(past.write(), ["post"], now)["post"]
+    assert first.loaded_hours is None
+    assert (today.articles, today.loaded_hours) == (30, pytest.approx(8.0))
+
+
+def test_a_first_look_at_a_source_misses_no_target(past: Any, now: datetime) -> None:
+    past.day(0, 1, published_at=now - timedelta(hours=3))
+    past.articles += [
+        row | {"article_id": f"{days}", "published_at": now - timedelta(days=days)}
+        for row in past.articles
+        for days in range(5, 30)
+    ]
+    _, (card,) = assess(past.write(), SOURCES, run_id="r", now=now)
+    assert (card.timeliness, card.slo_missed) == (None, ())
+
+
+def test_templates_are_counted_within_one_version_of_the_parser(past: Any, now: datetime) -> None:
+    past.day(1, 4, template="main>article", parser_version="4")
+    past.day(1, 3, "echo", template="main>article", parser_version="5")
+    past.day(0, 2, template="main>div.text", parser_version="5")
+    past.day(0, 2, "echo", template=None, parser_version="5")
+    history = read_history(past.write(), ["post", "echo"], now)
+    assert [day.templates for day in history["post"][:2]] == [{"main>div.text": 2}, {}]
+    assert [day.templates for day in history["echo"][:2]] == [{}, {"main>article": 3}]
+
+
+def test_a_table_from_before_templates_were_kept_is_judged_without_them(past: Any, now: datetime) -> None:
+    past.day(1, 4)
+    past.day(0, 4)
+    layout = past.write(without=("template", "link_density"))
+    assert "template" not in {field.name for field in DeltaTable(layout.table("articles")).schema().fields}
+    assert [day.templates for day in read_history(layout, ["post"], now)["post"][:2]] == [{}, {}]

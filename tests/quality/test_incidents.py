@@ -62,20 +62,20 @@ def test_a_failing_check_opens_an_incident_that_says_what_was_found(morning: Mor
 
 
 def test_checks_of_one_cause_are_one_incident_and_those_of_two_causes_two(morning: Mornings) -> None:
-    changed = morning(check("volume_drop"), check("freshness"), check("template"), check("template", source="echo"))
+    changed = morning(check("volume_drop"), check("freshness"), check("length"), check("length", source="echo"))
     assert [(i.source_id, i.cause, i.check_names) for i in changed] == [
         ("post", "delivery", ("volume_drop", "freshness")),
-        ("post", "parser", ("template",)),
-        ("echo", "parser", ("template",)),
+        ("post", "parser", ("length",)),
+        ("echo", "parser", ("length",)),
     ]
 
 
 def test_nothing_opens_twice_for_one_cause(morning: Mornings) -> None:
-    morning(check("template"))
-    changed = morning(check("template"), check("length"))
+    morning(check("field_origin"))
+    changed = morning(check("field_origin"), check("length"))
     (incident,) = morning.known.values()
     assert changed == [incident]
-    assert (incident.days, incident.check_names) == (2, ("template", "length"))
+    assert (incident.days, incident.check_names) == (2, ("field_origin", "length"))
 
 
 def test_an_incident_that_gets_worse_says_so(morning: Mornings) -> None:
@@ -166,7 +166,70 @@ def test_at_most_one_incident_of_a_cause_lasts_at_any_time(days: list[list[tuple
     morning = Mornings()
     for checks in days:
         morning(*(check(name, fails=fails) for name, fails in checks))
-        lasting = [incident.cause for incident in morning.known.values() if incident.lasts]
-        assert len(lasting) == len(set(lasting))
-        failing = {CAUSES[name] for name, fails in checks if fails}
-        assert failing <= set(lasting)
+        lasting = [incident for incident in morning.known.values() if incident.lasts]
+        assert len({incident.cause for incident in lasting}) == len(lasting)
+        heard = {name for incident in lasting for name in incident.check_names}
+        assert {name for name, fails in checks if fails} <= heard
+
+
+def test_another_layout_is_an_incident_of_its_own(morning: Mornings) -> None:
+    (incident,) = morning(check("layout_drift"), check("length", fails=False))
+    assert (incident.cause, incident.check_names) == ("layout", ("layout_drift",))
+    (incident,) = morning(check("layout_drift", fails=False), check("length", fails=False))
+    assert incident.status == "resolved"
+
+
+def test_another_layout_that_breaks_the_parser_is_one_incident_of_the_parser(morning: Mornings) -> None:
+    (incident,) = morning(check("layout_drift"), check("empty_share", severity="critical"))
+    assert (incident.cause, incident.check_names) == ("parser", ("empty_share", "layout_drift"))
+
+
+def test_a_parser_that_breaks_a_day_after_the_layout_changed_makes_that_incident_worse(morning: Mornings) -> None:
+    morning(check("layout_drift"))
+    (incident,) = morning(check("layout_drift"), check("length"))
+    assert len(morning.known) == 1
+    assert (incident.cause, [event.action for event in incident.events]) == ("parser", ["open", "worse"])
+
+
+def test_a_parser_that_is_mended_while_the_layout_is_still_new_keeps_its_incident(morning: Mornings) -> None:
+    morning(check("layout_drift"), check("length"))
+    (incident,) = morning(check("layout_drift"), check("length", fails=False))
+    assert (incident.cause, incident.status, len(morning.known)) == ("parser", "open", 1)
+    (incident,) = morning(check("layout_drift", fails=False), check("length", fails=False))
+    assert incident.status == "resolved"
+
+
+def test_another_layout_while_an_older_break_is_over_is_an_incident_of_its_own(morning: Mornings) -> None:
+    morning(check("length"), check("layout_drift", fails=False))
+    morning(check("length", fails=False), check("layout_drift", fails=False))
+    (incident,) = morning(check("length", fails=False), check("layout_drift"))
+    assert incident.cause == "layout"
+
+
+def test_a_day_with_too_little_to_judge_is_no_recovery(morning: Mornings) -> None:
+    morning(check("length"))
+    assert morning(replace(check("length", fails=False), value=None)) == []
+    (incident,) = morning(check("length", fails=False))
+    assert incident.status == "resolved"
+
+
+def test_a_drop_that_rejected_pages_explain_is_no_second_alarm(morning: Mornings) -> None:
+    (incident,) = morning(check("empty_share", severity="critical"), check("volume_drop"), check("section_vanished"))
+    assert incident.cause == "parser"
+    assert set(incident.check_names) == {"empty_share", "volume_drop", "section_vanished"}
+
+
+def test_a_drop_beside_a_lost_field_is_another_matter(morning: Mornings) -> None:
+    assert {i.cause for i in morning(check("authors_null_rate"), check("volume_drop"))} == {"parser", "delivery"}
+
+
+def test_a_drop_that_a_vanished_section_explains_is_no_second_alarm(morning: Mornings) -> None:
+    (incident,) = morning(check("section_vanished"), check("volume_drop", severity="critical"))
+    assert (incident.cause, incident.severity) == ("sections", "critical")
+
+
+def test_what_is_muted_does_not_hide_what_is_worse(morning: Mornings) -> None:
+    morning(check("layout_drift"))
+    morning.act("mute", until=DAY + timedelta(days=9))
+    (incident,) = morning(check("layout_drift"), check("empty_share", severity="critical"))
+    assert (incident.cause, incident.status) == ("parser", "open")

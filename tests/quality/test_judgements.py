@@ -38,7 +38,7 @@ def weeks(weekday: int, weekend: int, today: int) -> list[Day]:
 CHECKS = {
     "volume_bounds", "volume_drop", "volume_spike", "freshness", "empty_share", "rejected_share", "title_null_rate",
     "authors_null_rate", "published_at_null_rate", "duplicate_share", "field_origin", "columns_filled", "length",
-    "template", "section_vanished", "section_new", "time_zone",
+    "provenance", "layout_drift", "section_vanished", "section_new", "time_zone",
 }  # fmt: skip
 
 
@@ -157,7 +157,8 @@ def usual(articles: int = 40, **numbers: object) -> Day:
         "lag_hours": (2.0, 12.0, 22.0),
         "offsets": {"60": articles},
         "origins": ({"jsonld": articles}, {"meta": articles}, {"jsonld": articles}, {"fast": articles}),
-        "templates": {"a": articles - 5, "b": 5},
+        "provenances": {"a": articles - 5, "b": 5},
+        "templates": {"main>article": articles - 5, "main>div.live": 5},
         "sections": {"World": articles // 2, "Local": articles - articles // 2},
         "filled": (articles, articles, 0, articles, 0, articles, articles, articles),
     }
@@ -172,20 +173,22 @@ def usual(articles: int = 40, **numbers: object) -> Day:
         ("field_origin", {"origins": ({"meta": 40}, {"meta": 40}, {"jsonld": 40}, {"fast": 40})}),
         ("columns_filled", {"filled": (0, 40, 0, 40, 0, 40, 40, 40)}),
         ("columns_filled", {"filled": (40, 40, 40, 40, 0, 40, 40, 40)}),
-        ("template", {"templates": {"c": 38, "a": 2}}),
+        ("provenance", {"provenances": {"c": 38, "a": 2}}),
+        ("layout_drift", {"templates": {"main>section": 38, "main>article": 2}}),
         ("section_vanished", {"sections": {"World": 40}}),
         ("section_new", {"sections": {"World": 15, "Local": 15, "Olympics": 10}}),
         ("time_zone", {"offsets": {"none": 40}}),
         ("time_zone", {"offsets": {"540": 40}}),
         ("time_zone", {"ahead": 15}),
         ("time_zone", {"lag_hours": (10.0, 20.0, 30.0)}),
+        ("freshness", {"lag_hours": (98.0, 108.0, 118.0)}),
     ],
 )
 def test_one_break_fails_its_check_and_no_other(check: str, numbers: dict[str, object]) -> None:
     assert failed([usual()] * 29) == set()
     assert failed([usual(**numbers)] + [usual()] * 28) == {check}
     few = {name: value for name, value in numbers.items() if name not in ("origins", "offsets")}
-    assert failed([usual(8, **few)] + [usual(8)] * 28) <= {"section_new"}  # of few articles, none says nothing
+    assert failed([usual(8, **few)] + [usual(8)] * 28) <= {"section_new", "layout_drift"}  # of few articles, none
 
 
 def test_a_median_that_jumps_between_two_editions_is_no_moved_clock() -> None:
@@ -214,6 +217,7 @@ def _days(draw: st.DrawFn) -> Day:
         words=draw(st.none() | st.floats(0, 9000)),
         lag_hours=draw(st.none() | st.tuples(*[st.floats(-1e6, 1e6)] * 3)),
         offsets=draw(named),
+        provenances=draw(named),
         templates=draw(named),
         sections=draw(named),
         pages=pages,

@@ -15,6 +15,16 @@ def ask(desk: Any, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
+def test_every_column_of_every_view_says_what_it_means(desk: Any) -> None:
+    desk.batch("r1", [desk.article("a")])
+    desk.load("r1")
+    desk.publish()
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+    silent = ask(desk, f"{query} AND coalesce(comment, '') = ''")
+    assert silent == []
+    assert len(ask(desk, query)) > 150
+
+
 def test_authors_have_a_row_an_article_and_counts_leave_copies_apart(desk: Any) -> None:
     ada, bo = (
         {"name": name, "role": role, "organisation": None} for name, role in (("Ada Vale", "reporter"), (" ", None))

@@ -1,4 +1,4 @@
-"""`make run`: the DAG `news_daily` once, under Airflow itself, and then what landed.
+"""`make run`: the DAG `news_daily` once, under Airflow itself, an assessment, and then what landed.
 
 Airflow's own words go to a file; the terminal gets one line a finished task. `airflow dags test` reports success for a
 run without any task, so the end is judged by the task instances in the metadata database.
@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from time import sleep
+from time import perf_counter, sleep
 
 from rich.console import Console
 from rich.markup import escape
@@ -57,6 +57,8 @@ def run_once(settings: Settings, day: date | None = None, *, as_json: bool = Fal
         if not states or not _complete(states, reachable, run_id):
             _explain(log, terminal)
             return 1
+        pipeline.settle(reachable, run_id)
+        _assess(reachable, run_id, terminal)
         summary = pipeline.settle(reachable, run_id)
     return tell(summary, Console(highlight=False), since, as_json=as_json)
 
@@ -80,6 +82,13 @@ def _run(
                 _tell(state, terminal)
         if ended:
             return states if test.returncode == 0 else None
+
+
+def _assess(settings: Settings, run_id: str, terminal: Console) -> None:
+    """What the DAG `warehouse_quality` does after a load: `airflow dags test` sets off no other DAG."""
+    started = perf_counter()
+    pipeline.assess(settings, run_id)
+    terminal.print(f" {_MARKS['success']} {'assess':<9} {perf_counter() - started:5.1f} s")
 
 
 def _ended(child: subprocess.Popen[bytes]) -> bool:

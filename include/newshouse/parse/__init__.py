@@ -4,7 +4,9 @@ charset.py    bytes -> text, also when the declared encoding is wrong
 document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
 kinds.py      is this an article at all?
 blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
+template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
+small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 names.py      what a name looks like    moments.py  what a date looks like    apart.py  what stands beside the article
 overrides.py  what one publisher needs, by date of capture
@@ -13,5 +15,5 @@ columns.py    an Article as table columns   batch.py      record batch of pages 
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Grows whenever the same bytes may give another row."""

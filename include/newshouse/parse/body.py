@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
@@ -11,6 +12,7 @@ from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.selection import Selection, select
+from newshouse.parse.template import template
 from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
@@ -33,11 +35,19 @@ _CORRECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What was found: the paragraphs, what found them, and how sure it is (0 to 1)."""
+    """What was found.
+
+    Attributes:
+        extractor, confidence: what found the paragraphs, and how sure it is (0 to 1).
+        template: the make of the page; see `template.py`.
+        link_density: share of the text that lies in links; None where the text is not read from mark-up.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     extractor: str
     confidence: float | None = None
+    template: str | None = None
+    link_density: float | None = None
 
 
 def read_body(document: Document, title: str | None = None, standfirst: str | None = None) -> Body:
@@ -48,15 +58,30 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     live = _live_entries(found) if "liveblogposting" in document.node_types else frozenset()
     spelled = letters(standfirst)
     own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
+    make = template(found.container)
     if article_body and _is_cut(found, article_body):
-        return Body(tuple(_stated(article_body)), "jsonld", _STATED)
+        return Body(tuple(_stated(article_body)), "jsonld", _STATED, make)
     sure = confidence(document, found)
     if sure < _SURE:
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
         if sum(size(p.text) for p in other) > _LEAST_OTHER * sum(size(p.text) for p in own):
-            return Body(other, "trafilatura", round(_OTHER_BASE + _OTHER_SHARE * sure, 3))
-    return Body(own, "newshouse", sure)
+            other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
+            return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
+    return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
+
+
+def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
+    """The share of characters in links. `texts`: characters, and how many of them lie in links."""
+    pairs = list(texts)
+    chars = sum(length for length, _ in pairs)
+    return round(min(sum(linked for _, linked in pairs) / chars, 1.0), 3) if chars else None
+
+
+def _linked_as_blocks(paragraphs: tuple[Paragraph, ...], blocks: list[Block]) -> float | None:
+    """The same of paragraphs that another reader found: their links are those of the blocks that they repeat."""
+    linked = {block.letters: block.link_chars for block in blocks if block.link_chars}
+    return _linked((len(p.text), linked.get(letters(p.text), 0)) for p in paragraphs)
 
 
 def without_furniture(

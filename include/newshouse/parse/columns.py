@@ -38,6 +38,8 @@ def columns(article: Article) -> dict[str, Any]:
         "rights": _struct(article.rights, ("robots", "noarchive", "tdm_reservation", "licence")),
         "extractor": article.extractor,
         "confidence": article.confidence,
+        "template": article.template,
+        "link_density": article.link_density,
         "parser_version": PARSER_VERSION,
         "field_origin": sorted(article.field_origin.items()),
         "content_hash": _content_hash(article, body),

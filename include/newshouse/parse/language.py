@@ -9,6 +9,7 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from newshouse.parse.document import Document
+from newshouse.parse.small_words import reads_as
 from newshouse.parse.words import plain
 
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]+)?")
@@ -46,7 +47,7 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
     # Wrong declarations are nearly always an English template around another language.
     if declared and declared[0] != "en":
         return declared[0], None, declared[1]
-    if declared and _reads_english(body[:_CHECK_CHARS]):
+    if declared and reads_as(body[:_CHECK_CHARS], "en"):
         return declared[0], None, declared[1]
     told, confidence = told_language(body[:_CHECK_CHARS] if declared else body)
     if declared and (
@@ -54,17 +55,6 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
     ):
         return declared[0], None, declared[1]
     return (told, confidence, "text") if told else None
-
-
-def _reads_english(text: str) -> bool:
-    """Whether every fifth word is one of the small words of English: no other language has so many."""
-    words = text.lower().split()
-    return sum(word in _SMALL_WORDS for word in words) >= max(8, len(words) / 5)
-
-
-_SMALL_WORDS = frozenset(
-    re.findall(r"\w+", "the of and to in a is that for on was with as it at by from has have be are this his")
-)
 
 
 def told_language(text: str) -> tuple[str | None, float]:

@@ -115,6 +115,8 @@ def parse_page(
         access_evidence=evidence,
         rights=terms,
         confidence=text.confidence,
+        template=text.template,
+        link_density=text.link_density,
         field_origin={name: value for name, value in origin.items() if value},
     )
 

@@ -10,7 +10,8 @@ class Finding:
     """One judgement.
 
     Attributes:
-        value: what was measured; `threshold` names its unit.
+        value: what was measured; `threshold` names its unit. None when there was too little to judge: such a check
+            passes, and is no sign of recovery either.
         failed, rows: what it was counted from, where it is a share.
         expected: what the past made of it, where the check has a single number for that.
         detail: why the check could not judge, or what it found by name.

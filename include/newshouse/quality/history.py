@@ -25,7 +25,7 @@ COLUMNS = ("subtitle", "section", "tags", "byline", "modified_at", "media", "can
 ORIGINS = ("title", "authors", "published_at", "body")
 _OF_ARTICLES = (
     "source_id", "first_seen_at", "published_at_precision", "published_at_utc_offset_min", "word_count", "extractor",
-    "field_origin", "duplicate_of", *FIELDS, *COLUMNS,
+    "field_origin", "duplicate_of", "template", "parser_version", *FIELDS, *COLUMNS,
 )  # fmt: skip
 _OF_RUNS = ("run_id", "source_id", "stage", "in_count", "rejected_count", "reasons", "finished_at")
 # Rejections that mean "the parser found no text"; a paywall is the publisher's will, not a broken parser.
@@ -49,11 +49,13 @@ class Day:
         words: median length; None without articles.
         lag_hours: from publication to first sight, of those that state a time: the quickest tenth, the median, the
             slowest tenth; None without.
-        loaded_hours: from the middle publication to the load of the day's last run; None without.
+        loaded_hours: from the middle publication to the load of the day's last run, of articles that came out since
+            the source was first asked (in these weeks): its backlog is not late. None without.
         offsets: by UTC offset in minutes ("none" where the page states none), of those that state a time.
         origins: for each of `ORIGINS`, by where the value came from; articles without the value are not in it.
-        templates: by what the parser found where (extractor and all origins): the nearest thing to a fingerprint of
-            the page that rows carry. The mark-up itself leaves none.
+        provenances: by what the parser found where (extractor and all origins).
+        templates: by the make of the page, of those that the newest version of the parser read: another version may
+            see it otherwise.
         sections: by the publisher's name of the section.
         pages: brought to parse.
         rejected: of these pages, dropped by parse or validate.
@@ -73,6 +75,7 @@ class Day:
     loaded_hours: float | None = None
     offsets: Counts = field(default_factory=dict)
     origins: tuple[Counts, ...] = ({},) * len(ORIGINS)
+    provenances: Counts = field(default_factory=dict)
     templates: Counts = field(default_factory=dict)
     sections: Counts = field(default_factory=dict)
     pages: int = 0
@@ -130,6 +133,7 @@ def _day(row: Mapping[str, Any], age_hours: float | None) -> Day:
         loaded_hours=row["loaded_hours"],
         offsets=row["offsets"] or {},
         origins=tuple(found or {} for found in row["origins"] or [None] * len(ORIGINS)),
+        provenances=row["provenances"] or {},
         templates=row["templates"] or {},
         sections=row["sections"] or {},
         pages=row["pages"],

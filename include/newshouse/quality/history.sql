@@ -1,11 +1,18 @@
 -- One row a source and day. Day 0 ends $now. A publication date after the capture counts as the capture: a date that
 -- lies ahead is no news.
-WITH dated AS (
+WITH polled AS (
+    SELECT source_id, min(finished_at) AS first_polled_at
+    FROM runs
+    WHERE stage = 'discover' AND NOT starts_with(run_id, 'import-') -- an import asks nobody
+    GROUP BY source_id
+),
+dated AS (
     SELECT
         *,
         (epoch_us($now::TIMESTAMPTZ) - epoch_us(first_seen_at)) // 86400000000 AS day,
-        published_at_precision IN ('second', 'minute', 'hour') AS has_time
-    FROM articles
+        published_at_precision IN ('second', 'minute', 'hour') AS has_time,
+        arg_max(parser_version, first_seen_at) OVER (PARTITION BY source_id) AS newest_parser
+    FROM articles LEFT JOIN polled USING (source_id)
     WHERE first_seen_at <= $now::TIMESTAMPTZ
 ),
 seen AS (
@@ -33,7 +40,8 @@ seen AS (
         median(word_count)::DOUBLE AS words,
         quantile_cont((epoch_us(first_seen_at) - epoch_us(published_at)) / 3600e6, [0.1, 0.5, 0.9])
             FILTER (has_time) AS lag_hours,
-        median(epoch_us(published_at)) AS middle_us,
+        -- What was out before anybody asked came late by no fault of ours.
+        median(epoch_us(published_at)) FILTER (published_at > first_polled_at) AS middle_us,
         histogram(coalesce(published_at_utc_offset_min::VARCHAR, 'none')) FILTER (has_time) AS offsets,
         [
             histogram(field_origin['title']) FILTER (field_origin['title'] IS NOT NULL),
@@ -41,7 +49,8 @@ seen AS (
             histogram(field_origin['published_at']) FILTER (field_origin['published_at'] IS NOT NULL),
             histogram(field_origin['body']) FILTER (field_origin['body'] IS NOT NULL)
         ] AS origins,
-        histogram(md5(concat(extractor, field_origin::VARCHAR))) AS templates,
+        histogram(md5(concat(extractor, field_origin::VARCHAR))) AS provenances,
+        histogram(template) FILTER (template IS NOT NULL AND parser_version IS NOT DISTINCT FROM newest_parser) AS templates,
         histogram(section) FILTER (section IS NOT NULL) AS sections,
         min(epoch_us($now::TIMESTAMPTZ) - epoch_us(least(published_at, first_seen_at))) / 3600e6 AS newest_hours_ago
     FROM dated
@@ -51,7 +60,7 @@ looked AS (
     SELECT
         source_id,
         (epoch_us($now::TIMESTAMPTZ) - epoch_us(finished_at)) // 86400000000 AS day,
-        count(*) FILTER (stage = 'discover' AND NOT starts_with(run_id, 'import-')) AS looks, -- an import asks nobody
+        count(*) FILTER (stage = 'discover' AND NOT starts_with(run_id, 'import-')) AS looks,
         max(finished_at) FILTER (stage = 'load') AS loaded_at,
         coalesce(sum(in_count) FILTER (stage = 'parse'), 0)::BIGINT AS pages,
         coalesce(sum(rejected_count) FILTER (stage IN ('parse', 'validate')), 0)::BIGINT AS rejected,
@@ -79,6 +88,7 @@ SELECT
     (epoch_us(loaded_at) - middle_us) / 3600e6 AS loaded_hours,
     offsets,
     origins,
+    provenances,
     templates,
     sections,
     coalesce(pages, 0) AS pages,

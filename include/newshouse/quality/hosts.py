@@ -29,6 +29,24 @@ ORDER BY exchanges DESC, host
 """A SELECT over the view `fetches`: one row a host, over the seven days before the newest exchange (so that the view
 needs no clock). Shares are 0 to 1."""
 
+HOST_SCOREBOARD_COLUMNS = {
+    "host": "Host and port.",
+    "exchanges": "Addresses asked for, each once, however many tries it took.",
+    "sources": "Sources that have addresses there.",
+    "requests": "Requests, all tries counted.",
+    "answered_share": "Exchanges that ended with a page, with unchanged or with gone.",
+    "unchanged_share": "Exchanges that ended with 304.",
+    "rate_limited": "Exchanges that the host turned away for being too many.",
+    "longest_pause_asked_seconds": "The longest Retry-After.",
+    "main_failure": "The most frequent outcome of those that were not answered.",
+    "median_seconds": "Of the last try, to the last byte.",
+    "p95_seconds": "The same of the slowest twentieth.",
+    "bytes": "Of the decoded bodies.",
+    "last_asked_at": "UTC.",
+    "last_answered_at": "UTC; NULL if it did not answer.",
+}
+"""What the columns of `HOST_SCOREBOARD_SQL` mean."""
+
 SOURCE_OUTCOMES_SQL = """
 WITH ends AS (
     SELECT source_id, run_id, url_key, outcome AS ended FROM fetches WHERE purpose = 'article'
@@ -48,3 +66,12 @@ GROUP BY source_id, run_id, ended
 ORDER BY source_id, run_id, candidates DESC, outcome
 """
 """A SELECT over `fetches` and `rejections`: how the candidates of each source and run ended. Shares are 0 to 1."""
+
+SOURCE_OUTCOMES_COLUMNS = {
+    "source_id": "The publisher.",
+    "run_id": "The run.",
+    "outcome": "fetched, unchanged, gone, or why it was not fetched.",
+    "candidates": "Candidates that ended so.",
+    "share": "Of the candidates of this source and run.",
+}
+"""What its columns mean."""

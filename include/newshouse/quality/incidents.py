@@ -27,14 +27,24 @@ CAUSES: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "empty_share", "rejected_share", "title_null_rate", "authors_null_rate", "published_at_null_rate", "length",
-            "field_origin", "columns_filled", "template",
+            "field_origin", "columns_filled", "provenance",
         ),
         "parser",
     ),
+    "layout_drift": "layout",
     "time_zone": "dates",
-    "section_vanished": "sections",
+    **dict.fromkeys(("section_vanished", "section_new"), "sections"),
     "quarantine_rate": "quarantine",
 }  # fmt: skip
+_NO_TEXT = ("empty_share", "rejected_share")
+# Seen together, the first is the reason or the consequence of the second: one incident, of the second cause. The checks
+# are those of the second that say so.
+_JOINS = (
+    ("layout", "parser", tuple(name for name, cause in CAUSES.items() if cause == "parser")),
+    ("sections", "parser", _NO_TEXT),
+    ("delivery", "parser", _NO_TEXT),
+    ("delivery", "sections", ("section_vanished",)),
+)
 _BATCH_CAUSE = "batch"  # the suite of Great Expectations looks at all sources of a batch
 _LEVELS = ("info", "warning", "critical")
 _REOPENS_WITHIN = timedelta(days=3)  # a break that comes and goes is one break
@@ -81,16 +91,18 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
 
     A failing check of a cause opens an incident, or is added to the one that lasts; one that resolved itself less than
     three days ago goes on, and so does one whose mute has ended. When all checks of a lasting incident were made and
-    passed, it is resolved. Assessing the same run again changes nothing, and neither does
-    an older run: what was seen before the last failure does not tell of a recovery.
+    passed, it is resolved; one that had too little to judge is no sign of that. Assessing the same run again changes
+    nothing, and neither does an older run: what was seen before the last failure does not tell of a recovery.
 
     Args:
         results: of one assessment; a cause with no result at all is left as it is.
         now: UTC.
     """
-    latest = {(i.source_id, i.cause): i for i in sorted(known, key=lambda i: (i.opened_at, i.incident_id))}
+    latest = {(i.source_id, i.cause): i for i in sorted(known, key=lambda i: (i.lasts, i.opened_at, i.incident_id))}
+    groups = _by_cause(results)
+    _join(groups, latest, now)
     changed = []
-    for key, checks in _by_cause(results).items():
+    for key, checks in groups.items():
         before = latest.get(key)
         if before is not None and (before.last_run_id == run_id or _seen_at(checks) <= before.last_failed_at):
             continue
@@ -104,13 +116,43 @@ def _seen_at(checks: Iterable[CheckResult]) -> datetime:
     return max(check.checked_at for check in checks)
 
 
-def _by_cause(results: Sequence[CheckResult]) -> dict[tuple[str | None, str], list[CheckResult]]:
-    groups: dict[tuple[str | None, str], list[CheckResult]] = defaultdict(list)
+_Groups = dict[tuple[str | None, str], list[CheckResult]]
+
+
+def _by_cause(results: Sequence[CheckResult]) -> _Groups:
+    groups: _Groups = defaultdict(list)
     for result in results:
         cause = _BATCH_CAUSE if result.suite == "great_expectations" else CAUSES.get(result.check_name)
         if cause is not None and result.severity != "info":
             groups[result.source_id, cause].append(result)
     return groups
+
+
+def _join(groups: _Groups, latest: dict[tuple[str | None, str], Incident], now: datetime) -> None:
+    """Put the checks of what is joined to another cause with those of that cause, in place.
+
+    They stay together while the incident lasts. What had an incident of its own already goes on in that, under the
+    other cause; but not if it is muted, because then nobody would hear of what is worse.
+    """
+    for part, whole, signs in _JOINS:
+        for source_id in {source_id for source_id, cause in groups if cause == part}:
+            one, other = (source_id, part), (source_id, whole)
+            failing = _failing(groups[one])
+            before = latest.get(other)
+            lasts = before is not None and before.lasts
+            together = not _failing(groups.get(other, ())).isdisjoint(signs)
+            goes_on = before is not None and before.lasts and not failing.isdisjoint(before.check_names)
+            if not failing or not (together or goes_on):
+                continue
+            groups[other] = [*groups.get(other, ()), *groups.pop(one)]
+            own = latest.get(one)
+            if own is not None and own.lasts and own.status != "muted" and not lasts:
+                said = f"it is of the cause {whole} now, and no longer {part} alone"
+                latest[other] = _with_event(replace(own, cause=whole), now, MACHINE, "worse", said)
+
+
+def _failing(checks: Iterable[CheckResult]) -> set[str]:
+    return {check.check_name for check in checks if check.status != "pass"}
 
 
 def _after(
@@ -122,10 +164,15 @@ def _after(
         if before is not None and (lasting or _comes_back(before, now)):
             return _gone_on(before, failing, run_id, now)
         return _opened(key, failing, run_id, now)
-    if before is None or not lasting:
+    if before is None or not lasting or not all(_is_measured(c) for c in checks if c.check_name in before.check_names):
         return None
     after = replace(before, status="resolved", resolved_at=now, last_run_id=run_id)
     return _with_event(after, now, MACHINE, "resolve", "all its checks pass")
+
+
+def _is_measured(check: CheckResult) -> bool:
+    """A weekend with too few articles to judge is no recovery."""
+    return check.value is not None
 
 
 def _comes_back(before: Incident, now: datetime) -> bool:

@@ -9,6 +9,8 @@ from newshouse.quality import shifts, times
 from newshouse.quality.calendars import rested
 from newshouse.quality.finding import Finding
 from newshouse.quality.history import Day
+from newshouse.quality.layout import layout_drift
+from newshouse.quality.sections import sections
 from newshouse.quality.volume import freshness, volume, volume_bounds
 from newshouse.sources.model import Source
 
@@ -28,14 +30,15 @@ def judge_days(days: Sequence[Day], source: Source, now: datetime) -> list[Findi
     return [
         volume_bounds(today, source.bounds),
         *volume(days, rests),
-        freshness(days, rests),
+        freshness(days, rests, times.old_news(today, recent)),
         *shifts.parser_shares(today, recent),
         *shifts.null_rates(today, recent),
         shifts.duplicate_share(today, recent),
         shifts.field_origins(today, recent),
         shifts.columns_filled(today, recent),
         shifts.length(today, recent),
-        shifts.template(today, recent),
-        *shifts.sections(today, recent),
+        shifts.provenance(today, recent),
+        layout_drift([today, *recent]),
+        *sections(days, rests),
         times.time_zone(today, recent, source, now),
     ]

@@ -71,3 +71,25 @@ Counts, `pass_rate` (accepted of pages that came to parse) and `main_reason` are
 `freshness_hours` is the age of the newest article at that run, `new_articles` those of its last 24 hours; null rates
 are over all its articles. Shares are 0 to 1.
 """
+
+SOURCE_SCORECARD_COLUMNS = {
+    "source_id": "The publisher.",
+    "last_run_id": "The last run that asked it.",
+    "last_run_at": "When that run had read its feeds, UTC.",
+    "discovered": "Addresses that this run found worth fetching.",
+    "fetched": "Of these, fetched.",
+    "parsed": "Of these, articles.",
+    "quarantined": "Of these, kept out by a row rule.",
+    "accepted": "Of the parsed, let in.",
+    "loaded": "Of these, new or revised in the warehouse.",
+    "pass_rate": "Accepted of the pages that came to parse.",
+    "main_reason": "The most frequent reason for which something was dropped in that run.",
+    "failed_exchange_share": "Exchanges of that run that ended neither with a page nor with unchanged or gone.",
+    "articles": "All its articles.",
+    "new_articles": "First seen in the 24 hours before that run.",
+    "freshness_hours": "Age of its newest article at that run.",
+    "title_null_rate": "Of all its articles, those without a headline.",
+    "authors_null_rate": "Of all its articles, those without an author.",
+    "published_at_null_rate": "Of all its articles, those without a publication date.",
+}
+"""What its columns mean."""

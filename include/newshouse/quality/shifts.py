@@ -1,4 +1,4 @@
-"""What the articles of a day are like, against those of the days before: empty pages, lost fields, another template."""
+"""What the articles of a day are like, against those of the days before: empty pages, lost fields, other origins."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ _SHARE_WITHOUT_PAST = 0.5
 _LENGTH_FACTOR = 1.6
 _LOG_LENGTHS = 0.8  # standard deviation of the logarithm of an article's length, of most publishers
 _ERROR_OF_A_MEDIAN = 1.2533  # times that of a mean (normal distribution)
-_NEW_TEMPLATE = 0.5
-_SECTION_DAYS = 10  # of 14: a section that comes most days
-_SECTION_EXPECTED = 8.0  # articles, of which chance leaves none once in 3,000 times
-_SECTION_SHARE = 0.2  # of today's articles, for a new section
+_NEW_PROVENANCE = 0.5
 
 
 def parser_shares(today: Day, past: Sequence[Day]) -> list[Finding]:
@@ -45,7 +42,8 @@ def _dropped(
     detail = f"too few pages to judge: {share.rows}" if too_few else None
     passed = too_few or share.value <= limit
     threshold = f"at most {100 * limit:.0f} % of pages"
-    return Finding(check, severity, passed, 100 * share.value, threshold, share.hits, share.rows, detail)
+    value = None if too_few else 100 * share.value
+    return Finding(check, severity, passed, value, threshold, share.hits, share.rows, detail)
 
 
 def null_rates(today: Day, past: Sequence[Day]) -> Iterator[Finding]:
@@ -121,65 +119,26 @@ def length(today: Day, past: Sequence[Day]) -> Finding:
     return Finding("length", "warning", not shift.moved, today.words, threshold, rows=today.articles)
 
 
-def template(today: Day, past: Sequence[Day]) -> Finding:
-    """Layout drift: articles in which the parser found other things in other places than in all the days before."""
-    known = set().union(*(day.templates for day in past))
-    new = Share(_outside(today.templates, known), today.articles)
+def provenance(today: Day, past: Sequence[Day]) -> Finding:
+    """Articles in which the parser found other things in other places than in all the days before."""
+    known = set().union(*(day.provenances for day in past))
+    new = Share(_outside(today.provenances, known), today.articles)
     usual = [_newness(place, past) for place in range(len(past))]
-    shift = share_shift(new, usual, _NEW_TEMPLATE)
+    shift = share_shift(new, usual, _NEW_PROVENANCE)
     if shift is None:
-        return _silent("template", new)
-    threshold = f"at most {100 * min(shift.limits[1], 1.0):.0f} % of articles of a new make"
-    return Finding("template", "warning", shift.moved <= 0, 100 * new.value, threshold, new.hits, new.rows)
+        return _silent("provenance", new)
+    threshold = f"at most {100 * min(shift.limits[1], 1.0):.0f} % of articles put together in a new way"
+    return Finding("provenance", "warning", shift.moved <= 0, 100 * new.value, threshold, new.hits, new.rows)
 
 
 def _newness(place: int, past: Sequence[Day]) -> Share:
     """The share of a past day's articles that are like none of the other days."""
-    known = set().union(*(day.templates for other, day in enumerate(past) if other != place))
-    return Share(_outside(past[place].templates, known), past[place].articles)
+    known = set().union(*(day.provenances for other, day in enumerate(past) if other != place))
+    return Share(_outside(past[place].provenances, known), past[place].articles)
 
 
 def _outside(counts: Counts, known: set[str]) -> int:
     return sum(count for name, count in counts.items() if name not in known)
-
-
-def sections(today: Day, past: Sequence[Day]) -> list[Finding]:
-    """Sections that came most days and stay away, and new ones with a good part of the day."""
-    past = [day for day in past if day.articles]
-    volume = sum(day.articles for day in past)
-    seen: Counter[str] = Counter()
-    days: Counter[str] = Counter()
-    for day in past:
-        seen.update(day.sections)
-        days.update(day.sections.keys())
-    vanished = [
-        name
-        for name, count in seen.items()
-        if name not in today.sections
-        and days[name] >= min(_SECTION_DAYS, len(past))
-        and today.articles * count / volume >= _SECTION_EXPECTED
-    ]
-    least = max(FEWEST_ROWS / 2, _SECTION_SHARE * today.articles)
-    new = [name for name, count in today.sections.items() if name not in seen and count >= least] if seen else []
-    few = None if len(past) >= 4 else f"too little history to judge: {len(past)} of 4 days"
-    return [
-        Finding(
-            check,
-            severity,
-            not names or few is not None,
-            len(names),
-            f"no {what} section",
-            detail=few or _listed(names),
-        )
-        for check, severity, names, what in (
-            ("section_vanished", "warning", vanished, "vanished"),
-            ("section_new", "info", new, "new"),
-        )
-    ]
-
-
-def _listed(names: Sequence[str]) -> str | None:
-    return ", ".join(sorted(names)[:10]) or None
 
 
 def _most_common(counts: Iterator[Counts]) -> str:
@@ -191,6 +150,4 @@ def _most_common(counts: Iterator[Counts]) -> str:
 
 def _silent(check: str, share: Share) -> Finding:
     detail = f"too few articles to judge: {share.rows} today"
-    return Finding(
-        check, "warning", True, 100 * share.value, "as usual for this source", share.hits, share.rows, detail
-    )
+    return Finding(check, "warning", True, None, "as usual for this source", share.hits, share.rows, detail)

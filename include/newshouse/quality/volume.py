@@ -51,7 +51,7 @@ def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     if band is None:
         detail = f"too little history to judge: {len(_without_outages(counts))} of {_FEWEST_DAYS} days"
         return [
-            Finding(name, severity, True, today.articles, "as usual for this source", detail=detail)
+            Finding(name, severity, True, None, "as usual for this source", detail=detail)
             for name, severity in (("volume_drop", "critical"), ("volume_spike", "warning"))
         ]
     dropped = today.articles < band.low and not rests[0]
@@ -106,24 +106,25 @@ def _same_weekday(place: int, counts: Mapping[int, int]) -> list[int]:
     return [count for back, count in counts.items() if back != place and (back - place) % _WEEK == 0]
 
 
-def freshness(days: Sequence[Day], rests: Sequence[bool]) -> Finding:
+def freshness(days: Sequence[Day], rests: Sequence[bool], old: str | None = None) -> Finding:
     """Compare the age of the newest article with the ages that are usual at this hour, and with the pace of the source.
 
     Args:
         days: the latest first.
         rests: for each day, whether a holiday touches it.
+        old: that today's news is old news, in words; see `times.old_news`.
     """
     today, past = days[0], [day for day in days[1:] if day.looked]
     if len(past) < _FEWEST_DAYS:
         detail = f"too little history to judge: {len(past)} of {_FEWEST_DAYS} days"
-        return Finding("freshness", "warning", True, today.age_hours, "as usual for this source", detail=detail)
+        return Finding("freshness", "warning", True, None, "as usual for this source", detail=detail)
     ages = sorted(day.age_hours for day in past if day.age_hours is not None)
     usual = ages[int(0.9 * (len(ages) - 1))] if ages else 0.0  # a past outage must not become the rule
     counts = sorted(day.articles for day in past)
     pace = counts[len(counts) // 5] or sum(counts) / len(counts) / 2  # that of the weekend
     limit = max(_FRESH_HOURS, 1.5 * usual, 24 * _UNLIKELY_SILENCE / pace if pace else 0.0)
     limit += 24.0 * sum(1 for _ in takewhile(bool, rests))  # days of rest that lead up to now
-    fresh = today.age_hours is not None and today.age_hours <= limit
+    fresh = today.age_hours is not None and today.age_hours <= limit and old is None
     threshold = f"newest article at most {limit:.0f} hours old"
     never = None if today.age_hours is not None else "no article in four weeks"
-    return Finding("freshness", "warning", fresh, today.age_hours, threshold, detail=never)
+    return Finding("freshness", "warning", fresh, today.age_hours, threshold, detail=never or old)

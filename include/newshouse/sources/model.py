@@ -63,7 +63,8 @@ class Slo:
     Attributes:
         min_score, min_completeness, min_validity: least values of the scorecard, 0 to 100.
         freshness_hours: most hours since the newest publication.
-        timeliness_hours: most hours from publication to the warehouse, of the middle article.
+        timeliness_hours: most hours from publication to the warehouse, of the middle article; what was out before the
+            source was first asked does not count.
     """
 
     min_score: Percent = 70.0

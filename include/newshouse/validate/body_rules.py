@@ -23,6 +23,8 @@ _BARE_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A body of mostly furniture is short; a longer one is not searched for it.
 _LONGEST_FURNITURE = 3000
 _CHARACTERS_A_PHRASE = 250
+# Of 1,895 sound pages the most linked one has .34, all but four less than .20; lists of stories have .45 to 1.
+_MOST_LINKED = 0.4
 
 
 def _body_empty(row: ParsedRow) -> str | None:
@@ -53,6 +55,8 @@ def _truncated(row: ParsedRow) -> str | None:
 
 
 def _boilerplate(row: ParsedRow) -> str | None:
+    if row.link_density is not None and row.link_density >= _MOST_LINKED:
+        return f"{row.link_density:.0%} of the body lies in links"
     texts = row.paragraphs or (row.body,)
     size = sum(map(len, texts))
     if not 0 < size <= _LONGEST_FURNITURE:
@@ -119,7 +123,7 @@ RULES = (
     ),
     Rule(
         "boilerplate",
-        "At least half of the body is consent, navigation, promotion or links.",
+        "At least half of the body is consent, navigation or promotion, or 40 % of it lies in links.",
         "warning",
         "quarantine",
         _boilerplate,

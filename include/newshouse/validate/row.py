@@ -26,6 +26,7 @@ class ParsedRow:
         captions: of its pictures and videos, with credits.
         repeated: hashes of texts that many articles of the source hold; see `repeats.py`.
         published_at, modified_at, fetched_at: UTC.
+        link_density: 0 to 1, the share of the body that lies in links; None when nobody counted.
         source_name, source_homepage: of the publisher; None when it is not known.
     """
 
@@ -48,6 +49,7 @@ class ParsedRow:
     language: str | None = None
     language_confidence: float | None = None
     access: str | None = None
+    link_density: float | None = None
     source_id: str = ""
     source_name: str | None = None
     source_homepage: str | None = None
@@ -120,6 +122,7 @@ SOUND_ROW = ParsedRow(
     authors=("Mara Lindqvist",),
     language="en",
     access="free",
+    link_density=0.05,
     source_id="harbour-post",
     source_name="The Harbour Post",
     source_homepage="https://harbour-post.example/",

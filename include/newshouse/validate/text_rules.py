@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from newshouse.parse.small_words import reads_as
 from newshouse.validate.row import SOUND_ROW, ParsedRow, joined
 from newshouse.validate.rule import Rule
 
@@ -54,7 +55,7 @@ def _misread_signs(text: str) -> list[str]:
         return []
     foreign = _ASCII.sub(" ", text)  # few characters in most scripts, and none of what is sought is ASCII
     upper = _LATIN1_UPPER.findall(foreign)
-    if len(upper) > _LATIN1_SHARE * len("".join(text.split())):
+    if len(upper) > _LATIN1_SHARE * (len(text) - text.count(" ") - text.count("\n")):
         return upper
     return _MISREAD.findall(foreign) + _BROKEN.findall(foreign)
 
@@ -119,11 +120,13 @@ def _lang_mismatch(row: ParsedRow) -> str | None:
     if row.language is None or row.language_confidence is not None or len(row.body) < _FEWEST_CHARACTERS:
         return None
     said = row.language.casefold().partition("-")[0]
+    # From a third into the text: openings are rich in names and datelines.
+    start = max(0, min(len(row.body) // 3, len(row.body) - _SAMPLE_CHARACTERS))
+    if reads_as(row.body[start : start + _SAMPLE_CHARACTERS], said):
+        return None
     model = _language_model()
     if said not in model.labels:
         return None
-    # From a third into the text: openings are rich in names and datelines.
-    start = max(0, min(len(row.body) // 3, len(row.body) - _SAMPLE_CHARACTERS))
     family = next((family for family in _ALIKE if said in family), {said})
     for length in (_GLANCE_CHARACTERS, _SAMPLE_CHARACTERS):
         ranked = dict(model.rank(row.body[start : start + length]))

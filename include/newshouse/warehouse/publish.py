@@ -29,8 +29,13 @@ from newshouse.errors import StorageError
 from newshouse.files import alone, replacing, storage_errors
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
-from newshouse.quality.hosts import HOST_SCOREBOARD_SQL, SOURCE_OUTCOMES_SQL
-from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
+from newshouse.quality.hosts import (
+    HOST_SCOREBOARD_COLUMNS,
+    HOST_SCOREBOARD_SQL,
+    SOURCE_OUTCOMES_COLUMNS,
+    SOURCE_OUTCOMES_SQL,
+)
+from newshouse.quality.scorecard import SOURCE_SCORECARD_COLUMNS, SOURCE_SCORECARD_SQL
 from newshouse.schemas import ARTICLES, SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
@@ -46,14 +51,17 @@ _BOARDS = {
     "source_scorecard": (
         SOURCE_SCORECARD_SQL,
         "One row a source: what its last run gave, and how complete its articles are. Shares are 0 to 1.",
+        SOURCE_SCORECARD_COLUMNS,
     ),
     "source_outcomes": (
         SOURCE_OUTCOMES_SQL,
         "One row a source, run and outcome: how its candidates ended. Shares are 0 to 1.",
+        SOURCE_OUTCOMES_COLUMNS,
     ),
     "host_scoreboard": (
         HOST_SCOREBOARD_SQL,
         "One row a host asked in the last seven days: how it answers, and what it asks for. Shares are 0 to 1.",
+        HOST_SCOREBOARD_COLUMNS,
     ),
 }
 _SEPARATOR = "\x1f"  # between paths: no path has it
@@ -137,9 +145,11 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
         _comment(connection, "VIEW", table)
     _write_sources(connection, {}, ())
     connection.execute(sql("views"))
-    for name, (select, comment) in _BOARDS.items():
+    for name, (select, comment, columns) in _BOARDS.items():
         connection.execute(f"CREATE VIEW {name} AS {select}")
         connection.execute(f"COMMENT ON VIEW {name} IS {_text(comment)}")
+        for column, doc in columns.items():
+            connection.execute(f"COMMENT ON COLUMN {name}.{_name(column)} IS {_text(doc)}")
     connection.execute("CREATE TABLE files.versions (table_name VARCHAR, table_id VARCHAR, version BIGINT)")
     connection.execute("COMMENT ON TABLE files.versions IS 'The Delta version of each table that this database shows.'")
     connection.execute("CREATE TABLE files.definitions (digest VARCHAR)")

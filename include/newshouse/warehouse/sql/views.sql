@@ -38,6 +38,12 @@ COMMENT ON COLUMN authors.name IS 'The author as the page names him or her.';
 COMMENT ON COLUMN authors.role IS 'Reporter, photographer, …, when the page says so.';
 COMMENT ON COLUMN authors.organisation IS 'Who the author works for, when the page says so.';
 COMMENT ON COLUMN authors.article_id IS 'The article.';
+COMMENT ON COLUMN authors.source_id IS 'The publisher.';
+COMMENT ON COLUMN authors.title IS 'Headline of the article.';
+COMMENT ON COLUMN authors.section IS 'Section as the publisher names it.';
+COMMENT ON COLUMN authors.language IS 'ISO 639-1 code.';
+COMMENT ON COLUMN authors.published_at IS 'First publication, UTC.';
+COMMENT ON COLUMN authors.word_count IS 'Words of the body.';
 COMMENT ON COLUMN authors.duplicate_of IS 'article_id of the first article with the same body; NULL for originals.';
 
 CREATE VIEW author_counts AS
@@ -106,6 +112,12 @@ FROM (
 )
 WHERE NOT regexp_full_match(term, '\p{N}+');
 COMMENT ON VIEW headline_words IS 'One row an article and word of its headline, copies left out; of Chinese and Japanese, pairs of characters.';
+COMMENT ON COLUMN headline_words.article_id IS 'The article.';
+COMMENT ON COLUMN headline_words.source_id IS 'The publisher.';
+COMMENT ON COLUMN headline_words.language IS 'ISO 639-1 code.';
+COMMENT ON COLUMN headline_words.published_at IS 'First publication, UTC.';
+COMMENT ON COLUMN headline_words.title IS 'The headline.';
+COMMENT ON COLUMN headline_words.term IS 'The word, in lower case.';
 
 CREATE MACRO trending(day, window_days := 1, baseline_days := 28) AS TABLE
 WITH bounds AS (

@@ -1,0 +1,90 @@
+"""Sections of a source that stay away, and new ones with a good part of the day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from newshouse.quality.finding import Finding
+from newshouse.quality.history import Day
+from newshouse.quality.layout import SETTLING_DAYS
+
+_RECENT_DAYS = 14
+_MOST_DAYS = 10  # of 14: a section that comes most days
+_WEEK = 7
+_FEWEST_DAYS = 4
+_EXPECTED = 8.0  # articles, of which chance leaves none once in 3,000 times
+_FEWEST_NEW = 8  # articles; fewer are a story, not a section
+_NEW_SHARE = 0.2
+_FREE_TEXT = 0.1  # of articles in sections that no other day has: where that is usual, a new name says nothing
+
+
+def sections(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
+    """One finding on sections that vanished, and one on new ones.
+
+    A section is missed when it came most days, and on this weekday. A new one fails for as long as it is new.
+
+    Args:
+        days: the latest first.
+        rests: for each day, whether a holiday touches it.
+    """
+    with_news = [day for day in days[1:] if day.looked and day.articles]
+    few = None if len(with_news) >= _FEWEST_DAYS else f"too little history to judge: {len(with_news)} of 4 days"
+    vanished = [] if few or rests[0] else _vanished(days)
+    free = None if few or not _is_free_text(with_news) else "sections are free text: new ones say nothing"
+    new = [] if few or free else _new(days)
+    return [
+        Finding(
+            check, "warning", not names, None if why else len(names), f"no {what} section", detail=why or _listed(names)
+        )
+        for check, names, what, why in (
+            ("section_vanished", vanished, "vanished", few),
+            ("section_new", new, "new", few or free),
+        )
+    ]
+
+
+def _vanished(days: Sequence[Day]) -> list[str]:
+    today, past = days[0], [day for day in days[1 : 1 + _RECENT_DAYS] if day.looked and day.articles]
+    volume = sum(day.articles for day in past)
+    seen, on_days = Counter[str](), Counter[str]()
+    for day in past:
+        seen.update(day.sections)
+        on_days.update(day.sections.keys())
+    same_weekday = [day for day in days[_WEEK::_WEEK] if day.looked and day.articles]
+    return [
+        name
+        for name, count in seen.items()
+        if name not in today.sections
+        and on_days[name] >= min(_MOST_DAYS, len(past))
+        and same_weekday
+        and all(name in day.sections for day in same_weekday)
+        and today.articles * count / volume >= _EXPECTED
+    ]
+
+
+def _new(days: Sequence[Day]) -> list[str]:
+    """Names that no day had before the last few; a week of them, as some sections have their weekday.
+
+    A source that never named a section begins to: good news.
+    """
+    today = days[0]
+    settled = [day.sections for day in days[SETTLING_DAYS:] if day.sections]
+    known = set().union(*settled) if len(settled) >= _WEEK else set()
+    least = max(_FEWEST_NEW, _NEW_SHARE * sum(today.sections.values()))
+    return [name for name, count in today.sections.items() if known and name not in known and count >= least]
+
+
+def _is_free_text(past: Sequence[Day]) -> bool:
+    on_days = Counter(name for day in past for name in day.sections)
+    alone = [
+        sum(count for name, count in day.sections.items() if on_days[name] == 1) / sum(day.sections.values())
+        for day in past
+        if day.sections
+    ]
+    return bool(alone) and median(alone) > _FREE_TEXT
+
+
+def _listed(names: Sequence[str]) -> str | None:
+    return ", ".join(sorted(names)[:10]) or None
