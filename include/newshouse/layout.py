@@ -6,6 +6,7 @@ data/
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 │   ├── hosts/<host>                            from when on a host may be asked again, by any process
+│   ├── quarantine.lock                         one person at a time decides on what was kept out
 │   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
 ├── reports/<run>.html                          how far the data can be trusted
@@ -163,6 +164,11 @@ class DataLayout:
     def host_gate(self, host: str) -> Path:
         """The gate of a host: one process at a time goes through."""
         return self.root / "locks" / "hosts" / _file_name(host)
+
+    @property
+    def quarantine_lock(self) -> Path:
+        """Held by whoever decides on a row of the quarantine."""
+        return self.root / "locks" / "quarantine.lock"
 
     @property
     def bandwidth(self) -> Path:
