@@ -52,6 +52,8 @@ class Settings:
         rights: what publishers reserve (TDM-Reservation, ai.txt, noai, noarchive) is noted in each row with
             ``record``; with ``obey`` such pages are rejected, and no bytes of them are kept.
         clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
+        airflow_url: where Airflow's UI is, for the links of the dashboard where it runs alone.
+        task_log: where the log of the task that runs this lies, below that; the DAGs set it.
     """
 
     data: Path = Path("data")
@@ -75,6 +77,8 @@ class Settings:
     max_articles_per_host: int = 2000
     rights: str = "record"
     clock_offset_seconds: float = 0.0
+    airflow_url: str | None = None
+    task_log: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.batches <= MAX_BATCHES:
@@ -163,6 +167,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "sources": _path,
     "contact": str,
     "proxy": str,
+    "airflow_url": str,
+    "task_log": str,
     "revisit_hours": _hours,
     "batches": int,
     "threads": int,
