@@ -286,7 +286,9 @@ RUNS = Table(
         Column("seconds", pa.float64(), "Wall time of the stage for the whole batch.", True),
         Column("finished_at", TIMESTAMP, "UTC.", True),
         Column(
-            "task_log", pa.string(), "Path of the task's log in the UI of the orchestrator; NULL where none ran the stage."
+            "task_log",
+            pa.string(),
+            "Path of the task's log in the UI of the orchestrator; NULL where none ran the stage.",
         ),
     ),
 )
