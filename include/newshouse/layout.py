@@ -12,6 +12,7 @@ data/
 ├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
+├── queries.json                                what readers of the dashboard saved for each other
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
 """
@@ -129,6 +130,11 @@ class DataLayout:
     def forget(self) -> Path:
         """Jobs of forgetting that are not finished."""
         return self.root / "forget"
+
+    @property
+    def queries(self) -> Path:
+        """The queries that readers of the dashboard have saved for each other."""
+        return self.root / "queries.json"
 
     @property
     def dashboard_token(self) -> Path:

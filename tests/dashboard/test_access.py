@@ -23,7 +23,8 @@ from newshouse.settings import Settings
 from .conftest import NOW, TOKEN
 
 OPEN = {"/login"}
-POSTS = ("/sql/run", "/sql/stop", "/sql/download", "/decisions", "/incidents/i1")
+SCRIPTS = ("/sql/run", "/sql/stop", "/sql/save", "/sql/forget")
+POSTS = (*SCRIPTS, "/sql/download", "/decisions", "/incidents/i1")
 READING = {"/sql/run", "/sql/stop", "/sql/download", "/login"}
 """Routes that take a form and change nothing but what the reader has started."""
 
@@ -128,9 +129,7 @@ def test_a_request_that_does_something_needs_the_token_of_our_page(
     sent = {name: right if value == "right" else value for name, value in headers.items()}
     body = {"query": "SELECT 1", "name": "a", "form": "csv", "csrf": sent.get(HEADER, ""), "action": "ack"}
 
-    answer = client.post(
-        path, **({"json": body} if path in ("/sql/run", "/sql/stop") else {"data": body}), headers=sent
-    )
+    answer = client.post(path, **({"json": body} if path in SCRIPTS else {"data": body}), headers=sent)
 
     assert answer.status_code == 403, answer.text
 
@@ -150,7 +149,7 @@ def test_every_route_that_changes_something_is_shut_to_who_may_only_read(
     reader = client_of(app)
     changing = [(m, path) for m, path in routes(app) if m not in ("GET", "HEAD") and path not in READING]
 
-    assert len(changing) >= 2
+    assert len(changing) >= 4
     for method, path in changing:
         body = {"csrf": csrf(reader), "action": "ack", "id": "r0", "why": "x", "name": "x", "query": "x"}
         for sent in ({"data": body}, {"json": body}):

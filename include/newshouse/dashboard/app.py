@@ -63,7 +63,7 @@ def _static(request: Request, name: str) -> Response:
 def _missing(request: Request, error: Exception) -> Response:
     detail = str(error.detail) if isinstance(error, StarletteHTTPException) else ""
     status = error.status_code if isinstance(error, StarletteHTTPException) else 404
-    if "application/json" in request.headers.get("Content-Type", ""):  # a script asked, not a person
+    if _by_script(request):
         return JSONResponse({"error": detail}, status)
     return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:].removesuffix('.')}.")
 
@@ -73,4 +73,11 @@ def _told(request: Request, error: Exception) -> Response:
     if isinstance(error, NotPublishedError):
         return render(request, "empty.html", 503, message=str(error))
     status = 400 if isinstance(error, ConfigError) else 503
+    if _by_script(request):
+        return JSONResponse({"error": str(error)}, status)
     return render(request, "error.html", status, message=str(error))
+
+
+def _by_script(request: Request) -> bool:
+    """Whether a script of ours asked, and not a person."""
+    return "application/json" in request.headers.get("Content-Type", "")

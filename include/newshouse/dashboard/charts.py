@@ -22,6 +22,7 @@ class Series:
         key: the column of its values.
         stack: series with the same name are piled up.
         dashed: drawn as a thin dashed line: an expectation rather than a measurement.
+        colour: of the style sheet, where it means something; else the next one.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Series:
     kind: str = "bar"
     stack: str | None = None
     dashed: bool = False
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,14 @@ def by_day(
         "partial": days.index(today) if today in days else None,
         "unit": unit,
         "series": [
-            {"label": s.label, "kind": s.kind, "stack": s.stack, "dashed": s.dashed, "values": values(s.key)}
+            {
+                "label": s.label,
+                "kind": s.kind,
+                "stack": s.stack,
+                "dashed": s.dashed,
+                "colour": s.colour,
+                "values": values(s.key),
+            }
             for s in series
         ],
         "marks": [{"day": day.isoformat(), "label": label} for day, label in marks],

@@ -15,7 +15,7 @@ from newshouse.dashboard.sql import sql
 from newshouse.dashboard.table import ARTICLE, DAY, PUBLISHED, SOURCE, Column, Row, question
 
 router = APIRouter()
-_MOST_SHOWN = 200  # results on a page; the CSV has all
+_MOST_SHOWN = 100  # results on a page; the CSV has all
 
 
 @question(
@@ -123,7 +123,10 @@ def check_page(ask: Ask, check: str) -> Response:
         raise HTTPException(404, "no such check")
     asked = ask.about(check=check)
     whole, window = history(asked), ask.window
-    series = [Series("failed", "failed", stack="all"), Series("passed", "passed", stack="all")]
+    series = [
+        Series("failed", "failed", stack="all", colour="bad"),
+        Series("passed", "passed", stack="all", colour="c9"),
+    ]
     values = None
     if len(window.sources) == 1:
         measured = [Series("value", "measured", "line")]
