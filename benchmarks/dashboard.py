@@ -28,6 +28,7 @@ from newshouse.dashboard.alone import HOST, alone, listen
 from newshouse.dashboard.frame import Dashboard
 from newshouse.dashboard.published import Published
 from newshouse.layout import DataLayout
+from newshouse.settings import Settings
 
 ROUNDS = 5
 BAR_MS = 300
@@ -60,7 +61,7 @@ def measure(layout: DataLayout) -> list[str]:
     opening = time.perf_counter() - began
     rows = edition.rows("SELECT count(*) AS n FROM articles")[0]["n"]
     paths = _paths(edition)
-    dashboard = Dashboard(layout, lambda: datetime.now(UTC))
+    dashboard = Dashboard(Settings(data=layout.root))
     server, serving, address = _start(dashboard)
     _get(address, "/")
     figures = {name: _page(dashboard, address, path) for name, path in paths.items()}

@@ -6,10 +6,12 @@ dag-processor, the worker and `airflow dags test` alike; `.airflowignore` keeps 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from alarm import Alarm
@@ -47,9 +49,17 @@ def corridor() -> Iterator[tuple["ModuleType", "Settings"]]:
         from newshouse import pipeline  # noqa: PLC0415 -- takes a second; the dag-processor need not pay it
         from newshouse.settings import Settings  # noqa: PLC0415
 
-        yield pipeline, Settings.from_env()
+        yield pipeline, replace(Settings.from_env(), task_log=log_of_this_task())
     except (ConfigError, ContractError, PermanentError) as error:
         raise AirflowFailException(f"{type(error).__name__}: {error}") from error
+
+
+def log_of_this_task() -> str:
+    """The page of Airflow's UI with the log of this try, as a path below `[api] base_url`."""
+    task = get_current_context()["ti"]
+    mapped = f"/mapped/{task.map_index}" if task.map_index is not None and task.map_index >= 0 else ""
+    run_id = quote(task.run_id, safe="")
+    return f"dags/{task.dag_id}/runs/{run_id}/tasks/{task.task_id}{mapped}?try_number={task.try_number}"
 
 
 def put_in_log(summary: "RunSummary") -> None:

@@ -6,6 +6,7 @@ made when the first request comes.
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from airflow.plugins_manager import AirflowPlugin
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 PREFIX = "/newshouse"
+DAG_ID = "news_daily"
 
 
 class DashboardApp:
@@ -31,31 +33,43 @@ class DashboardApp:
 
 
 def make_app() -> "FastAPI":
-    """The dashboard for whoever may see plugins.
+    """The dashboard: to read for whoever may see plugins, to act in for whoever may edit the DAG.
 
     Airflow does not put the apps of plugins behind its login; these two dependencies do.
     """
     from airflow.api_fastapi.auth.managers.models.base_user import BaseUser  # noqa: PLC0415
     from airflow.api_fastapi.auth.managers.models.resource_details import AccessView  # noqa: PLC0415 -- see above
-    from airflow.api_fastapi.core_api.security import get_user, requires_access_view  # noqa: PLC0415
-    from fastapi import Depends, Request  # noqa: PLC0415
+    from airflow.api_fastapi.core_api.security import (  # noqa: PLC0415
+        get_user,
+        requires_access_dag,
+        requires_access_view,
+    )
+    from airflow.configuration import conf  # noqa: PLC0415
+    from fastapi import Depends, HTTPException, Request  # noqa: PLC0415
 
     from newshouse.dashboard.app import create_app  # noqa: PLC0415
     from newshouse.dashboard.frame import Dashboard  # noqa: PLC0415
-    from newshouse.layout import DataLayout  # noqa: PLC0415
     from newshouse.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_env()
 
     def known(request: Request, user: BaseUser = Depends(get_user)) -> None:  # noqa: B008 -- FastAPI's way
-        request.state.reader = user.get_name()
+        request.state.reader = user
+
+    edits = requires_access_dag("PUT", param_dag_id=DAG_ID)
+
+    def may_act(request: Request) -> bool:
+        try:
+            edits(request, request.state.reader)
+        except HTTPException:
+            return False
+        return True
 
     dashboard = Dashboard(
-        DataLayout(settings.data),
-        settings.now,
-        settings.sources,
-        who=lambda request: str(request.state.reader),
-        in_airflow=True,
+        settings,
+        who=lambda request: str(request.state.reader.get_name()),
+        may_act=may_act,
+        airflow=urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + "/",
     )
     return create_app(dashboard, [Depends(known), Depends(requires_access_view(AccessView.PLUGINS))])
 

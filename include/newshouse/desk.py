@@ -86,7 +86,8 @@ class Desk:
     def report(self, stage: str, tallies: Mapping[str, Tally]) -> StageReport:
         """Write the report: from now on the stage is finished."""
         seconds = perf_counter() - self.started
-        report = StageReport(self.manifest.run_id, stage, self.batch, tallies, seconds, self.settings.now())
+        now, task_log = self.settings.now(), self.settings.task_log
+        report = StageReport(self.manifest.run_id, stage, self.batch, tallies, seconds, now, task_log)
         return report.write(self.folder.report(stage))
 
 

@@ -6,12 +6,14 @@ data/
 ├── archive/<day>/<run>-<batch>-<stage>-<time>.warc.gz
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 │   ├── hosts/<host>                            from when on a host may be asked again, by any process
-│   ├── bandwidth                               until when what came is paid for, of all processes
-│   └── alerts                                  one process at a time tells people
+│   ├── alerts                                  one process at a time tells people
+│   ├── quarantine.lock                         one person at a time decides on what was kept out
+│   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
 ├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
+├── queries.json                                what readers of the dashboard saved for each other
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
 """
@@ -131,6 +133,11 @@ class DataLayout:
         return self.root / "forget"
 
     @property
+    def queries(self) -> Path:
+        """The queries that readers of the dashboard have saved for each other."""
+        return self.root / "queries.json"
+
+    @property
     def dashboard_token(self) -> Path:
         """What opens the dashboard where it runs alone."""
         return self.root / "dashboard.token"
@@ -164,6 +171,11 @@ class DataLayout:
     def host_gate(self, host: str) -> Path:
         """The gate of a host: one process at a time goes through."""
         return self.root / "locks" / "hosts" / _file_name(host)
+
+    @property
+    def quarantine_lock(self) -> Path:
+        """Held by whoever decides on a row of the quarantine."""
+        return self.root / "locks" / "quarantine.lock"
 
     @property
     def bandwidth(self) -> Path:

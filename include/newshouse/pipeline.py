@@ -234,10 +234,11 @@ def load(settings: Settings, run_id: str) -> StageReport:
     folder = layout.run(run_id)
     manifest = Manifest.read(folder.manifest)
     finished = [batch for batch in manifest.batches if folder.batch(batch).report("validate").exists()]
-    tallies = load_run(layout, run_id, finished, now=settings.now())
+    tallies = load_run(layout, run_id, finished, now=settings.now(), task_log=settings.task_log)
     if folder.load_report.exists() and (before := StageReport.read(folder.load_report)).tallies == tallies:
         return before
-    report = StageReport(run_id, "load", "all", tallies, perf_counter() - started, settings.now())
+    now, task_log = settings.now(), settings.task_log
+    report = StageReport(run_id, "load", "all", tallies, perf_counter() - started, now, task_log)
     return report.write(folder.load_report)
 
 

@@ -41,6 +41,7 @@ class StageReport:
         tallies: source id -> its counts.
         seconds: wall time of the whole stage.
         finished_at: UTC.
+        task_log: where the log of the task lies that ran the stage, as a path below the orchestrator's UI.
     """
 
     run_id: str
@@ -49,6 +50,7 @@ class StageReport:
     tallies: Mapping[str, Tally]
     seconds: float
     finished_at: datetime
+    task_log: str | None = None
 
     def assert_balanced(self) -> StageReport:
         """Return self.
@@ -76,7 +78,7 @@ class StageReport:
     def rows(self) -> list[dict[str, Any]]:
         """One row a source, as the `runs` table wants them."""
         head = {"run_id": self.run_id, "stage": self.stage, "batch": self.batch}
-        tail = {"seconds": self.seconds, "finished_at": self.finished_at}
+        tail = {"seconds": self.seconds, "finished_at": self.finished_at, "task_log": self.task_log}
         return [
             head | {"source_id": source_id} | asdict(tally) | {"reasons": sorted(tally.reasons.items())} | tail
             for source_id, tally in sorted(self.tallies.items())

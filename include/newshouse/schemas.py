@@ -295,6 +295,11 @@ RUNS = Table(
         Column("bytes", pa.int64(), "Body bytes moved by the stage.", True),
         Column("seconds", pa.float64(), "Wall time of the stage for the whole batch.", True),
         Column("finished_at", TIMESTAMP, "UTC.", True),
+        Column(
+            "task_log",
+            pa.string(),
+            "Path of the task's log in the UI of the orchestrator; NULL where none ran the stage.",
+        ),
     ),
 )
 

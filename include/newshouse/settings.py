@@ -54,6 +54,8 @@ class Settings:
             ``record``; with ``obey`` such pages are rejected, and no bytes of them are kept.
         alerts: the file that says who is told of incidents, and how; None for nobody.
         clock_offset_seconds: added to the clock; only the sample newsroom's days are moved with it.
+        airflow_url: where Airflow's UI is, for the links of the dashboard where it runs alone.
+        task_log: where the log of the task that runs this lies, below that; the DAGs set it.
     """
 
     data: Path = Path("data")
@@ -78,6 +80,8 @@ class Settings:
     rights: str = "record"
     alerts: Path | None = None
     clock_offset_seconds: float = 0.0
+    airflow_url: str | None = None
+    task_log: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.batches <= MAX_BATCHES:
@@ -181,6 +185,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "alerts": _path,
     "contact": str,
     "proxy": str,
+    "airflow_url": str,
+    "task_log": str,
     "revisit_hours": _hours,
     "batches": int,
     "threads": int,

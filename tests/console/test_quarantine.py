@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_release_loads_the_row_as_it_was_with_its_flags_and_says_by_whom(
     runs = snapshot(DataLayout(settings.data), RUNS).read(["run_id", "stage", "out_count"]).to_pylist()
     loads = [row["out_count"] for row in runs if row["run_id"].startswith("release-") and row["stage"] == "load"]
     assert loads == [1]
-    code, out, err = call(capsys, settings, "discard", key)
+    code, out, err = call(capsys, settings, "discard", key, "--why", "no")
     assert (code, out) == (2, "") and "released already by ada" in err
 
 
@@ -153,15 +154,15 @@ def test_a_release_that_was_killed_before_it_was_written_down_is_finished_by_the
 
     with monkeypatch.context() as patch:
         patch.setattr("newshouse.quality.quarantine.decide", killed)
-        assert call(capsys, settings, "release", key)[0] == 130
+        assert call(capsys, settings, "release", key, "--why", "sound")[0] == 130
     assert rejection(settings, "body_short")["resolution"] is None
-    assert call(capsys, settings, "release", key)[0] == 0
+    assert call(capsys, settings, "release", key, "--why", "sound")[0] == 0
     assert sorted(articles(settings)) == ["brief", "sound"]
     assert rejection(settings, "body_short")["resolution"] == "released"
 
 
 def test_a_page_without_a_parsed_row_cannot_be_released(capsys: pytest.CaptureFixture[str], settings: Settings) -> None:
-    code, _, err = call(capsys, settings, "release", rejection(settings, "soft_404")["rejection_id"])
+    code, _, err = call(capsys, settings, "release", rejection(settings, "soft_404")["rejection_id"], "--why", "sound")
     assert code == 2 and "newshouse quarantine reparse" in err
 
 
@@ -195,10 +196,10 @@ def test_a_decision_does_not_count_as_a_look_at_the_source(
         pipeline.publish(settings)
         return select(DataLayout(settings.data), "SELECT last_run_id, last_run_at FROM source_scorecard").to_pylist()
 
-    before = look()
+    before, key = look(), rejection(settings, "body_short")["rejection_id"]
     assert before[0]["last_run_id"] == "r"
     assert call(capsys, settings, "reparse", rejection(settings, "soft_404")["rejection_id"])[0] == 1
-    assert call(capsys, settings, "release", rejection(settings, "body_short")["rejection_id"])[0] == 0
+    assert call(capsys, settings, "release", key, "--why", "sound")[0] == 0
     assert look() == before
     runs = snapshot(DataLayout(settings.data), RUNS).read(["run_id", "stage"]).to_pylist()
     assert {row["stage"] for row in runs if row["run_id"] != "r"} == {"parse", "validate", "load"}
@@ -214,7 +215,7 @@ def test_what_somebody_discarded_meanwhile_is_not_loaded(
         return load_row(text)
 
     monkeypatch.setattr(quarantine, "load_row", late)
-    code, _, err = call(capsys, settings, "release", row["rejection_id"])
+    code, _, err = call(capsys, settings, "release", row["rejection_id"], "--why", "sound")
     assert code == 2 and "discarded already by bo" in err
     assert sorted(articles(settings)) == ["sound"]
 
@@ -227,3 +228,45 @@ def test_what_is_discarded_leaves_the_list_and_stays_on_record(
     assert "1 kept out" in call(capsys, settings, "list")[1]
     assert "2 kept out" in call(capsys, settings, "list", "--all")[1]
     assert rejection(settings, "soft_404")["released_at"] is None
+
+
+def test_what_only_a_person_can_judge_needs_a_reason(capsys: pytest.CaptureFixture[str], settings: Settings) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+    for action in ("release", "discard"):
+        for reason in ((), ("--why", "  ")):
+            code, _, err = call(capsys, settings, action, key, *reason)
+            assert code == 2 and "--why" in err
+    assert rejection(settings, "body_short")["resolution"] is None
+
+
+def test_several_rows_are_decided_on_at_once_and_one_that_cannot_be_does_not_hold_up_the_others(
+    capsys: pytest.CaptureFixture[str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [rejection(settings, reason)["rejection_id"] for reason in ("soft_404", "body_short")]
+    published: list[object] = []
+    monkeypatch.setattr(pipeline, "publish", published.append)
+
+    code, out, err = call(capsys, settings, "release", *keys, "none", "--why", "checked", "--json")
+
+    said = [json.loads(line) for line in out.splitlines()]
+    assert [line["resolution"] for line in said] == [None, "released", None]
+    assert "none to release" in said[0]["error"] and "nothing in the quarantine begins" in said[2]["error"]
+    assert code == 2 and "none to release" in err and "nothing in the quarantine begins" in err
+    assert len(published) == 1
+    assert "brief" in articles(settings)
+
+
+def test_two_people_who_decide_on_one_row_take_turns(settings: Settings) -> None:
+    key = rejection(settings, "body_short")["rejection_id"]
+    with ThreadPoolExecutor(2) as people:
+        both = people.map(
+            lambda action: list(quarantine.carry_out(settings, [key], action, who=action, why="both at once")),
+            quarantine.ACTIONS[::2],
+        )
+        outcomes = [outcome for (outcome,) in both]
+
+    (won,) = (outcome for outcome in outcomes if outcome.row)
+    (lost,) = (outcome for outcome in outcomes if outcome.error)
+    assert won.row and "already by" in str(lost.error)
+    assert ("brief" in articles(settings)) == (won.row["resolution"] == "released")
+    assert len(rejection(settings, "body_short")["events"]) == 1

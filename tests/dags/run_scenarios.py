@@ -26,6 +26,7 @@ BATCHES = ("00", "01", "02")
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 DAGS = Path(conf.get("core", "dags_folder"))
 calls: list[str] = []
+logs: dict[str, str] = {}
 
 
 class Trouble:
@@ -46,7 +47,8 @@ def stand_in(trouble: Trouble) -> None:
     """Replace the stages of the corridor; `run_id_for` stays."""
 
     def step(name: str, result: Any) -> Callable[..., Any]:
-        def play(_settings: Any, run_id: str = "", batch: str = "") -> Any:
+        def play(settings: Any, run_id: str = "", batch: str = "") -> Any:
+            logs[f"{name} {batch}".strip()] = settings.task_log
             trouble.strike(f"{name} {batch}".strip())
             return result(run_id, batch)
 
@@ -92,6 +94,8 @@ def run(logical_date: datetime | None, trouble: Trouble) -> dict[str, Any]:
             "loaded_runs": [event.extra["run_id"] for event in events],
             "runs_of_that_day": sum(r.logical_date == logical_date for r in runs),
             "calls": list(calls),
+            "logs": dict(logs),
+            "run_id": ended.run_id,
         }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -70,3 +71,12 @@ def test_wrong_settings_fail_the_run_at_once_and_nothing_is_loaded(scenarios: An
     assert run["state"] == "failed"
     assert run["tries"]["plan -1"] == 1
     assert "load" not in run["calls"]
+
+
+def test_every_stage_knows_the_page_of_its_own_log(scenarios: Any) -> None:
+    run = scenarios["a host is away for a while"]
+    start = f"dags/news_daily/runs/{quote(run['run_id'], safe='')}/tasks/"
+
+    assert run["logs"]["parse 02"] == f"{start}corridor.parse/mapped/2?try_number=1"
+    assert run["logs"]["fetch 01"] == f"{start}corridor.fetch/mapped/1?try_number=2"
+    assert run["logs"]["load"] == f"{start}load?try_number=1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,21 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import Route
 
-from newshouse.dashboard.alone import read_token
+from newshouse.dashboard.alone import alone, read_token
+from newshouse.dashboard.app import close
 from newshouse.dashboard.defence import COOKIE, HEADER
+from newshouse.dashboard.frame import Dashboard
 from newshouse.errors import ConfigError
+from newshouse.layout import DataLayout
+from newshouse.settings import Settings
+
+from .conftest import NOW, TOKEN
 
 OPEN = {"/login"}
-POSTS = ("/sql/run", "/sql/stop", "/sql/download")
+SCRIPTS = ("/sql/run", "/sql/stop", "/sql/save", "/sql/forget")
+POSTS = (*SCRIPTS, "/sql/download", "/decisions", "/incidents/i1")
+READING = {"/sql/run", "/sql/stop", "/sql/download", "/login"}
+"""Routes that take a form and change nothing but what the reader has started."""
 
 
 def routes(app: FastAPI) -> list[tuple[str, str]]:
@@ -117,9 +127,9 @@ def test_a_request_that_does_something_needs_the_token_of_our_page(
 ) -> None:
     right = csrf(client)
     sent = {name: right if value == "right" else value for name, value in headers.items()}
-    body = {"query": "SELECT 1", "name": "a", "form": "csv", "csrf": sent.get(HEADER, "")}
+    body = {"query": "SELECT 1", "name": "a", "form": "csv", "csrf": sent.get(HEADER, ""), "action": "ack"}
 
-    answer = client.post(path, **({"data": body} if path.endswith("download") else {"json": body}), headers=sent)
+    answer = client.post(path, **({"json": body} if path in SCRIPTS else {"data": body}), headers=sent)
 
     assert answer.status_code == 403, answer.text
 
@@ -130,6 +140,25 @@ def test_the_token_of_another_browser_does_not_help(client: TestClient) -> None:
     answer = client.post("/sql/run", json={"query": "SELECT 1", "name": "a"}, headers={HEADER: "x" * 43})
 
     assert answer.status_code == 403
+
+
+def test_every_route_that_changes_something_is_shut_to_who_may_only_read(
+    layout: DataLayout, client_of: Callable[[FastAPI], TestClient]
+) -> None:
+    app = alone(Dashboard(Settings(data=layout.root), lambda: NOW, may_act=lambda _: False), TOKEN)
+    reader = client_of(app)
+    changing = [(m, path) for m, path in routes(app) if m not in ("GET", "HEAD") and path not in READING]
+
+    assert len(changing) >= 4
+    for method, path in changing:
+        body = {"csrf": csrf(reader), "action": "ack", "id": "r0", "why": "x", "name": "x", "query": "x"}
+        for sent in ({"data": body}, {"json": body}):
+            answer = reader.request(method, path, headers={HEADER: csrf(reader)}, **sent)  # type: ignore[arg-type]
+            assert answer.status_code in (403, 422), (method, path, answer.text)
+        assert 403 in (reader.request(method, path, headers={HEADER: csrf(reader)}, **s).status_code  # type: ignore[arg-type]
+                       for s in ({"data": body}, {"json": body}))  # fmt: skip
+    assert "Act on it" not in reader.get("/incidents/i1").text
+    close(app)
 
 
 def test_nothing_is_served_from_outside_the_static_folder(client: TestClient) -> None:

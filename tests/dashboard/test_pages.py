@@ -18,6 +18,7 @@ from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
 from newshouse.layout import DataLayout
 from newshouse.search.update import update
+from newshouse.settings import Settings
 from newshouse.warehouse.publish import publish
 
 from .conftest import DAYS, NOW, PAYLOADS, SOURCES, TOKEN, application, at
@@ -231,8 +232,11 @@ def test_the_archived_page_comes_in_a_sandbox_of_its_own(client: TestClient) -> 
 
 
 def test_a_layout_that_turned_is_marked(client: TestClient) -> None:
-    assert "layout?" in client.get("/sources/bugle").text
-    assert "layout?" not in client.get("/sources/herald").text
+    text = client.get("/sources/bugle").text
+
+    assert text.count("new layout") == 1, "the day on which it turned, not those that follow"
+    assert f"{{&#34;day&#34;: &#34;{at(5).date()}&#34;, &#34;label&#34;: &#34;new layout&#34;}}" in text
+    assert "new layout" not in client.get("/sources/herald").text
 
 
 @pytest.mark.parametrize("path", ["/sources/none", "/articles/none", "/rejections/none", "/runs/none", "/checks/none"])
@@ -253,7 +257,7 @@ def test_an_empty_warehouse_has_pages_that_say_so(
 
 
 def test_without_a_database_every_page_says_how_to_make_one(tmp_path: Path) -> None:
-    client = TestClient(alone(Dashboard(DataLayout(tmp_path), lambda: NOW), TOKEN), base_url="http://127.0.0.1:8090")
+    client = TestClient(alone(Dashboard(Settings(data=tmp_path), lambda: NOW), TOKEN), base_url="http://127.0.0.1:8090")
     client.cookies.update(client.get(f"/login?token={TOKEN}").history[0].cookies)
 
     answer = client.get("/runs")
@@ -276,3 +280,27 @@ def test_links_are_the_same_under_any_prefix(layout: DataLayout) -> None:
         assert all(url.startswith("http://127.0.0.1:8090/airflow/newshouse/") for url in inside)
         assert all(cookie.path == "/airflow/newshouse" for cookie in client.cookies.jar)
     assert len(client.cookies.jar) == 1
+
+
+def test_every_table_of_every_page_has_its_file_with_the_same_columns_and_rows(client: TestClient) -> None:
+    seen = set()
+    for path in PAGES:
+        answer = client.get(path)
+        for address in set(re.findall(r'href="([^"]*export/[^"]+)"', answer.text)):
+            url = str(answer.url.join(address.replace("&amp;", "&")))
+            rows = list(csv.reader(io.StringIO(client.get(url).text)))
+            name = url.rsplit("/", 1)[1].split(".csv", maxsplit=1)[0]
+            assert len(rows) > 1, f"{url} of {path}"
+            seen.add(name)
+
+    assert seen >= {"runs", "stages", "run-sources", "funnel", "check", "check-days", "failing", "copies", "latest",
+                    "baseline", "articles", "rejections", "concerns", "incidents", "scorecards", "drops"}  # fmt: skip
+
+
+def test_a_reason_of_the_funnel_leads_to_what_was_dropped_for_it(client: TestClient) -> None:
+    answer = client.get("/")
+    address = next(a for a in Marks(answer.text).addresses if "rejections?stage=validate&reason=body_short" in a)
+
+    text = client.get(str(answer.url.join(address))).text
+
+    assert "rejections/r0" in text and "rejections/r4" in text

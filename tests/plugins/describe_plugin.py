@@ -32,15 +32,38 @@ def main(answer: Path) -> None:
     views = [view for view in plugins_manager._get_ui_plugins()[0] if view["name"] == "Newshouse"]
     errors = plugins_manager.get_import_errors()
     found = {"loaded": loaded, "views": views, "errors": errors, "anonymous": statuses}
-    answer.write_text(json.dumps(found | {"user": _as_user(client, module.PREFIX)}))
+    roles = {role: _acting(client, module.PREFIX, role) for role in ("viewer", "user", "op", "admin")}
+    answer.write_text(json.dumps(found | {"user": _as_user(client, module.PREFIX), "roles": roles}))
 
 
-def _as_user(client: Any, prefix: str) -> dict[str, int]:
+def _signed_in(role: str) -> dict[str, str]:
     from airflow.api_fastapi.app import get_auth_manager
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 
-    token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username="admin", role="admin"))
-    headers = {"Authorization": f"Bearer {token}"}
+    token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=f"the-{role}", role=role))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _acting(client: Any, prefix: str, role: str) -> dict[str, Any]:
+    """What a role is answered on the front page and when it acts, and whether an incident has a form for it."""
+    headers = _signed_in(role)
+    page = client.get(f"{prefix}/incidents/i1", headers=headers)
+    form = {"csrf": client.cookies["newshouse-csrf"], "action": "ack", "id": "none", "why": f"said by the {role}"}
+    acted = client.post(f"{prefix}/incidents/i1", data=form, headers=headers, follow_redirects=False).status_code
+    decided = client.post(f"{prefix}/decisions", data={**form, "action": "discard"}, headers=headers).status_code
+    again = client.get(f"{prefix}/incidents/i1", headers=headers).text
+    return {
+        "front": client.get(f"{prefix}/", headers=headers).status_code,
+        "form": "Act on it" in page.text,
+        "acted": acted,
+        "decided": decided,
+        "signed": f"<td>the-{role}</td><td>ack</td><td>said by the {role}</td>" in again,
+        "log": re.findall(r'href="(/dags/[^"]+)"', client.get(f"{prefix}/runs/r", headers=headers).text),
+    }
+
+
+def _as_user(client: Any, prefix: str) -> dict[str, int]:
+    headers = _signed_in("admin")
     statuses = {path: client.get(prefix + path, headers=headers).status_code for path in ("/", "/static/page.js")}
     order = {"query": "SELECT 1", "name": "a"}
     token = {"X-Newshouse-CSRF": client.cookies["newshouse-csrf"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from newshouse.archive.reader import read_response
+from newshouse.console.terminal import ERR
 from newshouse.errors import DamagedRecordError
 from newshouse.layout import DataLayout
 from newshouse.quality import quarantine
+from newshouse.quality.quarantine import Action, Outcome
 from newshouse.settings import Settings
 from newshouse.validate.reasons import explain
 from newshouse.warehouse.quarantine import Row, kept_out, pick
@@ -82,27 +84,47 @@ def show_rejection(settings: Settings, wanted: str, console: Console, *, as_json
 
 
 def decide_on(
-    settings: Settings, wanted: str, action: str, console: Console, *, who: str | None, why: str | None, as_json: bool
+    settings: Settings,
+    wanted: Sequence[str],
+    action: Action,
+    console: Console,
+    *,
+    who: str | None,
+    why: str | None,
+    as_json: bool,
 ) -> int:
-    """Release, read again or discard one. Returns the exit code: 1 if a page that was read again is kept out again.
+    """Release, read again or discard. With `as_json`, a line an outcome. Returns 1 if a page is kept out again.
 
     Raises:
-        ConfigError: there is no such row, somebody has decided already, or there is nothing to release or read.
+        ConfigError: no reason is given; or the first thing that stopped a row, after the others were decided on: there
+            is no such row, somebody has decided already, or there is nothing to release or read.
     """
-    row, by = pick(DataLayout(settings.data), wanted), who or getpass.getuser()
-    reasons: tuple[str, ...] = ()
-    if action == "release":
-        row = quarantine.release(settings, row, who=by, why=why)
-    elif action == "discard":
-        row = quarantine.discard(settings, row, who=by, why=why)
-    else:
-        row, reasons = quarantine.reparse(settings, row, who=by, why=why)
-    if as_json:
-        console.print_json(json.dumps(_plain(row), default=str))
-    else:
-        said = f"kept out again: {', '.join(reasons)}" if reasons else row["resolution"]
-        console.print(f"{row['rejection_id'][:12]} {row['source_id']}: {said}", markup=False, soft_wrap=True)
-    return 1 if reasons else 0
+    again, stopped = False, []
+    for outcome in quarantine.carry_out(settings, wanted, action, who=who or getpass.getuser(), why=why):
+        again = again or bool(outcome.reasons)
+        if as_json:
+            console.file.write(json.dumps(_said(outcome)) + "\n")
+            console.file.flush()
+        elif outcome.row:
+            said = f"kept out again: {', '.join(outcome.reasons)}" if outcome.reasons else outcome.row["resolution"]
+            text = f"{outcome.row['rejection_id'][:12]} {outcome.row['source_id']}: {said}"
+            console.print(text, markup=False, soft_wrap=True)
+        stopped += [outcome.error] if outcome.error else []
+    for error in stopped[1:]:
+        ERR.print(str(error), markup=False, soft_wrap=True)
+    if stopped:
+        raise stopped[0]
+    return 1 if again else 0
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "wanted": outcome.wanted,
+        "rejection_id": outcome.row and outcome.row["rejection_id"],
+        "resolution": outcome.row and outcome.row["resolution"],
+        "reasons": outcome.reasons,
+        "error": str(outcome.error) if outcome.error else None,
+    }
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
     """
     layout = DataLayout(settings.data)
     token = read_token(layout.dashboard_token)
-    app = alone(Dashboard(layout, settings.now, settings.sources), token)
+    app = alone(Dashboard(settings, airflow=settings.airflow_url), token)
     listener = listen(port)
     terminal = Console(stderr=True, highlight=False)
     address = f"http://{HOST}:{listener.getsockname()[1]}"

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from newshouse.dashboard import defence
 from newshouse.dashboard.console import routes as console
 from newshouse.dashboard.console.pool import Pool
 from newshouse.dashboard.frame import Dashboard, fingerprint, render, static_file
-from newshouse.dashboard.pages import articles, checks, exports, incidents, rejections, runs, sources, today
+from newshouse.dashboard.pages import articles, checks, decisions, exports, incidents, rejections, runs, sources, today
 from newshouse.dashboard.published import NotPublishedError
 from newshouse.errors import ConfigError, NewshouseError
 
-_PAGES = (today, sources, checks, incidents, rejections, articles, runs, console, exports)
+_PAGES = (today, sources, checks, incidents, decisions, rejections, articles, runs, console, exports)
 _FOR_EVER = "private, max-age=31536000, immutable"  # where the address has the fingerprint of the content
 _ASK_AGAIN = "private, no-cache"  # modules that import each other know no fingerprints
 
@@ -30,7 +30,7 @@ def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
     app.state.pool = Pool(dashboard.layout)
     app.middleware("http")(defence.protect)
     app.exception_handler(NewshouseError)(_told)
-    for status in (404, 413):
+    for status in (403, 404, 413, 429):
         app.exception_handler(status)(_missing)
     for page in _PAGES:
         app.include_router(page.router, dependencies=guards)
@@ -61,9 +61,11 @@ def _static(request: Request, name: str) -> Response:
 
 
 def _missing(request: Request, error: Exception) -> Response:
-    detail = error.detail if isinstance(error, StarletteHTTPException) else ""
+    detail = str(error.detail) if isinstance(error, StarletteHTTPException) else ""
     status = error.status_code if isinstance(error, StarletteHTTPException) else 404
-    return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:]}.")
+    if _by_script(request):
+        return JSONResponse({"error": detail}, status)
+    return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:].removesuffix('.')}.")
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -71,4 +73,11 @@ def _told(request: Request, error: Exception) -> Response:
     if isinstance(error, NotPublishedError):
         return render(request, "empty.html", 503, message=str(error))
     status = 400 if isinstance(error, ConfigError) else 503
+    if _by_script(request):
+        return JSONResponse({"error": str(error)}, status)
     return render(request, "error.html", status, message=str(error))
+
+
+def _by_script(request: Request) -> bool:
+    """Whether a script of ours asked, and not a person."""
+    return "application/json" in request.headers.get("Content-Type", "")

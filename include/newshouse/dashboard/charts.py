@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newshouse.dashboard.table import Table
+from newshouse.dashboard.table import Row, Table
 from newshouse.dashboard.window import Window
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -22,6 +22,7 @@ class Series:
         key: the column of its values.
         stack: series with the same name are piled up.
         dashed: drawn as a thin dashed line: an expectation rather than a measurement.
+        colour: of the style sheet, where it means something; else the next one.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Series:
     kind: str = "bar"
     stack: str | None = None
     dashed: bool = False
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Chart:
     """A table and how to draw it. `says` is the chart in one sentence, for those who do not see it."""
 
     table: Table
+    title: str
     spec: dict[str, Any]
     says: str
 
@@ -56,6 +59,8 @@ def by_day(
     today: date,
     series: Sequence[Series],
     *,
+    title: str = "",
+    pivot: Sequence[Row] | None = None,
     unit: str = "",
     band: tuple[str, str] | None = None,
     marks: Sequence[tuple[date, str]] = (),
@@ -64,11 +69,14 @@ def by_day(
 
     Args:
         today: its bar is hatched, because it is not over.
+        title: of the chart, where it is not that of the table.
+        pivot: one row a day with the columns of the series, where the table has several rows a day.
         unit: "" for counts, "%" for shares of 1, "h" for hours.
         band: the columns of the lowest and highest value that is no surprise.
         marks: days to point at, each with a word.
     """
-    rows = {row["day"]: row for row in table.rows}
+    rows = {row["day"]: row for row in (table.rows if pivot is None else pivot)}
+    title = title or table.title
     days = list(window.days())
 
     def values(key: str) -> list[Any]:
@@ -80,21 +88,28 @@ def by_day(
         "partial": days.index(today) if today in days else None,
         "unit": unit,
         "series": [
-            {"label": s.label, "kind": s.kind, "stack": s.stack, "dashed": s.dashed, "values": values(s.key)}
+            {
+                "label": s.label,
+                "kind": s.kind,
+                "stack": s.stack,
+                "dashed": s.dashed,
+                "colour": s.colour,
+                "values": values(s.key),
+            }
             for s in series
         ],
         "marks": [{"day": day.isoformat(), "label": label} for day, label in marks],
     }
     if band:
         spec["band"] = {"low": values(band[0]), "high": values(band[1])}
-    return Chart(table, spec, f"{table.title}, {window.first} to {window.last}, by UTC day. Its table follows.")
+    return Chart(table, title, spec, f"{title}, {window.first} to {window.last}, by UTC day. Its table follows.")
 
 
 def hour_by_weekday(table: Table) -> Chart:
     """A heat map: `weekday` 1 (Monday) to 7, `hour` 0 to 23, `articles`."""
     cells: list[Any] = [[row["hour"], row["weekday"] - 1, row["articles"]] for row in table.rows]
     spec = {"kind": "heat", "weekdays": WEEKDAYS, "series": [{"label": "Articles", "values": cells or [None]}]}
-    return Chart(table, spec, f"{table.title}. Its table follows.")
+    return Chart(table, table.title, spec, f"{table.title}. Its table follows.")
 
 
 def _number(value: Any) -> float | int | None:

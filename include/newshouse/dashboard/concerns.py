@@ -1,31 +1,38 @@
-"""What is wrong now. The one place that knows where trouble is written down: today the checks and the scorecard."""
+"""What is wrong now. The one place that knows where trouble is written: checks, scorecard, incidents."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
-from newshouse.dashboard.table import Column, Table
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import SOURCE, Column, Row, question
+
+if TYPE_CHECKING:
+    from newshouse.dashboard.frame import Asked
 
 _RANKS = {"critical": 0, "warning": 1, "info": 2}
 
 
-def concerns(edition: Edition, window: Window) -> Table:
-    """One row a failing check, the worst first. Of the window only its sources matter: this is about now."""
-    chosen = [row for row in _all(edition) if not window.sources or row["source_id"] in window.sources]
-    columns = (
+@question(
+    "concerns",
+    "What is wrong now",
+    (
         Column("severity", "severity", "severity"),
-        Column("source_id", "source", "source"),
+        SOURCE,
         Column("check_name", "check", "check"),
         Column("value", "measured", "number"),
         Column("threshold", "expected"),
         Column("detail", "in words"),
         Column("since_at", "since", "time"),
         Column("incident_status", "incident", "incident"),
-    )
-    return Table("concerns", "What is wrong now", columns, chosen)
+    ),
+    empty="Nothing: every check passes.",
+)
+def concerns(ask: Asked) -> list[Row]:
+    """One row a failing check, the worst first. Of the window only its sources matter: this is about now."""
+    sources = ask.window.sources
+    return [row for row in _all(ask.edition) if not sources or row["source_id"] in sources]
 
 
 def states(edition: Edition) -> dict[str, str]:
@@ -37,5 +44,5 @@ def states(edition: Edition) -> dict[str, str]:
     return dict(sorted(worst.items(), key=lambda item: _RANKS.get(item[1], 2)))
 
 
-def _all(edition: Edition) -> list[dict[str, Any]]:
+def _all(edition: Edition) -> list[Row]:
     return edition.once("concerns", lambda: edition.rows(sql("concerns")))

@@ -17,7 +17,7 @@ _ROWS_A_PIECE = 1000
 
 def download(table: Table) -> Response:
     """The table as a file. Values are exact: times ISO 8601 with offset, shares 0 to 1, nothing rounded."""
-    return stream(table.name, [column.key for column in table.columns if column.kind != "spark"], table.rows)
+    return stream(table.name, [column.key for column in table.columns if column.filed], table.rows)
 
 
 def stream(name: str, columns: Sequence[str], given: Iterable[Mapping[str, Any]]) -> Response:

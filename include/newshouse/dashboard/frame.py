@@ -5,26 +5,27 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newshouse import __version__
 from newshouse.dashboard import writing
 from newshouse.dashboard.concerns import states
+from newshouse.dashboard.decisions import Decisions
 from newshouse.dashboard.defence import csrf_token
 from newshouse.dashboard.published import Edition, Published
+from newshouse.dashboard.table import Listing, Row
 from newshouse.dashboard.window import PRESETS, Window, read_window
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
-from newshouse.settings import SAMPLE_SOURCES
+from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.warehouse.publish import publish
 
@@ -45,21 +46,29 @@ class Dashboard:
     """One running dashboard.
 
     Attributes:
-        sources: the folder of source files, for a publish.
-        clock: the current time, UTC.
+        clock: the current time, UTC, where it is not that of the settings.
         who: the reader's name, for what he or she does.
-        in_airflow: mounted in Airflow's UI, so that Airflow's own pages can be linked.
+        may_act: whether the reader may change anything, or only read.
+        airflow: where Airflow's UI is, with a slash at the end, so that its pages can be linked; None without one.
     """
 
-    layout: DataLayout
-    clock: Callable[[], datetime]
-    sources: Path = SAMPLE_SOURCES
+    settings: Settings
+    clock: Callable[[], datetime] | None = None
     who: Callable[[Request], str] = lambda _request: getpass.getuser()
-    in_airflow: bool = False
+    may_act: Callable[[Request], bool] = lambda _request: True
+    airflow: str | None = None
+    layout: DataLayout = field(init=False)
     published: Published = field(init=False)
+    decisions: Decisions = field(init=False)
 
     def __post_init__(self) -> None:
+        self.layout = DataLayout(self.settings.data)
         self.published = Published(self.layout.database)
+        self.decisions = Decisions(self.settings, self.published.renew)
+
+    def now(self) -> datetime:
+        """The current time, UTC."""
+        return self.clock() if self.clock else self.settings.now()
 
     def publish(self) -> None:
         """Publish what was just committed, and show it.
@@ -67,7 +76,7 @@ class Dashboard:
         Raises:
             StorageError: the database cannot be written.
         """
-        publish(self.layout, load_sources(self.sources))
+        publish(self.layout, load_sources(self.settings.sources))
         self.published.renew()
 
 
@@ -88,6 +97,7 @@ class Asked:
     edition: Edition
     now: datetime
     window: Window
+    given: Mapping[str, str]
 
     @property
     def today(self) -> date:
@@ -96,7 +106,20 @@ class Asked:
 
     def parameter(self, name: str) -> str:
         """One value of the query, without blanks around it; empty where there is none."""
-        return self.request.query_params.get(name, "").strip()
+        return self.given.get(name, "").strip()
+
+    def about(self, **given: str) -> Asked:
+        """The same with these parameters: a page about one run asks what `/export/…?run=` asks."""
+        return replace(self, given={**self.given, **given})
+
+    def of(self, window: Window) -> Asked:
+        """The same for other days or sources."""
+        return replace(self, window=window)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the reader may change anything."""
+        return self.dashboard.may_act(self.request)
 
     def _last(self, days: int) -> Window:
         return Window(self.today - timedelta(days=days - 1), self.today, self.window.sources, given=True)
@@ -112,6 +135,10 @@ class Asked:
             raise ConfigError(f"page={text!r}: write a number from 1 to {_MOST_PAGES}.")
         return (int(text) - 1) * page_rows
 
+    def listing(self, name: str, rows: list[Row], total: int, page_rows: int, filters: Mapping[str, str]) -> Listing:
+        """The page of a long list that the address asks for."""
+        return Listing(name, rows, total, self.offset(page_rows), page_rows, self.window, filters)
+
     def page(self, template: str, here: str, title: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page. `here` is the entry of the navigation that it belongs to."""
         frame = {
@@ -124,6 +151,7 @@ class Asked:
             "edition": self.edition,
             "problem": self.dashboard.published.problem,
             "states": states(self.edition),
+            "may_act": self.may_act,
         }
         return render(self.request, template, status, **frame, **values)
 
@@ -136,12 +164,23 @@ def ask(request: Request, dashboard: House) -> Asked:
         ConfigError: the query cannot be read.
     """
     edition = dashboard.published.edition()
-    now = edition.now(dashboard.clock())
+    now = edition.now(dashboard.now())
     window = read_window(request.query_params, request.query_params.getlist("source"), now.date())
-    return Asked(request, dashboard, edition, now, window)
+    return Asked(request, dashboard, edition, now, window, dict(request.query_params))
 
 
 Ask = Annotated[Asked, Depends(ask)]
+
+
+def _actor(request: Request, dashboard: House) -> str:
+    if not dashboard.may_act(request):
+        raise HTTPException(403, "You may read this, but not change anything. In Airflow, whoever may edit the DAG "
+                                 "news_daily may.")  # fmt: skip
+    return dashboard.who(request)
+
+
+Actor = Annotated[str, Depends(_actor)]
+"""The name of a reader who may change things; every route that does needs it."""
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -153,7 +192,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "link": lambda path: up + path,
         "static": lambda name: f"{up}static/{name}?{fingerprint(name)}",
         "csrf": csrf_token(request),
-        "in_airflow": request.app.state.dashboard.in_airflow,
+        "airflow": request.app.state.dashboard.airflow,
         "version": __version__,
     }
     text = _templates().get_template(template).render({**frame, **values})

@@ -1,16 +1,20 @@
 """What people decide on a page that was kept out: let its row in, read it again, or agree that it stays out.
 
 A row goes in through the one door: as a small run of its own, with stage files like any other, that the load takes.
+It may do so beside the daily load: of two writers of one table, the slower decides again. Two people who decide on the
+same row take turns (a lock file), and the second is told what the first did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 from newshouse import pipeline
 from newshouse.desk import desk_for
-from newshouse.errors import ConfigError
-from newshouse.files import read_parquet, write_parquet
+from newshouse.errors import ConfigError, NewshouseError
+from newshouse.files import alone, read_parquet, write_parquet
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
 from newshouse.records import Candidate
@@ -24,10 +28,61 @@ from newshouse.warehouse.quarantine import Row, decide, exchange_of, pick
 BATCH = "00"
 RELEASED = "released"
 """Flag of a row that was let in by a person."""
+Action = Literal["release", "reparse", "discard"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row.
+
+    Attributes:
+        wanted: its id, or the beginning of it, as it was asked for.
+        row: as it was decided; None where nothing was done.
+        reasons: for which a page that was read again is kept out again.
+        error: why nothing was done.
+    """
+
+    wanted: str
+    row: Row | None = None
+    reasons: tuple[str, ...] = ()
+    error: NewshouseError | None = None
+
+
+def carry_out(
+    settings: Settings, wanted: Sequence[str], action: Action, *, who: str, why: str | None
+) -> Iterator[Outcome]:
+    """Decide on one row after the other, and publish at the end. What stops one does not hold up the others.
+
+    Raises:
+        ConfigError: no reason is given for what only a person can judge.
+        StorageError: the database cannot be written; the decisions stand, and the next publish shows them.
+    """
+    if action != "reparse" and not (why or "").strip():
+        raise ConfigError(f"why {action}? Give a reason, for others and for later (--why).")
+    done = False
+    for one in dict.fromkeys(wanted):
+        with alone(DataLayout(settings.data).quarantine_lock):
+            outcome = _outcome(settings, one, action, who, (why or "").strip() or None)
+        done = done or outcome.row is not None
+        yield outcome
+    if done:
+        pipeline.publish(settings)
+
+
+def _outcome(settings: Settings, wanted: str, action: Action, who: str, why: str | None) -> Outcome:
+    try:
+        row = pick(DataLayout(settings.data), wanted)
+        if action == "reparse":
+            row, reasons = reparse(settings, row, who=who, why=why)
+            return Outcome(wanted, row, reasons)
+        return Outcome(wanted, (release if action == "release" else discard)(settings, row, who=who, why=why))
+    except NewshouseError as error:
+        return Outcome(wanted, error=error)
 
 
 def release(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
-    """Load the parsed row as it was, flagged with ``released`` and the rules that had minded it.
+    """Load the parsed row as it was, flagged with ``released`` and the rules that had minded it. Publishes nothing.
 
     Raises:
         ConfigError: there is no parsed row to release, or it was decided on already.
@@ -55,7 +110,7 @@ def release(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
 def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple[Row, tuple[str, ...]]:
     """Read the archived response again, with today's parser and rules.
 
-    If it is kept out again, the new row with today's reasons stands for it, and this one is settled.
+    If it is kept out again, the new row with today's reasons stands for it, and this one is settled. Publishes nothing.
 
     Returns:
         The row as it is decided, and the reasons for which the page is kept out again; none if it was loaded.
@@ -79,14 +134,12 @@ def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple
 
 
 def discard(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
-    """Agree that it stays out.
+    """Agree that it stays out. Publishes nothing.
 
     Raises:
         ConfigError: it was decided on already.
     """
-    decided = _decided(settings, row, "discarded", who, why)
-    pipeline.publish(settings)
-    return decided
+    return _decided(settings, row, "discarded", who, why)
 
 
 def _undecided(row: Row) -> None:
@@ -117,6 +170,4 @@ def _loaded(settings: Settings, run_id: str, row: Row, then: Callable[[], Row]) 
     """Load first and write down the decision after it: killed in between, doing it again finishes it."""
     _undecided(pick(DataLayout(settings.data), row["rejection_id"]))  # what somebody discarded meanwhile stays out
     pipeline.load(settings, run_id)
-    decided = then()
-    pipeline.publish(settings)
-    return decided
+    return then()

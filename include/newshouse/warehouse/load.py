@@ -40,11 +40,14 @@ from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, 
 BATCH = "all"
 
 
-def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: datetime) -> dict[str, Tally]:
+def load_run(
+    layout: DataLayout, run_id: str, batches: Sequence[str], *, now: datetime, task_log: str | None = None
+) -> dict[str, Tally]:
     """Commit the batches that went through validate. Loading the same run again changes nothing.
 
     Args:
         now: UTC, for `runs.finished_at`.
+        task_log: for `runs.task_log`.
 
     Returns:
         Per source: accepted rows in; new, revised or late versions out; unchanged ones as duplicates.
@@ -67,7 +70,7 @@ def load_run(layout: DataLayout, run_id: str, batches: Sequence[str], *, now: da
     known = _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
     counts = _count(layout, run_id, inbox)
-    report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now).assert_balanced()
+    report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now, task_log).assert_balanced()
     append_missing(layout, RUNS, RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows()))
     return counts
 

@@ -19,13 +19,22 @@ from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 Row = dict[str, Any]
 
 
-def kept_out(layout: DataLayout) -> list[Row]:
+STAGES = ("parse", "validate")
+"""What these keep out holds a page or a parsed row: the rest was never read."""
+
+
+def kept_out(layout: DataLayout, beginning: str = "") -> list[Row]:
     """Rows of `rejections` that hold a page or a parsed row, the newest first: what parse and validate kept out.
+
+    Args:
+        beginning: of the id.
 
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    stages = pc.field("stage").isin(["parse", "validate"])
+    stages = pc.field("stage").isin(STAGES)
+    if beginning:
+        stages &= pc.starts_with(pc.field("rejection_id"), beginning)
     rows = snapshot(layout, REJECTIONS).read(REJECTIONS.schema().names, stages).to_pylist()
     return sorted(rows, key=lambda row: (row["rejected_at"], row["rejection_id"]), reverse=True)
 
@@ -36,7 +45,7 @@ def pick(layout: DataLayout, wanted: str) -> Row:
     Raises:
         ConfigError: there is none, or more than one.
     """
-    found = [row for row in kept_out(layout) if wanted and row["rejection_id"].startswith(wanted)]
+    found = kept_out(layout, wanted) if wanted else []
     if len(found) != 1:
         what = "nothing in the quarantine begins" if not found else f"{len(found)} in the quarantine begin"
         raise ConfigError(f"{what} with {wanted!r}. See: newshouse quarantine list --all")

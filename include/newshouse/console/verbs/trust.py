@@ -48,7 +48,7 @@ def register(verbs: Verbs) -> None:
     command.add_argument("id", help="its id, or the beginning of it")
     for name, text in _VERDICTS.items():
         command = group.add(name, quarantine, text, [_by_whom()])
-        command.add_argument("id", help="its id, or the beginning of it")
+        command.add_argument("ids", nargs="+", metavar="id", help="its id, or the beginning of it; several for several")
 
 
 def _by_whom() -> argparse.ArgumentParser:
@@ -107,7 +107,7 @@ def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
         return show_rejection(settings, arguments.id, OUT, as_json=arguments.json)
     return decide_on(
         settings,
-        arguments.id,
+        arguments.ids,
         arguments.name,
         OUT,
         who=arguments.who,

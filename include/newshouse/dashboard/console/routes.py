@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from newshouse.dashboard.console import schema
+from newshouse.dashboard.console import saved, schema
 from newshouse.dashboard.console.pool import FILE_SECONDS, GRID_SECONDS, BusyError, Pool, QueryError
 from newshouse.dashboard.defence import HEADER, check_csrf
-from newshouse.dashboard.frame import Ask
+from newshouse.dashboard.frame import Actor, Ask, House
 
 router = APIRouter()
 _MOST_CHARACTERS = 100_000
@@ -27,6 +28,19 @@ class RunOrder(BaseModel):
 
     query: Annotated[str, Field(max_length=_MOST_CHARACTERS)]
     name: Name
+
+
+class SaveOrder(BaseModel):
+    """A query to keep, and its name."""
+
+    query: str
+    name: str
+
+
+class ForgetOrder(BaseModel):
+    """The name of the query to forget."""
+
+    name: str
 
 
 class StopOrder(BaseModel):
@@ -57,6 +71,7 @@ def page(ask: Ask, pool: Workers) -> Response:
         "SQL",
         tables=schema.tables(ask.edition),
         examples=schema.examples((ask.edition.looked_at or ask.now).date()),
+        saved=saved.read(ask.dashboard.layout.queries),
         seconds=GRID_SECONDS,
         file_seconds=FILE_SECONDS,
     )
@@ -101,6 +116,22 @@ def download(
         return _refusal(error)
     headers = {"Content-Disposition": f'attachment; filename="newshouse.{form}"'}
     return StreamingResponse(_whole(pieces), media_type=_KINDS[form], headers=headers)
+
+
+@router.post("/sql/save", dependencies=[Depends(_from_our_page)])
+def save(order: SaveOrder, house: House, who: Actor) -> Response:
+    """Keep a query for all readers."""
+    return _saved(saved.save(house.layout.queries, order.name, order.query, who=who, now=house.now()))
+
+
+@router.post("/sql/forget", dependencies=[Depends(_from_our_page)])
+def forget(order: ForgetOrder, house: House, _who: Actor) -> Response:
+    """Drop a query that was kept."""
+    return _saved(saved.forget(house.layout.queries, order.name))
+
+
+def _saved(queries: list[saved.SavedQuery]) -> Response:
+    return JSONResponse({"queries": [asdict(one) for one in queries]})
 
 
 def _whole(pieces: Iterator[bytes]) -> Iterator[bytes]:

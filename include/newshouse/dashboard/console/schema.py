@@ -24,13 +24,15 @@ def _tables(edition: Edition) -> list[dict[str, Any]]:
     columns = edition.rows(
         """
         SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
-        WHERE database_name = 'newshouse' AND NOT internal ORDER BY table_name, column_index
+        WHERE database_name = 'newshouse' AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index
         """
     )
     comments = edition.rows(
         """
-        SELECT view_name AS name, comment FROM duckdb_views() WHERE database_name = 'newshouse' AND NOT internal
-        UNION ALL SELECT table_name, comment FROM duckdb_tables() WHERE database_name = 'newshouse'
+        SELECT view_name AS name, comment FROM duckdb_views()
+        WHERE database_name = 'newshouse' AND schema_name = 'main' AND NOT internal
+        UNION ALL
+        SELECT table_name, comment FROM duckdb_tables() WHERE database_name = 'newshouse' AND schema_name = 'main'
         """
     )
     macros = edition.rows(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
@@ -14,21 +13,12 @@ from newshouse.dashboard.export import stream
 from newshouse.dashboard.finding import Search
 from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.published import Edition
-from newshouse.dashboard.table import Column, Table
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import ARTICLE, PUBLISHED, SOURCE, Column, Row, question
 from newshouse.warehouse.diff import changes
 
 router = APIRouter()
 PAGE_ROWS = 50
 _LATEST = 20
-_COLUMNS = (
-    Column("title", "article", "article"),
-    Column("source_id", "source", "source"),
-    Column("published_at", "published", "time"),
-    Column("language", "language"),
-    Column("word_count", "words", "number"),
-    Column("revision", "revision", "number"),
-)
 _FILE_COLUMNS = (
     "article_id", "source_id", "url", "title", "published_at", "first_seen_at", "language", "word_count",
     "duplicate_of", "story_id", "revision", "vanished_at", "warc_file", "warc_offset",
@@ -36,12 +26,49 @@ _FILE_COLUMNS = (
 # Long or structural columns have a place of their own.
 _ELSEWHERE = {"body", "paragraphs", "field_origin", "warc_file", "warc_offset", "warc_length", "month"}
 _MOMENTS = ("published_at", "modified_at")
+_Snippets = dict[str, list[tuple[str, bool]]]
 
 
-def latest(edition: Edition, window: Window) -> Table:
+@question(
+    "latest",
+    "Latest articles",
+    (
+        ARTICLE,
+        SOURCE,
+        PUBLISHED,
+        Column("language", "language"),
+        Column("word_count", "words", "number"),
+        Column("revision", "revision", "number"),
+    ),
+    empty="None in these days.",
+)
+def latest(ask: Asked) -> list[Row]:
     """The newest articles of the window."""
-    rows = edition.once(("latest", window), lambda: finding.find(edition, window, Search(), _LATEST, 0))
-    return Table("articles", "Latest articles", _COLUMNS, rows)
+    return finding.find(ask.edition, ask.window, Search(), _LATEST, 0)
+
+
+@question("copies", "Told elsewhere", (Column("relation", "relation"), ARTICLE, SOURCE, PUBLISHED), keys=("article",))
+def copies(ask: Asked) -> list[Row]:
+    """Articles with the same body as one, or of the same story."""
+    row = _one(ask.edition, ask.parameter("article"))
+    return ask.edition.rows(
+        """
+        WITH found AS (
+            SELECT article_id, 'same body' AS relation FROM articles WHERE article_id = $first
+            UNION ALL
+            SELECT article_id, 'same body' FROM articles WHERE duplicate_of = $first
+            UNION ALL
+            SELECT article_id, 'same story' FROM articles WHERE story_id = $story
+        ),
+        others AS (
+            SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL LIMIT 100
+        )
+        SELECT relation, article_id, title, source_id, published_at
+        FROM articles JOIN others USING (article_id)
+        ORDER BY published_at NULLS LAST, article_id
+        """,
+        {"id": row["article_id"], "first": row["duplicate_of"] or row["article_id"], "story": row["story_id"]},
+    )
 
 
 @router.get("/export/articles.csv")
@@ -65,49 +92,38 @@ def _search(ask: Asked) -> Search:
     return search if search.q or place != "words" else replace(search, place="title")
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """One page of the list."""
-
-    rows: list[dict[str, Any]]
-    total: int
-    snippets: dict[str, list[tuple[str, bool]]]
-
-
 @router.get("/articles")
 def list_page(ask: Ask) -> Response:
     """The articles that the filters leave."""
     search, start = _search(ask), ask.offset(PAGE_ROWS)
     key = ("find", ask.window, search, start)
-    listed = _by_words(ask, search, start) if search.place == "words" else ask.edition.once(
+    rows, total, snippets = _by_words(ask, search, start) if search.place == "words" else ask.edition.once(
         key, lambda: _by_time(ask, search, start)
     )  # fmt: skip
+    filters = {name: ask.parameter(name) for name in ("q", "in", "language", "flag", "copies")}
     return ask.page(
         "articles.html",
         "articles",
         "Articles",
-        rows=listed.rows,
-        total=listed.total,
-        snippets=listed.snippets,
+        list=ask.listing("articles", rows, total, PAGE_ROWS, filters),
+        snippets=snippets,
         search=search,
         indexed=fulltext.has_index(ask.dashboard.layout),
         languages=ask.edition.once("languages", lambda: ask.edition.rows(_LANGUAGES)),
-        start=start,
-        page_rows=PAGE_ROWS,
     )
 
 
-def _by_time(ask: Asked, search: Search, start: int) -> _Listed:
+def _by_time(ask: Asked, search: Search, start: int) -> tuple[list[Row], int, _Snippets]:
     rows = finding.find(ask.edition, ask.window, search, PAGE_ROWS, start)
     snippets = {row["article_id"]: finding.snippet_parts(row, search.q) for row in rows}
-    return _Listed(rows, finding.count(ask.edition, ask.window, search), snippets)
+    return rows, finding.count(ask.edition, ask.window, search), snippets
 
 
-def _by_words(ask: Asked, search: Search, start: int) -> _Listed:
+def _by_words(ask: Asked, search: Search, start: int) -> tuple[list[Row], int, _Snippets]:
     found = fulltext.look_for(ask.dashboard.layout, ask.edition, ask.window, search, start + PAGE_ROWS)
     hits = found.hits[start:]
     snippets = {hit.article_id: list(hit.passage) for hit in hits}
-    return _Listed([fulltext.row(hit) for hit in hits], min(found.total, fulltext.MOST), snippets)
+    return [fulltext.row(hit) for hit in hits], min(found.total, fulltext.MOST), snippets
 
 
 _LANGUAGES = "SELECT DISTINCT language FROM memory.placed WHERE language IS NOT NULL ORDER BY language"
@@ -125,7 +141,7 @@ def article_page(ask: Ask, article_id: str) -> Response:
         row=row,
         fields=_fields(row),
         changed=list(zip(revisions, changes(revisions), strict=True))[::-1],
-        copies=_copies(ask.edition, row),
+        copies=copies(ask.about(article=article_id)),
     )
 
 
@@ -135,14 +151,14 @@ def archived(ask: Ask, article_id: str) -> Response:
     return archived_page(ask.dashboard.layout, _one(ask.edition, article_id))
 
 
-def _one(edition: Edition, article_id: str) -> dict[str, Any]:
+def _one(edition: Edition, article_id: str) -> Row:
     found = edition.rows("SELECT * FROM articles WHERE article_id = $id", {"id": article_id})
     if not found:
         raise HTTPException(404, "no such article")
     return found[0]
 
 
-def _fields(row: dict[str, Any]) -> list[dict[str, Any]]:
+def _fields(row: Row) -> list[Row]:
     """Name, value and origin of every field that has a value."""
     origins = dict(row["field_origin"] or {})
     origins |= {name: row[f"{name}_origin"] for name in _MOMENTS if row[f"{name}_origin"]}
@@ -153,39 +169,10 @@ def _fields(row: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _revisions(edition: Edition, article_id: str) -> list[dict[str, Any]]:
+def _revisions(edition: Edition, article_id: str) -> list[Row]:
     return edition.rows(
         """
         SELECT * EXCLUDE (month) FROM revisions WHERE article_id = $id ORDER BY fetched_at, revision
         """,
         {"id": article_id},
     )
-
-
-def _copies(edition: Edition, row: dict[str, Any]) -> Table:
-    """Articles with the same body or of the same story."""
-    rows = edition.rows(
-        """
-        WITH found AS (
-            SELECT article_id, 'same body' AS relation FROM articles WHERE article_id = $first
-            UNION ALL
-            SELECT article_id, 'same body' FROM articles WHERE duplicate_of = $first
-            UNION ALL
-            SELECT article_id, 'same story' FROM articles WHERE story_id = $story
-        ),
-        others AS (
-            SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL LIMIT 100
-        )
-        SELECT relation, article_id, title, source_id, published_at
-        FROM articles JOIN others USING (article_id)
-        ORDER BY published_at NULLS LAST, article_id
-        """,
-        {"id": row["article_id"], "first": row["duplicate_of"] or row["article_id"], "story": row["story_id"]},
-    )
-    columns = (
-        Column("relation", "relation"),
-        Column("title", "article", "article"),
-        Column("source_id", "source", "source"),
-        Column("published_at", "published", "time"),
-    )
-    return Table("copies", "Copies", columns, rows)

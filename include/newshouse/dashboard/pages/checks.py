@@ -9,20 +9,19 @@ from fastapi.responses import Response
 
 from newshouse.dashboard.charts import Series, by_day
 from newshouse.dashboard.concerns import concerns
-from newshouse.dashboard.frame import Ask
+from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.pages.incidents import incidents
-from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
-from newshouse.dashboard.table import Column, Table
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import ARTICLE, DAY, PUBLISHED, SOURCE, Column, Row, question
 
 router = APIRouter()
-_MOST_SHOWN = 200  # results on a page; its CSV has all
+_MOST_SHOWN = 100  # results on a page; the CSV has all
 
 
-def checks(edition: Edition, window: Window) -> Table:
-    """One row a check."""
-    columns = (
+@question(
+    "checks",
+    "All checks",
+    (
         Column("check_name", "check", "check"),
         Column("suite", "suite"),
         Column("severity", "severity", "text", "what a failure would mean"),
@@ -31,25 +30,20 @@ def checks(edition: Edition, window: Window) -> Table:
         Column("failures", "failures", "number", "in the days shown"),
         Column("spark", "failures a day", "spark"),
         Column("checked_at", "checked", "time"),
-    )
-    return Table("checks", "Checks", columns, edition.rows(sql("checks"), window.sql()))
+    ),
+    empty="Nothing has been checked yet.",
+)
+def checks(ask: Asked) -> list[Row]:
+    """One row a check."""
+    return ask.edition.rows(sql("checks"), ask.window.sql())
 
 
-def history(edition: Edition, window: Window, check: str) -> Table:
-    """Every result of one check in the window, the latest first."""
-    rows = edition.rows(
-        """
-        SELECT status, source_id, value, threshold, failed_count, row_count, detail, run_id, checked_at, day
-        FROM memory.verdicts
-        WHERE check_name = $check AND day BETWEEN $first AND $last
-            AND (len($sources) = 0 OR list_contains($sources, source_id))
-        ORDER BY checked_at DESC, status, source_id
-        """,
-        window.sql(check=check),
-    )
-    columns = (
+@question(
+    "check",
+    "Results",
+    (
         Column("status", "result", "status"),
-        Column("source_id", "source", "source"),
+        SOURCE,
         Column("value", "measured", "number"),
         Column("threshold", "expected"),
         Column("failed_count", "rows failed", "number"),
@@ -57,70 +51,43 @@ def history(edition: Edition, window: Window, check: str) -> Table:
         Column("detail", "in words"),
         Column("run_id", "run", "run"),
         Column("checked_at", "checked", "time"),
-    )
-    return Table("check", f"Results of {check}", columns, rows)
-
-
-@router.get("/checks")
-def list_page(ask: Ask) -> Response:
-    """All checks."""
-    table = ask.edition.once(("checks", ask.window), lambda: checks(ask.edition, ask.window))
-    return ask.page(
-        "checks.html",
-        "checks",
-        "Checks and incidents",
-        table=table,
-        concerns=concerns(ask.edition, ask.window),
-        incidents=incidents(ask.edition, ask.window),
-    )
-
-
-@router.get("/checks/{check}")
-def check_page(ask: Ask, check: str) -> Response:
-    """One check."""
-    if not ask.edition.rows("SELECT 1 FROM memory.verdicts WHERE check_name = $check LIMIT 1", {"check": check}):
-        raise HTTPException(404, "no such check")
-    key = ("history", ask.window, check)
-    whole = ask.edition.once(key, lambda: history(ask.edition, ask.window, check))
-    shown = Table(whole.name, whole.title, whole.columns, whole.rows[:_MOST_SHOWN])
-    series = [Series("failed", "failed", stack="all"), Series("passed", "passed", stack="all")]
-    chart = by_day(_counts(whole), ask.window, ask.today, series)
-    values = None
-    if len(ask.window.sources) == 1:
-        measured = Table("check", "Measured", whole.columns, _one_a_day(whole.rows))
-        values = by_day(measured, ask.window, ask.today, [Series("value", "measured", "line")])
-    return ask.page(
-        "check.html",
-        "checks",
-        check,
-        check=check,
-        table=shown,
-        total=len(whole.rows),
-        results=chart,
-        values=values,
-        failing=_failing_articles(ask.edition, ask.window, check),
+    ),
+    keys=("check",),
+    empty="It was not run in these days.",
+)
+def history(ask: Asked) -> list[Row]:
+    """Every result of one check in the window, the latest first."""
+    return ask.edition.rows(
+        """
+        SELECT status, source_id, value, threshold, failed_count, row_count, detail, run_id, checked_at, day
+        FROM memory.verdicts
+        WHERE check_name = $check AND day BETWEEN $first AND $last
+            AND (len($sources) = 0 OR list_contains($sources, source_id))
+        ORDER BY checked_at DESC, status, source_id
+        """,
+        ask.window.sql(check=ask.parameter("check")),
     )
 
 
-def _counts(whole: Table) -> Table:
-    days: dict[Any, dict[str, Any]] = {}
-    for row in whole.rows:
+@question(
+    "check-days",
+    "Results a day",
+    (DAY, Column("failed", "failed", "number"), Column("passed", "passed", "number")),
+    keys=("check",),
+)
+def results_a_day(ask: Asked) -> list[Row]:
+    """How many results of one check failed and passed on each day."""
+    days: dict[Any, Row] = {}
+    for row in reversed(history(ask).rows):
         day = days.setdefault(row["day"], {"day": row["day"], "passed": 0, "failed": 0})
         day["passed" if row["status"] == "pass" else "failed"] += 1
-    columns = (Column("day", "day", "day"), Column("failed", "failed", "number"), Column("passed", "passed", "number"))
-    return Table("check", "Results a day", columns, sorted(days.values(), key=lambda row: row["day"]))
+    return list(days.values())
 
 
-def _one_a_day(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    latest: dict[Any, dict[str, Any]] = {}
-    for row in rows:  # the latest first
-        latest.setdefault(row["day"], row)
-    return list(latest.values())
-
-
-def _failing_articles(edition: Edition, window: Window, check: str) -> Table:
+@question("failing", "Articles that failed", (ARTICLE, SOURCE, PUBLISHED), keys=("check",))
+def failing(ask: Asked) -> list[Row]:
     """The articles that the failures of the window name: at most 100 a check result are kept."""
-    rows = edition.rows(
+    return ask.edition.rows(
         """
         WITH named AS (
             SELECT DISTINCT unnest(failing_ids) AS article_id FROM checks
@@ -132,11 +99,53 @@ def _failing_articles(edition: Edition, window: Window, check: str) -> Table:
         SELECT article_id, title, source_id, published_at FROM articles SEMI JOIN named USING (article_id)
         ORDER BY published_at DESC NULLS LAST, article_id
         """,
-        window.sql(check=check),
+        ask.window.sql(check=ask.parameter("check")),
     )
-    columns = (
-        Column("title", "article", "article"),
-        Column("source_id", "source", "source"),
-        Column("published_at", "published", "time"),
+
+
+@router.get("/checks")
+def list_page(ask: Ask) -> Response:
+    """All checks."""
+    return ask.page(
+        "checks.html",
+        "checks",
+        "Checks and incidents",
+        table=checks(ask),
+        concerns=concerns(ask),
+        incidents=incidents(ask),
     )
-    return Table("failing", "Articles that failed", columns, rows)
+
+
+@router.get("/checks/{check}")
+def check_page(ask: Ask, check: str) -> Response:
+    """One check."""
+    if not ask.edition.rows("SELECT 1 FROM memory.verdicts WHERE check_name = $check LIMIT 1", {"check": check}):
+        raise HTTPException(404, "no such check")
+    asked = ask.about(check=check)
+    whole, window = history(asked), ask.window
+    series = [
+        Series("failed", "failed", stack="all", colour="bad"),
+        Series("passed", "passed", stack="all", colour="c9"),
+    ]
+    values = None
+    if len(window.sources) == 1:
+        measured = [Series("value", "measured", "line")]
+        values = by_day(whole, window, ask.today, measured, title="Measured", pivot=_one_a_day(whole.rows))
+    return ask.page(
+        "check.html",
+        "checks",
+        check,
+        check=check,
+        table=whole,
+        shown=_MOST_SHOWN,
+        results=by_day(results_a_day(asked), window, ask.today, series),
+        values=values,
+        failing=failing(asked),
+    )
+
+
+def _one_a_day(rows: list[Row]) -> list[Row]:
+    latest: dict[Any, Row] = {}
+    for row in rows:  # the latest first
+        latest.setdefault(row["day"], row)
+    return list(latest.values())

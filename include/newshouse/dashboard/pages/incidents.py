@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from newshouse.dashboard.defence import check_csrf
-from newshouse.dashboard.frame import Ask
+from newshouse.dashboard.frame import Actor, Ask, Asked
 from newshouse.dashboard.published import Edition
-from newshouse.dashboard.table import Column, Table
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import SOURCE, Column, Row, question
 from newshouse.quality.incidents import Action, Incident, act
 from newshouse.warehouse.incidents import change_incidents
 
@@ -23,9 +22,24 @@ _LONGEST_MUTE_DAYS = 90
 _MOST_WHY = 500  # characters
 
 
-def incidents(edition: Edition, window: Window) -> Table:
+@question(
+    "incidents",
+    "Incidents",
+    (
+        Column("severity", "severity", "severity"),
+        SOURCE,
+        Column("cause", "cause"),
+        Column("summary", "what was found"),
+        Column("days", "failed", "number", "assessments in which one of its checks failed"),
+        Column("opened_at", "opened", "time"),
+        Column("resolved_at", "resolved", "time"),
+        Column("incident_status", "incident", "incident"),
+    ),
+    empty="None is open, and none was in these days.",
+)
+def incidents(ask: Asked) -> list[Row]:
     """Those that last, and those that were open in the days shown; the ones that last first."""
-    rows = edition.rows(
+    return ask.edition.rows(
         """
         SELECT *, status AS incident_status FROM incidents
         WHERE (len($sources) = 0 OR list_contains($sources, source_id))
@@ -33,19 +47,8 @@ def incidents(edition: Edition, window: Window) -> Table:
                 OR (opened_at AT TIME ZONE 'UTC')::DATE <= $last AND (resolved_at AT TIME ZONE 'UTC')::DATE >= $first)
         ORDER BY status = 'resolved', severity = 'critical' DESC, opened_at DESC, incident_id
         """,
-        window.sql(),
+        ask.window.sql(),
     )
-    columns = (
-        Column("severity", "severity", "severity"),
-        Column("source_id", "source", "source"),
-        Column("cause", "cause"),
-        Column("summary", "what was found"),
-        Column("days", "failed", "number", "assessments in which one of its checks failed"),
-        Column("opened_at", "opened", "time"),
-        Column("resolved_at", "resolved", "time"),
-        Column("incident_status", "incident", "incident"),
-    )
-    return Table("incidents", "Incidents", columns, rows)
 
 
 @router.get("/incidents/{incident_id}")
@@ -57,6 +60,7 @@ def incident_page(ask: Ask, incident_id: str) -> Response:
 @router.post("/incidents/{incident_id}")
 def act_on(
     ask: Ask,
+    who: Actor,
     incident_id: str,
     action: Annotated[str, Form()],
     csrf: Annotated[str, Form()] = "",
@@ -68,7 +72,7 @@ def act_on(
     _one(ask.edition, incident_id)
     if action not in _ACTIONS:
         raise HTTPException(400, f"action={action!r}: {', '.join(_ACTIONS)}")
-    who, clock = ask.dashboard.who(ask.request), ask.dashboard.clock()
+    clock = ask.dashboard.now()
     until = clock + timedelta(days=days) if action == "mute" else None
 
     def decide(known: Sequence[Incident]) -> list[Incident]:
@@ -80,7 +84,7 @@ def act_on(
     return RedirectResponse(f"./{incident_id}", 303)
 
 
-def _one(edition: Edition, incident_id: str) -> dict[str, Any]:
+def _one(edition: Edition, incident_id: str) -> Row:
     found = edition.rows("SELECT * FROM incidents WHERE incident_id = $id", {"id": incident_id})
     if not found:
         raise HTTPException(404, "no such incident")

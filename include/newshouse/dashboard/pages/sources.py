@@ -1,10 +1,9 @@
-"""The sources: a scorecard each, and a page that shows how one has changed."""
+"""The sources: a scorecard each, and a page on one against its own past."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
@@ -13,30 +12,25 @@ from fastapi.responses import Response
 from newshouse.dashboard.charts import Chart, Series, by_day, hour_by_weekday
 from newshouse.dashboard.concerns import concerns, states
 from newshouse.dashboard.frame import Ask, Asked
-from newshouse.dashboard.pages import articles, rejections
+from newshouse.dashboard.pages.articles import latest
+from newshouse.dashboard.pages.rejections import drops_chart
 from newshouse.dashboard.pages.volume import volume_chart
-from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
-from newshouse.dashboard.table import Column, Table
+from newshouse.dashboard.table import DAY, SOURCE, Column, Row, question
 from newshouse.dashboard.window import Window
 
 router = APIRouter()
 _BASELINE_DAYS = 28
 _RANKS = {"critical": 0, "warning": 1, "info": 2}
-_DRIFT = 0.3  # of the articles of a day; smaller changes of the mix are the news of the day
-_FEWEST = 5  # articles of a day of which a mix is taken
+_LACKS = {"untitled": "no title", "unsigned": "no author", "undated": "no date"}
 
 
-def scorecards(edition: Edition, window: Window) -> Table:
-    """One row a source: what its last run gave, and how complete its articles are."""
-    worst = states(edition)
-    rows = [
-        {**row, "state": worst.get(row["source_id"], "ok")} for row in edition.rows(sql("scorecards"), window.sql())
-    ]
-    rows.sort(key=lambda row: _RANKS.get(row["state"], len(_RANKS)))  # the worst first, else by name
-    columns = (
+@question(
+    "scorecards",
+    "Sources",
+    (
         Column("state", "state", "severity"),
-        Column("source_id", "source", "source"),
+        SOURCE,
         Column("spark", "new articles a day", "spark"),
         Column("new_articles", "last 24 h", "number", "new articles in the 24 hours before the last run"),
         Column("articles", "articles", "number"),
@@ -49,56 +43,73 @@ def scorecards(edition: Edition, window: Window) -> Table:
         Column("authors_null_rate", "no author", "share"),
         Column("published_at_null_rate", "no date", "share"),
         Column("last_run_at", "last run", "time"),
-    )
-    return Table("scorecards", "Sources", columns, rows)
+    ),
+    empty="No run has asked a source yet.",
+)
+def scorecards(ask: Asked) -> list[Row]:
+    """One row a source: what its last run gave, and how complete its articles are."""
+    worst = states(ask.edition)
+    rows = ask.edition.rows(sql("scorecards"), ask.window.sql())
+    rows = [{**row, "state": worst.get(row["source_id"], "ok")} for row in rows]
+    return sorted(rows, key=lambda row: _RANKS.get(row["state"], len(_RANKS)))  # the worst first, else by name
 
 
-def completeness(edition: Edition, window: Window) -> Table:
-    """What the articles of each day lack, and how long they are."""
-    columns = (
-        Column("day", "day", "day"),
+@question(
+    "completeness",
+    "What articles lack",
+    (
+        DAY,
         Column("articles", "new articles", "number"),
-        Column("untitled", "no title", "share"),
-        Column("unsigned", "no author", "share"),
-        Column("undated", "no date", "share"),
+        *(Column(key, label, "share") for key, label in _LACKS.items()),
         Column("words", "words an article", "number"),
-    )
-    return Table("completeness", "What articles lack", columns, edition.rows(sql("completeness"), window.sql()))
+    ),
+)
+def completeness(ask: Asked) -> list[Row]:
+    """What the articles of each day lack, and how long they are."""
+    return ask.edition.rows(sql("completeness"), ask.window.sql())
 
 
-def hours(edition: Edition, window: Window) -> Table:
+@question(
+    "hours",
+    "When it publishes",
+    (Column("weekday", "weekday (1 is Monday)"), Column("hour", "hour, UTC"), Column("articles", "articles", "number")),
+)
+def hours(ask: Asked) -> list[Row]:
     """When the articles of the window were published: hour and weekday, UTC."""
-    rows = edition.rows(
+    return ask.edition.rows(
         """
         SELECT isodow(day) AS weekday, hour, sum(articles)::BIGINT AS articles FROM memory.publications
         WHERE day BETWEEN $first AND $last AND (len($sources) = 0 OR list_contains($sources, source_id))
         GROUP BY ALL ORDER BY 1, 2
         """,
-        window.sql(),
+        ask.window.sql(),
     )
-    columns = (
-        Column("weekday", "weekday (1 is Monday)"),
-        Column("hour", "hour, UTC"),
-        Column("articles", "articles", "number"),
-    )
-    return Table("hours", "When it publishes", columns, rows)
 
 
-def freshness(edition: Edition, window: Window, now: datetime | None = None) -> Table:
+@question(
+    "freshness",
+    "Age of the newest article",
+    (DAY, Column("newest_at", "newest article", "time"), Column("age_hours", "its age", "hours")),
+    kept=False,
+)
+def freshness(ask: Asked) -> list[Row]:
     """The age of the newest article at the end of each UTC day; of today, now."""
-    end = now or edition.looked_at or edition.published_at
-    columns = (
-        Column("day", "day", "day"),
-        Column("newest_at", "newest article", "time"),
-        Column("age_hours", "its age", "hours"),
-    )
-    rows = edition.rows(sql("freshness"), window.sql(now=end))
-    return Table("freshness", "Age of the newest article", columns, rows)
+    return ask.edition.rows(sql("freshness"), ask.window.sql(now=ask.now))
 
 
-def extractors(edition: Edition, window: Window) -> Table:
+@question(
+    "extractors",
+    "How the text was found",
+    (
+        DAY,
+        Column("extractor", "extractor"),
+        Column("articles", "articles", "number"),
+        Column("share", "share", "share"),
+    ),
+)
+def extractors(ask: Asked) -> list[Row]:
     """What took the text out of the pages, as shares of each day."""
-    rows = edition.rows(
+    return ask.edition.rows(
         """
         SELECT day, extractor, articles, articles / sum(articles) OVER (PARTITION BY day) AS share
         FROM (
@@ -108,22 +119,36 @@ def extractors(edition: Edition, window: Window) -> Table:
         )
         ORDER BY day, articles DESC, extractor
         """,
-        window.sql(),
+        ask.window.sql(),
     )
-    columns = (
-        Column("day", "day", "day"),
-        Column("extractor", "extractor"),
-        Column("articles", "articles", "number"),
-        Column("share", "share", "share"),
-    )
-    return Table("extractors", "How the text was found", columns, rows)
+
+
+@question(
+    "baseline",
+    "Against its own past",
+    (
+        Column("field", "articles with"),
+        Column("recent", "last 7 days", "share"),
+        Column("usual", "28 days before", "share"),
+    ),
+)
+def baseline(ask: Asked) -> list[Row]:
+    """The shares of the last seven days beside those of the four weeks before them."""
+    recent = Window(ask.window.last - timedelta(days=6), ask.window.last, ask.window.sources)
+    past = Window(recent.first - timedelta(days=_BASELINE_DAYS), recent.first - timedelta(days=1), recent.sources)
+    now, before = (_shares(completeness(ask.of(span)).rows) for span in (recent, past))
+    return [{"field": label, "recent": now.get(key), "usual": before.get(key)} for key, label in _LACKS.items()]
+
+
+def _shares(rows: list[Row]) -> dict[str, float]:
+    total = sum(row["articles"] for row in rows)
+    return {name: sum(row[name] * row["articles"] for row in rows) / total for name in _LACKS} if total else {}
 
 
 @router.get("/sources")
 def list_page(ask: Ask) -> Response:
     """All sources."""
-    table = ask.edition.once(("scorecards", ask.window), lambda: scorecards(ask.edition, ask.window))
-    return ask.page("sources.html", "sources", "Sources", table=table)
+    return ask.page("sources.html", "sources", "Sources", table=scorecards(ask))
 
 
 @router.get("/sources/{source_id}")
@@ -131,94 +156,58 @@ def source_page(ask: Ask, source_id: str) -> Response:
     """One source."""
     if source_id not in ask.edition.sources:
         raise HTTPException(404, "no such source")
-    window = ask.window.of(source_id)
-    shown = ask.edition.once(("source", window, ask.today), lambda: _charts(ask, window))
+    asked = ask.of(ask.window.of(source_id))
     return ask.page(
         "source.html",
         "sources",
         ask.edition.sources[source_id],
         source_id=source_id,
-        facts=_facts(ask.edition, source_id),
-        concerns=concerns(ask.edition, window),
-        latest=articles.latest(ask.edition, window),
-        **shown,
+        facts=_facts(ask, source_id),
+        card=next(iter(scorecards(asked).rows), None),
+        concerns=concerns(asked),
+        latest=latest(asked),
+        baseline=baseline(asked),
+        **_charts(asked),
     )
 
 
-def _charts(ask: Asked, window: Window) -> dict[str, Any]:
-    edition, today = ask.edition, ask.today
-    lacks = completeness(edition, window)
-    card = next(iter(scorecards(edition, window).rows), None)
-    lacking = [Series("untitled", "no title", "line"), Series("unsigned", "no author", "line")]
+def _charts(ask: Asked) -> dict[str, Any]:
+    lacks, lines = completeness(ask), [Series(key, label, "line") for key, label in _LACKS.items()]
+    length, age = [Series("words", "words an article", "line")], [Series("age_hours", "age, hours", "line")]
     return {
-        "card": card,
-        "baseline": _baseline(edition, window),
-        "volume": volume_chart(edition, window, today),
-        "lacks": by_day(lacks, window, today, [*lacking, Series("undated", "no date", "line")], unit="%"),
-        "length": by_day(
-            _named(lacks, "Words an article"), window, today, [Series("words", "words an article", "line")]
-        ),
-        "freshness": by_day(
-            freshness(edition, window, ask.now), window, today, [Series("age_hours", "age, hours", "line")], unit="h"
-        ),
-        "hours": hour_by_weekday(hours(edition, window)),
-        "drops": rejections.drops_chart(edition, window, today),
-        "layout": _layout(extractors(edition, window), window, today),
+        "volume": volume_chart(ask),
+        "freshness": by_day(freshness(ask), ask.window, ask.today, age, unit="h"),
+        "lacks": by_day(lacks, ask.window, ask.today, lines, unit="%"),
+        "length": by_day(lacks, ask.window, ask.today, length, title="Words an article"),
+        "hours": hour_by_weekday(hours(ask)),
+        "drops": drops_chart(ask),
+        "layout": _layout(ask),
     }
 
 
-def _named(table: Table, title: str) -> Table:
-    return Table(table.name, title, table.columns, table.rows)
-
-
-def _layout(table: Table, window: Window, today: date) -> Chart:
-    """A colour an extractor, and a mark on each day on which the mix turned: the pages may look different since."""
-    mixes: dict[date, dict[str, Any]] = defaultdict(dict)
-    counts: dict[date, int] = defaultdict(int)
+def _layout(ask: Asked) -> Chart:
+    """A colour an extractor, and a mark on each day on which a check found another layout."""
+    table, mixes = extractors(ask), defaultdict[date, dict[str, Any]](dict)
     for row in table.rows:
         mixes[row["day"]][row["extractor"]] = row["share"]
-        counts[row["day"]] += row["articles"]
-    names = sorted({row["extractor"] for row in table.rows})
-    wide = Table(table.name, table.title, table.columns, [{"day": day, **mix} for day, mix in mixes.items()])
-    marks = [(day, "layout?") for day in _turns(mixes, counts)]
-    chart = by_day(wide, window, today, [Series(n, n, stack="all") for n in names], unit="%", marks=marks)
-    return Chart(table, chart.spec, chart.says)
+    pivot = [{"day": day, **mix} for day, mix in mixes.items()]
+    series = [Series(name, name, stack="all") for name in sorted({row["extractor"] for row in table.rows})]
+    marks = [(row["day"], "new layout") for row in ask.edition.rows(_NEW_LAYOUTS, ask.window.sql())]
+    return by_day(table, ask.window, ask.today, series, pivot=pivot, unit="%", marks=marks)
 
 
-def _turns(mixes: dict[date, dict[str, float]], counts: dict[date, int]) -> list[date]:
-    """The days whose mix differs by `_DRIFT` or more from that of the day before of which one could be taken."""
-    days = [day for day in sorted(mixes) if counts[day] >= _FEWEST]
-    turned = []
-    for before, day in pairwise(days):
-        names = mixes[before].keys() | mixes[day].keys()
-        moved = sum(abs(mixes[day].get(name, 0.0) - mixes[before].get(name, 0.0)) for name in names) / 2
-        if moved >= _DRIFT:
-            turned.append(day)
-    return turned
+# The first failure of each row of failures.
+_NEW_LAYOUTS = """
+SELECT DISTINCT day FROM (
+    SELECT day, status, lag(status, 1, 'pass') OVER (PARTITION BY source_id, check_name ORDER BY checked_at) AS before
+    FROM memory.verdicts
+    WHERE regexp_matches(check_name, 'template|layout') AND list_contains($sources, source_id)
+)
+WHERE status <> 'pass' AND before = 'pass' AND day BETWEEN $first AND $last
+ORDER BY day
+"""
 
 
-def _baseline(edition: Edition, window: Window) -> Table:
-    """The shares of the last seven days beside those of the four weeks before them."""
-    last = window.last
-    recent = Window(last - timedelta(days=6), last, window.sources)
-    past = Window(recent.first - timedelta(days=_BASELINE_DAYS), recent.first - timedelta(days=1), window.sources)
-    now, before = (_shares(completeness(edition, span).rows) for span in (recent, past))
-    labels = {"untitled": "no title", "unsigned": "no author", "undated": "no date"}
-    rows = [{"field": label, "recent": now.get(key), "usual": before.get(key)} for key, label in labels.items()]
-    columns = (
-        Column("field", "articles with"),
-        Column("recent", "last 7 days", "share"),
-        Column("usual", "28 days before", "share"),
-    )
-    return Table("baseline", "Against its own past", columns, rows)
-
-
-def _shares(rows: list[dict[str, Any]]) -> dict[str, float]:
-    total = sum(row["articles"] for row in rows)
-    names = ("untitled", "unsigned", "undated")
-    return {name: sum(row[name] * row["articles"] for row in rows) / total for name in names} if total else {}
-
-
-def _facts(edition: Edition, source_id: str) -> dict[str, Any]:
-    (facts,) = edition.rows("SELECT * FROM sources WHERE id = $id", {"id": source_id})
+def _facts(ask: Asked, source_id: str) -> Row:
+    (facts,) = ask.edition.rows("SELECT * FROM sources WHERE id = $id", {"id": source_id})
     return facts

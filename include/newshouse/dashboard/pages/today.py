@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from newshouse.dashboard.concerns import concerns, states
-from newshouse.dashboard.frame import Ask
+from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.pages.runs import funnel, runs
 from newshouse.dashboard.pages.volume import volume_chart
-from newshouse.dashboard.published import Edition
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import Row
 from newshouse.quality.verdict import judge
 
 router = APIRouter()
 _RUNS_SHOWN = 7
+_CONCERNS_SHOWN = 10
 
 
 @router.get("/")
 def page(ask: Ask) -> Response:
     """Today."""
-    edition, window = ask.edition, ask.window
-    ever = edition.once(("runs", window.sources), lambda: runs(edition, _ever(window)))
+    sources = ask.window.sources
+    # The last runs are worth seeing whatever days the charts show.
+    ever = runs(ask.of(replace(ask.window, first=ask.today.min, last=ask.today.max, given=False)))
     last = next((row for row in ever.rows if row["looked"]), None)
-    figures = edition.once(("figures", window.sources), lambda: _figures(edition, window))
-    wrong = concerns(edition, window).rows
-    chosen = {id_: state for id_, state in states(edition).items() if not window.sources or id_ in window.sources}
+    figures = ask.edition.once(("figures", sources), lambda: _figures(ask))
+    wrong = [row for row in concerns(ask).rows if row["severity"] != "info"]
+    chosen = {id_: state for id_, state in states(ask.edition).items() if not sources or id_ in sources}
     return ask.page(
         "today.html",
         "today",
         "Today",
-        verdict=judge(chosen, figures["sources"], edition.looked_at, ask.now, last["lost"] if last else 0),
-        concerns=[row for row in wrong if row["severity"] != "info"],
-        notes=sum(row["severity"] == "info" for row in wrong),
+        verdict=judge(chosen, figures["sources"], ask.edition.looked_at, ask.now, last["lost"] if last else 0),
+        concerns=concerns(ask),
+        worst=wrong[:_CONCERNS_SHOWN],
         figures=figures,
-        volume=volume_chart(edition, window, ask.today),
+        volume=volume_chart(ask),
+        funnel=funnel(ask.about(run=last["run_id"])) if last else None,
         last=last,
-        funnel=funnel(edition, window, last["run_id"]) if last else None,
         runs=ever,
         shown=_RUNS_SHOWN,
     )
 
 
-def _ever(window: Window) -> Window:
-    """The last runs are worth seeing whatever days the charts show."""
-    return Window(window.first.min, window.last.max, window.sources)
-
-
-def _figures(edition: Edition, window: Window) -> dict[str, Any]:
-    (row,) = edition.rows(_FIGURES, {"sources": list(window.sources)})
+def _figures(ask: Asked) -> Row:
+    (row,) = ask.edition.rows(_FIGURES, {"sources": list(ask.window.sources)})
     return row
 
 

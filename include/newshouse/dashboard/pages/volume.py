@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 
 from newshouse.dashboard.charts import Chart, Series, by_day
-from newshouse.dashboard.published import Edition
+from newshouse.dashboard.frame import Asked
 from newshouse.dashboard.sql import sql
-from newshouse.dashboard.table import Column, Table
-from newshouse.dashboard.window import Window
+from newshouse.dashboard.table import DAY, Column, Row, question
 from newshouse.quality.volume import Band, volume_band
 
 PAST_DAYS = 28
 
 
-def volume(edition: Edition, window: Window) -> Table:
-    """New articles a UTC day of their first capture. A day on which no run asked has no number."""
-    longer = window.earlier(PAST_DAYS)
-    counts = {row["day"]: row["articles"] for row in edition.rows(sql("volume"), longer.sql())}
-    bands = expect([counts.get(day) for day in longer.days()])
-    rows = [
-        {"day": day, "articles": counts.get(day), **(asdict(band) if band else {})}
-        for day, band in zip(window.days(), bands, strict=True)
-    ]
-    columns = (
-        Column("day", "day", "day"),
+@question(
+    "volume",
+    "New articles a day",
+    (
+        DAY,
         Column("articles", "new articles", "number", "no number: no run asked on that day"),
         Column(
             "expected", "expected", "number", "median of the same weekday, or of all days, of the four weeks before"
         ),
         Column("low", "at least", "number"),
         Column("high", "at most", "number"),
-    )
-    return Table("volume", "New articles a day", columns, rows)
+    ),
+)
+def volume(ask: Asked) -> list[Row]:
+    """New articles a UTC day of their first capture. A day on which no run asked has no number."""
+    longer = ask.window.earlier(PAST_DAYS)
+    counts = {row["day"]: row["articles"] for row in ask.edition.rows(sql("volume"), longer.sql())}
+    bands = expect([counts.get(day) for day in longer.days()])
+    return [
+        {"day": day, "articles": counts.get(day), **(asdict(band) if band else {})}
+        for day, band in zip(ask.window.days(), bands, strict=True)
+    ]
 
 
 def expect(counts: Sequence[int | None]) -> list[Band | None]:
@@ -50,8 +51,7 @@ def _expected(past: Sequence[int | None]) -> Band | None:
     return volume_band({back: count for back, count in enumerate(reversed(past), 1) if count is not None})
 
 
-def volume_chart(edition: Edition, window: Window, today: date) -> Chart:
+def volume_chart(ask: Asked) -> Chart:
     """With the band of what is no surprise."""
     series = (Series("articles", "new articles"), Series("expected", "expected", "line", dashed=True))
-    table = edition.once(("volume", window), lambda: volume(edition, window))
-    return by_day(table, window, today, series, band=("low", "high"))
+    return by_day(volume(ask), ask.window, ask.today, series, band=("low", "high"))

@@ -58,7 +58,7 @@ GROUP BY ALL;
 
 CREATE TABLE memory.stages AS
 SELECT
-    run_id, stage, batch, source_id, in_count, out_count, duplicate_count, rejected_count, bytes, seconds, finished_at,
+    run_id, stage, batch, source_id, in_count, out_count, duplicate_count, rejected_count, bytes, seconds, finished_at, task_log,
     (finished_at AT TIME ZONE 'UTC')::DATE AS day,
     stage = 'discover' AND NOT starts_with(run_id, 'import-') AS looked -- an import asks no publisher
 FROM runs;

@@ -61,7 +61,7 @@ function days(spec) {
     legend: many ? { type: 'scroll', top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: look('--quiet'), fontSize: 11 }, pageTextStyle: { color: look('--quiet') }, data: spec.series.map((s) => s.label) } : undefined,
     xAxis: { type: 'category', data: spec.days, axisTick: { show: false }, axisLine: quietLine(), axisLabel: { ...axisLabel(), formatter: (day) => day.slice(5) } },
     yAxis: {
-      type: 'value', splitLine: quietLine(), max: top(spec),
+      type: 'value', splitLine: quietLine(), max: top(spec), minInterval: spec.unit === '' ? 1 : 0, // there is no half article
       axisLabel: { ...axisLabel(), formatter: (v) => (spec.unit === '%' ? `${Math.round(100 * v)} %` : v.toLocaleString('en', { notation: 'compact' }) + (spec.unit ? ` ${spec.unit}` : '')) },
     },
     tooltip: { ...base().tooltip, trigger: 'axis', axisPointer: { type: bars ? 'shadow' : 'line', shadowStyle: { opacity: 0.12 } }, formatter: (items) => hint(items, spec) },
@@ -90,7 +90,7 @@ function hint(items, spec) {
 }
 
 function series(s, place, spec) {
-  const colour = colours()[place % 9]; // by its own number: the band is a series, too
+  const colour = s.colour ? look(`--${s.colour}`) : colours()[place % 9]; // by its own number: the band is a series, too
   const marks = place === 0 ? markLines(spec) : undefined;
   if (s.kind === 'line') {
     return { name: s.label, type: 'line', data: s.values, connectNulls: false, symbol: 'circle', symbolSize: 4, showSymbol: spec.days.length < 100, lineStyle: s.dashed ? { type: [3, 3], width: 1, color: look('--quiet') } : { width: 1.6, color: colour }, itemStyle: s.dashed ? { color: look('--quiet'), opacity: 0 } : { color: colour }, markLine: marks };

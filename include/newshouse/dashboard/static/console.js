@@ -1,4 +1,4 @@
-// The SQL console: runs queries, completes names, keeps queries in this browser, draws a column.
+// The SQL console: runs queries, completes names, saves queries for all readers, draws a column.
 import { quick } from './charts.js';
 
 const find = (selector) => document.querySelector(selector);
@@ -107,30 +107,44 @@ function offerChart(columns, rows) {
 }
 
 // ---- saved queries, examples, link ---------------------------------------------------------------------------------
-const KEY = 'newshouse-queries';
-const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; } catch { return {}; } };
-const write = (queries) => { try { localStorage.setItem(KEY, JSON.stringify(queries)); } catch { status.textContent = 'This browser keeps nothing: not saved.'; } };
+// Saved in the house, for all its readers. Who may only read has no buttons for it.
 const saved = find('[data-saved]');
+const name = find('[data-name]');
 
-function listSaved() {
-  saved.replaceChildren(new Option('choose …', ''), ...Object.keys(read()).sort().map((name) => new Option(name, name)));
+function listSaved(queries, chosen) {
+  saved.replaceChildren(new Option('choose …', ''), ...queries.map((one) => {
+    const option = new Option(one.name, one.name);
+    Object.assign(option.dataset, { query: one.query, who: one.who, at: one.at });
+    return option;
+  }));
+  saved.value = chosen;
+  find('[data-forget]').disabled = !chosen;
 }
 
-find('[data-save]').addEventListener('click', () => {
-  const first = editor.value.trim().split('\n')[0].slice(0, 60);
-  const name = saved.value || first;
-  if (!name) return;
-  write({ ...read(), [name]: editor.value });
-  listSaved();
-  saved.value = name;
-  status.textContent = `Saved in this browser as “${name}”.`;
+async function change(path, body, said) {
+  error.hidden = true;
+  try {
+    const { queries } = await post(path, body);
+    listSaved(queries, queries.some((one) => one.name === body.name) ? body.name : '');
+    status.textContent = said;
+  } catch (problem) {
+    error.textContent = problem.message;
+    error.hidden = false;
+  }
+}
+
+find('[data-save]')?.addEventListener('click', () => {
+  const given = (name.value.trim() || editor.value.trim().split('\n')[0].slice(0, 60)).replace(/\s+/g, ' ');
+  change('sql/save', { name: given, query: editor.value }, `Saved for all readers as “${given}”.`);
 });
-find('[data-forget]').addEventListener('click', () => {
-  const { [saved.value]: _gone, ...left } = read();
-  write(left);
-  listSaved();
+find('[data-forget]')?.addEventListener('click', () => change('sql/forget', { name: saved.value }, `“${saved.value}” is forgotten.`));
+saved.addEventListener('change', () => {
+  const { query, who, at } = saved.selectedOptions[0].dataset;
+  if (name) { name.value = saved.value; find('[data-forget]').disabled = !saved.value; }
+  if (!query) return;
+  editor.value = query;
+  status.textContent = `Saved by ${who}, ${at.slice(0, 10)}.`;
 });
-saved.addEventListener('change', () => { if (saved.value) editor.value = read()[saved.value] ?? ''; });
 find('[data-examples]').addEventListener('change', (event) => { if (event.target.value) { editor.value = event.target.value; runQuery(); } });
 
 // After the '#', so that no query stands in the log of a server; a link fills the editor and runs nothing.
@@ -148,7 +162,6 @@ find('[data-permalink]').addEventListener('click', async () => {
   }
 });
 window.addEventListener('hashchange', openLink);
-listSaved();
 openLink();
 
 // ---- completion ----------------------------------------------------------------------------------------------------

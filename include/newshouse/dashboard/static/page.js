@@ -18,7 +18,7 @@ for (const time of document.querySelectorAll('time[datetime]')) {
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, place) => {
-    if (head.classList.contains('of-spark')) return;
+    if (head.classList.contains('of-spark') || head.classList.contains('of-choice')) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.append(...head.childNodes);
@@ -48,6 +48,25 @@ function valueOf(cell) {
   if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
   const text = cell.innerText.trim();
   return text === '–' || text === '' ? null : text;
+}
+
+// One box ticks all that can be decided on; the count says what a button would decide on.
+for (const form of document.querySelectorAll('form[data-chooses]')) {
+  const boxes = [...form.querySelectorAll('td input[type=checkbox]')];
+  const all = document.createElement('input');
+  all.type = 'checkbox';
+  all.ariaLabel = 'all of this page';
+  form.querySelector('th.of-choice').append(all);
+  const count = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    form.querySelector('[data-chosen]').textContent = ticked ? `${ticked} ticked` : 'Tick what you want to decide on.';
+    for (const button of form.querySelectorAll('button[name=action]')) button.disabled = ticked === 0;
+  };
+  all.addEventListener('change', () => { for (const box of boxes) box.checked = all.checked; count(); });
+  form.addEventListener('change', count);
+  count();
 }
 
 // Airflow shows us in a frame that may not open windows or leave its page; the page around it may.
