@@ -62,7 +62,9 @@ class ParsedRow:
 
     def has_fewer_words_than(self, count: int) -> bool:
         """Tell whether the body is that short, without counting the words of a long one."""
-        return len(self.body) < count * _LONGEST_MEAN_WORD and word_count(self.body) < count
+        if len(self.body) >= count * _LONGEST_MEAN_WORD or self.body.count(" ") >= 2 * count:  # half may be signs
+            return False
+        return word_count(self.body) < count
 
     @classmethod
     def read(
