@@ -100,7 +100,7 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
     """
     latest = {(i.source_id, i.cause): i for i in sorted(known, key=lambda i: (i.lasts, i.opened_at, i.incident_id))}
     groups = _by_cause(results)
-    _join(groups, latest, now)
+    _join(groups, latest)
     changed = []
     for key, checks in groups.items():
         before = latest.get(key)
@@ -128,7 +128,7 @@ def _by_cause(results: Sequence[CheckResult]) -> _Groups:
     return groups
 
 
-def _join(groups: _Groups, latest: dict[tuple[str | None, str], Incident], now: datetime) -> None:
+def _join(groups: _Groups, latest: dict[tuple[str | None, str], Incident]) -> None:
     """Put the checks of what is joined to another cause with those of that cause, in place.
 
     They stay together while the incident lasts. What had an incident of its own already goes on in that, under the
@@ -147,8 +147,7 @@ def _join(groups: _Groups, latest: dict[tuple[str | None, str], Incident], now: 
             groups[other] = [*groups.get(other, ()), *groups.pop(one)]
             own = latest.get(one)
             if own is not None and own.lasts and own.status != "muted" and not lasts:
-                said = f"it is of the cause {whole} now, and no longer {part} alone"
-                latest[other] = _with_event(replace(own, cause=whole), now, MACHINE, "worse", said)
+                latest[other] = replace(own, cause=whole)
 
 
 def _failing(checks: Iterable[CheckResult]) -> set[str]:
@@ -214,7 +213,8 @@ def _gone_on(before: Incident, failing: Sequence[CheckResult], run_id: str, now:
     )
     if not before.lasts or _mute_ended(before, now):
         return _with_event(replace(after, status="open", muted_until=None), now, MACHINE, "reopen", _words(failing[0]))
-    if severity != before.severity:
+    spread = before.cause not in {CAUSES.get(name, before.cause) for name in before.check_names}  # see `_join`
+    if spread or severity != before.severity:
         return _with_event(after, now, MACHINE, "worse", _words(failing[0]))
     return after
 
