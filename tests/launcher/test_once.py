@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from newshouse.layout import DataLayout
+from newshouse.warehouse.scorecards import latest_scorecards
 
 pytestmark = pytest.mark.slow
 LONGEST_SECONDS = 240
@@ -54,11 +55,20 @@ def test_the_terminal_shows_one_line_a_task_and_none_of_airflows_own(
     lines = [line.split() for line in first.stderr.splitlines() if line.startswith(" ✓")]
     names = [line[1] for line in lines]
     batches = names.count("discover")
-    assert names[0] == "plan"
-    assert len(names) == 4 + 4 * batches
+    assert (names[0], names[-1]) == ("plan", "assess")
+    assert len(names) == 5 + 4 * batches
     assert any("harbour-ledger" in line for line in first.stderr.splitlines())
     assert len(first.stderr.splitlines()) == len(names) + 1
     assert "[info" in (data / "airflow" / "logs" / f"run-{DAY}.log").read_text()
+
+
+def test_the_first_run_names_its_quality_report_and_misses_no_target(
+    first: subprocess.CompletedProcess[str], data: Path
+) -> None:
+    report = DataLayout(data).quality_report(f"daily-{DAY}")
+    assert f"How far the data can be trusted: {report.absolute()}" in first.stdout
+    assert report.exists()
+    assert all(card.timeliness is None and not card.slo_missed for card in latest_scorecards(DataLayout(data)))
 
 
 def test_the_same_day_again_changes_no_row(first: subprocess.CompletedProcess[str], data: Path) -> None:

@@ -50,6 +50,18 @@ def test_a_page_without_url_or_title_is_quarantined_for_both() -> None:
     assert verdict.detail == "url_missing: the row has no URL; title_missing: the title is None"
 
 
+@pytest.mark.parametrize(("share", "kept_out"), [(None, False), (0.0, False), (0.39, False), (0.4, True), (1.0, True)])
+def test_a_body_that_lies_in_links_is_boilerplate(share: float | None, kept_out: bool) -> None:
+    verdict = judge(replace(SOUND_ROW, link_density=share))
+    assert verdict.quarantined == (("boilerplate",) if kept_out else ())
+
+
+def test_a_long_text_is_long_whether_or_not_its_words_are_counted() -> None:
+    for words in (10, 19, 20, 21, 39, 40, 41, 500):
+        row = replace(SOUND_ROW, body="word " * words)
+        assert row.has_fewer_words_than(20) is (words < 20)
+
+
 def test_an_empty_body_is_not_also_called_short() -> None:
     verdict = judge(replace(SOUND_ROW, body="", paragraphs=()))
     assert verdict.quarantined == ("body_empty",)
