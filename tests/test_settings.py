@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newshouse.errors import ConfigError
-from newshouse.settings import SAMPLE_SOURCES, Settings
+from newshouse.settings import SAMPLE_SOURCES, Settings, secret
 
 
 def test_an_empty_environment_gives_the_laptop_defaults() -> None:
@@ -42,6 +42,13 @@ def test_an_unreadable_value_names_the_key_and_the_value() -> None:
 def test_the_number_of_batches_is_bounded(batches: str) -> None:
     with pytest.raises(ConfigError, match="between 1 and 64"):
         Settings.from_env({"NEWSHOUSE_BATCHES": batches})
+
+
+def test_a_secret_loses_the_line_end_of_the_file_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER_SECRET", " s3cret\n")
+    assert secret("PAGER_SECRET") == " s3cret"
+    monkeypatch.setenv("PAGER_SECRET", "")
+    assert secret("PAGER_SECRET") is None
 
 
 def test_the_clock_moves_by_its_offset() -> None:

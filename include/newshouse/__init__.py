@@ -13,6 +13,8 @@ The map of the house. Data walks through the rooms in this order, and never back
     export/     articles as files, with a card
     forget/     remove articles everywhere, on request or by retention
     quality/    what history says about today's data
+    alerts/     tell people what broke, once a cause
+    lineage/    tell catalogues what was made of what, if they are there
     dashboard/  all of it in a browser, in Airflow or alone
 
 `pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike. `upkeep.py` looks after

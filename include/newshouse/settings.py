@@ -131,8 +131,11 @@ class Settings:
 
 
 def secret(name: str) -> str | None:
-    """The environment variable `name`, which a file names because it must not hold the value itself."""
-    return os.environ.get(name) or None
+    """The environment variable `name`, which a file names because it must not hold the value itself.
+
+    Without the line end that a value read from a file may have.
+    """
+    return os.environ.get(name, "").strip("\r\n") or None
 
 
 def openlineage_namespace() -> str | None:

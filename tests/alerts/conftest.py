@@ -31,6 +31,7 @@ LOGIN = (b"newshouse", b"correct horse")
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver, "BACKOFF_SECONDS", 0.001)
     monkeypatch.setattr(post, "TIMEOUTS_SECONDS", (0.5, 0.5))
+    monkeypatch.setattr(post, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.5)
 
 
@@ -47,6 +48,7 @@ class Receiver:
 
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     delay_seconds: float = 0.0
+    drip_seconds: float = 0.0
     got: list[Request] = field(default_factory=list)
     port: int = 0
 
@@ -71,7 +73,9 @@ def receiver() -> Iterator[Receiver]:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(answer)
+                for byte in answer:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(state.drip_seconds)
 
         do_GET = do_POST  # noqa: N815 -- http.server's name
 

@@ -152,6 +152,14 @@ def test_a_slow_server_is_not_waited_for(receiver: Receiver) -> None:
         send(Slack("desk", "URL"), URL=receiver.url)
 
 
+def test_an_answer_that_drips_is_not_read_to_its_end(receiver: Receiver) -> None:
+    receiver.drip_seconds = 0.1
+    receiver.answers = [(200, {}, b"o" * 600)]  # a minute
+    said = send(Slack("desk", "URL"), URL=receiver.url)
+    assert said.startswith("200 o")
+    assert len(said) < 60
+
+
 def test_a_secret_address_is_in_no_error_and_in_no_traceback(receiver: Receiver) -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     port = closed.getsockname()[1]
@@ -258,6 +266,15 @@ def test_a_login_goes_over_an_encrypted_connection(
         send(channel, PASSWORD=wrong)
     assert wrong not in "".join(traceback.format_exception(raised.value))
     assert len(office.got) == 1
+
+
+def test_a_password_that_cannot_be_sent_is_an_error_that_does_not_show_it(
+    open_office: OpenOffice, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = open_office(certificate=certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with pytest.raises(PermanentError, match="must be ASCII"):
+        send(to(office, security="starttls", user="newshouse", password_from="PASSWORD"), PASSWORD="schlüssel")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(open_office: OpenOffice, certificate: Path) -> None:

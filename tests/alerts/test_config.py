@@ -6,8 +6,10 @@ import pytest
 
 from newshouse.alerts.config import Alerts, Email, Route, Slack, Webhook, load_alerts
 from newshouse.errors import ConfigError
+from newshouse.launcher.home import PROJECT
 from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
+from newshouse.sources.strict import keys_of
 
 WHOLE = """
 dashboard: https://airflow.example.org/newshouse
@@ -107,6 +109,14 @@ def test_each_mistake_is_told_with_file_line_and_key(tmp_path: Path, change: tup
         read(tmp_path, text.replace(*change))
     line, _, what = said.partition(": ")
     assert f"alerts.yaml:{line}: {what}" in str(raised.value)
+
+
+def test_the_example_in_the_manual_loads_and_shows_every_key(tmp_path: Path) -> None:
+    manual = (PROJECT / "docs" / "alerts.md").read_text(encoding="utf-8")
+    example = manual.partition("```yaml\n")[2].partition("```")[0]
+    assert list(read(tmp_path, example).channels) == ["newsroom", "desk", "pager"]
+    records = (Alerts, Slack, Email, Webhook, Route)
+    assert [key for record in records for key in keys_of(record) if f"{key}:" not in manual] == []
 
 
 def test_a_file_that_is_not_there_names_the_setting(tmp_path: Path) -> None:

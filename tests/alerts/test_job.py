@@ -194,6 +194,26 @@ def test_a_failed_run_is_told_once_however_many_tasks_fail(house: House, receive
     assert bodies(receiver)[0]["failure"]["said"] == "StorageError: disk full"
 
 
+def test_a_failed_task_is_told_also_where_nothing_can_be_noted(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("disk full")
+
+    for name in ("alone", "record_told"):
+        monkeypatch.setattr(job, name, full)
+    (delivery,) = job.tell_failure(house.settings, "news_daily daily-1", "load", "StorageError: disk full", None)
+    assert delivery.failure is None
+    assert len(receiver.got) == 1
+
+
+def test_a_failed_run_that_could_not_be_told_is_told_by_its_next_task(house: House, receiver: Receiver) -> None:
+    receiver.answers = [(404, {}, b"")]
+    for task in ("load", "settle"):
+        job.tell_failure(house.settings, "news_daily daily-1", task, "x", None)
+    assert len(receiver.got) == 2
+
+
 def test_a_failed_run_goes_only_to_routes_that_take_everything(house: House, receiver: Receiver) -> None:
     house.configure(f'webhook: [{{name: ada, url: "{receiver.url}"}}]\nroutes: [{{to: [ada], owners: [ada]}}]\n')
     assert job.tell_failure(house.settings, "news_daily daily-1", "load", "x", None) == []

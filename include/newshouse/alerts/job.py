@@ -7,6 +7,7 @@ each message: a crash in between at worst tells it again, and never loses it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from newshouse.alerts.deliver import Secret, deliver
 from newshouse.alerts.digest import State, digest, digest_name
 from newshouse.alerts.due import Told, alert_id, due
 from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing
-from newshouse.errors import ConfigError, PermanentError, TransientError
+from newshouse.errors import ConfigError, PermanentError, StorageError, TransientError
 from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
@@ -78,7 +79,15 @@ class _Office:
         self.layout = DataLayout(self.settings.data)
 
     def tell(self, channel: str, message: Message, told: Sequence[Told]) -> list[Delivery]:
-        """Send and note. A channel that failed is not asked again in this job: what is due stays due."""
+        """Send, and note what arrived."""
+        sent = self.send(channel, message)
+        if any(delivery.failure is None for delivery in sent):
+            record_told(self.layout, told)
+            self._wrote = True
+        return sent
+
+    def send(self, channel: str, message: Message) -> list[Delivery]:
+        """Send. A channel that failed is not asked again in this job: what is due stays due."""
         if channel in self._dead:
             return []
         try:
@@ -86,8 +95,6 @@ class _Office:
         except (TransientError, PermanentError) as error:
             self._dead.add(channel)
             return [Delivery(channel, message.title, failure=str(error))]
-        record_told(self.layout, told)
-        self._wrote = True
         return [Delivery(channel, message.title, said)]
 
     def publish(self) -> None:
@@ -179,7 +186,7 @@ def tell_failure(
     """Tell of a task that failed for good; once a run, however many fail in it. Arguments as `about_failure`.
 
     Raises:
-        ConfigError, StorageError: as `tell_incidents`.
+        ConfigError: alerts.yaml or a source file is wrong.
     """
     if settings.alerts is None:
         return []
@@ -187,14 +194,30 @@ def tell_failure(
     now = settings.now()
     message = about_failure(run, task, what, link, now=now)
     deliveries = []
-    with alone(office.layout.telling):
-        known = {row.alert_id for row in read_told(office.layout)}
+    with ExitStack() as held:
+        known = _known_failures(office.layout, held)
         channels = [route.to for route in office.alerts.routes if route.whole]
         for channel in dict.fromkeys(name for names in channels for name in names):
             told = Told(alert_id(channel, "failed", run), channel, "failed", None, None, "critical", message.title, now)
             if told.alert_id not in known:
-                deliveries += office.tell(channel, message, [told])
+                sent = office.send(channel, message)
+                deliveries += sent
+                if any(delivery.failure is None for delivery in sent):
+                    with suppress(StorageError):
+                        record_told(office.layout, [told])
     return deliveries
+
+
+def _known_failures(layout: DataLayout, held: ExitStack) -> set[str]:
+    """What was told, with the lock held. On a disk that is full or read-only: nothing.
+
+    Such a disk is what people need to hear of most; better told once a task than not at all.
+    """
+    try:
+        held.enter_context(alone(layout.telling))
+        return {row.alert_id for row in read_told(layout)}
+    except StorageError:
+        return set()
 
 
 def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:

@@ -47,6 +47,8 @@ def send(channel: Email, password: str | None, message: Message) -> str:
         raise _refusal(reason, where, error.smtp_code, error.smtp_error) from None
     except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
         raise PermanentError("encryption", f"{where}: {inert(str(error), _SHOWN)}") from None
+    except UnicodeError:
+        raise PermanentError("login", f"{where}: user and password must be ASCII") from None
     except (OSError, smtplib.SMTPException) as error:
         raise TransientError("connection", f"{where}: {inert(str(error), _SHOWN)}") from None
     return f"accepted, except for {', '.join(sorted(refused))}" if refused else "accepted"

@@ -5,7 +5,9 @@ The address is the operator's own, so it may be private; but nobody is sent else
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from newshouse.alerts.inert import inert
 from newshouse.errors import PermanentError, TransientError
 
 TIMEOUTS_SECONDS = (5.0, 10.0)  # to connect, and between two bytes
+ANSWER_SECONDS = 5.0  # for the body of the answer
 _MOST_ANSWER = 2000  # bytes of the answer that are read
 _SHOWN = 80  # characters of it that are told
 _BUSY = {408, 425, 429}
@@ -56,7 +59,13 @@ def _host(url: str) -> str:
 
 
 def _said(response: requests.Response) -> str:
-    start = next(response.iter_content(_MOST_ANSWER), b"")
+    """The beginning of the body. The status has decided already, so a body that drips or breaks off is no failure."""
+    start, until = bytearray(), time.monotonic() + ANSWER_SECONDS
+    with suppress(requests.RequestException, OSError):
+        for byte in response.iter_content(1):
+            start += byte
+            if len(start) >= _MOST_ANSWER or time.monotonic() > until:
+                break
     return inert(start.decode("utf-8", "replace"), _SHOWN)
 
 

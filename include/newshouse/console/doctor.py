@@ -13,6 +13,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.text import Text
 
+from newshouse.alerts.config import load_alerts
 from newshouse.errors import ConfigError, NewshouseError, StorageError
 from newshouse.files import write_text
 from newshouse.layout import DataLayout
@@ -88,6 +89,13 @@ def _contact(settings: Settings) -> str:
     return settings.contact
 
 
+def _alerts(settings: Settings) -> str:
+    if settings.alerts is None:
+        return "nobody is told of incidents: NEWSHOUSE_ALERTS is not set"
+    alerts = load_alerts(settings.alerts)
+    return f"{len(alerts.channels)} channels and {len(alerts.routes)} routes in {settings.alerts}"
+
+
 def _database(settings: Settings) -> str:
     layout = DataLayout(settings.data)
     if not layout.database.exists():
@@ -117,6 +125,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("disk", _disk),
     ("sources", _sources),
     ("contact", _contact),
+    ("alerts", _alerts),
     ("database", _database),
     ("warehouse", _warehouse),
 )
