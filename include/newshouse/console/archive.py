@@ -12,6 +12,7 @@ from rich.console import Console
 
 from newshouse.archive.index import Entry, read_day, surt, warc_files
 from newshouse.archive.reader import ArchivedResponse, read_response
+from newshouse.archive.shelf import on_disk
 from newshouse.archive.verify import verify
 from newshouse.archive.wacz import export
 from newshouse.archive.walk import Found, walk
@@ -28,7 +29,7 @@ def verify_archive(settings: Settings, day: date | None, out: Console, err: Cons
     Raises:
         ConfigError: there is no archive of that day.
     """
-    archive = DataLayout(settings.data).archive
+    archive = _on_disk(settings, day)
     files = [path for folder in _days(archive, day) for path in warc_files(folder)]
     with watching(err) as watch:
         bar = watch("verify")
@@ -53,7 +54,7 @@ def list_archive(settings: Settings, day: date | None, url: str | None, out: Con
         ConfigError: there is no archive of that day.
     """
     wanted = surt(url) if url else ""
-    for folder in _days(DataLayout(settings.data).archive, day):
+    for folder in _days(_on_disk(settings, day), day):
         for entry in read_day(folder):
             if not surt(entry.url).startswith(wanted):
                 continue
@@ -75,7 +76,7 @@ def extract(settings: Settings, wanted: str, output: Path | None, *, headers: bo
         ConfigError: nothing fits.
         StorageError: the archive is damaged; the message names file and offset.
     """
-    response = _find(DataLayout(settings.data).archive, wanted)
+    response = _find(_on_disk(settings, None), wanted)
     data = (_head(response) if headers else b"") + response.body
     if output is None:
         sys.stdout.buffer.write(data)
@@ -94,7 +95,7 @@ def export_wacz(
     Raises:
         ConfigError: nothing fits.
     """
-    archive = DataLayout(settings.data).archive
+    archive = _on_disk(settings, day)
     files = [path for folder in _days(archive, day) for path in warc_files(folder)]
     files = [path for path in files if run is None or path.name.startswith(f"{run}-")]
     title = f"Newshouse {run or day or 'archive'}"
@@ -105,6 +106,11 @@ def export_wacz(
         told = f"{output}: {done.files} files, {done.captures} captures, {done.pages} pages"
         out.print(told, markup=False, soft_wrap=True)
     return 0
+
+
+def _on_disk(settings: Settings, day: date | None) -> Path:
+    """The archive, with the files of the day on this disk: what is asked here is asked of whole files."""
+    return on_disk(DataLayout(settings.data).archive, day.isoformat() if day else None)
 
 
 def _days(archive: Path, day: date | None) -> list[Path]:

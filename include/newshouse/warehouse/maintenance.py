@@ -71,9 +71,10 @@ def vacuum(layout: DataLayout, *, retention_hours: int = RETENTION_HOURS) -> lis
     for table in TABLES.values():
         delta = snapshot(layout, table).delta
         if delta is not None:
-            with storage(layout.table(table.name)):
+            with storage(layout.table_folder(table.name)):
                 found = delta.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False, full=True)
             deleted += [f"{table.name}/{path}" for path in found]
+            layout.table_folder(table.name).sweep()
     return deleted
 
 
@@ -103,14 +104,16 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
     for _ in range(_MAX_TRIES):
         now = snapshot(layout, table)
         try:
-            with storage(layout.table(table.name)):
+            with storage(now.folder):
                 for group in _groups(_files(now).get(month, {}), most, closed=closed):
                     compact_files(now, group, most)
                     now = snapshot(layout, table)
             return
         except CommitFailedError:
             continue  # a load was faster: take its result
-    raise StorageError(f"{layout.table(table.name)}: loads kept it busy. Run the maintenance again later.")
+    raise StorageError(
+        f"{layout.table_folder(table.name).address}: loads kept it busy. Run the maintenance again later."
+    )
 
 
 def _groups(files: Mapping[str, int], most: int, *, closed: bool) -> list[list[str]]:
@@ -136,19 +139,18 @@ def _tidy(now: Snapshot) -> None:
     """Fold the log, so that opening the table reads one file; its entries older than a month go."""
     if now.delta is None:
         return
-    with storage(now.root):
+    with storage(now.folder):
         now.delta.create_checkpoint()
         now.delta.cleanup_metadata()
 
 
 def _table_problems(layout: DataLayout, table: Table) -> list[Problem]:
-    folder = layout.table(table.name)
     try:
         now = snapshot(layout, table)
     except StorageError as error:
         return [Problem(table.name, "_delta_log", str(error))]
-    if now.delta is None and any(folder.rglob("*.parquet")):
-        return [Problem(table.name, "_delta_log", f"{folder}: data files, but no log that names them")]
+    if now.delta is None and any(name.endswith(".parquet") for name in now.folder.listing()):
+        return [Problem(table.name, "_delta_log", f"{now.folder.address}: data files, but no log that names them")]
     return file_problems(now)
 
 
@@ -158,7 +160,10 @@ def file_problems(now: Snapshot) -> list[Problem]:
     counts = {name: rows for files in _files(now).values() for name, rows in files.items()}
     for name, expected in sorted(counts.items()):
         try:
-            with pq.ParquetFile(now.root / name, page_checksum_verification=True) as file:
+            with (
+                now.folder.telling(name),
+                pq.ParquetFile(now.folder.opened(name), page_checksum_verification=True) as file,
+            ):
                 rows = sum(part.num_rows for part in file.iter_batches(batch_size=1000))
         except (OSError, pa.ArrowException) as error:
             problems.append(Problem(now.table.name, name, f"unreadable: {error}"))
