@@ -32,7 +32,9 @@ def test_a_bucket_is_read_from_the_environment_with_its_store_and_its_folder(tmp
 
 @pytest.mark.parametrize(("url", "folder"), [("s3://the-news", "the-news"), ("s3://the-news/a/b", "the-news--a--b")])
 def test_each_bucket_has_a_folder_of_its_own_by_default(url: str, folder: str) -> None:
-    assert Settings.from_env({"NEWSHOUSE_DATA": url}).folder == Path("data/s3").absolute() / folder
+    settings = Settings.from_env({"NEWSHOUSE_DATA": url})
+    assert settings.folder == Path("data/s3").absolute() / folder
+    assert Settings.from_env(settings.as_env()).folder == settings.folder
 
 
 def test_a_folder_beside_no_bucket_changes_nothing(tmp_path: Path) -> None:

@@ -91,9 +91,6 @@ class DiskFolder:
         """All files, also those below."""
         return _listing(self.files, below)
 
-    def bring(self, sizes: Mapping[str, int]) -> None:
-        """They are here."""
-
     def sweep(self) -> None:
         """There is nothing else here."""
 
@@ -180,6 +177,9 @@ class BucketFolder:
 
     def bring(self, sizes: Mapping[str, int]) -> None:
         """Fetch those that are not here, or not whole; several at a time.
+
+        Args:
+            sizes: name -> bytes.
 
         Raises:
             StorageError: one is missing in the bucket, or the disk is full.

@@ -143,6 +143,8 @@ class Settings:
     def as_env(self) -> dict[str, str]:
         """What `from_env` reads back as these settings, for a child process. Paths are made absolute."""
         values = {f"{PREFIX}{f.name.upper()}": getattr(self, f.name) for f in fields(self)}
+        if isinstance(self.data, Bucket):
+            values[f"{PREFIX}LOCAL"] = self.data.local
         return {key: _written(value) for key, value in values.items() if value is not None}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from datetime import date
@@ -21,6 +22,8 @@ from newshouse.errors import ConfigError
 from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
+
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)/")
 
 
 def verify_archive(settings: Settings, day: date | None, out: Console, err: Console, *, as_json: bool) -> int:
@@ -76,7 +79,7 @@ def extract(settings: Settings, wanted: str, output: Path | None, *, headers: bo
         ConfigError: nothing fits.
         StorageError: the archive is damaged; the message names file and offset.
     """
-    response = _find(_on_disk(settings, None), wanted)
+    response = _find(settings, wanted)
     data = (_head(response) if headers else b"") + response.body
     if output is None:
         sys.stdout.buffer.write(data)
@@ -121,8 +124,10 @@ def _days(archive: Path, day: date | None) -> list[Path]:
     return folders
 
 
-def _find(archive: Path, wanted: str) -> ArchivedResponse:
+def _find(settings: Settings, wanted: str) -> ArchivedResponse:
     name, _, offset = wanted.rpartition(":")
+    day = _DAY.match(name)
+    archive = _on_disk(settings, date.fromisoformat(day[1]) if day else None)
     if (archive / name).is_file() and offset.isdecimal():
         found = next(walk(archive / name, int(offset)), None)
         length = found.length if isinstance(found, Found) else 0

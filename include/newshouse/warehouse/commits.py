@@ -308,7 +308,6 @@ def _missing_columns(folder: Folder, table: Table, on_disk: pa.Schema) -> list[p
             raise ConfigError(
                 f"{folder.address}: column {field.name!r} is {field.type} in the table, but "
                 f"{wanted.field(index).type} in schemas.py. Files cannot be re-typed in place: give the new column a "
-                "new name, or move "
-                f"{folder.address} away and load the runs again."
+                f"new name, or move {folder.address} away and load the runs again."
             )
     return [field for field in wanted if on_disk.get_field_index(field.name) < 0]

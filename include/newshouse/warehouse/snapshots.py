@@ -21,7 +21,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors
-from newshouse.folders import Folder
+from newshouse.folders import BucketFolder, Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 
@@ -72,7 +72,7 @@ class Snapshot:
         Raises:
             StorageError: one is missing, or the disk is full.
         """
-        if self.delta is not None:
+        if self.delta is not None and isinstance(self.folder, BucketFolder):
             files = pa.table(self.delta.get_add_actions())
             names, sizes = map(unquote, files["path"].to_pylist()), files["size_bytes"].to_pylist()
             self.folder.bring(dict(zip(names, sizes, strict=True)))
@@ -219,9 +219,9 @@ def storage(folder: Folder) -> Iterator[None]:
         except CommitFailedError:
             raise
         except (DeltaError, OSError) as error:
+            if isinstance(folder, BucketFolder):
+                raise OSError(str(error)) from error  # what `telling` understands
             match = _OS_ERROR.search(str(error))
-            if folder.options is not None:
-                raise OSError(str(error)) from error
             if match and not getattr(error, "errno", None):
                 code = int(match[1])
                 raise OSError(code, os.strerror(code), folder.address) from error
