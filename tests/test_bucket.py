@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +92,22 @@ def test_wrong_credentials_are_told_without_repeating_them(
     assert "AWS_SECRET_ACCESS_KEY" in said
     assert "AKIATEST" not in said
     assert "a-secret-of-the-tests" not in said
+
+
+def test_credentials_of_a_profile_are_found(bucket_at: Callable[[Path], Bucket], tmp_path: Path) -> None:
+    bucket = bucket_at(tmp_path / "here")
+    known = tmp_path / "credentials"
+    known.write_text("[press]\naws_access_key_id = AKIAPRESS\naws_secret_access_key = hush\n")
+    keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    env = {name: value for name, value in os.environ.items() if name not in keys}
+    env |= {
+        "AWS_PROFILE": "press",
+        "AWS_SHARED_CREDENTIALS_FILE": str(known),
+        "AWS_ENDPOINT_URL": bucket.endpoint or "",
+    }
+    env |= {"NEWSHOUSE_LOCAL": str(bucket.local), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "newshouse.cli", "publish", "--data", bucket.url]
+    assert subprocess.run(command, env=env, check=False, timeout=120).returncode == 0
 
 
 def test_a_store_that_does_not_answer_is_told_from_a_wrong_setting(

@@ -136,6 +136,7 @@ class Bucket:
         options = {"AWS_REGION": self.region, "AWS_ENDPOINT_URL": self.endpoint}
         # Commits rest on this: of two writers of one version, the store takes the first and refuses the second.
         options["AWS_CONDITIONAL_PUT"] = "etag"
+        options["AWS_FORCE_CREDENTIAL_LOAD"] = "true"  # else profiles are looked for on AWS alone
         if self.endpoint and self.endpoint.startswith("http:"):
             options["AWS_ALLOW_HTTP"] = "true"
         return {key: value for key, value in options.items() if value}

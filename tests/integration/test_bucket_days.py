@@ -16,12 +16,14 @@ from fastapi.testclient import TestClient
 
 from newshouse import cli, pipeline, upkeep
 from newshouse.archive.reader import read_response
+from newshouse.archive.shelf import Shelf
 from newshouse.bucket import Bucket
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
-from newshouse.errors import ForgottenRecordError
+from newshouse.errors import ForgottenRecordError, StorageError
 from newshouse.forget.target import gather
+from newshouse.importing import import_files
 from newshouse.layout import DataLayout
 from newshouse.sample.server import serve
 from newshouse.sample.truth import expected
@@ -118,6 +120,24 @@ def test_the_dashboard_shows_it_and_its_console_reads_the_mirror_alone(house: Ho
     answer = client.post("/sql/download", data=asking)
     close(app)
     assert answer.text.split() == ['"n"', str(len(house.articles()))]
+
+
+def test_a_stage_whose_files_did_not_reach_the_bucket_is_not_done_and_is_done_again(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data=bucket_at(tmp_path / "here"))
+    dump = tmp_path / "pier.txt"
+    dump.write_text("By Ada Quill\nThe town council of Ostrava Bay voted on Tuesday to rebuild the northern pier.\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "put", lambda *_: (_ for _ in ()).throw(StorageError("the network went away")))
+        with pytest.raises(StorageError, match="went away"):
+            import_files(settings, [dump])
+    layout = DataLayout(settings.data)
+    assert not list(layout.runs.rglob("fetch.json"))
+    (copy,) = (layout.archive / "").rglob("*.warc.gz")
+    import_files(settings, [dump])
+    assert isinstance(layout.archive, Shelf)
+    assert layout.archive.kept.size(copy.relative_to(layout.archive / "").as_posix()) == copy.stat().st_size
 
 
 def test_maintenance_keeps_the_archive_in_the_bucket_and_clears_old_copies(house: House) -> None:
