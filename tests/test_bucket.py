@@ -65,6 +65,11 @@ def test_credentials_in_an_address_are_refused_and_not_repeated() -> None:
     assert "the-secret" not in str(refused.value)
 
 
+def test_a_setting_that_would_lose_commits_is_refused() -> None:
+    with pytest.raises(ConfigError, match="AWS_S3_ALLOW_UNSAFE_RENAME"):
+        Settings.from_env({"NEWSHOUSE_DATA": "s3://the-news", "AWS_S3_ALLOW_UNSAFE_RENAME": "true"})
+
+
 def published(
     patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, endpoint: str, local: Path
 ) -> tuple[int, str]:
@@ -81,6 +86,7 @@ def test_a_missing_bucket_is_named(
     code, said = published(monkeypatch, capsys, "s3://no-such-news/daily", s3_address, tmp_path)
     assert code == ConfigError.exit_code
     assert "s3://no-such-news/daily: NEWSHOUSE_DATA: no such bucket" in said
+    assert not (tmp_path / "bucket").exists()  # the folder is free for the right one
 
 
 def test_wrong_credentials_are_told_without_repeating_them(

@@ -150,7 +150,7 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
         ConfigError: no such bucket, credentials that it does not take, or a local folder that belongs to other data.
         StorageError: it does not answer, or the local folder cannot be written.
     """
-    _claim(bucket)
+    owned = _is_owned(bucket)
     with refusals(bucket.url):
         found = pa_fs.S3FileSystem(
             region=bucket.region,
@@ -161,11 +161,17 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
         )
         with suppress(FileNotFoundError):  # nothing has this prefix yet
             found.get_file_info(pa_fs.FileSelector(bucket.path()))
+    if not owned:
+        write_text(bucket.local / _MARK, f"{bucket.url}\n")
     return found
 
 
-def _claim(bucket: Bucket) -> None:
-    """The folder on this disk is of one bucket: all in it is made of that bucket's tables, or on its way there."""
+def _is_owned(bucket: Bucket) -> bool:
+    """Whether the folder on this disk is marked as this bucket's: all in it is made of its tables, or on its way there.
+
+    Raises:
+        ConfigError: it belongs to other data.
+    """
     mark = bucket.local / _MARK
     with storage_errors(mark):
         owner = mark.read_text(encoding="utf-8").strip() if mark.exists() else None
@@ -175,8 +181,7 @@ def _claim(bucket: Bucket) -> None:
         )
     if owner not in (None, bucket.url):
         raise ConfigError(f"NEWSHOUSE_LOCAL={bucket.local}: belongs to {owner}. Name another folder for {bucket.url}.")
-    if owner is None:
-        write_text(mark, f"{bucket.url}\n")
+    return owner is not None
 
 
 @contextmanager

@@ -170,6 +170,8 @@ def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
     """
     env = os.environ if env is None else env
     if text.startswith(SCHEME):
+        if env.get("AWS_S3_ALLOW_UNSAFE_RENAME"):
+            raise ConfigError("AWS_S3_ALLOW_UNSAFE_RENAME: unset it. Of two loads at once it would lose one.")
         endpoint = env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None
         region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or None
         return Bucket.at(text, endpoint=endpoint, region=region)

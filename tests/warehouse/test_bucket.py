@@ -200,3 +200,15 @@ def test_an_object_that_was_deleted_by_hand_is_named_and_repaired(desk: Any) -> 
         desk.publish()
     repair(desk.layout, now=desk.morning)
     assert len(desk.rows("articles")) == 3
+
+
+def test_tables_that_were_copied_from_a_folder_go_on_in_a_bucket(desk: Any, desk_at: Any, tmp_path: Path) -> None:
+    disk = desk_at(tmp_path / "disk")
+    first_day(disk)
+    bucket, local = desk.layout.data, pa_fs.LocalFileSystem()
+    there = bucket.path("warehouse")
+    pa_fs.copy_files(str(disk.layout.warehouse), there, source_filesystem=local, destination_filesystem=opened(bucket))
+    for house in (desk, disk):
+        second_day(house)
+        house.load("r2")
+    assert desk.warehouse() == disk.warehouse()
