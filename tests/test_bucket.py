@@ -15,6 +15,7 @@ from newshouse import cli
 from newshouse.bucket import Bucket, opened
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
+from newshouse.lineage.datasets import lasting_place
 from newshouse.schemas import ARTICLES
 from newshouse.settings import Settings
 from newshouse.warehouse.tables import snapshot
@@ -145,3 +146,9 @@ def test_a_folder_that_belongs_to_other_data_is_not_used(bucket_at: Callable[[Pa
     (tmp_path / "old" / "warehouse").mkdir(parents=True)
     with pytest.raises(ConfigError, match=r"NEWSHOUSE_LOCAL.*a data folder of its own"):
         opened(replace(bucket, local=tmp_path / "old"))
+
+
+def test_lineage_names_what_lasts_by_bucket_and_key(tmp_path: Path) -> None:
+    layout = DataLayout(Bucket.at("s3://the-news/daily", local=tmp_path))
+    assert lasting_place(layout, "archive") == ("s3://the-news", "daily/archive")
+    assert lasting_place(DataLayout(tmp_path), "archive") == ("file", str(tmp_path / "archive"))
