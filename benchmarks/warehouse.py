@@ -287,7 +287,7 @@ _DROPS = pa.schema([("url_key", pa.string()), ("reasons", pa.list_(pa.string()))
 
 
 def _as_new(now: Snapshot, given: Any) -> Change:
-    return decide(Snapshot(now.table, None), given, {})
+    return decide(Snapshot(now.table, None, now.folder), given, {})
 
 
 def _copied(layout: DataLayout, count: int) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
+import pyarrow.fs as pa_fs
 import pytest
 
+from newshouse.bucket import Bucket
 from newshouse.settings import Settings
 
 # A slow machine is no bug. In CI the examples are the same each time, so that a red run can be repeated.
@@ -61,6 +67,59 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the development corpora are not here ({SHARED.name}/ beside the project)")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_buckets_of_others() -> Iterator[None]:
+    """A developer's own settings of AWS never reach a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("AWS_")]:
+            patch.delenv(name)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(name, os.devnull)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("AWS_ACCESS_KEY_ID", "AKIATESTTESTTESTTEST")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-the-tests")
+        yield
+
+
+@contextmanager
+def s3_server(**environment: str) -> Iterator[str]:
+    """moto's S3 server, in a process of its own. Gives its address."""
+    pytest.importorskip("moto", reason="moto is not installed: pip install -r requirements-dev.txt")
+    command = [sys.executable, str(Path(__file__).with_name("s3_server.py"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}) as server:
+        try:
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"  # type: ignore[union-attr]
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def s3_address() -> Iterator[str]:
+    """An S3 server that takes any credentials."""
+    with s3_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def guarded_s3_address() -> Iterator[str]:
+    """An S3 server that knows nobody."""
+    with s3_server(INITIAL_NO_AUTH_ACTION_COUNT="0") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def bucket_at(s3_address: str) -> Callable[[Path], Bucket]:
+    """A fresh bucket with its folder on this disk."""
+    numbers = itertools.count(1)
+
+    def made(local: Path) -> Bucket:
+        name = f"news-{next(numbers)}"
+        pa_fs.S3FileSystem(endpoint_override=s3_address, allow_bucket_creation=True).create_dir(name)
+        return Bucket.at(f"s3://{name}/daily/house", local=local, endpoint=s3_address, region="eu-west-1")
+
+    return made
 
 
 @pytest.fixture(scope="session")

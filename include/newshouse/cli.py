@@ -20,7 +20,7 @@ from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
 from newshouse.errors import NewshouseError
-from newshouse.settings import Settings
+from newshouse.settings import Settings, data_root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,8 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     settings = Settings.from_env()
-    data, sources = (Path(p).expanduser().absolute() if p else None for p in (arguments.data, arguments.sources_folder))
-    return replace(settings, data=data or settings.data, sources=sources or settings.sources)
+    data = data_root(arguments.data) if arguments.data else settings.data
+    sources = arguments.sources_folder
+    sources = Path(sources).expanduser().absolute() if sources else settings.sources
+    return replace(settings, data=data, sources=sources)
 
 
 def _parser() -> argparse.ArgumentParser:

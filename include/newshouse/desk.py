@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from newshouse.archive.ledger import Ledger
+from newshouse.archive.shelf import keep
 from newshouse.errors import ConfigError
 from newshouse.files import read_parquet, write_parquet
 from newshouse.layout import BatchFolder, DataLayout
@@ -62,6 +63,7 @@ class Desk:
         tallies: Mapping[str, Tally],
     ) -> StageReport:
         """Write what discover gives, the report last."""
+        keep(self.layout.archive, (exchange.warc_file for exchange in exchanges))
         write_parquet(self.folder.candidates, candidates_table(wanted))
         write_parquet(self.folder.fetches("discover"), captures_table(exchanges))
         write_parquet(self.folder.rejections("discover"), rejections_table(rejections))
@@ -71,6 +73,7 @@ class Desk:
         self, exchanges: Sequence[Capture], rejections: Sequence[Rejection], tallies: Mapping[str, Tally]
     ) -> StageReport:
         """Write what fetch gives, the report last."""
+        keep(self.layout.archive, (exchange.warc_file for exchange in exchanges))
         write_parquet(self.folder.fetches("fetch"), captures_table(exchanges))
         write_parquet(self.folder.rejections("fetch"), rejections_table(rejections))
         return self.report("fetch", tallies)

@@ -16,6 +16,10 @@ data/
 ├── queries.json                                what readers of the dashboard saved for each other
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
+
+With `NEWSHOUSE_DATA=s3://bucket/prefix`, `warehouse/` and `archive/` lie there, and all else in a folder on this
+machine (`NEWSHOUSE_LOCAL`). It then also has `archive/` with the files of the last days, `mirror/<table>/` with the
+data files that the database shows, and `bucket`, which says whose folder it is.
 """
 
 from __future__ import annotations
@@ -26,7 +30,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from newshouse.archive.shelf import Archive, Shelf
+from newshouse.bucket import Bucket
 from newshouse.errors import ConfigError
+from newshouse.folders import BucketFolder, DiskFolder, Folder
 
 _PLAIN_HOST = re.compile(r"[a-z0-9-][a-z0-9.-]{0,199}(?::\d{1,5})?")
 _SAFE_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -98,9 +105,18 @@ class RunFolder:
 
 @dataclass(frozen=True, slots=True)
 class DataLayout:
-    """Paths under one data folder."""
+    """Paths under one data folder.
 
-    root: Path
+    Attributes:
+        data: the folder; or a bucket, beside which all that need not last lies in a folder on this machine.
+    """
+
+    data: Path | Bucket
+
+    @property
+    def root(self) -> Path:
+        """The folder on this machine."""
+        return self.data.local if isinstance(self.data, Bucket) else self.data
 
     @property
     def runs(self) -> Path:
@@ -108,14 +124,15 @@ class DataLayout:
         return self.root / "runs"
 
     @property
-    def archive(self) -> Path:
+    def archive(self) -> Archive:
         """WARC files; `warc_file` values are relative to it."""
-        return self.root / "archive"
+        here = self.root / "archive"
+        return Shelf(here, BucketFolder(self.data, "archive", here)) if isinstance(self.data, Bucket) else here
 
     @property
     def warehouse(self) -> Path:
-        """Delta tables."""
-        return self.root / "warehouse"
+        """The data files that the database shows: those of the Delta tables, or a mirror of them."""
+        return self.root / ("mirror" if isinstance(self.data, Bucket) else "warehouse")
 
     @property
     def database(self) -> Path:
@@ -143,8 +160,14 @@ class DataLayout:
         return self.root / "dashboard.token"
 
     def table(self, name: str) -> Path:
-        """The folder of one Delta table."""
+        """The folder on this machine where the data files of a table are read by whoever knows no Delta."""
         return self.warehouse / name
+
+    def table_folder(self, name: str) -> Folder:
+        """The folder of one Delta table."""
+        if isinstance(self.data, Bucket):
+            return BucketFolder(self.data, f"warehouse/{name}", self.table(name))
+        return DiskFolder(self.table(name))
 
     def quality_report(self, run_id: str) -> Path:
         """The page that says how far the data can be trusted after a run."""

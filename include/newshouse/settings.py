@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from newshouse import __version__
+from newshouse.bucket import SCHEME, Bucket
 from newshouse.errors import ConfigError
 
 PREFIX = "NEWSHOUSE_"
@@ -32,7 +34,9 @@ class Settings:
     """Everything a person may set. Each field `x` is read from `NEWSHOUSE_X`.
 
     Attributes:
-        data: root of everything Newshouse writes.
+        data: root of everything Newshouse writes: a folder, or a bucket (`s3://bucket/prefix`) for the tables and the
+            archive. The store is reached with AWS_ENDPOINT_URL, AWS_REGION and the usual credentials of AWS.
+        local: beside a bucket, the folder on this machine for what need not lie there. Default: `data/s3/…`.
         sources: folder of source files. Default: the bundled sample newsroom.
         contact: e-mail or URL put into the User-Agent, so that a publisher can reach whoever crawls.
         proxy: HTTP proxy for all requests; None for direct connections. The sample newsroom is reached this way.
@@ -58,7 +62,8 @@ class Settings:
         task_log: where the log of the task that runs this lies, below that; the DAGs set it.
     """
 
-    data: Path = Path("data")
+    data: Path | Bucket = Path("data")
+    local: Path | None = None
     sources: Path = SAMPLE_SOURCES
     contact: str | None = None
     proxy: str | None = None
@@ -84,6 +89,8 @@ class Settings:
     task_log: str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.data, Bucket) and self.local is not None:
+            object.__setattr__(self, "data", replace(self.data, local=self.local.absolute()))
         if not 1 <= self.batches <= MAX_BATCHES:
             raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
         for name in ("threads", "hosts", "max_body_bytes", "max_attempts", "max_articles", "max_articles_per_host"):
@@ -104,6 +111,11 @@ class Settings:
         return datetime.now(UTC) + timedelta(seconds=self.clock_offset_seconds)
 
     @property
+    def folder(self) -> Path:
+        """The data folder on this machine."""
+        return self.data.local if isinstance(self.data, Bucket) else self.data
+
+    @property
     def user_agent(self) -> str:
         """Who we are: name, version and how to reach whoever runs this."""
         return f"Newshouse/{__version__} (+{self.contact})" if self.contact else f"Newshouse/{__version__}"
@@ -115,18 +127,24 @@ class Settings:
         Raises:
             ConfigError: an unknown `NEWSHOUSE_*` name or an unreadable value; the message names both.
         """
-        given = {k: v for k, v in (os.environ if env is None else env).items() if k.startswith(PREFIX)}
+        env = os.environ if env is None else env
+        given = {k: v for k, v in env.items() if k.startswith(PREFIX)}
         known = {f"{PREFIX}{f.name.upper()}": f.name for f in fields(cls)}
         for key in given:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
                 hint = f" Did you mean {near[0]}?" if near else f" Valid names: {', '.join(sorted(known))}."
                 raise ConfigError(f"{key}: no such setting.{hint}")
-        return cls(**{known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""})
+        values = {known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""}
+        if "data" in values:
+            values["data"] = data_root(values["data"], env)
+        return cls(**values)
 
     def as_env(self) -> dict[str, str]:
         """What `from_env` reads back as these settings, for a child process. Paths are made absolute."""
         values = {f"{PREFIX}{f.name.upper()}": getattr(self, f.name) for f in fields(self)}
+        if isinstance(self.data, Bucket):
+            values[f"{PREFIX}LOCAL"] = self.data.local
         return {key: _written(value) for key, value in values.items() if value is not None}
 
 
@@ -145,6 +163,24 @@ def openlineage_namespace() -> str | None:
     if any(value and key.startswith(_OPENLINEAGE) for key, value in os.environ.items()):
         return os.environ.get("OPENLINEAGE_NAMESPACE") or "newshouse"
     return None
+
+
+def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
+    """Read a data root: a folder, or an address that begins with `s3://`.
+
+    Raises:
+        ConfigError: the address of a bucket is none, or is one of another kind of store.
+    """
+    env = os.environ if env is None else env
+    if text.startswith(SCHEME):
+        if env.get("AWS_S3_ALLOW_UNSAFE_RENAME"):
+            raise ConfigError("AWS_S3_ALLOW_UNSAFE_RENAME: unset it. Of two loads at once it would lose one.")
+        endpoint = env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None
+        region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or None
+        return Bucket.at(text, endpoint=endpoint, region=region)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
+        raise ConfigError(f"{PREFIX}DATA={text.partition('://')[0]}://…: must be a folder or {SCHEME}bucket/prefix.")
+    return _path(text)
 
 
 def _check_times(name: str, value: float | tuple[float, ...]) -> None:
@@ -169,6 +205,8 @@ def _check_contact(contact: str) -> None:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, Bucket):
+        return value.url
     if isinstance(value, Path):
         return str(value.absolute())
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -183,7 +221,8 @@ def _path(text: str) -> Path:
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "data": _path,
+    "data": str,
+    "local": _path,
     "sources": _path,
     "alerts": _path,
     "contact": str,

@@ -5,9 +5,11 @@ Each ends with a publish, so that readers see what was done. The DAGs and the co
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from functools import partial
 
+from newshouse.archive.shelf import Shelf
 from newshouse.errors import StorageError
 from newshouse.forget.target import Forgotten, Target
 from newshouse.layout import DataLayout
@@ -62,6 +64,9 @@ def _clean_up(settings: Settings) -> None:
     maintenance.compact(layout, now=settings.now())
     publish(settings)
     maintenance.vacuum(layout)
+    if isinstance(layout.archive, Shelf):
+        # Wall time, like the times of the files.
+        layout.archive.clear(time.time() - maintenance.RETENTION_HOURS * 3600)
 
 
 def verify(settings: Settings) -> list[Problem]:

@@ -19,6 +19,7 @@ from newshouse.archive.exchange import Exchange
 from newshouse.archive.journal import Journal
 from newshouse.archive.members import Record
 from newshouse.archive.revisits import answer
+from newshouse.archive.shelf import Archive
 from newshouse.archive.warcfile import WarcFile
 from newshouse.files import storage_errors
 from newshouse.ids import digest
@@ -32,11 +33,11 @@ class Ledger:
         archive: the folder that `Capture.warc_file` is relative to.
     """
 
-    def __init__(self, archive: Path, warc: Path, journal: Path) -> None:
+    def __init__(self, archive: Archive, warc: Path, journal: Path) -> None:
         self.archive = archive
         self._lock = threading.Lock()
         self._captures: dict[str, Capture] = {}
-        self._warc = WarcFile(archive, warc)
+        self._warc = WarcFile(archive / "", warc)
         self._journal = Journal(journal)
         try:
             self._recover(journal)
@@ -45,7 +46,7 @@ class Ledger:
             raise
 
     @classmethod
-    def open(cls, *, archive: Path, warc: Path, journal: Path) -> Ledger:
+    def open(cls, *, archive: Archive, warc: Path, journal: Path) -> Ledger:
         """Open or create, healing what a crash left behind.
 
         Raises:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from newshouse.archive import raw
 from newshouse.archive.content_encoding import Decoded, UnknownEncodingError, decode
 from newshouse.archive.members import Target
 from newshouse.archive.raw import RawRecord
+from newshouse.archive.shelf import Archive, Shelf, read_bytes
 from newshouse.errors import DamagedRecordError, ForgottenRecordError, StorageError
 
 # The fetcher has already refused larger bodies; this guards archives from elsewhere.
@@ -42,7 +42,7 @@ class ArchivedResponse:
         return next((value for key, value in self.http_headers if key.lower() == name.lower()), None)
 
 
-def read_response(archive: Path, warc_file: str, offset: int, length: int) -> ArchivedResponse:
+def read_response(archive: Archive, warc_file: str, offset: int, length: int) -> ArchivedResponse:
     """Read one `response`, `resource` or `revisit` record; a revisit gives the body of what it refers to.
 
     Raises:
@@ -57,7 +57,7 @@ def read_response(archive: Path, warc_file: str, offset: int, length: int) -> Ar
     return replace(_original(archive, target), url=record.url, captured_at=captured_at)
 
 
-def find_original(archive: Path, warc_file: str, offset: int, length: int) -> Target:
+def find_original(archive: Archive, warc_file: str, offset: int, length: int) -> Target:
     """The record that holds the payload: the one at this place, or the one that the revisit there refers to.
 
     Raises:
@@ -75,7 +75,7 @@ def find_original(archive: Path, warc_file: str, offset: int, length: int) -> Ta
     return target
 
 
-def _original(archive: Path, target: Target) -> ArchivedResponse:
+def _original(archive: Archive, target: Target) -> ArchivedResponse:
     place = target.warc_file, target.warc_offset
     with _naming(archive, *place):
         record = _record(archive, *place, target.warc_length)
@@ -100,8 +100,9 @@ def _referred(record: RawRecord) -> Target:
 
 
 @contextmanager
-def _naming(archive: Path, warc_file: str, offset: int) -> Iterator[None]:
-    where = f"{archive / warc_file} at byte {offset}"
+def _naming(archive: Archive, warc_file: str, offset: int) -> Iterator[None]:
+    place = archive.place(warc_file) if isinstance(archive, Shelf) else archive / warc_file
+    where = f"{place} at byte {offset}"
     try:
         yield
     except FileNotFoundError as error:
@@ -114,13 +115,11 @@ def _naming(archive: Path, warc_file: str, offset: int) -> Iterator[None]:
         raise DamagedRecordError(f"{where}: unreadable WARC record ({error}). Restore it from a backup.") from error
 
 
-def _record(archive: Path, warc_file: str, offset: int, length: int) -> RawRecord:
+def _record(archive: Archive, warc_file: str, offset: int, length: int) -> RawRecord:
     path = archive / warc_file
-    if not path.resolve().is_relative_to(archive.resolve()):
+    if not path.resolve().is_relative_to((archive / "").resolve()):
         raise ValueError("it lies outside of the archive")
-    with path.open("rb") as handle:
-        handle.seek(offset)
-        data = handle.read(length)
+    data = read_bytes(archive, warc_file, offset, length)
     if len(data) < length:
         raise EOFError
     if data.startswith(b"\x1f\x8b"):

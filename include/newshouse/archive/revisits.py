@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from newshouse.archive import members
 from newshouse.archive.exchange import Exchange
 from newshouse.archive.members import Record
 from newshouse.archive.reader import find_original
+from newshouse.archive.shelf import Archive
 from newshouse.errors import StorageError
 from newshouse.records import Original
 
 
-def answer(archive: Path, hop: Exchange, original: Original | None) -> Record:
+def answer(archive: Archive, hop: Exchange, original: Original | None) -> Record:
     """A revisit record where `original` still gives these very bytes, a response record in all other cases.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from datetime import date
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from newshouse.archive.index import Entry, read_day, surt, warc_files
 from newshouse.archive.reader import ArchivedResponse, read_response
+from newshouse.archive.shelf import on_disk
 from newshouse.archive.verify import verify
 from newshouse.archive.wacz import export
 from newshouse.archive.walk import Found, walk
@@ -21,6 +23,8 @@ from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
 
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)/")
+
 
 def verify_archive(settings: Settings, day: date | None, out: Console, err: Console, *, as_json: bool) -> int:
     """Read every record and name what is damaged. Returns 1 if anything is.
@@ -28,7 +32,7 @@ def verify_archive(settings: Settings, day: date | None, out: Console, err: Cons
     Raises:
         ConfigError: there is no archive of that day.
     """
-    archive = DataLayout(settings.data).archive
+    archive = _on_disk(settings, day)
     files = [path for folder in _days(archive, day) for path in warc_files(folder)]
     with watching(err) as watch:
         bar = watch("verify")
@@ -53,7 +57,7 @@ def list_archive(settings: Settings, day: date | None, url: str | None, out: Con
         ConfigError: there is no archive of that day.
     """
     wanted = surt(url) if url else ""
-    for folder in _days(DataLayout(settings.data).archive, day):
+    for folder in _days(_on_disk(settings, day), day):
         for entry in read_day(folder):
             if not surt(entry.url).startswith(wanted):
                 continue
@@ -75,7 +79,7 @@ def extract(settings: Settings, wanted: str, output: Path | None, *, headers: bo
         ConfigError: nothing fits.
         StorageError: the archive is damaged; the message names file and offset.
     """
-    response = _find(DataLayout(settings.data).archive, wanted)
+    response = _find(settings, wanted)
     data = (_head(response) if headers else b"") + response.body
     if output is None:
         sys.stdout.buffer.write(data)
@@ -94,7 +98,7 @@ def export_wacz(
     Raises:
         ConfigError: nothing fits.
     """
-    archive = DataLayout(settings.data).archive
+    archive = _on_disk(settings, day)
     files = [path for folder in _days(archive, day) for path in warc_files(folder)]
     files = [path for path in files if run is None or path.name.startswith(f"{run}-")]
     title = f"Newshouse {run or day or 'archive'}"
@@ -107,6 +111,11 @@ def export_wacz(
     return 0
 
 
+def _on_disk(settings: Settings, day: date | None) -> Path:
+    """The archive, with the files of the day on this disk: what is asked here is asked of whole files."""
+    return on_disk(DataLayout(settings.data).archive, day.isoformat() if day else None)
+
+
 def _days(archive: Path, day: date | None) -> list[Path]:
     """The folders of the archive, oldest first."""
     folders = sorted(folder for folder in archive.glob("*/") if day is None or folder.name == day.isoformat())
@@ -115,8 +124,10 @@ def _days(archive: Path, day: date | None) -> list[Path]:
     return folders
 
 
-def _find(archive: Path, wanted: str) -> ArchivedResponse:
+def _find(settings: Settings, wanted: str) -> ArchivedResponse:
     name, _, offset = wanted.rpartition(":")
+    day = _DAY.match(name)
+    archive = _on_disk(settings, date.fromisoformat(day[1]) if day else None)
     if (archive / name).is_file() and offset.isdecimal():
         found = next(walk(archive / name, int(offset)), None)
         length = found.length if isinstance(found, Found) else 0

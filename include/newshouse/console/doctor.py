@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.text import Text
 
 from newshouse.alerts.config import load_alerts
+from newshouse.bucket import Bucket
 from newshouse.errors import ConfigError, NewshouseError, StorageError
 from newshouse.files import write_text
+from newshouse.folders import BucketFolder
 from newshouse.layout import DataLayout
 from newshouse.settings import SAMPLE_SOURCES, Settings
 from newshouse.sources.load import load_sources
@@ -56,16 +58,26 @@ def _packages(_: Settings) -> str:
 
 
 def _data_folder(settings: Settings) -> str:
-    probe = settings.data / f".doctor-{uuid4().hex}"
+    probe = settings.folder / f".doctor-{uuid4().hex}"
     write_text(probe, "")
     probe.unlink()
-    return f"{settings.data.absolute()} is writable"
+    return f"{settings.folder.absolute()} is writable"
+
+
+def _object_store(settings: Settings) -> str:
+    if not isinstance(settings.data, Bucket):
+        return "none: all is in the data folder"
+    probe, name = BucketFolder(settings.data, "doctor", settings.folder / "doctor"), uuid4().hex
+    with probe.writing(name) as stream:
+        stream.write(b"newshouse")
+    probe.delete(name)
+    return f"{settings.data.url} at {settings.data.endpoint or 'AWS'} can be listed and written"
 
 
 def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(_existing(settings.data.absolute())).free
+    free = shutil.disk_usage(_existing(settings.folder.absolute())).free
     if free < _NEEDED_BYTES:
-        raise ConfigError(f"{settings.data}: only {free >> 20} MiB free, a run wants {_NEEDED_BYTES >> 20} MiB.")
+        raise ConfigError(f"{settings.folder}: only {free >> 20} MiB free, a run wants {_NEEDED_BYTES >> 20} MiB.")
     return f"{free >> 30} GiB free"
 
 
@@ -122,6 +134,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("python", _python),
     ("packages", _packages),
     ("data folder", _data_folder),
+    ("object store", _object_store),
     ("disk", _disk),
     ("sources", _sources),
     ("contact", _contact),

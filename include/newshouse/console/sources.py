@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newshouse.archive.ledger import Ledger
+from newshouse.archive.shelf import keep
 from newshouse.errors import ConfigError, PermanentError
 from newshouse.fetch.client import Fetcher
 from newshouse.files import write_text
@@ -87,6 +88,7 @@ def add_source(settings: Settings, url: str, console: Console, *, as_json: bool)
         if homepage.outcome != "fetched":
             raise PermanentError(homepage.outcome, f"{url}: {homepage.detail or homepage.status}")
         text = draft_source(homepage.final_url or url, fetcher.body(homepage), probe)
+    keep(layout.archive, [warc.relative_to(layout.archive / "").as_posix()])
     path = settings.sources / f"{_drafted_id(text, url)}.yaml"
     if path.exists():
         raise ConfigError(f"{path}: exists already. Move it away first.")

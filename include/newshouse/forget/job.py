@@ -19,6 +19,7 @@ from uuid import uuid4
 from newshouse.archive.blank import blank
 from newshouse.archive.index import NAME, index_day
 from newshouse.archive.reader import read_response
+from newshouse.archive.shelf import Shelf, keep
 from newshouse.errors import ContractError, StorageError
 from newshouse.files import alone, write_text
 from newshouse.forget.rows import delete_old_files, take_out
@@ -90,8 +91,11 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
     for name, offset, length in target.listings:
         if _names(layout, target, name, offset, length):
             files[name].add((offset, length))
-    there = {path: places for name, places in sorted(files.items()) if (path := layout.archive / name).exists()}
-    records = sum(blank(path, places, target.owns_url, at=now) for path, places in there.items())
+    if isinstance(layout.archive, Shelf):  # as it is there: the copy here may still hold what others blanked
+        layout.archive.take(sorted(files))
+    there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
+    records = sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
+    keep(layout.archive, there)
     # Also where nothing was left to overwrite: a kill may have come between the records and the index.
     for day in sorted({(layout.archive / name).parent for name in files}):
         if (day / NAME).exists():

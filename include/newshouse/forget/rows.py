@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
+import pyarrow.fs as pa_fs
 
 from newshouse.forget.target import Target
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, TABLES
-from newshouse.warehouse.reading import names
 from newshouse.warehouse.tables import Change, Snapshot, change, nullable, readable, remove_rows, snapshot, storage
 
 # A file that no log names may be a load's that is just about to commit it.
@@ -43,21 +42,22 @@ def delete_old_files(layout: DataLayout, target: Target) -> None:
         now, where = snapshot(layout, table), target.condition(table)
         if now.delta is None or where is None:
             continue
-        used, retired = set(names(now)), _retired(now)
-        for path in sorted(now.root.rglob("*.parquet")):
-            name = str(path.relative_to(now.root))
-            if name in used or name.startswith("_delta_log"):
+        used, retired = set(now.names()), _retired(now)
+        for name, file in sorted(now.folder.listing().items()):
+            if name in used or name.startswith("_delta_log") or not name.endswith(".parquet"):
                 continue
-            if (name in retired or _is_settled(path)) and _holds(now, path, where):
-                with storage(path):
-                    path.unlink(missing_ok=True)
+            if (name in retired or _is_settled(file)) and _holds(now, name, where):
+                with storage(now.folder):
+                    now.folder.delete(name)
+        now.folder.sweep()
 
 
 def _retired(now: Snapshot) -> set[str]:
     """Files that the log says are not in use any more. Of very old ones it says nothing."""
     found: set[str] = set()
-    for log in (now.root / "_delta_log").glob("*.json"):
-        lines = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if '"remove"' in line)
+    for log in (name for name in now.folder.listing("_delta_log") if name.endswith(".json")):
+        text = now.folder.opened(log).read().decode()
+        lines = (json.loads(line) for line in text.splitlines() if '"remove"' in line)
         found |= {unquote(line["remove"]["path"]) for line in lines if "remove" in line}
     return found
 
@@ -75,10 +75,11 @@ def _freed(now: Snapshot, target: Target) -> pa.Table:
     return ARTICLES.arrow(rows)
 
 
-def _is_settled(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > _SETTLED_SECONDS
+def _is_settled(file: pa_fs.FileInfo) -> bool:
+    return bool(time.time() - file.mtime.timestamp() > _SETTLED_SECONDS)
 
 
-def _holds(now: Snapshot, path: Path, where: pc.Expression) -> bool:
-    with readable(now.root):
-        return bool(pa_ds.dataset(str(path), schema=nullable(now.table), format="parquet").count_rows(filter=where))
+def _holds(now: Snapshot, name: str, where: pc.Expression) -> bool:
+    with readable(now.folder):
+        files, schema = now.folder.files, nullable(now.table)
+        return bool(pa_ds.dataset(name, schema=schema, format="parquet", filesystem=files).count_rows(filter=where))

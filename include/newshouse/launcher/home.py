@@ -47,7 +47,7 @@ class AirflowHome:
         """
         if not (PROJECT / "dags").is_dir():
             raise ConfigError(f"{PROJECT}/dags: not there. Airflow runs from a clone: pip install -e . in one.")
-        path = settings.data.absolute() / "airflow"
+        path = settings.folder.absolute() / "airflow"
         with storage_errors(path):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)  # secrets, and logs that may quote some
             (path / "logs").mkdir(exist_ok=True)

@@ -36,7 +36,7 @@ def sample_newsroom(settings: Settings, day: date) -> Iterator[Settings]:
 
 def _epoch(settings: Settings, day: date) -> date:
     """Day 0 of the newsroom: fixed by the first run of this data folder, so that later days tell the same story."""
-    path = settings.data / "newsroom.json"
+    path = settings.folder / "newsroom.json"
     with storage_errors(path):
         try:
             return date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["epoch"])

@@ -1,7 +1,7 @@
 """A table or a stage file as OpenLineage names and describes it.
 
-Names follow OpenLineage's naming of file systems: namespace `file` and the absolute path. Stage files lie in a folder
-of their own for each run and batch; their name has `*` there, so that they are one dataset and not one a day.
+Names follow OpenLineage's naming: namespace `file` and the absolute path, or `s3://bucket` and the key. Stage files lie
+in a folder of their own for each run and batch; their name has `*` there, so that they are one dataset.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
+from newshouse.bucket import SCHEME, Bucket
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
 from newshouse.schemas import Table
@@ -41,7 +42,15 @@ def stage_file(layout: DataLayout, name: str) -> tuple[str, str]:
 
 def table_place(layout: DataLayout, table: Table) -> tuple[str, str]:
     """Namespace and name of a table."""
-    return "file", str(layout.table(table.name).absolute())
+    return lasting_place(layout, f"warehouse/{table.name}")
+
+
+def lasting_place(layout: DataLayout, name: str) -> tuple[str, str]:
+    """Namespace and name of a folder of what lasts, below the data root."""
+    if isinstance(layout.data, Bucket):
+        bucket, _, key = layout.data.path(name).partition("/")
+        return f"{SCHEME}{bucket}", key
+    return "file", str((layout.root / name).absolute())
 
 
 def described(table: Table, columns: Iterable[str] | None = None) -> dict[str, DatasetFacet]:

@@ -86,14 +86,14 @@ def _discover(stage: Stage) -> Flow:
 
 
 def _fetch(stage: Stage) -> Flow:
-    archive = datasets.written(("file", str(stage.layout.archive.absolute())), None, None, stage.total("bytes"))
+    archive = datasets.written(datasets.lasting_place(stage.layout, "archive"), None, None, stage.total("bytes"))
     inputs = [datasets.read(_candidates(stage), datasets.described(CANDIDATES))]
     return Flow(inputs, [archive, _exchanges(stage, "fetch"), _dropped(stage, "fetch")])
 
 
 def _parse(stage: Stage) -> Flow:
     inputs = [
-        datasets.read(("file", str(stage.layout.archive.absolute()))),
+        datasets.read(datasets.lasting_place(stage.layout, "archive")),
         datasets.read(datasets.stage_file(stage.layout, "fetch-fetches.parquet"), datasets.described(FETCHES, _ASKED)),
     ]
     parsed = datasets.written(

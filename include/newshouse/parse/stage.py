@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from newshouse.archive.reader import ArchivedResponse, read_response
+from newshouse.archive.shelf import Archive
 from newshouse.errors import DamagedRecordError, ForgottenRecordError
 from newshouse.ids import article_id, digest, stable_id
 from newshouse.parse.columns import columns
@@ -46,7 +46,7 @@ def parse_captures(
     captures: Sequence[Capture],
     candidates: Mapping[str, Candidate],
     sources: Mapping[str, Source],
-    archive: Path,
+    archive: Archive,
     *,
     run_id: str,
     batch: str,
@@ -90,7 +90,7 @@ def _has_article(capture: Capture) -> bool:
 
 
 def _parsed(
-    capture: Capture, candidate: Candidate | None, source: Source | None, archive: Path
+    capture: Capture, candidate: Candidate | None, source: Source | None, archive: Archive
 ) -> tuple[dict[str, Any] | NoArticle, int]:
     """(row or the reason for none, body bytes)."""
     try:

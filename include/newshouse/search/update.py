@@ -21,7 +21,7 @@ from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
 from newshouse.search.analysis import indexed, special
 from newshouse.search.index import Generation, State, begin, current, sweep, take_over
-from newshouse.warehouse.reading import at_version, batches, count, names
+from newshouse.warehouse.reading import at_version, batches, count
 from newshouse.warehouse.tables import Snapshot, snapshot
 
 Row = Mapping[str, Any]
@@ -94,7 +94,7 @@ def _changes(layout: DataLayout, now: Snapshot, version: int) -> tuple[set[str],
     if before is None:
         return None
     try:
-        files, old_files = set(names(now)), set(names(before))
+        files, old_files = set(now.names()), set(before.names())
         rows = _signatures(now.read(_SIGNATURE, only=files - old_files))
         old_rows = _signatures(before.read(_SIGNATURE, only=old_files - files))
     except StorageError:  # vacuumed since

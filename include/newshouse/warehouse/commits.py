@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
@@ -25,10 +24,21 @@ from deltalake.schema import Schema
 from deltalake.transaction import RemoveAction
 
 from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.folders import Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
-from newshouse.warehouse.snapshots import Snapshot, all_of, among, missing, nullable, snapshot, storage, subset
+from newshouse.warehouse.snapshots import (
+    Snapshot,
+    all_of,
+    among,
+    delta_table,
+    missing,
+    nullable,
+    snapshot,
+    storage,
+    subset,
+)
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
@@ -52,25 +62,25 @@ def writable(layout: DataLayout, table: Table) -> Snapshot:
         ConfigError: the table on disk has a column of another type, or one that this version does not know.
         StorageError: the folder cannot be written.
     """
-    return _insisting(layout.table(table.name), lambda: _opened(layout, table))
+    return _insisting(layout.table_folder(table.name), lambda: _opened(layout, table))
 
 
 def _opened(layout: DataLayout, table: Table) -> Snapshot:
-    path = layout.table(table.name)
+    folder = layout.table_folder(table.name)
     partition = [table.partition] if table.partition else []
-    with storage(path):
+    with storage(folder):
         delta = snapshot(layout, table).delta
         if delta is None:
-            path.mkdir(parents=True, exist_ok=True)
-            schema = nullable(table)
-            DeltaTable.create(path, schema, "ignore", partition, table.name, table.doc, _PROPERTIES)
-            delta = DeltaTable(path)
-        missing = _missing_columns(path, table, pa.schema(delta.schema().to_arrow()))
+            folder.make()
+            schema, options = nullable(table), folder.options
+            DeltaTable.create(folder.address, schema, "ignore", partition, table.name, table.doc, _PROPERTIES, options)
+            delta = delta_table(folder)
+        missing = _missing_columns(folder, table, pa.schema(delta.schema().to_arrow()))
         if missing:
             fields = Schema.from_arrow(pa.schema(missing)).fields
             delta.alter.add_columns(fields)
-            delta = DeltaTable(path)
-    return Snapshot(table, delta)
+            delta = delta_table(folder)
+    return Snapshot(table, delta, folder)
 
 
 def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> Change:
@@ -85,23 +95,25 @@ def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change
     """
 
     def decide_and_commit() -> Change:
-        with storage(layout.table(table.name)):
+        with storage(layout.table_folder(table.name)):
             now = _opened(layout, table)
             decision = decide(now)
             _commit(now, decision)
             return decision
 
-    return _insisting(layout.table(table.name), decide_and_commit)
+    return _insisting(layout.table_folder(table.name), decide_and_commit)
 
 
-def _insisting(path: Path, act: Callable[[], _T]) -> _T:
+def _insisting(folder: Folder, act: Callable[[], _T]) -> _T:
     """Do it, and again whenever another writer committed first."""
     for attempt in range(_MAX_TRIES):
         try:
             return act()
         except CommitFailedError:
             time.sleep(random.uniform(0.01, 0.1 * min(attempt + 1, 10)))  # noqa: S311 - spreads writers, no secret
-    raise StorageError(f"{path}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again.")
+    raise StorageError(
+        f"{folder.address}: {_MAX_TRIES} commits in a row lost against other writers. Run the load again."
+    )
 
 
 def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
@@ -113,10 +125,10 @@ def remove_rows(layout: DataLayout, table: Table, where: pc.Expression) -> None:
 
     def rewrite() -> None:
         now = snapshot(layout, table)
-        with storage(layout.table(table.name)):
+        with storage(now.folder):
             _commit_without(now, where)
 
-    _insisting(layout.table(table.name), rewrite)
+    _insisting(layout.table_folder(table.name), rewrite)
 
 
 def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
@@ -132,12 +144,12 @@ def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
     def restore() -> Snapshot:
         now = snapshot(layout, table)
         if now.delta is not None and now.version != version:
-            with storage(now.root):
+            with storage(now.folder):
                 # `restore` moves the object it is called on to the new version.
-                DeltaTable(now.root, now.version).restore(version, commit_properties=_next(now))
+                delta_table(now.folder, now.version).restore(version, commit_properties=_next(now))
         return now
 
-    return _insisting(layout.table(table.name), restore)
+    return _insisting(layout.table_folder(table.name), restore)
 
 
 def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
@@ -161,13 +173,13 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
     rows = now.read(nullable(now.table).names, only=set(names))
     written = _write(now, [rows], most, compacted=True)
     if sum(file.rows for file in written) != rows.num_rows:
-        raise ContractError(f"{now.root}: {rows.num_rows} rows would not be the same number when compacted.")
-    _log(now, written, [remove(now.root / name, name, compacted=True) for name in names])
+        raise ContractError(f"{now.folder.address}: {rows.num_rows} rows would not be the same number when compacted.")
+    _log(now, written, [remove(now.folder, name, compacted=True) for name in names])
 
 
 def drop_files(now: Snapshot, names: Collection[str]) -> None:
     """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
-    _log(now, [], [remove(now.root / name, name) for name in names])
+    _log(now, [], [remove(now.folder, name) for name in names])
 
 
 def _commit(now: Snapshot, decision: Change) -> None:
@@ -177,7 +189,7 @@ def _commit(now: Snapshot, decision: Change) -> None:
     places = _places(now, replace)
     written = _write(now, chain([append], _rewritten(now, places, replace)))
     if written:
-        _log(now, written, [remove(now.root / name, name) for name in places])
+        _log(now, written, [remove(now.folder, name) for name in places])
 
 
 def _commit_without(now: Snapshot, where: pc.Expression) -> None:
@@ -186,7 +198,7 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
     stays = ~pc.coalesce(where, pc.scalar(False))
     written = _write(now, (now.read(nullable(now.table).names, stays, only=[name]) for name in hits))
     if hits:
-        _log(now, written, [remove(now.root / name, name) for name in hits])
+        _log(now, written, [remove(now.folder, name) for name in hits])
 
 
 def _write(
@@ -195,7 +207,7 @@ def _write(
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none."""
 
     def write(rows: pa.Table, places: pa.Array) -> DataFile:
-        return write_datafile(now.root, now.table, rows.take(places), compacted=compacted)
+        return write_datafile(now.folder, now.table, rows.take(places), compacted=compacted)
 
     tasks: list[Future[DataFile]] = []
     try:
@@ -204,13 +216,13 @@ def _write(
                 tasks += (pool.submit(write, rows, places) for places in pieces(now.table, rows, most))
         return [task.result() for task in tasks]
     except BaseException:
-        _unlink(task.result() for task in tasks if not task.exception())
+        _take_back(now, [task.result() for task in tasks if not task.exception()])
         raise
 
 
-def _unlink(files: Iterable[DataFile]) -> None:
+def _take_back(now: Snapshot, files: Iterable[DataFile]) -> None:
     for file in files:
-        file.path.unlink(missing_ok=True)
+        now.folder.take_back(file.name)
 
 
 def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAction]) -> None:
@@ -227,7 +239,7 @@ def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAct
         )
     except (StorageError, CommitFailedError):
         # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
-        _unlink(written)
+        _take_back(now, written)
         raise
 
 
@@ -283,19 +295,19 @@ def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
         raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
 
 
-def _missing_columns(path: Path, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
+def _missing_columns(folder: Folder, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
     wanted = nullable(table)
     for field in on_disk:
         index = wanted.get_field_index(field.name)
         if index < 0:
             raise ConfigError(
-                f"{path}: column {field.name!r} is in the table but not in this version of Newshouse. The table was "
-                "written by a newer version: upgrade, or set NEWSHOUSE_DATA to another folder."
+                f"{folder.address}: column {field.name!r} is in the table but not in this version of Newshouse. The "
+                "table was written by a newer version: upgrade, or set NEWSHOUSE_DATA to another folder."
             )
         if wanted.field(index).type != field.type:
             raise ConfigError(
-                f"{path}: column {field.name!r} is {field.type} in the table, but {wanted.field(index).type} in "
-                f"schemas.py. Files cannot be re-typed in place: give the new column a new name, or move {path} away "
-                "and load the runs again."
+                f"{folder.address}: column {field.name!r} is {field.type} in the table, but "
+                f"{wanted.field(index).type} in schemas.py. Files cannot be re-typed in place: give the new column a "
+                f"new name, or move {folder.address} away and load the runs again."
             )
     return [field for field in wanted if on_disk.get_field_index(field.name) < 0]

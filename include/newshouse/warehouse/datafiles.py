@@ -1,4 +1,4 @@
-"""One Parquet data file of a Delta table: written whole and synced before a commit may name it."""
+"""One Parquet data file of a Delta table: written whole and safe before a commit may name it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
-from newshouse.files import storage_errors, sync
+from newshouse.folders import Folder
 from newshouse.schemas import Table
 
 _ROWS_A_GROUP = 20_000  # about 50 MB of articles: one group is what a reader holds in memory at once
@@ -32,7 +31,7 @@ _BLOOM_FALSE_POSITIVES = 0.01
 class DataFile:
     """A written file and the log entry that would make it visible."""
 
-    path: Path
+    name: str
     action: AddAction
     rows: int
 
@@ -62,7 +61,7 @@ def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
         yield from (places.slice(start, size) for start in range(0, len(places), size))
 
 
-def write_datafile(root: Path, table: Table, rows: pa.Table, *, compacted: bool = False) -> DataFile:
+def write_datafile(folder: Folder, table: Table, rows: pa.Table, *, compacted: bool = False) -> DataFile:
     """Write the rows of one of the `pieces`.
 
     Args:
@@ -72,40 +71,31 @@ def write_datafile(root: Path, table: Table, rows: pa.Table, *, compacted: bool 
         StorageError: the disk is full or read-only; nothing is left behind.
     """
     partition = {table.partition: rows[table.partition][0].as_py()} if table.partition else {}
-    folder = "/".join(f"{name}={value}" for name, value in partition.items())
-    name = f"{folder}/{uuid4()}.parquet".lstrip("/")
-    path = root / name
+    below = "/".join(f"{name}={value}" for name, value in partition.items())
+    name = f"{below}/{uuid4()}.parquet".lstrip("/")
     rows = rows.drop_columns(list(partition))
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            pq.write_table(
-                rows,
-                path,
-                row_group_size=_ROWS_A_GROUP,
-                compression="zstd",
-                compression_level=_ZSTD_COMPACTED if compacted else _ZSTD_HOT,
-                write_page_checksum=True,
-                bloom_filter_options=_bloom_filter(rows),
-                use_dictionary=repeating(rows),
-                data_page_size=_BYTES_A_PAGE,
-            )
-            sync(path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        size_bytes = path.stat().st_size
-    action = AddAction(name, size_bytes, partition, _now_ms(), not compacted, _statistics(rows))
-    return DataFile(path, action, rows.num_rows)
+    with folder.writing(name) as place:
+        pq.write_table(
+            rows,
+            place,
+            row_group_size=_ROWS_A_GROUP,
+            compression="zstd",
+            compression_level=_ZSTD_COMPACTED if compacted else _ZSTD_HOT,
+            write_page_checksum=True,
+            bloom_filter_options=_bloom_filter(rows),
+            use_dictionary=repeating(rows),
+            data_page_size=_BYTES_A_PAGE,
+        )
+    action = AddAction(name, folder.size(name) or 0, partition, _now_ms(), not compacted, _statistics(rows))
+    return DataFile(name, action, rows.num_rows)
 
 
-def remove(path: Path, name: str, *, compacted: bool = False) -> RemoveAction:
+def remove(folder: Folder, name: str, *, compacted: bool = False) -> RemoveAction:
     """The log entry that retires a file; of one that is missing, too."""
     values: dict[str, str | None] = {}
     for part in name.split("/")[:-1]:
         column, _, values[column] = part.partition("=")
-    size_bytes = path.stat().st_size if path.exists() else 0
-    return RemoveAction(name, not compacted, _now_ms(), size_bytes, values)
+    return RemoveAction(name, not compacted, _now_ms(), folder.size(name) or 0, values)
 
 
 def _now_ms() -> int:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import groupby
 from math import ceil
+from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -19,6 +23,7 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import CommitFailedError
 
 from newshouse.archive.reader import read_response
+from newshouse.archive.shelf import Shelf
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
@@ -29,6 +34,8 @@ RETENTION_HOURS = 7 * 24
 _MANY_FILES = 50  # about seven weeks of daily loads, two days of hourly ones
 _ROWS_AT_ONCE = 300_000  # what compaction holds in memory: two gigabytes of articles
 _MAX_TRIES = 10
+_POINTER = ("warc_file", "warc_offset", "warc_length")
+_ANSWERS_AT_ONCE = 16  # a bucket answers each in some hundredths of a second, however many ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,10 @@ def vacuum(layout: DataLayout, *, retention_hours: int = RETENTION_HOURS) -> lis
     for table in TABLES.values():
         delta = snapshot(layout, table).delta
         if delta is not None:
-            with storage(layout.table(table.name)):
+            with storage(layout.table_folder(table.name)):
                 found = delta.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False, full=True)
             deleted += [f"{table.name}/{path}" for path in found]
+            layout.table_folder(table.name).sweep()
     return deleted
 
 
@@ -103,14 +111,16 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
     for _ in range(_MAX_TRIES):
         now = snapshot(layout, table)
         try:
-            with storage(layout.table(table.name)):
+            with storage(now.folder):
                 for group in _groups(_files(now).get(month, {}), most, closed=closed):
                     compact_files(now, group, most)
                     now = snapshot(layout, table)
             return
         except CommitFailedError:
             continue  # a load was faster: take its result
-    raise StorageError(f"{layout.table(table.name)}: loads kept it busy. Run the maintenance again later.")
+    raise StorageError(
+        f"{layout.table_folder(table.name).address}: loads kept it busy. Run the maintenance again later."
+    )
 
 
 def _groups(files: Mapping[str, int], most: int, *, closed: bool) -> list[list[str]]:
@@ -136,19 +146,18 @@ def _tidy(now: Snapshot) -> None:
     """Fold the log, so that opening the table reads one file; its entries older than a month go."""
     if now.delta is None:
         return
-    with storage(now.root):
+    with storage(now.folder):
         now.delta.create_checkpoint()
         now.delta.cleanup_metadata()
 
 
 def _table_problems(layout: DataLayout, table: Table) -> list[Problem]:
-    folder = layout.table(table.name)
     try:
         now = snapshot(layout, table)
     except StorageError as error:
         return [Problem(table.name, "_delta_log", str(error))]
-    if now.delta is None and any(folder.rglob("*.parquet")):
-        return [Problem(table.name, "_delta_log", f"{folder}: data files, but no log that names them")]
+    if now.delta is None and any(name.endswith(".parquet") for name in now.folder.listing()):
+        return [Problem(table.name, "_delta_log", f"{now.folder.address}: data files, but no log that names them")]
     return file_problems(now)
 
 
@@ -158,7 +167,10 @@ def file_problems(now: Snapshot) -> list[Problem]:
     counts = {name: rows for files in _files(now).values() for name, rows in files.items()}
     for name, expected in sorted(counts.items()):
         try:
-            with pq.ParquetFile(now.root / name, page_checksum_verification=True) as file:
+            with (
+                now.folder.telling(name),
+                pq.ParquetFile(now.folder.opened(name), page_checksum_verification=True) as file,
+            ):
                 rows = sum(part.num_rows for part in file.iter_batches(batch_size=1000))
         except (OSError, pa.ArrowException) as error:
             problems.append(Problem(now.table.name, name, f"unreadable: {error}"))
@@ -169,14 +181,19 @@ def file_problems(now: Snapshot) -> list[Problem]:
 
 
 def _pointer_problems(layout: DataLayout) -> Iterator[Problem]:
-    pointer = ("warc_file", "warc_offset", "warc_length")
-    for row in snapshot(layout, ARTICLES).read(["article_id", *pointer]).sort_by("warc_file").to_pylist():
-        if row["warc_file"] is None:
-            continue
-        try:
-            read_response(layout.archive, *(row[name] for name in pointer))
-        except StorageError as error:
-            yield Problem(ARTICLES.name, row["article_id"], str(error))
+    rows = snapshot(layout, ARTICLES).read(["article_id", *_POINTER], pc.field("warc_file").is_valid())
+    by_file = groupby(rows.sort_by("warc_file").to_pylist(), lambda row: row["warc_file"])
+    with ThreadPoolExecutor(_ANSWERS_AT_ONCE if isinstance(layout.archive, Shelf) else 1, "pointer") as pool:
+        for _, group in by_file:  # not all at once: a task a row would fill the memory
+            yield from filter(None, pool.map(partial(_pointer_problem, layout), group))
+
+
+def _pointer_problem(layout: DataLayout, row: Mapping[str, Any]) -> Problem | None:
+    try:
+        read_response(layout.archive, *(row[name] for name in _POINTER))
+    except StorageError as error:
+        return Problem(ARTICLES.name, row["article_id"], str(error))
+    return None
 
 
 def _history_problems(layout: DataLayout) -> Iterator[Problem]:

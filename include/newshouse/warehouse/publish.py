@@ -89,7 +89,9 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     with alone(layout.database.with_name(f".{layout.database.name}.lock")):
         _sweep(layout.database)
         snapshots = [snapshot(layout, table) for table in TABLES.values()]
-        _replace(layout.database, snapshots, sources)
+        publish_snapshots(layout.database, snapshots, sources)
+        for now in snapshots:
+            now.folder.sweep()
     return layout.database
 
 
@@ -99,6 +101,8 @@ def publish_snapshots(database: Path, snapshots: Sequence[Snapshot], sources: Ma
     Raises:
         StorageError: as `publish`.
     """
+    for now in snapshots:
+        now.bring()
     _replace(database, snapshots, sources)
 
 

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.tables import Snapshot, nullable, readable
+from newshouse.warehouse.tables import Snapshot, delta_table, nullable, readable
 
 _ROWS_A_BATCH = 2000
 
 
-def names(now: Snapshot) -> list[str]:
-    """Names of the active data files, relative to the root of the table."""
-    return [str(Path(file).relative_to(now.root)) for file in now.files()]
-
-
 def came_since(now: Snapshot, version: int) -> set[str]:
-    """Absolute paths of the data files that commits after this version brought; some may be gone again.
+    """Paths, as of `Snapshot.files`, of the data files that commits after this version brought; some may be gone again.
 
     It reads those commits alone: the table as it was then is a list of all its files.
 
     Raises:
         StorageError: the log does not reach back as far.
     """
-    log = now.root / "_delta_log"
-    commits = (log / f"{number:020}.json" for number in range(version + 1, now.version + 1))
-    with readable(log):
-        actions = [json.loads(line) for commit in commits for line in commit.read_text(encoding="utf-8").splitlines()]
-    return {str(now.root / unquote(action["add"]["path"])) for action in actions if "add" in action}
+    commits = (f"_delta_log/{number:020}.json" for number in range(version + 1, now.version + 1))
+    with readable(now.folder, "_delta_log"):
+        lines = (line for commit in commits for line in now.folder.opened(commit).read().splitlines())
+        actions = [json.loads(line) for line in lines]
+    root = now.root.absolute()
+    return {str(root / unquote(action["add"]["path"])) for action in actions if "add" in action}
 
 
 def count(now: Snapshot) -> int:
@@ -55,15 +49,15 @@ def batches(now: Snapshot, columns: Sequence[str], where: pc.Expression | None =
     """
     schema = nullable(now.table)
     wanted = pa.schema([schema.field(name) for name in columns])
-    for name in [] if now.delta is None else names(now):
-        with readable(now.root):
+    for name in now.names():
+        with readable(now.folder):
             # One by one: read ahead, a dozen files of long texts would stand in memory at once.
             file = pa_ds.dataset(
-                [str(now.root / name)],
+                [name],
                 schema=schema,
                 format="parquet",
+                filesystem=now.folder.files,
                 partitioning=pa_ds.partitioning(flavor="hive", schema=_partition(now)) if now.table.partition else None,
-                partition_base_dir=str(now.root),
             )
             yield from file.to_batches(
                 columns=wanted.names, filter=where, batch_size=_ROWS_A_BATCH, batch_readahead=1, fragment_readahead=1
@@ -72,15 +66,17 @@ def batches(now: Snapshot, columns: Sequence[str], where: pc.Expression | None =
 
 def at_version(layout: DataLayout, table: Table, version: int) -> Snapshot | None:
     """An earlier version; None where the log does not reach back so far."""
+    folder = layout.table_folder(table.name)
     try:
-        return Snapshot(table, DeltaTable(layout.table(table.name), version=version))
+        with folder.telling():
+            return Snapshot(table, delta_table(folder, version), folder)
     except (DeltaError, OSError):
         return None
 
 
 def whole(now: Snapshot) -> bool:
     """Whether all data files of a version are still there."""
-    return now.delta is None or all(Path(file).exists() for file in now.files())
+    return now.delta is None or now.folder.listing().keys() >= {*now.names()}
 
 
 def _partition(now: Snapshot) -> pa.Schema:

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
-import pyarrow.fs as pa_fs
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors
+from newshouse.folders import BucketFolder, Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 
@@ -34,6 +34,7 @@ class Snapshot:
 
     table: Table
     delta: DeltaTable | None
+    folder: Folder
 
     @property
     def version(self) -> int:
@@ -42,10 +43,8 @@ class Snapshot:
 
     @property
     def root(self) -> Path:
-        """The folder that file names are relative to."""
-        if self.delta is None:
-            raise StorageError(f"table {self.table.name} does not exist yet: run a load first.")
-        return Path(unquote(urlsplit(self.delta.table_uri).path))
+        """The folder on this disk where its data files are read by whoever knows no Delta; of a bucket's, a mirror."""
+        return self.folder.here
 
     def at(self, version: int) -> Snapshot:
         """An earlier version of the same table.
@@ -53,14 +52,30 @@ class Snapshot:
         Raises:
             StorageError: the log does not reach back as far.
         """
-        with readable(self.root / "_delta_log"):
-            return Snapshot(self.table, DeltaTable(self.root, version))
+        with readable(self.folder, "_delta_log"):
+            return Snapshot(self.table, delta_table(self.folder, version), self.folder)
 
     def files(self) -> list[str]:
-        """Absolute paths of the active data files, sorted."""
-        return (
-            [] if self.delta is None else sorted(unquote(uri) if "%" in uri else uri for uri in self.delta.file_uris())
-        )
+        """Absolute paths of the active data files, sorted: in `root`, once they were brought there."""
+        root = self.root.absolute()
+        return [str(root / name) for name in self.names()]
+
+    def names(self) -> list[str]:
+        """Names of the active data files, relative to the folder of the table; sorted."""
+        parts = 2 if self.table.partition else 1
+        names = ("/".join(uri.rsplit("/", parts)[1:]) for uri in (self.delta.file_uris() if self.delta else ()))
+        return sorted(unquote(name) if "%" in name else name for name in names)
+
+    def bring(self) -> None:
+        """See to it that the active data files lie in `root`.
+
+        Raises:
+            StorageError: one is missing, or the disk is full.
+        """
+        if self.delta is not None and isinstance(self.folder, BucketFolder):
+            files = pa.table(self.delta.get_add_actions())
+            names, sizes = map(unquote, files["path"].to_pylist()), files["size_bytes"].to_pylist()
+            self.folder.bring(dict(zip(names, sizes, strict=True)))
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -72,7 +87,7 @@ class Snapshot:
         if not files:
             return False
         oldest = pc.select_k_unstable(files, 1, [("modification_time", "ascending"), ("path", "ascending")])[0].as_py()
-        with readable(self.root):
+        with readable(self.folder):
             there = {*pq.read_schema(self.root / unquote(files["path"][oldest].as_py())).names, self.table.partition}
         return not there.issuperset(self.table.schema().names)
 
@@ -98,10 +113,10 @@ class Snapshot:
             schema = schema.append(pa.field("__filename", pa.string()))
         if self.delta is None or (only is not None and not only):
             return schema.empty_table()
-        with readable(self.root):
+        with readable(self.folder):
             # Our own file system: deltalake's calls back into Python from Arrow's threads, which aborts the
             # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
-            files = pa_fs.SubTreeFileSystem(str(self.root), pa_fs.LocalFileSystem())
+            files = self.folder.files
             dataset = self.delta.to_pyarrow_dataset(filesystem=files, schema=nullable(self.table))
             if only is not None:
                 parts = [part for part in dataset.get_fragments() if part.path in only]
@@ -134,12 +149,18 @@ def snapshot(layout: DataLayout, table: Table) -> Snapshot:
     Raises:
         StorageError: the table's log is damaged.
     """
-    path = layout.table(table.name)
-    with readable(path / "_delta_log"), storage(path):
+    folder = layout.table_folder(table.name)
+    with readable(folder, "_delta_log"), storage(folder):
         try:
-            return Snapshot(table, DeltaTable(path))
+            return Snapshot(table, delta_table(folder), folder)
         except TableNotFoundError:
-            return Snapshot(table, None)
+            return Snapshot(table, None, folder)
+
+
+def delta_table(folder: Folder, version: int | None = None) -> DeltaTable:
+    """The table in a folder, as it is or at a version."""
+    _ = folder.files  # the first word with a store is one that says clearly what is wrong
+    return DeltaTable(folder.address, version, folder.options)
 
 
 def nullable(table: Table) -> pa.Schema:
@@ -178,26 +199,30 @@ def all_of(*conditions: pc.Expression | None) -> pc.Expression:
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[None]:
+def readable(folder: Folder, below: str = "") -> Iterator[None]:
     """What goes wrong when a file of a table is missing or damaged, as `StorageError`."""
+    place = f"{folder.address}/{below}".rstrip("/")
     try:
-        yield
+        with folder.telling(below):
+            yield
     except (OSError, pa.ArrowInvalid, DeltaError) as error:
         said = str(error).split("\n")[0]  # delta-rs adds a trace
-        raise StorageError(f"{path}: unreadable ({said}). `newshouse doctor` names the file.") from error
+        raise StorageError(f"{place}: unreadable ({said}). `newshouse doctor` names the file.") from error
 
 
 @contextmanager
-def storage(path: Path) -> Iterator[None]:
+def storage(folder: Folder) -> Iterator[None]:
     """Errors of the operating system, also those that delta-rs wraps into text, as `StorageError`."""
-    with storage_errors(path):
+    with storage_errors(folder.here), folder.telling():
         try:
             yield
         except CommitFailedError:
             raise
         except (DeltaError, OSError) as error:
+            if isinstance(folder, BucketFolder):
+                raise OSError(str(error)) from error  # what `telling` understands
             match = _OS_ERROR.search(str(error))
             if match and not getattr(error, "errno", None):
                 code = int(match[1])
-                raise OSError(code, os.strerror(code), str(path)) from error
+                raise OSError(code, os.strerror(code), folder.address) from error
             raise

@@ -13,6 +13,7 @@ from newshouse.warehouse.commits import (
 from newshouse.warehouse.snapshots import (
     Snapshot,
     among,
+    delta_table,
     missing,
     nullable,
     readable,
@@ -28,6 +29,7 @@ __all__ = [
     "append_missing",
     "change",
     "compact_files",
+    "delta_table",
     "drop_files",
     "missing",
     "nullable",

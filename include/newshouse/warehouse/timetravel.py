@@ -108,7 +108,7 @@ def _version_at(layout: DataLayout, table: Table, moment: datetime) -> Snapshot:
     last = next((number for number, at in commits if at <= moment), None)
     # Old entries of a log go (`maintenance`): that the table was made later is known only while its first is there.
     if last is None and (now.delta is None or 0 in dict(commits)):
-        return Snapshot(table, None)
+        return Snapshot(table, None, now.folder)
     found = None if last is None else at_version(layout, table, last)
     if found is None:
         past = _since(layout)

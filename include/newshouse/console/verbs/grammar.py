@@ -41,7 +41,7 @@ class Verbs:
 def folders() -> argparse.ArgumentParser:
     """Where to read and write: every verb takes these."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--data", help="data folder (default: NEWSHOUSE_DATA, else ./data)")
+    parser.add_argument("--data", help="data folder, or s3://bucket/prefix (default: NEWSHOUSE_DATA, else ./data)")
     parser.add_argument(
         "--sources", dest="sources_folder", help="folder of source files (default: the sample newsroom)"
     )

@@ -1,0 +1,92 @@
+"""The archive before a bucket: written here, kept there, read from where it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newshouse.archive.exchange import Exchange
+from newshouse.archive.ledger import Ledger
+from newshouse.archive.reader import read_response
+from newshouse.archive.shelf import Shelf, keep, on_disk
+from newshouse.bucket import Bucket
+from newshouse.errors import StorageError
+from newshouse.folders import BucketFolder
+from newshouse.layout import DataLayout
+from newshouse.records import Capture
+
+NAME = "2026-11-23/run-00-fetch.warc.gz"
+URL = "https://herald.example/a"
+
+
+@pytest.fixture
+def shelf(bucket_at: Callable[[Path], Bucket], tmp_path: Path) -> Shelf:
+    archive = DataLayout(bucket_at(tmp_path / "here")).archive
+    assert isinstance(archive, Shelf)
+    return archive
+
+
+def written(shelf: Shelf, body: bytes = b"<p>Ferry.</p>") -> Capture:
+    """One exchange in an archive file on this disk."""
+    at = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    asked, answered = [("Host", "herald.example")], [("Content-Type", "text/html")]
+    exchange = Exchange(URL, at, "/a", asked, "HTTP/1.1", 200, "OK", answered, body)
+    capture = Capture("one", "run", "00", "herald", "article", URL, URL, "fetched", at, 1)
+    with Ledger.open(archive=shelf, warc=shelf / NAME, journal=shelf.here.parent / "journal") as ledger:
+        return ledger.record(capture, [exchange])
+
+
+def body_of(shelf: Shelf, capture: Capture) -> bytes:
+    return read_response(shelf, capture.warc_file or "", capture.warc_offset or 0, capture.warc_length or 0).body
+
+
+def test_a_kept_file_is_read_from_the_bucket_when_it_is_not_here(shelf: Shelf) -> None:
+    capture = written(shelf)
+    assert shelf.kept.size(NAME) is None
+    keep(shelf, [NAME, None, NAME])
+    assert shelf.kept.size(NAME) == (shelf / NAME).stat().st_size
+    (shelf / NAME).unlink()
+    assert body_of(shelf, capture) == b"<p>Ferry.</p>"
+    assert not (shelf / NAME).exists()
+    assert (on_disk(shelf, "2026-11-23") / NAME).exists()
+
+
+def test_a_file_that_nobody_has_is_named_by_its_place_in_the_bucket(shelf: Shelf) -> None:
+    capture = written(shelf)
+    (shelf / NAME).unlink()
+    with pytest.raises(StorageError, match=f"{shelf.kept.address}/{NAME}.*the archive file is missing"):
+        body_of(shelf, capture)
+
+
+def test_what_came_out_otherwise_than_it_went_in_is_not_taken_for_kept(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(shelf)
+    other = shelf.here.parent / "other"
+    other.write_bytes(b"another file")
+    monkeypatch.setattr(BucketFolder, "reading", lambda *_: other.open("rb"))
+    with pytest.raises(StorageError, match="does not hold what was sent"):
+        keep(shelf, [NAME])
+    assert (shelf / NAME).exists()
+
+
+def test_only_old_copies_of_what_the_bucket_has_are_cleared(shelf: Shelf) -> None:
+    written(shelf)
+    os.utime(shelf / NAME, (0, 0))
+    assert shelf.clear(before=10) == []
+    keep(shelf, [NAME])
+    assert shelf.clear(before=0) == []
+    assert shelf.clear(before=10) == [NAME]
+
+
+def test_the_copy_of_the_bucket_takes_the_place_of_an_older_one(shelf: Shelf) -> None:
+    capture = written(shelf)
+    keep(shelf, [NAME])
+    whole = (shelf / NAME).read_bytes()
+    (shelf / NAME).write_bytes(b"\0" * len(whole))
+    shelf.take([NAME, "2026-11-23/of-nobody.warc.gz"])
+    assert body_of(shelf, capture) == b"<p>Ferry.</p>"

@@ -1,0 +1,45 @@
+"""An S3 server on loopback for the tests: moto's, as a process of its own. Prints its port.
+
+`GET /_puts` gives what was put under which condition, one line each: key, tab, the header If-None-Match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+Environ = dict[str, Any]
+
+
+class Quiet(WSGIRequestHandler):
+    """Keeps connections open, and says nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *args: Any) -> None:
+        pass
+
+
+def noting(app: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ, Any], Iterable[bytes]]:
+    """The server, which also remembers what was put."""
+    puts: list[str] = []
+
+    def noted(environ: Environ, start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/_puts":
+            start("200 OK", [("Content-Type", "text/plain")])
+            return ["\n".join(puts).encode()]
+        if environ["REQUEST_METHOD"] == "PUT":
+            puts.append(f"{environ['PATH_INFO']}\t{environ.get('HTTP_IF_NONE_MATCH', '')}")
+        return app(environ, start)
+
+    return noted
+
+
+if __name__ == "__main__":
+    application = noting(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
+    print(server.server_port, flush=True)  # noqa: T201 -- whoever started it reads this
+    server.serve_forever()
