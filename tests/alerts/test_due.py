@@ -28,9 +28,11 @@ class Newsroom:
     def morning(self, *failing: str, severity: str = "warning", down: bool = False) -> list[tuple[str, str]]:
         """What is told: channel and kind. With `down`, no channel takes anything."""
         self.now += DAY
-        names = {"volume_drop", "template", *failing}
+        names = {"volume_drop", "field_origin", *failing}
         checks = [
-            CheckResult(n, "r", "all", "post", n, "history", severity, "fail" if n in failing else "pass", self.now)
+            CheckResult(
+                n, "r", "all", "post", n, "history", severity, "fail" if n in failing else "pass", self.now, 1.0
+            )
             for n in sorted(names)
         ]
         run = f"daily-{self.now:%d}"
@@ -73,7 +75,7 @@ def test_it_is_told_again_when_it_gets_worse_and_when_it_ends(room: Newsroom) ->
 
 
 def test_two_causes_are_two(room: Newsroom) -> None:
-    assert room.morning("volume_drop", "template") == [("desk", "opened")] * 2
+    assert room.morning("volume_drop", "field_origin") == [("desk", "opened")] * 2
 
 
 def test_what_a_channel_could_not_take_is_due_in_the_next_run(room: Newsroom) -> None:

@@ -238,7 +238,7 @@ def a_day(house: House) -> None:
     )
     load_scorecards(house.layout, [card("post", 42.0, ["min_score: 42 of 70"]), card("echo", 97.0)])
     rows = [
-        ("daily-0", stage, "00", source, got, got - 1, 0, 1, {"x": 1}, 10, 1.0, NOW - timedelta(hours=1))
+        ("daily-0", stage, "00", source, got, got - 1, 0, 1, {"x": 1}, 10, 1.0, NOW - timedelta(hours=1), None)
         for stage, got in (("discover", 10), ("fetch", 9), ("load", 8))
         for source in ("post", "echo")
     ]

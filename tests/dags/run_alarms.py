@@ -115,7 +115,7 @@ assess_as("volume_drop")
 answer["an incident opens"] = run("warehouse_quality", 0)
 answer["it lasts"] = run("warehouse_quality", 1)
 STATE.status = 404
-assess_as("volume_drop", "template")
+assess_as("volume_drop", "field_origin")
 answer["the channel is down"] = run("warehouse_quality", 2)
 STATE.status = 200
 answer["the channel is up again"] = run("warehouse_quality", 3)
