@@ -153,7 +153,14 @@ def test_a_catalogue_that_refuses_fails_nothing(
 ) -> None:
     catalogue.status = 422
     pipeline.publish(settings)
-    assert "publish was not sent" in caplog.text
+    assert "an event was not sent" in caplog.text
+
+
+def test_a_catalogue_that_failed_is_left_alone_for_a_while(catalogue: Catalogue, settings: Settings) -> None:
+    catalogue.status = 422
+    pipeline.publish(settings)
+    pipeline.publish(settings)
+    assert len(catalogue.events) == 1
 
 
 def test_events_can_go_into_a_file(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +189,18 @@ def test_where_it_is_off_nothing_of_it_is_imported(tmp_path: Path) -> None:
         "sys.exit(any(name.startswith('openlineage') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
+def test_a_stage_whose_files_cannot_be_seen_is_still_told_as_ended(
+    catalogue: Catalogue, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from newshouse.lineage import events
+
+    def blind(*_: object) -> None:
+        raise ValueError("no such column")
+
+    monkeypatch.setattr(events, "flow", blind)
+    pipeline.publish(settings)
+    (ended,) = catalogue.of("newshouse.publish", "COMPLETE")
+    assert ended["outputs"] == []
+    assert "ValueError: no such column" in caplog.text

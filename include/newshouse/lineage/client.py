@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import time
 
 from openlineage.client import OpenLineageClient, set_producer
 from openlineage.client.event_v2 import RunEvent
@@ -10,18 +10,32 @@ from openlineage.client.event_v2 import RunEvent
 from newshouse import __version__
 
 PRODUCER = f"urn:newshouse:{__version__}"
-_LOG = logging.getLogger(__name__)
-
 set_producer(PRODUCER)  # before any facet is made: each takes its producer with it
+_REST_SECONDS = 60.0  # the client's own retries take ten seconds an event
+_LAST_SECONDS = 10.0  # for a transport that sends in the background
 
 
-def emit(event: RunEvent) -> None:
-    """Send an event. A server that is away, or a transport that is wrongly set, is a warning: no run waits for it."""
-    try:
-        OpenLineageClient().emit(event)
-    except Exception as error:  # noqa: BLE001 -- a transport may be anything that people plug in, and raise anything
-        _LOG.warning("OpenLineage: %s of %s was not sent: %s", event.eventType, event.job.name, _named(error))
+class _Line:
+    """The way to the catalogue. After an event that failed it rests, so that a dead catalogue slows no run down."""
+
+    def __init__(self) -> None:
+        self.rests_until = 0.0
+
+    def emit(self, event: RunEvent) -> None:
+        """Send an event; while it rests, none.
+
+        Raises:
+            Exception: whatever the transport raises.
+        """
+        if time.monotonic() < self.rests_until:
+            return
+        try:
+            client = OpenLineageClient()
+            client.emit(event)
+            client.close(_LAST_SECONDS)
+        except Exception:
+            self.rests_until = time.monotonic() + _REST_SECONDS
+            raise
 
 
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error)[:300]}"
+LINE = _Line()

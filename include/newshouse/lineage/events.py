@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec
 
 from openlineage.client.event_v2 import Job, Run, RunEvent, RunState
 from openlineage.client.facet_v2 import (
@@ -20,17 +21,31 @@ from openlineage.client.uuid import generate_new_uuid, generate_static_uuid
 
 from newshouse.errors import NewshouseError
 from newshouse.layout import DataLayout
-from newshouse.lineage.client import PRODUCER, emit
+from newshouse.lineage.client import LINE, PRODUCER
 from newshouse.lineage.stages import Flow, Stage, flow
 from newshouse.plan import Manifest
 from newshouse.report import StageReport
 from newshouse.settings import Settings
 
+_P = ParamSpec("_P")
 _LOG = logging.getLogger(__name__)
 _KINDS = ("import", "release", "reparse")  # what begins the id of a run that is not a daily one
 _DAILY = "news_daily"
 _OF_NO_RUN = {"assess": "warehouse_quality", "publish": "newshouse"}  # stages that are no part of a run
 _MOST_ERROR = 1000  # characters
+
+
+def _harmless(tell: Callable[_P, None]) -> Callable[_P, None]:
+    """What goes wrong in telling is a warning: a stage neither waits for it nor fails with it."""
+
+    @wraps(tell)
+    def telling(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            tell(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 -- transports are plugged in by people and may raise anything
+            _LOG.warning("OpenLineage: an event was not sent: %s: %s", type(error).__name__, str(error)[:300])
+
+    return telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +68,70 @@ class WholeRun:
             return None
         return str(generate_static_uuid(Manifest.read(manifest).planned_at, self.run_id.encode()))
 
+    @_harmless
     def start(self) -> None:
         """It is planned."""
         self._tell(RunState.START)
 
+    @_harmless
     def complete(self) -> None:
         """Every batch reached the warehouse."""
         self._tell(RunState.COMPLETE)
 
+    @_harmless
     def fail(self, error: BaseException) -> None:
         """It stopped, or a batch stayed behind."""
         self._tell(RunState.FAIL, _said(error))
 
     def _tell(self, state: RunState, facets: dict[str, RunFacet] | None = None) -> None:
-        try:
-            uuid = self.uuid()
-        except NewshouseError as error:
-            _LOG.warning("OpenLineage: no event for run %s: %s", self.run_id, error)
-            return
+        uuid = self.uuid()
         if uuid is not None:
             job = Job(self.namespace, self.job, _kind("DAG", "From feeds to the warehouse."))
-            emit(_event(self.settings, state, Run(uuid, facets or {}), job, Flow()))
+            LINE.emit(_event(self.settings, state, Run(uuid, facets or {}), job, Flow()))
 
 
 @dataclass(frozen=True, slots=True)
 class StageRun:
     """One execution of one stage."""
 
+    namespace: str
     settings: Settings
-    stage: str
+    stage: Callable[..., Any]
     run_id: str | None
     batch: str | None
-    run: Run
-    job: Job
+    uuid: str = field(default_factory=lambda: str(generate_new_uuid()))
 
-    @classmethod
-    def start(
-        cls, namespace: str, settings: Settings, stage: Callable[..., Any], run_id: str | None, batch: str | None
-    ) -> StageRun:
-        """Tell that it starts."""
-        name = stage.__name__
-        words = (stage.__doc__ or name).partition("\n")[0]
-        whole = None if run_id is None or name in _OF_NO_RUN else WholeRun(namespace, settings, run_id)
-        job = Job(namespace, f"{whole.job if whole else _OF_NO_RUN[name]}.{name}", _kind("TASK", words))
-        run = Run(str(generate_new_uuid()), _parent(whole) if whole else {})
-        made = cls(settings, name, run_id, batch, run, job)
-        emit(_event(settings, RunState.START, run, job, Flow()))
-        return made
+    @_harmless
+    def start(self) -> None:
+        """It begins."""
+        self._tell(RunState.START)
 
+    @_harmless
     def complete(self, report: StageReport | None) -> None:
-        """Tell what it read and wrote."""
-        self._tell(RunState.COMPLETE, self._flow(report))
+        """Tell what it read and wrote, or, where that cannot be seen, at least that it has ended."""
+        stage = Stage(DataLayout(self.settings.data), self.run_id, self.batch, report)
+        what = Flow()
+        try:
+            what = flow(self.stage.__name__, stage)
+        finally:
+            self._tell(RunState.COMPLETE, what)
 
+    @_harmless
     def fail(self, error: BaseException) -> None:
         """Tell why it failed."""
-        self._tell(RunState.FAIL, Flow(), _said(error))
+        self._tell(RunState.FAIL, facets=_said(error))
 
-    def _tell(self, state: RunState, what: Flow, facets: dict[str, RunFacet] | None = None) -> None:
-        run = Run(self.run.runId, {**(self.run.facets or {}), **(facets or {})})
-        emit(_event(self.settings, state, run, self.job, what))
+    def _tell(self, state: RunState, what: Flow | None = None, facets: dict[str, RunFacet] | None = None) -> None:
+        name, whole = self.stage.__name__, self._whole()
+        words = (self.stage.__doc__ or name).partition("\n")[0]
+        job = Job(self.namespace, f"{whole.job if whole else _OF_NO_RUN[name]}.{name}", _kind("TASK", words))
+        run = Run(self.uuid, {**(_parent(whole) if whole else {}), **(facets or {})})
+        LINE.emit(_event(self.settings, state, run, job, what or Flow()))
 
-    def _flow(self, report: StageReport | None) -> Flow:
-        try:
-            return flow(self.stage, Stage(DataLayout(self.settings.data), self.run_id, self.batch, report))
-        except (NewshouseError, OSError) as error:
-            _LOG.warning("OpenLineage: %s tells no datasets: %s", self.job.name, error)
-            return Flow()
+    def _whole(self) -> WholeRun | None:
+        if self.run_id is None or self.stage.__name__ in _OF_NO_RUN:
+            return None
+        return WholeRun(self.namespace, self.settings, self.run_id)
 
 
 def _event(settings: Settings, state: RunState, run: Run, job: Job, what: Flow) -> RunEvent:
@@ -136,8 +149,8 @@ def _event(settings: Settings, state: RunState, run: Run, job: Job, what: Flow) 
 def _parent(whole: WholeRun) -> dict[str, RunFacet]:
     try:
         uuid = whole.uuid()
-    except NewshouseError:  # the stage says so itself
-        return {}
+    except NewshouseError:  # a plan that cannot be read: the stage itself says so
+        uuid = None
     if uuid is None:
         return {}
     job = parent_run.Job(whole.namespace, whole.job)

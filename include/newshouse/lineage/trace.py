@@ -30,7 +30,8 @@ def traced(stage: _Step[_P, _T]) -> _Step[_P, _T]:
         from newshouse.lineage.events import StageRun  # noqa: PLC0415 -- see above
 
         given = parameters.bind(settings, *args, **kwargs).arguments
-        run = StageRun.start(namespace, settings, stage, given.get("run_id"), given.get("batch"))
+        run = StageRun(namespace, settings, stage, given.get("run_id"), given.get("batch"))
+        run.start()
         try:
             result = stage(settings, *args, **kwargs)
         except BaseException as error:
