@@ -154,7 +154,7 @@ _BODY = (
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
 _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
-_HUMPS = re.compile(r"(?<=[a-z0-9])[A-Z]")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _JUNK_ROLES = re.findall(
@@ -185,7 +185,7 @@ def _by_name(tag: str, named: str) -> Said:
     if tag == "figcaption" or tag in _FRAMES or named == " ":
         return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
-        named = _HUMPS.sub(r"-\g<0>", named)
+        named = _HUMPS.sub("-", named)
     if "category-" in named or "tag-" in named:
         named = _TERMS.sub("", named)
     words = named.lower().replace("-", " ").replace("_", " ").split()
