@@ -20,7 +20,9 @@ _USUAL_WORD, _LONGEST_MEAN_WORD = 8, 40  # characters with the space behind; a t
 def tidy(text: str) -> str:
     """One line: white space collapsed, invisible characters and lone surrogates gone."""
     line = " ".join(text.split())
-    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
+    if (line.isascii() and "\0" not in line) or line.isprintable():
+        return line
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(value: Any) -> str | None:
