@@ -54,8 +54,11 @@ def absolute(url: str, base: str) -> str:
         ValueError: the result is not an http(s) URL.
     """
     parsed = _parse(url, base)
-    parsed.hash = parsed.username = parsed.password = ""
-    return str(parsed.href)
+    href = str(parsed.href)
+    if "#" in href or "@" in href:
+        parsed.hash = parsed.username = parsed.password = ""
+        href = str(parsed.href)
+    return href
 
 
 def _identifies(pair: str) -> bool:

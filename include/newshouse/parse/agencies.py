@@ -71,6 +71,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _MAX_NAME_CHARS = 40  # a longer text speaks of an agency
+_BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y) ")
 _TAIL = re.compile(r"\s*(?:/\s*\w{2,12}|\(\w{2,12}\))$")
 
 
@@ -90,6 +91,10 @@ def agency(text: str) -> str | None:
 
 def agencies_in(text: str) -> list[str]:
     """All agencies of a sign like ``dpa/AFP`` or ``AP, Reuters``; empty if any part is something else."""
-    parts = [part for part in re.split(r"\s*(?:[/,;+&|]| und | and | et | y )\s*", text.strip(" .")) if part]
-    found = [agency(part) for part in parts]
-    return [name for name in found if name] if parts and all(found) else []
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _BETWEEN.split(text.strip(" .")))):
+        name = agency(part)
+        if not name:
+            return []
+        found.append(name)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -26,7 +27,12 @@ def stands_apart(node: LexborNode, tags: frozenset[str] = _TAGS) -> bool:
             return False
         if at is not node and at.tag in tags:
             return True
-        if at.tag not in _FRAMES and _NAMES.search(f"{at.attrs.get('class')} {at.id}"):
+        if at.tag not in _FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
             return True
         at = at.parent
     return False
+
+
+@lru_cache(maxsize=10_000)  # the elements of a page share their ancestors, and pages their templates
+def _says_apart(names: str) -> bool:
+    return _NAMES.search(names) is not None

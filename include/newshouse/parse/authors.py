@@ -194,7 +194,7 @@ def _offers(
     yield [tidy(link.text(separator=" ")) for link in _neighbours(links)], "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
-    profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attributes["href"] or "")]
+    profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
     yield [tidy(link.text(separator=" ")) for link in _neighbours(profiles)], "text"
     yield _lines_by_name(document), "text"
 

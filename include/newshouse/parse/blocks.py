@@ -62,13 +62,14 @@ class Element:
         chars, link_chars: characters of text below it, and how many of them lie in links.
     """
 
-    __slots__ = ("_node", "_said", "chars", "last", "link_chars", "order", "parent", "tag")
+    __slots__ = ("_is_never", "_node", "_said", "chars", "last", "link_chars", "order", "parent", "tag")
 
     def __init__(self, tag: str, parent: Element | None, order: int, node: LexborNode) -> None:
         self.tag, self.parent, self.order, self.last = tag, parent, order, order
         self.chars = self.link_chars = 0
         self._node = node
         self._said: Said | None = None
+        self._is_never: bool | None = None
 
     @property
     def said(self) -> Said:
@@ -81,6 +82,14 @@ class Element:
     def verdict(self) -> Verdict:
         """The verdict of its names."""
         return self.said.verdict
+
+    @property
+    def is_never_text(self) -> bool:
+        """Whether it stands among comments, notices or the like."""
+        if self._is_never is None:
+            above = self.parent is not None and self.parent.is_never_text
+            self._is_never = above or self.said.is_never
+        return self._is_never
 
     @property
     def names(self) -> str:

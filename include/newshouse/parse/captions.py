@@ -29,6 +29,15 @@ _BARRED = re.compile(r"^(?P<caption>.+?)\s*[|｜]\s*(?P<credit>[^|｜]{2,80})$")
 _SLASHED = re.compile(r"(?P<credit>[\w .,'’-]{2,50}/[\w .,'’/-]{2,60}(?:via [\w ]+)?)\s*\|?$")
 _ENDS = re.compile(r"[.!?。！？…\"”」]\s+(?P<credit>[^.!?。]{2,60})$")
 _ASIAN_TAIL = re.compile(r"\s*[/=＝]\s*(?P<credit>[\uac00-\ud7af\u3040-\u30ff\u3400-\u9fff·\s]{2,20})$")
+# Each needs one of these signs. Most captions have none, and the patterns cost a hundred times more than the look.
+_LABELS = ((_LABELLED, frozenset(":：=/")), (_COPYRIGHT, frozenset("©Ⓒⓒ(")), (_PHOTO_BY, frozenset(" ")))
+_TAILS = (
+    (_BRACKETED, frozenset("([（【")),
+    (_BARRED, frozenset("|｜")),
+    (_SLASHED, frozenset("/")),
+    (_ENDS, frozenset('.!?。！？…"”」')),
+    (_ASIAN_TAIL, frozenset("/=＝")),
+)
 _PHOTO_WORD = re.compile(
     r"\b(?:getty images?|shutterstock|picture alliance|imago|alamy|istock|unsplash|pool|via)\b", re.IGNORECASE
 )
@@ -41,12 +50,13 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     text = text.rstrip(" |｜")
     if not text:
         return None, None
-    for pattern in (_LABELLED, _COPYRIGHT, _PHOTO_BY):
-        if match := pattern.search(text):
+    present = set(text)
+    for pattern, signs in _LABELS:
+        if not signs.isdisjoint(present) and (match := pattern.search(text)):
             credit = next(value for value in match.groupdict().values() if value)
             return _pair(text[: match.start()], credit)
-    for pattern in (_BRACKETED, _BARRED, _SLASHED, _ENDS, _ASIAN_TAIL):
-        match = pattern.search(text)
+    for pattern, signs in _TAILS:
+        match = None if signs.isdisjoint(present) else pattern.search(text)
         if match and (_names_credit(match["credit"]) or (barred and pattern is _ENDS)):
             head = match["caption"] if "caption" in match.groupdict() else text[: match.start("credit")]
             return _pair(head, match["credit"])

@@ -128,15 +128,9 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     title = document.title_tag or ""
     yield next((m for at, m in moments_in(title, "text", zone) if at == 0 or title.endswith(m.raw)), None)
-    elements = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
     labels = [b.text for b in (*near, *before) if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
-    named = (tidy(node.text(separator=" ")) for node in elements if not stands_apart(node))
-    for texts, in_date_elements in (
-        (labels, False),
-        ([text for text in named if len(text) <= _LABEL_CHARS], True),
-        (bare, False),
-    ):
+    for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
@@ -144,6 +138,13 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
+
+
+def _date_elements(document: Document) -> Iterator[str]:
+    """The short texts of elements that are named after a date. A costly search, hence late."""
+    nodes = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
+    texts = (tidy(node.text(separator=" ")) for node in nodes if not stands_apart(node))
+    yield from (text for text in texts if len(text) <= _LABEL_CHARS)
 
 
 def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:

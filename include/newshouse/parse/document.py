@@ -19,7 +19,7 @@ from newshouse.urls import absolute
 
 _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
-_LINKS = frozenset(("canonical", "license"))  # the others are style sheets and the like
+_LINKS = "link[rel~=canonical i][href], link[rel~=license i][href]"  # the others are style sheets and the like
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
@@ -93,11 +93,10 @@ class Document:
     def links(self) -> Mapping[str, str]:
         """`<link rel>` (lower case) to the first absolute address."""
         found: dict[str, str] = {}
-        for node in self.tree.css("link[rel][href]"):
-            attributes = node.attributes
-            for rel in (attributes.get("rel") or "").lower().split():
-                if rel in _LINKS and rel not in found and (target := self.absolute(attributes.get("href"))):
-                    found[rel] = target
+        for node in self.tree.css(_LINKS):
+            if target := self.absolute(node.attrs.get("href")):
+                for rel in (node.attrs.get("rel") or "").lower().split():
+                    found.setdefault(rel, target)
         return found
 
     @cached_property

@@ -53,12 +53,14 @@ _OUT = (Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE)
 _RANKS = {verdict.name: verdict.value for verdict in Verdict}
 _VERDICTS = tuple(Verdict)
 _PLAIN = Verdict.PLAIN.value
+_MAX_KNOWN = 50_000  # words, and spellings of names, whose verdict is kept
 
 
-class _Words:
-    """Words by one pattern a verdict, the strongest first.
+class _Ranks(dict[str, int]):
+    """Word (lower case) to the place in `Verdict` of the strongest whose pattern fits the whole of it.
 
-    Whole words lie in one table; the others are asked only where they begin with the word's first letter.
+    Each word is judged once: the same ones come back on every page. Whole words lie in one table; the patterns are
+    asked only where they begin with the word's first letter.
     """
 
     def __init__(self, *patterns: tuple[Verdict, str]) -> None:
@@ -74,8 +76,13 @@ class _Words:
         self._others = _either(groups)
         self._by_letter = {letter: _either(some, groups) for letter, some in ways.items()}
 
-    def rank(self, word: str) -> int:
-        """The place in `Verdict` of the strongest whose pattern fits the whole word (lower case, not empty)."""
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        rank = self[word] = self._rank(word) if word.replace("-", "").isalpha() else _PLAIN  # or a generated name
+        return rank
+
+    def _rank(self, word: str) -> int:
         whole = self._whole.get(word, _PLAIN)
         match = self._by_letter.get(word[0], self._others).fullmatch(word)
         return min(whole, _RANKS[match.lastgroup]) if match and match.lastgroup else whole
@@ -147,7 +154,7 @@ _BODY = (
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
 _TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
-_HUMPS = re.compile(r"(?<=[a-z0-9])[A-Z]")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _JUNK_ROLES = re.findall(
@@ -172,38 +179,27 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     return _by_name(tag, named[:_MAX_CHARS])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_MAX_KNOWN)
 def _by_name(tag: str, named: str) -> Said:
     by_tag = _BY_TAG.get(tag, _NOTHING)
     if tag == "figcaption" or tag in _FRAMES or named == " ":
         return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
-        named = _HUMPS.sub(r"-\g<0>", named)
+        named = _HUMPS.sub("-", named)
     if "category-" in named or "tag-" in named:
         named = _TERMS.sub("", named)
     words = named.lower().replace("-", " ").replace("_", " ").split()
     if not _STARTERS.isdisjoint(words):
         words += [f"{one}-{two}" for one, two in pairwise(words) if one in _STARTERS]
-    on_text = tag in _TEXT_TAGS
-    strongest, rank = _NOTHING, _PLAIN
-    for word in words:
-        found, its_rank = _by_word(word, on_text)
-        if its_rank < rank:
-            strongest, rank = found, its_rank
-    return by_tag if by_tag is not _NOTHING and rank >= _WEAK else strongest
-
-
-@lru_cache(maxsize=50_000)
-def _by_word(word: str, on_text: bool) -> tuple[Said, int]:
-    """What one word, or two joined by a hyphen, say, and the rank of it. The same words come back on every page."""
-    if not word.replace("-", "").isalpha():
-        return _NOTHING, _PLAIN  # generated names
-    rank = (_ON_TEXT if on_text else _ON_OTHERS).rank(word)
-    return _NOTHING if rank == _PLAIN else Said(_VERDICTS[rank], word), rank
+    ranks = [*map((_ON_TEXT if tag in _TEXT_TAGS else _ON_OTHERS).__getitem__, words)]
+    strongest = min(ranks, default=_PLAIN)
+    if strongest == _PLAIN or (by_tag is not _NOTHING and strongest >= _WEAK):
+        return by_tag
+    return Said(_VERDICTS[strongest], words[ranks.index(strongest)])
 
 
 _ON_OTHERS, _ON_TEXT = (
-    _Words(
+    _Ranks(
         (Verdict.CAPTION, _CAPTION),
         (Verdict.DECK, _DECK),
         (Verdict.JUNK, junk),

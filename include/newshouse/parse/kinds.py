@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.document import Document
-from newshouse.parse.words import first, tidy, word_count
+from newshouse.parse.words import first, has_fewer_words, tidy, word_count
 from newshouse.records import Access, NoArticle
 
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article|script|h1|span|a)\b", re.IGNORECASE)
@@ -36,7 +36,6 @@ _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscri
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
 _VISIBLE_CHARS = 6_000
-_COUNTED_CHARS = 3_000  # as many hold more words than any bound below asks for, section fronts apart
 
 _GONE = re.compile(
     r"\b(?:page|article|story|content|file) (?:you (?:requested|are looking for|were looking for) )?(?:was |is |"
@@ -98,7 +97,7 @@ def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
 
 def no_article(document: Document, text: str, access: Access, headline: str | None) -> NoArticle | None:
     """Why this page is no article, or None if it is one. `text`: the body that was found."""
-    words = word_count(text[:_COUNTED_CHARS])
+    words = word_count(text) if has_fewer_words(text, _FRONT_WORDS) else _FRONT_WORDS  # or more
     shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
     has_node = document.article_node is not None
     if words < _FRONT_WORDS:
@@ -175,15 +174,14 @@ def _section_front(document: Document, text: str, has_node: bool) -> NoArticle |
     if has_node or (document.meta_first("og:type") or "").lower() == "article":
         return None
     teasers = len(document.tree.css(_TEASERS))
-    words = word_count(text)
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
-    if listed and teasers >= 5 and words < 4 * _FRONT_WORDS:
+    if listed and teasers >= 5 and has_fewer_words(text, 4 * _FRONT_WORDS):
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
-    if not path.strip("/") and teasers >= 5 and words < 20 * teasers:
+    if not path.strip("/") and teasers >= 5 and has_fewer_words(text, 20 * teasers):
         return NoArticle("section_front", f"the front page, {teasers} teasers")
-    if teasers >= 12 and words < min(6 * teasers, 2 * _FRONT_WORDS):
-        return NoArticle("section_front", f"{teasers} teasers, {words} words of text")
+    if teasers >= 12 and has_fewer_words(text, min(6 * teasers, 2 * _FRONT_WORDS)):
+        return NoArticle("section_front", f"{teasers} teasers, {word_count(text)} words of text")
     return None
 
 

@@ -42,14 +42,17 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
 
 
 def _figure(figure: LexborNode, document: Document) -> Media | None:
-    image, video = figure.css_first("img"), figure.css_first("video, iframe")
+    shown = figure.css("img, video, iframe")
+    image = next((node for node in shown if node.tag == "img"), None)
+    video = next((node for node in shown if node.tag != "img"), None)
     node = video if video is not None else image
     if node is None:
         return None
     kind = "image" if video is None else "video"
     alt = plain(image.attributes.get("alt") or "") if image is not None else None
     printed = figure.css_first(_CAPTIONS)
-    credit_node = (printed or figure).css_first(_CREDITS) or figure.css_first(_CREDITS)
+    credit_node = printed.css_first(_CREDITS) if printed is not None else None
+    credit_node = credit_node if credit_node is not None else figure.css_first(_CREDITS)
     whole = tidy(printed.text(separator=" ")[:_MAX_CAPTION_CHARS]) if printed is not None else ""
     stated = tidy(credit_node.text(separator=" ")[:_MAX_CAPTION_CHARS]) if credit_node is not None else ""
     if stated and len(stated) <= 120 and letters(stated) != letters(whole):

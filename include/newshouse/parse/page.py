@@ -8,6 +8,7 @@ from datetime import datetime
 from newshouse.parse import access as access_of
 from newshouse.parse import authors, dates, headline, kinds
 from newshouse.parse.body import read_body, without_furniture
+from newshouse.parse.collector import paused_collector
 from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.document import Document
 from newshouse.parse.language import language
@@ -19,6 +20,7 @@ from newshouse.records import Article, Candidate, Dateline, Media, NoArticle, Pa
 from newshouse.sources.model import Source
 
 
+@paused_collector()
 def parse_page(
     body: bytes,
     url: str,

@@ -93,7 +93,7 @@ def select(
     kept = page.opening(container) + page.inside(container)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
-    all_chars = sum(len(b.text) for b in page.good if not _never_text(b.element))
+    all_chars = sum(len(b.text) for b in page.good if not b.element.is_never_text)
     covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
     return Selection(tuple(kept), container, good_chars, all_chars, covered)
 
@@ -189,8 +189,8 @@ class _Page:
         return [b for b in mine[start:] if self._keeps(b)]
 
     def _repeats_head(self, block: Block) -> bool:
-        # Letters are counted only where the lengths allow it: most blocks are far longer than any headline.
-        return len(block.text) <= 3 * len(self.head) + 30 and block.letters == self.head
+        # Letters are counted only where the lengths allow it: most blocks are far longer than any headline, or a label.
+        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and block.letters == self.head
 
     def _keeps(self, block: Block) -> bool:
         if not _LETTER.search(block.text):
@@ -241,11 +241,6 @@ def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
 def _may_be_text(element: Element) -> bool:
     """Whether it is named as something beside the text, but not as a comment or notice."""
     return element.said.is_out and not element.said.is_never
-
-
-def _never_text(element: Element) -> bool:
-    """Whether it stands among comments, notices or the like."""
-    return any(above.said.is_never for above in element.chain())
 
 
 def _is_label(text: str) -> bool:

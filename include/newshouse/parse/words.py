@@ -14,12 +14,15 @@ _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NOT_CJK_BYTES = bytes({*range(256)} - {*range(0xE3, 0xEE), 0xEF})  # these begin the characters above in UTF-8
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_USUAL_WORD, _LONGEST_MEAN_WORD = 8, 40  # characters with the space behind; a text with more for each word has enough
 
 
 def tidy(text: str) -> str:
     """One line: white space collapsed, invisible characters and lone surrogates gone."""
     line = " ".join(text.split())
-    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
+    if (line.isascii() and "\0" not in line) or line.isprintable():
+        return line
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(value: Any) -> str | None:
@@ -59,6 +62,13 @@ def word_count(text: str) -> int:
     """Words; Chinese, Japanese and Korean characters count half a word each."""
     cjk = _count_cjk(text)
     return len(_WORD.findall(_CJK.sub(" ", text) if cjk else text)) + (cjk + 1) // 2
+
+
+def has_fewer_words(text: str, count: int) -> bool:
+    """Whether a text has fewer words than that. Those of a long one are not counted to the end."""
+    if len(text) >= count * _LONGEST_MEAN_WORD:
+        return False
+    return word_count(text[: count * _USUAL_WORD]) < count and word_count(text) < count
 
 
 def _count_cjk(text: str) -> int:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from newshouse.parse.words import word_count
+from newshouse.parse.words import has_fewer_words
 from newshouse.sources.model import Source
 
 TEXT_DUMP = "text_dump"  # `extractor` of a bare text, which may lack URL, title and date
-
-_LONGEST_MEAN_WORD = 40  # characters; a text longer than this for each word need not be counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,7 @@ class ParsedRow:
 
     def has_fewer_words_than(self, count: int) -> bool:
         """Tell whether the body is that short, without counting the words of a long one."""
-        if len(self.body) >= count * _LONGEST_MEAN_WORD or self.body.count(" ") >= 2 * count:  # half may be signs
-            return False
-        return word_count(self.body) < count
+        return has_fewer_words(self.body, count)
 
     @classmethod
     def read(
