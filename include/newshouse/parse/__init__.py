@@ -6,12 +6,13 @@ kinds.py      is this an article at all?
 blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
-names.py      what a name looks like    moments.py  what a date looks like    apart.py  what stands beside the article
+bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
+moments.py    what a date looks like    apart.py  what stands beside the article
 overrides.py  what one publisher needs, by date of capture
 page.py       puts an Article together        dump.py   the same for text dumps
 columns.py    an Article as table columns   batch.py      record batch of pages -> record batch of articles
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Grows whenever the same bytes may give another row."""

@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from newshouse.parse.blocks import Block
+
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
 _FRAMES = frozenset(("main", "article"))
@@ -30,3 +32,13 @@ def stands_apart(node: LexborNode, tags: frozenset[str] = _TAGS) -> bool:
             return True
         at = at.parent
     return False
+
+
+def is_apart(block: Block, headline: Block) -> bool:
+    """The same of a block of text. What holds the headline as well is the page: "with-sidebar" stands there too."""
+    return any(
+        element.tag not in _TOP | _FRAMES
+        and (_NAMES.search(element.names) or (element is not block.element and element.tag in _TAGS))
+        for element in block.element.chain()[:_MAX_ANCESTORS]
+        if not headline.element.is_below(element)
+    )
