@@ -6,7 +6,7 @@ Time is CPU time of this one process, as other work may share the machine.
 
 Reads the development corpora in ../shared/corpora, which are not part of the project. The metrics are those of
 ../shared/tools/score.py. The truth of these corpora counts agencies and publishers as authors, so "authors F1" is that
-of everybody to whom a page credits its article (`newshouse.parse.authors.credited`); "people alone" is that of the
+of everybody to whom a page credits its article (the column `credit`); "people alone" is that of the
 column `authors`. All rules and weights were made while looking at these very pages: every figure is in-sample, and the
 folds of publishers show how far it spreads, not how it holds elsewhere. `benchmarks/calibration.py` holds publishers
 out.
@@ -34,7 +34,6 @@ from typing import Any
 from trafilatura import bare_extraction
 from trafilatura.external import jt_stoplist_init
 
-from newshouse.parse.authors import credited
 from newshouse.parse.language import told_language
 from newshouse.parse.page import parse_page
 from newshouse.records import NoArticle
@@ -87,7 +86,7 @@ def newshouse(body: bytes, url: str) -> Prediction:
     return Prediction(
         text="\n".join(paragraph.text for paragraph in article.paragraphs),
         title=article.title,
-        authors=list(credited(article)),
+        authors=list(article.credit),
         people=[author.name for author in article.authors],
         date=moment.at.astimezone(zone).isoformat() if moment else None,
         confidence=article.confidence,

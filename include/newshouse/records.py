@@ -152,7 +152,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person. An agency is `Wire`, and a publisher or desk that signs is the byline (docs/decisions/0009)."""
+    """A person. An agency is `Wire`; a publisher or desk that signs is in `Article.credit` (docs/decisions/0009)."""
 
     name: str
     role: str | None = None
@@ -211,6 +211,7 @@ class Article:
 
     Attributes:
         published, modified: flattened into `published_at`, `published_at_raw`, … in the tables.
+        credit: whom the page says it is by, as stated and in order: people, desks, houses, agencies.
         extractor: what gave the body, e.g. ``trafilatura`` or ``text_dump``.
         confidence: 0 to 1, the F1 score that bodies of such pages reach on average; None when not estimated.
         template: the make of the page; None for a text dump.
@@ -230,6 +231,7 @@ class Article:
     modified: Moment | None = None
     byline: str | None = None
     authors: tuple[Author, ...] = ()
+    credit: tuple[str, ...] = ()
     dateline: Dateline | None = None
     media: tuple[Media, ...] = ()
     wire: Wire | None = None

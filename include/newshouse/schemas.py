@@ -103,7 +103,13 @@ ARTICLES = Table(
         *_moment("published", "First publication"),
         *_moment("modified", "Last change stated by the publisher"),
         Column("byline", pa.string(), "The line of authors as printed."),
-        Column("authors", AUTHORS, "People: name, role, organisation. Agencies are in wire, desks in byline."),
+        Column("authors", AUTHORS, "People: name, role, organisation."),
+        Column(
+            "credit",
+            STRINGS,
+            "Whom the page says it is by, in order: the names of the authors, and desks, houses and agencies, which "
+            "are no people. Empty where it names nobody; NULL in rows of a parser before version 5.",
+        ),
         Column("dateline", DATELINE, "Place, agency and date before the first sentence."),
         Column("media", MEDIA, "Pictures and videos: type, url, alt, caption, credit."),
         Column("wire", WIRE, "News agency the text comes from, and the words that say so."),

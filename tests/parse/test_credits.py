@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from parse_pages import ld, meta, page
 
-from newshouse.parse.authors import credited
+from newshouse.parse.columns import columns
 from newshouse.records import Author, Wire
 
 
@@ -59,17 +59,88 @@ def test_a_desk_is_a_byline_and_nobody(read):
 
 
 def test_the_credit_counts_people_agencies_and_houses(read):
-    both = {"author": [{"name": "Ines Falk"}, {"@type": "Organization", "name": "dpa"}]}
-    assert credited(read(page(jsonld=ld(**both)))) == ("Ines Falk", "dpa")
-    assert credited(read(page(jsonld=ld(author={"@type": "Organization", "name": "Reuters"})))) == ("Reuters",)
-    assert credited(read(page(jsonld=ld(author={"name": "Harbour Courier"})))) == ("Harbour Courier",)
-    assert credited(read(page())) == ()
+    both = read(page(jsonld=ld(author=[{"name": "Ines Falk"}, {"@type": "Organization", "name": "dpa"}])))
+    assert (both.credit, both.field_origin["credit"]) == (("Ines Falk", "dpa"), "jsonld")
+    assert read(page(jsonld=ld(author={"@type": "Organization", "name": "Reuters"}))).credit == ("Reuters",)
+    assert read(page(jsonld=ld(author={"name": "Harbour Courier"}))).credit == ("Harbour Courier",)
+    assert read(page()).credit == ()
+    assert columns(both)["credit"] == ["Ines Falk", "dpa"]
+
+
+def test_a_desk_beside_people_is_credited_in_its_place(read):
+    authors = [{"@type": "Person", "name": name} for name in ("Gear Team", "Ines Falk")]
+    article = read(page(jsonld=ld(author=authors)))
+    assert (article.credit, article.authors) == (("Gear Team", "Ines Falk"), (Author("Ines Falk"),))
+
+
+def test_an_organisation_of_any_name_is_credited_and_no_person(read):
+    article = read(page(jsonld=ld(author={"@type": "Organization", "name": "Harbour Watch"})))
+    assert (article.credit, article.authors) == (("Harbour Watch",), ())
+
+
+@pytest.mark.parametrize("line", ["det/dpa", "Harbour Courier et AFP", "Staff and news service reports"])
+def test_a_signature_without_people_stays_whole(read, line):
+    assert read(page(jsonld=ld(author={"name": line}))).credit == (line,)
+
+
+def test_the_credit_is_that_of_one_statement_and_the_agency_of_another_is_the_wire(read):
+    article = read(page("<p class='byline'>dpa</p>", jsonld=ld(author={"name": "Harbour Courier"})))
+    assert (article.credit, article.wire) == (("Harbour Courier",), Wire("dpa", "dpa"))
+
+
+@pytest.mark.parametrize("name", ["admin", "wordpressadmin", "No Author", "Unknown", "guest"])
+def test_a_placeholder_is_no_credit(read, name):
+    article = read(page(jsonld=ld(author={"name": name})))
+    assert (article.credit, [author.name for author in article.authors if author.name != name]) == ((), [])
 
 
 def test_a_dateline_names_the_wire_and_credits_nobody(read):
     article = read(page(paragraphs=("SEOUL, July 4 (Yonhap) -- The port is open again, officials said on Monday.",)))
     assert article.wire is None or article.wire == Wire("Yonhap", "Yonhap")
-    assert credited(article) == ()
+    assert article.credit == ()
+
+
+def test_a_byline_marked_for_tests_alone_is_found(read):
+    line = "<div data-testid='page-byline' class='x7f'><span>By</span><span><a href='/x'>Ines Falk</a></span></div>"
+    assert read(page(line)).authors == (Author("Ines Falk"),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ines Falk",
+        "04/07/2026 by Ines Falk, Chair of the Pilots",
+        "by Ines Falk ● July 4, 2026 ● 6 min read",
+        "Written By: Ines Falk Last Updated: July 4, 2026",
+    ],
+)
+def test_a_line_that_begins_like_a_byline_is_one_near_the_headline(read, line):
+    assert read(page(f"<div>{line}</div>")).authors == (Author("Ines Falk"),)
+
+
+def test_a_page_named_after_its_sidebar_is_no_sidebar(read):
+    body = page("<div>By Ines Falk</div>").replace(b"<main>", b"<main><div class='with-sidebar'>")
+    assert read(body).authors == (Author("Ines Falk"),)
+
+
+def test_links_to_some_authors_are_completed_by_the_line_they_stand_in(read):
+    line = "<div class=byline><a rel=author>Ines Falk</a>, <a rel=author>Tom O’Dare</a> and <a>Ana Ruiz Vela</a></div>"
+    assert [author.name for author in read(page(line)).authors] == ["Ines Falk", "Tom O’Dare", "Ana Ruiz Vela"]
+
+
+def test_a_long_row_of_links_to_authors_is_a_list_of_columnists(read):
+    links = "".join(f"<a href='/author/ines-falk-{n}'>Ines Falk {chr(65 + n)}.</a>" for n in range(12))
+    assert read(page(f"<div>{links}</div>")).authors == ()
+
+
+def test_a_house_near_the_headline_gives_way_to_a_credit_line_below(read):
+    article = read(page("<div>By</div><div>Harbour Courier</div>", "<p>Written by: Ines Falk</p>"))
+    assert article.authors == (Author("Ines Falk"),)
+
+
+def test_the_author_is_one_field_in_a_line_of_several(read):
+    line = "<p class='author'>Datum: 19.11.2026 Autor: Ines Falk Quelle: Hafenbote</p>"
+    assert read(page(line, lang="de")).authors == (Author("Ines Falk"),)
 
 
 @pytest.mark.parametrize("name", ["byline-correspondent", "correspondentByline", "unrelated byline"])

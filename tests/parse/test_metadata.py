@@ -92,22 +92,22 @@ def test_a_teaser_in_a_list_is_not_the_article(read):
     ],
 )
 def test_a_byline_gives_people(line, names):
-    from newshouse.parse.names import split_byline
+    from newshouse.parse.bylines import split_byline
 
-    people, wire = split_byline(line)
-    assert [person.name for person in people] == names
-    assert wire is None
+    found = split_byline(line)
+    assert [person.name for person in found.people] == names
+    assert found.wire is None
 
 
 def test_role_and_organisation_are_no_people():
-    from newshouse.parse.names import split_byline
+    from newshouse.parse.bylines import split_byline
 
-    people, wire = split_byline("By Ines Falk, Political Editor, and Tom O’Dare, Harbour University")
-    assert people == [
+    found = split_byline("By Ines Falk, Political Editor, and Tom O’Dare, Harbour University")
+    assert found.people == (
         Author("Ines Falk", role="Political Editor"),
         Author("Tom O’Dare", organisation="Harbour University"),
-    ]
-    assert wire is None
+    )
+    assert found.wire is None
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,4 @@ def test_the_seed_dump_field_by_field(shared):
     assert article.language_confidence > 0.9
     assert (article.access, article.access_evidence) == ("unknown", None)
     assert article.extractor == "text_dump"
-    assert article.field_origin == dict.fromkeys(("byline", "authors", "media", "language", "body"), "text")
+    assert article.field_origin == dict.fromkeys(("byline", "authors", "credit", "media", "language", "body"), "text")

@@ -126,6 +126,13 @@ def test_a_byline_that_is_none_goes_and_the_people_stay() -> None:
     assert verdict.tags == ("byline_pollution",)
 
 
+def test_what_is_no_author_is_not_credited_either() -> None:
+    names = ("Mara Lindqvist", "Updated 18:30")
+    verdict = judge(replace(SOUND_ROW, authors=names, credit=("Gear Team", *names)))
+    ((_, mended),) = verdict.mended
+    assert mended.credit == ("Gear Team", "Mara Lindqvist")
+
+
 def test_mark_up_is_taken_out_also_when_it_was_escaped_twice() -> None:
     text = "Fares &amp;amp; timetables <br/>of the <b>ferry</b> [caption id=3]"
     ((_, mended),) = judge(replace(SOUND_ROW, title=text)).mended

@@ -264,6 +264,17 @@ def test_a_new_column_is_typed_before_any_file_has_it_and_null_in_old_files_afte
     assert found == [("2026-11", None, "jsonld")] * 3 + [("2026-12", ["calm"], "jsonld")]
 
 
+def test_the_credit_is_null_in_files_of_an_earlier_parser(published: Any, desk_at: Any, tmp_path: Path) -> None:
+    earlier = replace(ARTICLES, columns=tuple(column for column in ARTICLES.columns if column.name != "credit"))
+    row, desk = published.row("a"), desk_at(tmp_path / "older")
+    append_missing(desk.layout, earlier, earlier.arrow([row]))
+    newer = row | {"article_id": "newer", "credit": ["Gear Team", "Ada Vale"]}
+    append_missing(desk.layout, ARTICLES, ARTICLES.arrow([newer]))
+    desk.publish()
+    found = _ask(desk, "SELECT credit FROM articles ORDER BY credit NULLS FIRST")
+    assert found == [(None,), (["Gear Team", "Ada Vale"],)]
+
+
 def test_publishing_again_after_a_crash_between_draft_and_move_works(published: Any) -> None:
     orphan = published.layout.database.with_name(".newshouse.duckdb.0123456789abcdef.tmp")
     shutil.copy(published.layout.database, orphan)

@@ -21,7 +21,18 @@ from newshouse.settings import Settings
 from newshouse.validate.reasons import explain
 from newshouse.warehouse.quarantine import Row, kept_out, pick
 
-_SHOWN = ("title", "byline", "authors", "published_at", "language", "access", "word_count", "extractor", "body")
+_SHOWN = (
+    "title",
+    "byline",
+    "authors",
+    "credit",
+    "published_at",
+    "language",
+    "access",
+    "word_count",
+    "extractor",
+    "body",
+)
 _RAW_CHARACTERS = 3000  # of the response, beside the parse
 _VALUE_CHARACTERS = 1500
 

@@ -8,7 +8,8 @@ template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
-names.py      what a name looks like    moments.py  what a date looks like    apart.py  what stands beside the article
+bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
+moments.py    what a date looks like    apart.py  what stands beside the article
 overrides.py  what one publisher needs, by date of capture
 page.py       puts an Article together        dump.py   the same for text dumps
 columns.py    an Article as table columns   batch.py      record batch of pages -> record batch of articles

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from newshouse.parse.blocks import Block
+
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
 _FRAMES = frozenset(("main", "article"))
@@ -36,3 +38,13 @@ def stands_apart(node: LexborNode, tags: frozenset[str] = _TAGS) -> bool:
 @lru_cache(maxsize=10_000)  # the elements of a page share their ancestors, and pages their templates
 def _says_apart(names: str) -> bool:
     return _NAMES.search(names) is not None
+
+
+def is_apart(block: Block, headline: Block) -> bool:
+    """The same of a block of text. What holds the headline as well is the page: "with-sidebar" stands there too."""
+    return any(
+        element.tag not in _TOP | _FRAMES
+        and (_NAMES.search(element.names) or (element is not block.element and element.tag in _TAGS))
+        for element in block.element.chain()[:_MAX_ANCESTORS]
+        if not headline.element.is_below(element)
+    )

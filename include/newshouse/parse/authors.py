@@ -10,28 +10,35 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.apart import stands_apart
+from newshouse.parse.apart import is_apart, stands_apart
+from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import resolve
-from newshouse.parse.names import MAX_PEOPLE, PREFIX, is_desk, is_full, people_in, without_prefix
+from newshouse.parse.names import UPPER, is_full
 from newshouse.parse.words import letters, plain, tidy
-from newshouse.records import Article, Author, Wire
+from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
 
 _MAX_BYLINE_CHARS = 200
 _MAX_WORDS_EACH = 12
 _MAX_LINKS = 400
+_MAX_LINKED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """Who wrote it: people, the agency if there is one, the line as printed, and where that came from."""
+    """Who wrote it: people, the agency if there is one, the line as printed, and where that came from.
+
+    `credit`: everybody, people or not, as the statement that was believed names them.
+    """
 
     authors: tuple[Author, ...] = ()
+    credit: tuple[str, ...] = ()
     wire: Wire | None = None
     byline: str | None = None
     byline_origin: str | None = None
     origin: str | None = None
+    credit_origin: str | None = None
     wire_origin: str | None = None
 
 
@@ -48,8 +55,9 @@ def credits(
     """
     own = own_names(document, source)
     if byline:
-        people, wire = people_in([byline[0]], own)
-        return Credits(tuple(people[:MAX_PEOPLE]), wire, *byline, byline[1], byline[1])
+        named, (line, told) = named_in([byline[0]], own), byline
+        found = Credits(named.people[:MAX_PEOPLE], named.credit, named.wire, line, told, told, told, told)
+        return _whole(found)
     marked = document.tree.css(_MARKED)[:_MAX_LINKS]
     lines = _printed_lines(marked)
     printed = next((line for line in lines if _speaks_of_authors(line, own)), None)
@@ -57,56 +65,70 @@ def credits(
     for values, origin in _offers(document, marked, printed, feed_authors):
         if found.authors and origin not in _STATED_TO_MACHINES:
             break
-        people, wire = people_in(values, own)
-        if wire and not found.wire:
-            found = replace(found, wire=wire, wire_origin=origin)
+        named = named_in(values, own)
+        if named.wire and not found.wire:
+            found = replace(found, wire=named.wire, wire_origin=origin)
         # A line that only begins like a byline is believed where no line is marked as one.
-        guessed = origin == "text" and (found.wire or found.byline_origin not in (None, *_STATED_TO_MACHINES))
-        if people and not found.authors and not guessed and not (found.wire and origin == "html"):
-            found = replace(found, authors=tuple(people[:MAX_PEOPLE]), origin=origin)
-        told_late = origin == "text" and found.origin == "text" and people
+        guessed = origin == "text" and (found.wire or found.byline_origin not in _GUESSED_BESIDE)
+        if named.people and not found.authors and not guessed and not (found.wire and origin == "html"):
+            found = replace(
+                found,
+                authors=named.people[:MAX_PEOPLE],
+                origin=origin,
+                credit=named.credit,
+                credit_origin=origin,
+            )
+        elif named.credit and not found.credit and not guessed:
+            found = replace(found, credit=named.credit, credit_origin=origin)
+        told_late = origin == "text" and found.origin == "text" and named.people
         if (told_late or not found.byline) and (line := ", ".join(dict.fromkeys(filter(None, map(_stated, values))))):
             found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
     if not found.byline and (desk := next(filter(is_desk, lines), None)):
-        return replace(found, byline=desk, byline_origin="html")
-    return _as_printed(found, own)
+        found = replace(found, byline=desk, byline_origin="html")
+    return _whole(_as_printed(found, own))
 
 
-def credited(article: Article) -> tuple[str, ...]:
-    """Everybody to whom a page credits its article: people and the agency; without people, the byline as printed.
-
-    `Article.authors` holds people alone. This is for those who count publishers and agencies as authors.
-    """
-    stated = article.wire if article.field_origin.get("wire") != "text" else None
-    wire = without_prefix(stated.evidence) if stated else None
-    names = [author.name for author in article.authors]
-    if not names and article.byline:
-        names = [without_prefix(article.byline)]
-    return (*names, wire) if wire and not any(wire in name for name in names) else tuple(names)
+def _whole(found: Credits) -> Credits:
+    """Without anybody that is told apart, the line as it is stated is the credit."""
+    if found.credit or not found.byline or found.byline_origin == "text" or not is_signature(found.byline):
+        return found
+    return replace(found, credit=(without_prefix(found.byline),), credit_origin=found.byline_origin)
 
 
 def _as_printed(found: Credits, own: frozenset[str]) -> Credits:
     """The people of the printed line where it tells more than what machines are told: a full name, or more names."""
-    if not found.byline or found.byline_origin != "html" or found.origin in (None, "html"):
+    if not found.byline or found.byline_origin != "html" or found.origin is None:
         return found
-    people, _ = people_in([found.byline], own)
-    stated, shown = [{letters(author.name): author.name for author in some} for some in (found.authors, people)]
+    named = named_in([found.byline], own)
+    stated, shown = [{letters(author.name): author.name for author in some} for some in (found.authors, named.people)]
     account = len(stated) == 1 and " " not in found.authors[0].name and found.authors[0].name.isascii()
     more = [name for spelled, name in shown.items() if spelled not in stated]
     fuller = account or (stated.keys() < shown.keys() and not any(s in letters(n) for s in stated for n in more))
-    return (
-        replace(found, authors=tuple(people), origin="html") if more and fuller and all(map(is_full, more)) else found
-    )
+    if not (more and fuller and all(map(is_full, more))):
+        return found
+    return replace(found, authors=named.people, origin="html", credit=named.credit, credit_origin="html")
 
 
 def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
-    people, wire = people_in([line], own)
-    if len(line.split()) > _MAX_WORDS_EACH * max(1, len(people)) and not PREFIX.match(line):
+    named = named_in([line], own)
+    if len(line.split()) > _MAX_WORDS_EACH * max(1, len(named.people)) and not PREFIX.match(line):
         return False  # a sentence or a teaser
-    return bool(people or wire) or letters(PREFIX.sub("", line)) in own
+    return bool(named.people or named.wire) or _is_signed_by_house(PREFIX.sub("", line), own)
+
+
+def _is_signed_by_house(line: str, own: frozenset[str]) -> bool:
+    """Whether a line is the publisher's name, alone or beside the word for a desk: "Redacción Diario del Puerto"."""
+    first, _, behind = line.partition(" ")
+    before, _, last = line.rpartition(" ")
+    return (
+        letters(line) in own
+        or (letters(behind) in own and is_desk(first.title()))
+        or (letters(before) in own and is_desk(last.title()))
+    )
 
 
 _STATED_TO_MACHINES = frozenset(("jsonld", "meta"))
+_GUESSED_BESIDE = (None, "text", *_STATED_TO_MACHINES)
 
 
 def own_names(document: Document, source: Source | None) -> frozenset[str]:
@@ -151,7 +173,7 @@ def _printed_lines(marked: list[LexborNode]) -> list[str]:
 _MAX_SAME = 5
 _MARKED = (
     "[class*=byline i], [class*=author i], [class*=writer i], [class*=reporter i], [itemprop~=author], [rel~=author], "
-    "address"
+    "[data-testid*=byline i], [data-component*=byline i], [data-link-name*=byline i], address"
 )
 
 
@@ -195,8 +217,12 @@ def _offers(
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
     profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
-    yield [tidy(link.text(separator=" ")) for link in _neighbours(profiles)], "text"
-    yield _lines_by_name(document), "text"
+    linked = dict.fromkeys(tidy(link.text(separator=" ")) for link in _neighbours(profiles))
+    yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
+    near = _line_near_headline(document)
+    yield [near] if near else [], "text"
+    credit = next(_credit_lines(document), None)
+    yield [credit] if credit else [], "text"
 
 
 _AUTHOR_META = (
@@ -226,17 +252,25 @@ def _shared_label(document: Document) -> list[str]:
     return [document.meta[name][0] for name in misc if PREFIX.fullmatch(f"{name.rsplit(':', 1)[-1]} ")]
 
 
-def _lines_by_name(document: Document) -> list[str]:
-    """The line that begins like a byline near the headline, or anywhere like a credit, whatever its mark-up says."""
-    near = [block.text for block in document.near_headline]
-    for text, following in pairwise([*near, ""]):
-        if len(text) <= 100 and _BYLINE_TEXT.match(text):
-            return [text]
-        if len(text) <= 20 and len(following) <= 100 and PREFIX.fullmatch(f"{text} "):
-            return [following]
+def _line_near_headline(document: Document) -> str | None:
+    """The line that begins like a byline near the headline, whatever its mark-up says."""
+    headline = document.headline
+    near = [(block, block.text) for block in document.near_headline]
+    for (block, text), (_, following) in pairwise([*near, (None, "")]):
+        line = None
+        if len(text) <= 100 and (match := _BYLINE_TEXT.match(text)):
+            line = text[match.start("byline") :]
+        elif len(text) <= 20 and len(following) <= 100 and PREFIX.fullmatch(f"{text} "):
+            line = following
+        if line and block and headline and not is_apart(block, headline):
+            return line
+    return None
+
+
+def _credit_lines(document: Document) -> Iterator[str]:
+    """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
-    credits = (match["names"] or match["names2"] for text in short if (match := _CREDIT_LINE.search(text)))
-    return [line for line in [next(credits, None)] if line]
+    return (match["names"] or match["names2"] for text in short if (match := _CREDIT_LINE.search(text)))
 
 
 _CREDIT_LINE = re.compile(
@@ -246,8 +280,9 @@ _CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_TEXT = re.compile(
-    r"(?:(?:written|posted|published|reported|story|words|text|article)\s+)?by[\s:]+[A-Z]|(?:[Vv]on|[Pp]ar|[Pp]or|Author|"
-    r"Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[A-ZÀ-Þ]"
+    r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
+    rf"(?P<byline>(?i:(?:written|posted|published|reported|story|words|text|article)\s+)?(?:by|By|BY)[\s:]+[{UPPER}]|"
+    rf"(?:[Vv]on|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[{UPPER}])"
 )
 
 

@@ -28,9 +28,10 @@ _NAMES = frozenset(PAGES.names) - {"headers"}
 _FILLED = (
     "canonical_url", "title", "subtitle", "section", "tags", "genre", "published_at", "published_at_raw",
     "published_at_precision", "published_at_utc_offset_min", "published_at_origin", "modified_at", "modified_at_raw",
-    "modified_at_precision", "modified_at_utc_offset_min", "modified_at_origin", "byline", "authors", "dateline",
-    "media", "wire", "body", "paragraphs", "language", "language_confidence", "word_count", "access", "access_evidence",
-    "rights", "extractor", "confidence", "template", "link_density", "parser_version", "field_origin", "content_hash",
+    "modified_at_precision", "modified_at_utc_offset_min", "modified_at_origin", "byline", "authors", "credit",
+    "dateline", "media", "wire", "body", "paragraphs", "language", "language_confidence", "word_count", "access",
+    "access_evidence", "rights", "extractor", "confidence", "template", "link_density", "parser_version",
+    "field_origin", "content_hash",
     "quality_flags",
 )  # fmt: skip
 PARSED = pa.schema(

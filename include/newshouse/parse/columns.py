@@ -25,6 +25,7 @@ def columns(article: Article) -> dict[str, Any]:
         **_moment("modified", article.modified),
         "byline": article.byline,
         "authors": _structs(article.authors, ("name", "role", "organisation")),
+        "credit": list(article.credit),
         "dateline": _struct(article.dateline, ("place", "agency", "date_text")),
         "media": _structs(article.media, ("type", "url", "alt", "caption", "credit")),
         "wire": _struct(article.wire, ("agency", "evidence")),

@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
+from newshouse.parse.bylines import Named, split_byline
 from newshouse.parse.captions import split_caption
 from newshouse.parse.charset import decode
 from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.language import told_language
 from newshouse.parse.moments import read_moment
-from newshouse.parse.names import split_byline
 from newshouse.parse.words import letters, tidy
 from newshouse.records import Article, Media, NoArticle, Paragraph, ParagraphKind
 from newshouse.urls import absolute
@@ -133,7 +133,7 @@ def parse_dump(body: bytes, name: str, captured_at: datetime, *, timezone: str |
 def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) -> Article:
     title = reader.title or _text(front, "title", "headline")
     byline = reader.byline or _text(front, "author", "authors", "byline")
-    people, wire = split_byline(byline) if byline else ([], None)
+    named = split_byline(byline) if byline else Named()
     paragraphs = tuple(p for i, p in enumerate(reader.paragraphs) if i > 1 or letters(p.text) != letters(title))
     dateline = next((found for p in paragraphs[:2] if (found := read_dateline(p.text))), None)
     stated = _text(front, "language", "lang")
@@ -147,10 +147,11 @@ def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) ->
         published=read_moment(_text(front, "date", "published", "published_at", "pubdate"), "meta", timezone),
         modified=read_moment(_text(front, "modified", "updated", "last_modified"), "meta", timezone),
         byline=byline,
-        authors=tuple(people),
+        authors=named.people,
+        credit=named.credit or ((byline,) if byline else ()),
         dateline=dateline,
         media=tuple(reader.media),
-        wire=wire or wire_in(dateline),
+        wire=named.wire or wire_in(dateline),
         canonical_url=_address(_text(front, "url", "link", "canonical_url", "source_url") or ""),
         language=stated or code,
         language_confidence=None if stated or not code else confidence,
@@ -162,11 +163,11 @@ def _origins(article: Article, reader: _Reader, stated_language: str | None) -> 
     """``meta`` is the front matter, ``text`` the lines below it."""
     from_front = {"subtitle", "section", "published", "modified", "canonical_url"}
     from_front |= {name for name, read in (("title", reader.title), ("byline", reader.byline)) if not read}
-    from_front |= {"authors"} if not reader.byline else set()
+    from_front |= {"authors", "credit"} if not reader.byline else set()
     from_front |= {"language"} if stated_language else set()
     names = (
-        "title", "subtitle", "section", "published", "modified", "byline", "authors", "dateline", "media", "wire",
-        "canonical_url", "language", "body",
+        "title", "subtitle", "section", "published", "modified", "byline", "authors", "credit", "dateline", "media",
+        "wire", "canonical_url", "language", "body",
     )  # fmt: skip
     columns = {"published": "published_at", "modified": "modified_at"}
     return {
@@ -232,8 +233,8 @@ def _is_byline(line: str) -> bool:
     line = line.strip("*_ ")
     if not _BYLINE.fullmatch(line) or len(line.split()) > 24 or line.endswith((".", "?", "!", "。", ":")):
         return False
-    people, wire = split_byline(line)
-    return bool(people or wire)
+    named = split_byline(line)
+    return bool(named.people or named.wire)
 
 
 def _bare(line: str) -> str:

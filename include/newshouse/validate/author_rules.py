@@ -28,7 +28,9 @@ def _byline_pollution(row: ParsedRow) -> str | None:
 def _only_names(row: ParsedRow) -> ParsedRow:
     """Without the authors that are none, and without a byline that holds more: a null beats a guess."""
     byline = None if row.byline and _is_furnished(row.byline) else row.byline
-    return replace(row, byline=byline, authors=tuple(filter(_is_a_name, row.authors)))
+    authors = tuple(filter(_is_a_name, row.authors))
+    credit = tuple(name for name in row.credit if name in authors or name not in row.authors)
+    return replace(row, byline=byline, authors=authors, credit=credit)
 
 
 def _is_a_name(name: str) -> bool:

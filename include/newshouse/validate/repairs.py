@@ -10,7 +10,7 @@ from newshouse.validate.row import ParsedRow
 
 Record = dict[str, Any]
 
-CHANGED = ("title", "byline", "authors", "paragraphs", "body", "word_count", "repairs")
+CHANGED = ("title", "byline", "authors", "credit", "paragraphs", "body", "word_count", "repairs")
 """The columns that a repair may change."""
 
 
@@ -30,6 +30,8 @@ def mend(record: Record, row: ParsedRow, mended: tuple[tuple[str, ParsedRow], ..
         before = after
     record["repairs"] = originals
     record |= {"title": before.title, "byline": before.byline, "authors": authors}
+    if record["credit"] is not None:  # a row of an earlier parser has none
+        record["credit"] = list(before.credit)
     if before.body != row.body:
         record |= {"body": before.body, "word_count": word_count(before.body)}
         paragraphs = [p for p in record["paragraphs"] or () if p and p["text"]]
@@ -47,10 +49,11 @@ def _originals(rule: str, before: ParsedRow, after: ParsedRow) -> Iterator[Recor
             yield _original(rule, "paragraphs", position, text)
     if not before.paragraphs and before.body != after.body:
         yield _original(rule, "body", None, before.body)
-    same_places = len(before.authors) == len(after.authors)
-    for position, name in enumerate(before.authors):
-        if name != after.authors[position] if same_places else name not in after.authors:
-            yield _original(rule, "authors", position, name)
+    for column in ("authors", "credit"):
+        names, left = getattr(before, column), getattr(after, column)
+        for position, name in enumerate(names):
+            if name != left[position] if len(names) == len(left) else name not in left:
+                yield _original(rule, column, position, name)
 
 
 def _original(rule: str, column: str, position: int | None, value: str) -> Record:

@@ -21,6 +21,7 @@ class ParsedRow:
         paragraphs: texts only, in order; empty texts are left out.
         kinds: of the paragraphs, in the same order.
         authors: names only.
+        credit: as stated; the authors are among them.
         captions: of its pictures and videos, with credits.
         repeated: hashes of texts that many articles of the source hold; see `repeats.py`.
         published_at, modified_at, fetched_at: UTC.
@@ -43,6 +44,7 @@ class ParsedRow:
     modified_at_precision: str | None = None
     byline: str | None = None
     authors: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     language: str | None = None
     language_confidence: float | None = None
@@ -76,6 +78,7 @@ class ParsedRow:
             paragraphs=tuple(p["text"] for p in paragraphs),
             kinds=tuple(p["kind"] or "text" for p in paragraphs),
             authors=tuple(a["name"] for a in record["authors"] or () if a and a["name"]),
+            credit=tuple(record["credit"] or ()),
             captions=tuple(text for m in media for text in (m["caption"], m["credit"]) if text),
             source_name=source.name if source else None,
             source_homepage=source.homepage if source else None,
@@ -88,7 +91,7 @@ def joined(paragraphs: Iterable[str]) -> str:
     return "\n\n".join(filter(None, paragraphs))
 
 
-_CONVERTED = ("body", "paragraphs", "authors")
+_CONVERTED = ("body", "paragraphs", "authors", "credit")
 _DERIVED = ("kinds", "captions")
 _FROM_SOURCE = ("source_name", "source_homepage", "repeated")
 _AS_THEY_ARE = tuple(n for n in ParsedRow.__dataclass_fields__ if n not in (*_CONVERTED, *_DERIVED, *_FROM_SOURCE))

@@ -87,6 +87,7 @@ def _each_text(row: ParsedRow, change: Callable[[str], str]) -> ParsedRow:
         title=change(row.title) if row.title else row.title,
         byline=change(row.byline) if row.byline else row.byline,
         authors=tuple(map(change, row.authors)),
+        credit=tuple(map(change, row.credit)),
         paragraphs=tuple(map(change, row.paragraphs)),
         body=joined(map(change, row.body.split("\n\n"))),
     )

@@ -27,7 +27,7 @@ Row = dict[str, Any]
 _STATE = ("article_id", "url", "content_hash", "body_hash", "duplicate_of", "story_id", "revision")
 _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
 _PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
-_FEED = ("byline", "authors", "field_origin", "quality_flags", *_PUBLISHED)
+_FEED = ("byline", "authors", "credit", "field_origin", "quality_flags", *_PUBLISHED)
 _KEPT = ("first_seen_at", "month")
 _KNOWN = (*_STATE, *_TIMES, *_FEED)
 _POINTER = ("warc_file", "warc_offset", "warc_length")
@@ -186,7 +186,7 @@ def _revised(row: Row, before: Row) -> Row:
 def _feed_words(row: Row, before: Row) -> Row:
     """What only the feed said: it stays true when the feed has stopped listing the article."""
     origins = dict(before["field_origin"] or ())
-    said = {name for name in ("byline", "authors") if origins.get(name) == "feed" and not row[name]}
+    said = {name for name in ("byline", "authors", "credit") if origins.get(name) == "feed" and not row[name]}
     kept: Row = {name: before[name] for name in said}
     if row["published_at"] is None and before["published_at_origin"] == "feed":
         said |= {"published_at"} & set(origins)

@@ -33,7 +33,7 @@ SELECT
     duplicate_of
 FROM (SELECT *, unnest(authors) AS author FROM articles)
 WHERE trim(author.name) <> '';
-COMMENT ON VIEW authors IS 'One row an author and article. People are told apart by name only: two of one name are one here.';
+COMMENT ON VIEW authors IS 'One row an author and article. People are told apart by name only: two of one name are one here. Desks, houses and agencies are in articles.credit.';
 COMMENT ON COLUMN authors.name IS 'The author as the page names him or her.';
 COMMENT ON COLUMN authors.role IS 'Reporter, photographer, …, when the page says so.';
 COMMENT ON COLUMN authors.organisation IS 'Who the author works for, when the page says so.';

@@ -1,0 +1,300 @@
+"""One line or value that credits somebody -> people, the agency, and everybody as stated.
+
+"By Lee Min-hyung, Kim Yoo-chul", "김하늘·박바다 기자", "Ines Falk, Political Editor", "dpa/AFP". The publisher's own
+name and a desk ("Redaktion", "Staff") are credited and nobody's name; an agency is `Wire`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from newshouse.parse.agencies import agencies_in
+from newshouse.parse.jsonld import types
+from newshouse.parse.names import (
+    begins_as_organisation,
+    is_degree,
+    is_full,
+    is_junior,
+    is_organisation,
+    is_placeholder,
+    is_role,
+    name_in,
+    with_asian_role,
+    with_role,
+)
+from newshouse.parse.words import letters, plain, tidy
+from newshouse.records import Author, Wire
+
+_MAX_LINE_CHARS = 400
+MAX_PEOPLE = 40
+"""As many lines or objects are read, and as many people kept, of one statement."""
+_MAX_DESK_WORDS = 5
+PREFIX = re.compile(
+    r"^(?:(?:(?:this|ein|eine|an?|un|une|uma?) )?(?:(?:view |see |zeige )?(?:all|more|alle?|mehr|read more|"
+    r"plus|tous les|ver (?:todas?|más))\s?)?"
+    r"(?:(?:written|reported|posted|published|created|authored|compiled|contributed|submitted|story|words|text|"
+    r"article|post|posts|articles|analysis|opinion|exclusive|review|report|recipe|interview|column|guest post)\s+"
+    r"(?:was written )?by|"
+    r"(?:verfasst|geschrieben|erstellt|eingestellt|ver[öo]ffentlicht|gepostet|publiziert|beitr[aä]ge?|artikel|"
+    r"gastbeitrag|kommentar|analyse|bericht|reportage|interview|protokoll)\s+von|"
+    r"eine? \w{4,20} von|mehr\s+von|more\s+(?:by|from)|"
+    r"(?:écrit|publié|rédigé|posté|propos recueillis|article|articles|texte|tribune)\s+(?:le .{4,20} )?par|"
+    r"(?:escrito|publicado|redactado|texto|enviado|postado|entradas)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
+    r"(?:geschreven|geplaatst|gepubliceerd|tekst)\s+door|(?:skrevet|skriven|publicerad|publisert|tekst|text)\s+a[vf])|"
+    r"about the author|by|von|par|por|di|da|door|av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|autrice|authors?"
+    r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber)(?=\s*[:：])|reporting by|"
+    r"escribe|escreve|autore|kirjoittaja|skribent|journalist|journaliste|skrevet av|yazar|muhabir|napsal[ai]?|szerző|"
+    r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|文|撰文|글|取材・文|執筆|記者|编辑|作者|"
+    r"автор|автори|текст)(?=[\s:：/／])\s*[:：/／]?\s*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·●▪∙、，،\n]|\s(?:and|And|AND|und|et|y|och|og|en|ed|(?:im Gespräch |in conversation )?(?:with|mit)|"
+    r"avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
+)
+_LISTED = re.compile(r"\s*[;|•·●▪∙、，،,]\s*")
+# The field of the author in a line of several: "Date: 19.11.2026 Author: Ines Falk Source: Harbour Courier".
+_LABELLED = re.compile(
+    r"\s(?:author|autor(?:in)?|auteure?|autore|text|by|von|par|por)\s?:\s*(?P<names>[^:]{3,80}?)(?=\s+[^\W\d_]+\s?:|$)",
+    re.IGNORECASE,
+)
+_SLASH = re.compile(r"\s*[/／]\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_DASH = re.compile(r"\s+[-–—]+\s+")
+_DIGIT = re.compile(r"\d")
+_EMAIL = re.compile(r"[<(\[]?\b[\w.+-]+@[\w-]+\.[\w.]+\b[>)\]]?")
+_HANDLE = re.compile(r"\s*\(?@\w+\)?")
+_WHEN = re.compile(
+    r"(?<![\s,|·•–—-])[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
+    r"thu(?:rs)?|fri|sat(?:ur)?|"
+    r"sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|"
+    r"vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)(?:day)?\.?,?\s+)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?\s+\d{1,2}|\d{1,2}\.\s\d{1,2}\.\s\d{4}|\d{1,4}\s*min(?:ute)?s?\b|@?\s?\d{1,2}:\d\d\b).*$",
+    re.IGNORECASE,
+)
+# What follows the names in the same line: who looked at it later, when it was changed, what else can be read.
+_AFTER = re.compile(
+    r"(?<=[^\s,.;|·•–—-])[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
+    r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|"
+    r"fotos?\s*:|stand\s*:|"
+    r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
+    r"all posts|view (?:all|profile|bio)|read more|\d+ comments?)(?!\w).*$",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(r"\b(?:says?|said|sagte?|schreibt|schrieb|dit|dice|escribió|wrote)\b\s*(?:[:,].*)?$")
+_PARENTHESES = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*")
+_PLACE = re.compile(r"\s*(?:,\s*|\s)(?:in|à|aus|en|from|reporting from)\s+[A-ZÀ-Þ][\w'’. -]{2,40}$")
+_FOR = re.compile(r"(.+?)\s(?:[Ff]or|für)\s(?:[Tt]he\s)?[A-ZÀ-Þ]")
+_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|los|il|lo|de|het)\s|^l['’]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom one statement names.
+
+    Attributes:
+        people: persons, with what it says about them.
+        wire: the first agency.
+        credit: everybody in order, as stated: people, desks, houses, agencies. A sign ("det/dpa") is one.
+    """
+
+    people: tuple[Author, ...] = ()
+    wire: Wire | None = None
+    credit: tuple[str, ...] = ()
+
+
+_NOBODY = Named()
+
+
+def split_byline(line: str, own: Iterable[str] = ()) -> Named:
+    """Whom one printed line names, e.g. "By Lee Min-hyung, Kim Yoo-chul". `own`: the publisher's names."""
+    return named_in([line], frozenset(letters(name) for name in own))
+
+
+def named_in(values: Iterable[Any], own: frozenset[str]) -> Named:
+    """Whom the first `MAX_PEOPLE` lines and schema.org objects name, each once.
+
+    `own`: the publisher's names, letters only.
+    """
+    people: dict[str, Author] = {}
+    credit: dict[str, str] = {}
+    wire: Wire | None = None
+    for value in islice(values, MAX_PEOPLE):
+        found = _from_node(value, own) if isinstance(value, dict) else _from_line(plain(value) or "", own)
+        wire = wire or found.wire
+        for author in found.people:
+            known = people.get(letters(author.name))
+            if known is None or (known.role is None and author.role):
+                people[letters(author.name)] = author
+        for name in found.credit:
+            credit.setdefault(letters(name), name)
+    return Named(tuple(people.values()), wire, tuple(credit.values()))
+
+
+def is_desk(line: str) -> bool:
+    """Whether a line is signed by a house or one of its desks, and says nothing else."""
+    bare = PREFIX.sub("", line)
+    return len(bare.split()) <= _MAX_DESK_WORDS and is_organisation(bare) and bare[:1].isupper()
+
+
+def without_prefix(line: str) -> str:
+    """A byline without its "By", "Von", "Par", …"""
+    return PREFIX.sub("", line)
+
+
+def _from_node(node: dict[str, Any], own: frozenset[str]) -> Named:
+    name = node.get("name")
+    line = ", ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
+    if not line:
+        parts = (plain(node.get("givenName")), plain(node.get("familyName")))
+        line = " ".join(filter(None, parts))
+    found = _from_line(line or "", own)
+    if types(node) & {"organization", "newsmediaorganization", "corporation"} and not found.wire:
+        return Named(credit=(line,)) if line and is_signature(line) else _NOBODY
+    role, employer = plain(node.get("jobTitle")), node.get("affiliation") or node.get("worksFor")
+    organisation = plain(employer.get("name") if isinstance(employer, dict) else employer)
+    if len(found.people) == 1:
+        one = found.people[0]
+        one = replace(one, role=one.role or role, organisation=one.organisation or organisation)
+        return replace(found, people=(one,))
+    return found
+
+
+@lru_cache(maxsize=200)  # a page says the same name in many places
+def _from_line(line: str, own: frozenset[str]) -> Named:
+    if len(line) > _MAX_LINE_CHARS:
+        return _NOBODY  # before any pattern: some need the square of what they are given
+    if "@" in line:
+        line = _HANDLE.sub(",", _EMAIL.sub("", line))
+    signed = _undated(line)
+    if signed.startswith(("http:", "https:", "www.")) or _REPLY.search(signed):
+        return _NOBODY
+    wire = _wire(signed)
+    if wire:
+        return Named((), wire, tuple(_LISTED.split(PREFIX.sub("", signed))))
+    line = PREFIX.sub("", line)
+    if labelled := _LABELLED.search(line):
+        line = labelled["names"]
+    line = _undated(_AFTER.sub("", line))
+    pieces = _SPLIT.split(line)
+    if _is_one_organisation(line, pieces):
+        return Named(credit=(line,))
+    people: list[Author] = []
+    credit: list[str] = []
+    for piece in pieces:
+        chunks = [_from_chunk(chunk, own) for chunk in _SLASH.split(piece)]
+        people += (author for found in chunks for author in found.people)
+        wire = wire or next((found.wire for found in chunks if found.wire), None)
+        named = [name for found in chunks for name in found.credit]
+        is_sign = len(chunks) > 1 and not any(is_full(name) for name in named)
+        credit += [tidy(piece)] if is_sign and named else named
+    if credit and not people and not _LISTED.search(line):
+        credit = [line]  # houses joined by words are one signature: "Le Courrier et AFP"
+    return Named(tuple(people), wire, tuple(credit))
+
+
+def _undated(line: str) -> str:
+    return (_WHEN.sub("", line) if _DIGIT.search(line) else line).strip(" ,|-–—")
+
+
+def _is_one_organisation(line: str, pieces: list[str]) -> bool:
+    """Whether "and" and the like stand inside a name: "Center for Drug Evaluation and Research"."""
+    return len(pieces) > 1 and "," not in line and begins_as_organisation(pieces[0])
+
+
+def _from_chunk(chunk: str, own: frozenset[str]) -> Named:
+    """One name, or a name with role or organisation after commas, or several names with commas between."""
+    people: list[Author] = []
+    wire: Wire | None = None
+    for bracketed in _PARENTHESES.findall(chunk):
+        if letters(bracketed) in own:
+            return Named(credit=(tidy(chunk),))  # "Deutsche Welle (www.dw.com)"
+        wire = wire or _wire(bracketed)
+    aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text)), None)
+    houses: list[str] = []
+    by_house = False
+    for raw_part in _parts(_PARENTHESES.sub(" ", chunk)):
+        part = _PLACE.sub("", PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
+        part = _without_house(part, own)
+        if part and not people and _is_own(part, own):
+            by_house = True
+            houses.append(part)
+        elif by_house and not is_full(part):
+            continue  # "harbour-courier.example, Lisbon, Portugal" is an address
+        elif agency := _wire(part):
+            wire = wire or agency
+        elif part and not _take(people, part, own) and is_signature(part):
+            houses.append(part)
+    if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
+        field = "organisation" if is_organisation(aside) else "role"
+        people[0] = Author(people[0].name, **{field: aside})
+    agencies = [wire.evidence] if wire else []
+    if by_house and people:
+        houses = []
+    return Named(tuple(people), wire, (*(author.name for author in people), *houses, *agencies))
+
+
+def _parts(chunk: str) -> Iterator[str]:
+    """Parts between commas, and between dashes beside a name or a role: "Harbour Courier - Ines Falk"."""
+    for part in _COMMA.split(chunk):
+        sides = _DASH.split(part)
+        yield from sides if any(is_full(side) or is_role(side) for side in sides) else [part]
+
+
+def _take(people: list[Author], part: str, own: frozenset[str]) -> bool:
+    """Add the person that `part` names, or what it says about the last one. False if it is a house or a desk."""
+    last = people[-1] if people else None
+    is_house = _is_own(part, own) or is_organisation(part)
+    about_last = is_house or is_role(part) or is_junior(part) or is_degree(part)
+    if last and about_last and not with_asian_role(part):
+        people[-1] = _told_more(last, part, is_house and not _is_own(part, own))
+    elif author := with_asian_role(part) or with_role(part):
+        people.append(author)
+    elif is_house:
+        return False
+    elif is_degree(part) or (last and " " in last.name and " " not in part and part.isascii()):
+        return True  # a place: "Von Anna Sleegers, Frankfurt"
+    elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part)):
+        people.append(Author(name))
+    return True
+
+
+def _is_own(part: str, own: frozenset[str]) -> bool:
+    return letters(part) in own or letters(_ARTICLE.sub("", part)) in own
+
+
+def _without_house(part: str, own: frozenset[str]) -> str:
+    """A name without its house: "Ines Falk for the Harbour Courier", "Ines Falk Harbour Courier" on its own pages."""
+    if (match := _FOR.match(part)) and is_full(match[1]):
+        return match[1]
+    words = part.split()
+    for at in range(2, len(words)):
+        if letters(" ".join(words[at:])) in own:
+            return " ".join(words[:at])
+    return part
+
+
+def is_signature(part: str) -> bool:
+    """Whether it signs as a house or desk does: a few words, none of them a placeholder like "admin"."""
+    return len(part.split()) <= _MAX_HOUSE_WORDS and not is_placeholder(part)
+
+
+_MAX_HOUSE_WORDS = 12
+
+
+def _told_more(author: Author, part: str, is_employer: bool) -> Author:
+    if is_junior(part):
+        return replace(author, name=f"{author.name} {part}")
+    if is_employer:
+        return replace(author, organisation=author.organisation or part)
+    return replace(author, role=author.role or part) if is_role(part) else author
+
+
+def _wire(text: str) -> Wire | None:
+    found = agencies_in(PREFIX.sub("", text))
+    return Wire("/".join(dict.fromkeys(found)), text) if found else None
