@@ -1,6 +1,7 @@
 """An S3 server on loopback for the tests: moto's, as a process of its own. Prints its port.
 
 `GET /_puts` gives what was put under which condition, one line each: key, tab, the header If-None-Match.
+`GET /_lose?KEY` makes the next put of that key succeed, and its answer get lost: the client hears an error.
 """
 
 from __future__ import annotations
@@ -26,11 +27,21 @@ class Quiet(WSGIRequestHandler):
 def noting(app: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ, Any], Iterable[bytes]]:
     """The server, which also remembers what was put."""
     puts: list[str] = []
+    lost: set[str] = set()
 
     def noted(environ: Environ, start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/_puts":
             start("200 OK", [("Content-Type", "text/plain")])
             return ["\n".join(puts).encode()]
+        if environ["PATH_INFO"] == "/_lose":
+            lost.add(f"/{environ['QUERY_STRING']}")
+            start("200 OK", [])
+            return []
+        if environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"] in lost:
+            lost.discard(environ["PATH_INFO"])
+            list(app(environ, lambda *_: None))
+            start("500 Internal Server Error", [("Content-Length", "0")])
+            return []
         if environ["REQUEST_METHOD"] == "PUT":
             puts.append(f"{environ['PATH_INFO']}\t{environ.get('HTTP_IF_NONE_MATCH', '')}")
         return app(environ, start)

@@ -128,6 +128,20 @@ def test_a_load_that_died_between_two_tables_is_healed_by_the_next(
     assert desk.warehouse() == disk.warehouse()
 
 
+def test_a_commit_whose_answer_was_lost_keeps_its_files_and_its_rows(desk: Any, desk_at: Any, tmp_path: Path) -> None:
+    disk = desk_at(tmp_path / "disk")
+    for there in (desk, disk):
+        first_day(there)
+        second_day(there)
+    bucket, version = desk.layout.data, snapshot(desk.layout, ARTICLES).version + 1
+    key = bucket.path(f"warehouse/articles/_delta_log/{version:020}.json")
+    urllib.request.urlopen(f"{bucket.endpoint}/_lose?{key}", timeout=10).close()  # noqa: S310 -- our own server
+    assert desk.load("r2") == disk.load("r2")
+    assert snapshot(desk.layout, ARTICLES).version == version
+    assert desk.warehouse() == disk.warehouse()
+    assert verify_but_for_the_archive(desk) == []
+
+
 def test_the_published_database_reads_a_mirror_that_follows_the_bucket(desk: Any) -> None:
     first_day(desk)
     before = desk.publish()
