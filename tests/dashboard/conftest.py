@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DAYS = 40
 GAP = range(10, 13)  # days ago on which no run came
 TOKEN = "t" * 43
-BROKEN = {("volume", 0), ("volume", 1), ("template", 4), ("template", 5)}
+BROKEN = {("volume", 0), ("volume", 1), ("layout_drift", 4), ("layout_drift", 5)}
 """Checks of the Bugle that failed, and how many days ago."""
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -106,7 +106,7 @@ def _checks() -> list[dict[str, Any]]:
     rows = []
     for day in (day for day in range(DAYS) if day not in GAP):
         for source in SOURCES:
-            for name in ("volume", "freshness", "template"):
+            for name in ("volume", "freshness", "layout_drift"):
                 broken = source == "bugle" and (name, day) in BROKEN
                 rows.append(
                     {

@@ -77,9 +77,10 @@ def _said(decision: Decision, row: Row, running: bool) -> str:
         return f"nothing was done: {said['error']}"
     if said["reasons"]:
         return f"still rejected: {', '.join(said['reasons'])}"
+    where = "it is being published" if running else "it is in articles now"
     sentences = {
-        "released": "released: it is in articles now",
-        "reparsed": "read again: it is in articles now",
+        "released": f"released: {where}",
+        "reparsed": f"read again: {where}",
         "discarded": "discarded: it stays out",
     }
     return sentences.get(said["resolution"], str(said["resolution"]))
