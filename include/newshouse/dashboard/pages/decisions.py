@@ -101,7 +101,7 @@ def _rows(edition: Edition, ids: tuple[str, ...] | list[str]) -> list[Row]:
         {"ids": list(ids)},
     )
     wanted = [article_of(row) for row in rows]
-    query = "SELECT article_id, title FROM articles WHERE list_contains($ids, article_id)"
+    query = "SELECT article_id, title FROM articles SEMI JOIN (SELECT unnest($ids) AS article_id) USING (article_id)"
     titles = {row["article_id"]: row["title"] for row in edition.rows(query, {"ids": wanted})}
     return [
         {**row, "article_id": id_ if id_ in titles else None, "title": titles.get(id_)}
