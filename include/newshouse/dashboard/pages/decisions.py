@@ -63,7 +63,8 @@ def outcome(ask: Ask, name: str) -> Response:
         raise HTTPException(404, "nothing is known of this decision here any more; the page of each row says what was "
                                  "decided on it")  # fmt: skip
     running = not decision.ended.is_set()
-    rows = [{**row, "said": _said(decision, row, running)} for row in _rows(ask.edition, decision.ids)]
+    edition = ask.dashboard.published.edition()  # after that look: it ends when the edition with its outcome is open
+    rows = [{**row, "said": _said(decision, row, running)} for row in _rows(edition, decision.ids)]
     doing = _DOES[decision.action]
     return ask.page("decision.html", "rejections", doing, decision=decision, running=running, rows=rows, doing=doing)
 
