@@ -75,7 +75,9 @@ def naive(layout: DataLayout, habits: dict[str, Habit], run_id: str, now: dateti
     for source_id, (today, yesterday, *_) in read_history(layout, habits, now).items():
         for check, bad in _fixed(today, yesterday):
             key, status = f"{source_id}-{check}", "fail" if bad else "pass"
-            found.append(CheckResult(key, run_id, "all", source_id, check, "history", "warning", status, now))
+            found.append(
+                CheckResult(key, run_id, "all", source_id, check, "history", "warning", status, now, float(bad))
+            )
     return found
 
 

@@ -3,6 +3,8 @@
 Like `corridor.py` it lies beside the DAGs, and is no DAG file itself.
 """
 
+import logging
+
 from airflow.sdk import BaseNotifier, Connection
 from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
 from airflow.sdk.log import mask_secret
@@ -25,7 +27,7 @@ class Alarm(BaseNotifier):
         what = f"{named}{error}" if error else "no error of its own: it was killed, or Airflow lost it"
         run = f"{ti.dag_id} {ti.run_id}"
         for delivery in tell_failure(Settings.from_env(), run, ti.task_id, what, ti.log_url, secret_of):
-            self.log.info("alert to %s", delivery)
+            self.log.log(logging.WARNING if delivery.failure else logging.INFO, "%s", delivery)
 
 
 def secret_of(name):

@@ -9,6 +9,7 @@ nobody.
 Triggered by hand, it judges the warehouse as it is now.
 """
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import chain, dag, task
@@ -16,6 +17,8 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from alarm import secret_of
 from corridor import ARTICLES, RETRIES, corridor
+
+LOG = logging.getLogger(__name__)
 
 
 @dag(
@@ -62,7 +65,8 @@ def telling(name, job):
             from newshouse.alerts import job as office  # noqa: PLC0415 -- imported when the task runs, like the pipeline
 
             deliveries = getattr(office, job)(settings, secret_of)
-        print(*deliveries, sep="\n")  # noqa: T201 - goes into the task's log
+        for delivery in deliveries:
+            LOG.log(logging.WARNING if delivery.failure else logging.INFO, "%s", delivery)
         return {"sent": sum(not d.failure for d in deliveries), "failed": [str(d) for d in deliveries if d.failure]}
 
     return tell()

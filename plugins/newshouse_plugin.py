@@ -69,7 +69,7 @@ def make_app() -> "FastAPI":
         settings,
         who=lambda request: str(request.state.reader.get_name()),
         may_act=may_act,
-        airflow=urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + "/",
+        airflow=urlsplit(conf.get("api", "base_url", fallback="")).path or "/",
     )
     return create_app(dashboard, [Depends(known), Depends(requires_access_view(AccessView.PLUGINS))])
 

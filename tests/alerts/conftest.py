@@ -19,7 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from newshouse.alerts import deliver, mail, post
+from newshouse.alerts import deliver, post
 from newshouse.quality.incidents import Event, Incident
 from newshouse.settings import Settings
 
@@ -30,9 +30,7 @@ LOGIN = (b"newshouse", b"correct horse")
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver, "BACKOFF_SECONDS", 0.001)
-    monkeypatch.setattr(post, "TIMEOUTS_SECONDS", (0.5, 0.5))
     monkeypatch.setattr(post, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.5)
 
 
 @dataclass

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from .conftest import House
 
 pytestmark = pytest.mark.slow
-LISTS = ("", "sources", "checks", "rejections", "articles", "runs", "sql")
+DETAILS = ("sources", "checks", "rejections", "articles", "runs")
+LISTS = ("", *DETAILS, "sql")
+PAGES = (*LISTS, *(f"{listed}/" for listed in DETAILS))
+"""Where to look: a list, or, with a slash at the end, the page of its first row."""
 DECISION_MS = 180_000  # reading again imports Great Expectations; a slow machine takes its time
 PHONE = {"width": 390, "height": 844}
 
@@ -29,9 +32,9 @@ def first(page: Page, house: House, listed: str) -> str:
     return str(link.evaluate("link => link.href"))
 
 
-def every_page(page: Page, house: House) -> list[str]:
-    details = [first(page, house, listed) for listed in ("sources", "checks", "rejections", "articles", "runs")]
-    return [*(f"{house.url}/{path}" for path in LISTS), *details]
+def address(page: Page, house: House, path: str) -> str:
+    """Of one of `PAGES`."""
+    return first(page, house, path.rstrip("/")) if path.endswith("/") else f"{house.url}/{path}"
 
 
 def test_the_broken_source_is_two_clicks_from_the_front_page(page: Page, house: House) -> None:
@@ -58,11 +61,11 @@ def serious(page: Page, axe: str) -> dict[str, Any]:
     return found
 
 
-def test_no_page_has_a_serious_accessibility_problem(page: Page, house: House, axe: str) -> None:
-    found: dict[str, Any] = {}
-    for url in every_page(page, house):
-        page.goto(url)
-        found |= serious(page, axe)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_serious_accessibility_problem(page: Page, house: House, axe: str, path: str) -> None:
+    page.goto(address(page, house, path))
+
+    found = serious(page, axe)
 
     assert not found, json.dumps(found, indent=1)
 
@@ -70,11 +73,11 @@ def test_no_page_has_a_serious_accessibility_problem(page: Page, house: House, a
 def test_no_page_is_wider_than_a_phone(page: Page, house: House) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     wide = {}
-    for url in every_page(page, house):
-        page.goto(url)
+    for path in PAGES:
+        page.goto(address(page, house, path))
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
-            wide[url] = width
+            wide[page.url] = width
 
     assert not wide
 

@@ -30,7 +30,8 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DAYS = 40
 GAP = range(10, 13)  # days ago on which no run came
 TOKEN = "t" * 43
-BROKEN = {("volume", 0), ("volume", 1), ("template", 4), ("template", 5)}
+LOG = "dags/news_daily/runs/manual__2026/tasks/corridor.fetch/mapped/3?try_number=1"
+BROKEN = {("volume", 0), ("volume", 1), ("layout_drift", 4), ("layout_drift", 5)}
 """Checks of the Bugle that failed, and how many days ago."""
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -106,7 +107,7 @@ def _checks() -> list[dict[str, Any]]:
     rows = []
     for day in (day for day in range(DAYS) if day not in GAP):
         for source in SOURCES:
-            for name in ("volume", "freshness", "template"):
+            for name in ("volume", "freshness", "layout_drift"):
                 broken = source == "bugle" and (name, day) in BROKEN
                 rows.append(
                     {
@@ -139,6 +140,7 @@ def _runs() -> list[dict[str, Any]]:
             "run_id": f"daily-{at(day):%Y-%m-%d}", "stage": stage, "batch": "00", "source_id": source, "in_count": 7,
             "out_count": 6, "duplicate_count": 0, "rejected_count": 1, "reasons": [("gone", 1)], "bytes": 1000,
             "seconds": 2.5, "finished_at": at(day) + timedelta(seconds=3 * place),
+            "task_log": LOG if stage == "fetch" else None,
         }
         for day in range(DAYS) if day not in GAP
         for source in SOURCES

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from newshouse.dashboard.pages.volume import PAST_DAYS, expect
+from newshouse.dashboard.writing import spark
 from newshouse.quality.history import Day
 from newshouse.quality.verdict import judge
 from newshouse.quality.volume import volume
@@ -65,3 +66,8 @@ def test_the_band_on_the_page_is_that_of_the_check(today: int) -> None:
 
     assert band is not None
     assert (drop.passed, spike.passed) == (today >= band.low, today <= band.high)
+
+
+def test_a_hole_in_the_days_is_a_hole_in_the_line_and_a_lonely_day_is_a_point() -> None:
+    assert spark([0, 2, None, None, 1, None, 2, 2]) == "M0.0,19.0L14.3,1.0M57.1,10.0h.1M85.7,1.0L100.0,1.0"
+    assert spark([None, 3]) == "" and spark([]) == ""

@@ -21,7 +21,7 @@ from newshouse.search.update import update
 from newshouse.settings import Settings
 from newshouse.warehouse.publish import publish
 
-from .conftest import DAYS, NOW, PAYLOADS, SOURCES, TOKEN, application, at
+from .conftest import DAYS, LOG, NOW, PAYLOADS, SOURCES, TOKEN, application, at
 
 PAGES = (
     "/",
@@ -304,3 +304,15 @@ def test_a_reason_of_the_funnel_leads_to_what_was_dropped_for_it(client: TestCli
     text = client.get(str(answer.url.join(address))).text
 
     assert "rejections/r0" in text and "rejections/r4" in text
+
+
+def test_a_run_links_to_the_logs_of_its_tasks_where_airflow_is_known_and_has_no_dead_link_elsewhere(
+    layout: DataLayout, client: TestClient, client_of: Callable[..., TestClient]
+) -> None:
+    app = alone(Dashboard(Settings(data=layout.root), lambda: NOW, airflow="http://127.0.0.1:8080"), TOKEN)
+
+    text = client_of(app).get("/runs/daily-2026-11-25").text
+    close(app)
+
+    assert text.count(f'href="http://127.0.0.1:8080/{LOG}"') == 1, "only what ran in Airflow has a log there"
+    assert "dags/" not in client.get("/runs/daily-2026-11-25").text and "dags/" not in client.get("/runs").text

@@ -40,6 +40,12 @@ def test_a_trial_a_live_blog_and_two_templates_side_by_side_are_no_drift() -> No
     assert not drifts({NEW: 30}, past={NEW: 3, OLD: 27})
 
 
+def test_a_trial_that_has_most_of_few_pages_by_chance_is_no_drift() -> None:
+    assert not drifts({NEW: 11, OLD: 6})
+    assert drifts({NEW: 16, OLD: 1})
+    assert drifts({NEW: 110, OLD: 60})
+
+
 def test_one_past_slip_does_not_make_a_template_usual() -> None:
     days = [day({OLD: 30})] * 15
     days[5] = day({OLD: 20, NEW: 10})

@@ -23,6 +23,7 @@ class Series:
         stack: series with the same name are piled up.
         dashed: drawn as a thin dashed line: an expectation rather than a measurement.
         colour: of the style sheet, where it means something; else the next one.
+        usual: a level to compare it with, drawn dashed in its colour.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Series:
     stack: str | None = None
     dashed: bool = False
     colour: str | None = None
+    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def by_day(
                 "stack": s.stack,
                 "dashed": s.dashed,
                 "colour": s.colour,
+                "usual": _number(s.usual),
                 "values": values(s.key),
             }
             for s in series

@@ -86,6 +86,8 @@ class Decisions:
         try:
             with tempfile.TemporaryFile("w+", encoding="utf-8") as said, self._start(decision, said) as process:
                 for line in process.stdout or ():
+                    if not line.startswith("{"):
+                        continue  # a library that talks
                     outcome = json.loads(line)
                     decision.outcomes[outcome["wanted"]] = outcome
                 process.wait()

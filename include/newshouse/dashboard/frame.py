@@ -49,7 +49,7 @@ class Dashboard:
         clock: the current time, UTC, where it is not that of the settings.
         who: the reader's name, for what he or she does.
         may_act: whether the reader may change anything, or only read.
-        airflow: where Airflow's UI is, with a slash at the end, so that its pages can be linked; None without one.
+        airflow: where Airflow's UI is, so that its pages can be linked; None without one.
     """
 
     settings: Settings
@@ -62,6 +62,7 @@ class Dashboard:
     decisions: Decisions = field(init=False)
 
     def __post_init__(self) -> None:
+        self.airflow = self.airflow and f"{self.airflow.rstrip('/')}/"
         self.layout = DataLayout(self.settings.data)
         self.published = Published(self.layout.database)
         self.decisions = Decisions(self.settings, self.published.renew)

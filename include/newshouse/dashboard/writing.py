@@ -95,13 +95,19 @@ def segment(value: str) -> str:
 
 
 def spark(values: Sequence[float | None]) -> str:
-    """The points of a polyline in a box of 100 by 20; a gap in the values is bridged."""
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    """The path of a line in a box of 100 by 20; where values are missing, so is the line."""
+    known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
-    top = max(value for _, value in known) or 1
-    width = max(len(values) - 1, 1)
-    return " ".join(f"{100 * place / width:.1f},{19 - 18 * value / top:.1f}" for place, value in known)
+    top, width = max(known) or 1, max(len(values) - 1, 1)
+    steps = []
+    for place, value in enumerate(values):
+        if value is not None:
+            begins = place == 0 or values[place - 1] is None
+            steps.append(f"{'M' if begins else 'L'}{100 * place / width:.1f},{19 - 18 * value / top:.1f}")
+            alone = begins and (place + 1 == len(values) or values[place + 1] is None)
+            steps += ["h.1"] if alone else []  # a day between two holes is a point
+    return "".join(steps)
 
 
 def spark_said(values: Sequence[float | None]) -> str:

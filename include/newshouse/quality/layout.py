@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from newshouse.quality.finding import Finding
 from newshouse.quality.history import Day
-from newshouse.quality.robust import FEWEST_ROWS, Share, share_shift
+from newshouse.quality.robust import FEWEST_ROWS, Share, at_most, share_shift
 
 SETTLING_DAYS = 3
 """For so many days something new is new: then it is how the source is."""
@@ -36,7 +36,7 @@ def layout_drift(days: Sequence[Day]) -> Finding:
     if shift is None:
         few = f"too few pages to judge: {share.rows}"
         return Finding(_CHECK, "warning", True, None, "as usual for this source", detail=few)
-    drifted = shift.moved < 0
+    drifted = shift.moved < 0 and at_most(share) < 1 - _TAKEN_OVER  # of few pages, a trial may have most by chance
     threshold = f"at least {100 * shift.limits[0]:.0f} % of pages of the usual make"
     detail = _told(makes, settled, usual) if drifted else None
     return Finding(_CHECK, "warning", not drifted, 100 * share.value, threshold, share.hits, share.rows, detail)

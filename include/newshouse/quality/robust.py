@@ -15,6 +15,7 @@ _SIGMAS_A_MAD = 1.4826
 SIGMAS = 3.5
 """Chance alone leaves this many standard deviations once in 2,000 tests; a source has some 20 a day, and most of them
 ask for a shift that a reader would notice as well."""
+_ONCE_IN_TWENTY = 1.64  # standard deviations, on one side
 FEWEST_ROWS = 10  # of which a share is taken
 _FEWEST_PAST_ROWS = 50
 _FEWEST_A_DAY = 5  # for the day's own share to count
@@ -79,6 +80,13 @@ def share_shift(today: Share, past: Sequence[Share], least: float) -> Shift | No
     low = sin(max(likely - margin, 0.0)) ** 2
     high = sin(likely + margin) ** 2 if likely + margin < pi / 2 else 1.0
     return _shift(today.value, expected, min(low, expected - least), max(high, expected + least))
+
+
+def at_most(share: Share) -> float:
+    """What the share may be where these rows are a sample: chance gives fewer once in twenty times."""
+    if not share.rows:
+        return 1.0
+    return sin(min(asin(sqrt(share.value)) + _ONCE_IN_TWENTY / (2 * sqrt(share.rows)), pi / 2)) ** 2
 
 
 def number_shift(today: float, past: Sequence[float], least: float, error: float) -> Shift | None:

@@ -63,7 +63,8 @@ def outcome(ask: Ask, name: str) -> Response:
         raise HTTPException(404, "nothing is known of this decision here any more; the page of each row says what was "
                                  "decided on it")  # fmt: skip
     running = not decision.ended.is_set()
-    rows = [{**row, "said": _said(decision, row, running)} for row in _rows(ask.edition, decision.ids)]
+    edition = ask.dashboard.published.edition()  # after that look: it ends when the edition with its outcome is open
+    rows = [{**row, "said": _said(decision, row, running)} for row in _rows(edition, decision.ids)]
     doing = _DOES[decision.action]
     return ask.page("decision.html", "rejections", doing, decision=decision, running=running, rows=rows, doing=doing)
 
@@ -77,9 +78,10 @@ def _said(decision: Decision, row: Row, running: bool) -> str:
         return f"nothing was done: {said['error']}"
     if said["reasons"]:
         return f"still rejected: {', '.join(said['reasons'])}"
+    where = "it is being published" if running else "it is in articles now"
     sentences = {
-        "released": "released: it is in articles now",
-        "reparsed": "read again: it is in articles now",
+        "released": f"released: {where}",
+        "reparsed": f"read again: {where}",
         "discarded": "discarded: it stays out",
     }
     return sentences.get(said["resolution"], str(said["resolution"]))
@@ -100,7 +102,7 @@ def _rows(edition: Edition, ids: tuple[str, ...] | list[str]) -> list[Row]:
         {"ids": list(ids)},
     )
     wanted = [article_of(row) for row in rows]
-    query = "SELECT article_id, title FROM articles WHERE list_contains($ids, article_id)"
+    query = "SELECT article_id, title FROM articles SEMI JOIN (SELECT unnest($ids) AS article_id) USING (article_id)"
     titles = {row["article_id"]: row["title"] for row in edition.rows(query, {"ids": wanted})}
     return [
         {**row, "article_id": id_ if id_ in titles else None, "title": titles.get(id_)}

@@ -172,7 +172,8 @@ def source_page(ask: Ask, source_id: str) -> Response:
 
 
 def _charts(ask: Asked) -> dict[str, Any]:
-    lacks, lines = completeness(ask), [Series(key, label, "line") for key, label in _LACKS.items()]
+    lacks, usual = completeness(ask), {row["field"]: row["usual"] for row in baseline(ask).rows}
+    lines = [Series(key, label, "line", usual=usual[label]) for key, label in _LACKS.items()]
     length, age = [Series("words", "words an article", "line")], [Series("age_hours", "age, hours", "line")]
     return {
         "volume": volume_chart(ask),
@@ -199,9 +200,9 @@ def _layout(ask: Asked) -> Chart:
 # The first failure of each row of failures.
 _NEW_LAYOUTS = """
 SELECT DISTINCT day FROM (
-    SELECT day, status, lag(status, 1, 'pass') OVER (PARTITION BY source_id, check_name ORDER BY checked_at) AS before
+    SELECT day, status, lag(status, 1, 'pass') OVER (PARTITION BY source_id ORDER BY checked_at) AS before
     FROM memory.verdicts
-    WHERE regexp_matches(check_name, 'template|layout') AND list_contains($sources, source_id)
+    WHERE check_name = 'layout_drift' AND list_contains($sources, source_id)
 )
 WHERE status <> 'pass' AND before = 'pass' AND day BETWEEN $first AND $last
 ORDER BY day

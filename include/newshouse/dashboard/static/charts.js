@@ -91,7 +91,7 @@ function hint(items, spec) {
 
 function series(s, place, spec) {
   const colour = s.colour ? look(`--${s.colour}`) : colours()[place % 9]; // by its own number: the band is a series, too
-  const marks = place === 0 ? markLines(spec) : undefined;
+  const marks = markLines(place === 0 ? spec.marks : [], s.usual, colour);
   if (s.kind === 'line') {
     return { name: s.label, type: 'line', data: s.values, connectNulls: false, symbol: 'circle', symbolSize: 4, showSymbol: spec.days.length < 100, lineStyle: s.dashed ? { type: [3, 3], width: 1, color: look('--quiet') } : { width: 1.6, color: colour }, itemStyle: s.dashed ? { color: look('--quiet'), opacity: 0 } : { color: colour }, markLine: marks };
   }
@@ -103,9 +103,13 @@ function series(s, place, spec) {
   };
 }
 
-function markLines(spec) {
-  if (!spec.marks.length) return undefined;
-  return { symbol: 'none', silent: true, label: { formatter: '{b}', color: look('--care'), fontSize: 11 }, lineStyle: { color: look('--care'), type: 'solid' }, data: spec.marks.map((m) => ({ name: m.label, xAxis: m.day })) };
+// Days to point at, and the level that is usual.
+function markLines(marks, usual, colour) {
+  const level = { label: { show: false }, lineStyle: { color: colour, type: [4, 4], width: 1, opacity: 0.8 } };
+  const data = marks.map((m) => ({ name: m.label, xAxis: m.day }));
+  if (usual !== null) data.push({ yAxis: usual, ...level });
+  if (!data.length) return undefined;
+  return { symbol: 'none', silent: true, label: { formatter: '{b}', color: look('--care'), fontSize: 11 }, lineStyle: { color: look('--care'), type: 'solid' }, data };
 }
 
 // Two piled areas, the lower one unseen: between low and high no day is a surprise.
