@@ -148,6 +148,12 @@ def late(given: Delivery, known: Mapping[str, Row]) -> pa.Table:
     return rows.filter(pa.array(older, pa.bool_()))
 
 
+def changing(given: Delivery, known: Mapping[str, Row], decided: Change) -> frozenset[str]:
+    """The known articles that get another row, or of which an older capture arrived."""
+    replaced = [] if decided.replace is None else decided.replace["article_id"].to_pylist()
+    return frozenset((*replaced, *late(given, known)["article_id"].to_pylist()))
+
+
 def _of_known(accepted: pa.Table, known: Mapping[str, Row]) -> pa.Table:
     return accepted.filter(pc.is_in(accepted["article_id"], pa.array(list(known), pa.string())))
 

@@ -12,6 +12,7 @@ from newshouse.warehouse.commits import (
 )
 from newshouse.warehouse.snapshots import (
     Snapshot,
+    all_of,
     among,
     missing,
     nullable,
@@ -24,6 +25,7 @@ from newshouse.warehouse.snapshots import (
 __all__ = [
     "Change",
     "Snapshot",
+    "all_of",
     "among",
     "append_missing",
     "change",
