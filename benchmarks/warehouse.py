@@ -145,8 +145,7 @@ def _kept(layout: DataLayout) -> Path:
 
 
 def _left(rows: pa.Table) -> list[pa.Table]:
-    shared = [name for name in REVISIONS.schema().names if name in rows.column_names]
-    return [rows, rows.select(shared), exchanges("bare", rows)]
+    return [rows, exchanges("bare", rows)]
 
 
 def _bare(tables: list[pa.Table], layout: DataLayout) -> Cost:
@@ -245,6 +244,17 @@ def queries(layout: DataLayout, _: int) -> Iterator[Line]:
 
 
 def _asked(layout: DataLayout, links: Path) -> dict[str, dict[str, rivals.Question]]:
+    asked = _wanted(layout)
+    engines = {
+        "ours": rivals.ours(layout.database, asked),
+        "Polars": rivals.polars(links, asked),
+        "chdb": rivals.chdb(links, asked),
+    }
+    return {name: {engine: asks[name] for engine, asks in engines.items()} for name in rivals.WANTED}
+
+
+def _wanted(layout: DataLayout) -> dict[str, Any]:
+    """An id, a source, a rare word and a week of the table to ask for."""
     with duckdb.connect(layout.database, read_only=True) as connection:
         middle = (
             "SELECT article_id FROM articles ORDER BY article_id LIMIT 1 OFFSET (SELECT count(*) // 3 FROM articles)"
@@ -253,13 +263,7 @@ def _asked(layout: DataLayout, links: Path) -> dict[str, dict[str, rivals.Questi
         (body,) = connection.execute("SELECT body FROM articles WHERE article_id = ?", [key]).fetchone() or ("",)
     since, until = rivals.week_of(FIRST_DAY + timedelta(days=200))
     word = max(body.replace(".", " ").split(), key=len)
-    asked = {"id": key, "source": "source-05", "word": word, "since": since, "until": until}
-    engines = {
-        "ours": rivals.ours(layout.database, asked),
-        "Polars": rivals.polars(links, asked),
-        "chdb": rivals.chdb(links, asked),
-    }
-    return {name: {engine: asks[name] for engine, asks in engines.items()} for name in rivals.WANTED}
+    return {"id": key, "source": "source-05", "word": word, "since": since, "until": until}
 
 
 def publishing(layout: DataLayout, _: int) -> Iterator[Line]:
@@ -352,22 +356,32 @@ def _group(database: Path) -> None:
 
 def growth(layout: DataLayout, size: int) -> Iterator[Line]:
     """Cost a row of loads and queries at three sizes."""
+    grown = []
     for wanted in (size // 100, size // 10):
         with tempfile.TemporaryDirectory(dir=layout.root.parent) as folder:
             other = DataLayout(Path(folder))
             list(load(other, wanted))
             compact(other, now=LATER)
-            yield _grown(other)
-    yield _grown(layout)
+            grown.append(_grown(other))
+    grown.append(_grown(layout))
+    sizes = [f"{rows:,} rows" for rows, _ in grown]
+    for name in grown[0][1]:
+        costs = [each[name].cpu / rows * 1e6 for rows, each in grown]
+        told = ", ".join(f"{cost:.3g} µs at {rows}" for cost, rows in zip(costs, sizes, strict=True))
+        ratio = f"{costs[-1] / costs[0]:.2f}, from the second size {costs[-1] / costs[1]:.2f}"
+        yield Line(f"growth of {name}: CPU a row of the table", told, "", ratio, "flat within 20 %")
 
 
-def _grown(layout: DataLayout) -> Line:
+def _grown(layout: DataLayout) -> tuple[int, dict[str, Cost]]:
+    """Rows of the table, and what the load of all of them and each question cost."""
     total, wall, cpu, last = json.loads(_kept(layout).read_text(encoding="utf-8"))
     publish(layout, {})
-    group = middle([timed(lambda: _group(layout.database)) for _ in range(2 * ROUNDS)])
-    told = f"{wall / total * 1e6:.0f} µs a row (CPU {cpu / total * 1e6:.0f}, in the last run {last * 1e6:.0f})"
-    grouped = f"group by: {group}, {group.cpu / total * 1e9:.0f} ns of CPU a row"
-    return Line(f"growth: {total:,} rows", told, grouped, "", "flat within 20 %")
+    asks = rivals.ours(layout.database, _wanted(layout))
+    costs = {"loads": Cost(wall, cpu), "the last load": Cost(last * total, last * total)}
+    for name in list(rivals.WANTED)[:5]:
+        asks[name]()
+        costs[name] = middle([timed(asks[name]) for _ in range(ROUNDS)])
+    return total, costs
 
 
 def checked(layout: DataLayout, _: int) -> Iterator[Line]:
