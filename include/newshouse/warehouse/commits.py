@@ -267,12 +267,12 @@ def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table)
 
 
 def _by_age(rows: pa.Table) -> list[pa.Table]:
-    """The older and the younger half, where one file would be too large: the days of the older half are over."""
+    """The oldest third apart, where one file would be too large: its days are over, and it is rewritten no more."""
     if not ROWS_A_FILE < rows.num_rows <= 2 * ROWS_A_FILE or _AGE not in rows.column_names:
         return [rows]
     places = pc.sort_indices(rows[_AGE])
-    half = rows.num_rows // 2
-    return [rows.take(places[:half]), rows.take(places[half:])]
+    oldest = rows.num_rows // 3
+    return [rows.take(places[:oldest]), rows.take(places[oldest:])]
 
 
 def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
