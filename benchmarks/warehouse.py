@@ -145,8 +145,7 @@ def _kept(layout: DataLayout) -> Path:
 
 
 def _left(rows: pa.Table) -> list[pa.Table]:
-    shared = [name for name in REVISIONS.schema().names if name in rows.column_names]
-    return [rows, rows.select(shared), exchanges("bare", rows)]
+    return [rows, exchanges("bare", rows)]
 
 
 def _bare(tables: list[pa.Table], layout: DataLayout) -> Cost:
@@ -245,6 +244,17 @@ def queries(layout: DataLayout, _: int) -> Iterator[Line]:
 
 
 def _asked(layout: DataLayout, links: Path) -> dict[str, dict[str, rivals.Question]]:
+    asked = _wanted(layout)
+    engines = {
+        "ours": rivals.ours(layout.database, asked),
+        "Polars": rivals.polars(links, asked),
+        "chdb": rivals.chdb(links, asked),
+    }
+    return {name: {engine: asks[name] for engine, asks in engines.items()} for name in rivals.WANTED}
+
+
+def _wanted(layout: DataLayout) -> dict[str, Any]:
+    """An id, a source, a rare word and a week of the table to ask for."""
     with duckdb.connect(layout.database, read_only=True) as connection:
         middle = (
             "SELECT article_id FROM articles ORDER BY article_id LIMIT 1 OFFSET (SELECT count(*) // 3 FROM articles)"
@@ -253,13 +263,7 @@ def _asked(layout: DataLayout, links: Path) -> dict[str, dict[str, rivals.Questi
         (body,) = connection.execute("SELECT body FROM articles WHERE article_id = ?", [key]).fetchone() or ("",)
     since, until = rivals.week_of(FIRST_DAY + timedelta(days=200))
     word = max(body.replace(".", " ").split(), key=len)
-    asked = {"id": key, "source": "source-05", "word": word, "since": since, "until": until}
-    engines = {
-        "ours": rivals.ours(layout.database, asked),
-        "Polars": rivals.polars(links, asked),
-        "chdb": rivals.chdb(links, asked),
-    }
-    return {name: {engine: asks[name] for engine, asks in engines.items()} for name in rivals.WANTED}
+    return {"id": key, "source": "source-05", "word": word, "since": since, "until": until}
 
 
 def publishing(layout: DataLayout, _: int) -> Iterator[Line]:
@@ -309,10 +313,10 @@ def hourly(layout: DataLayout, _: int, hours: int = 8760) -> Iterator[Line]:
     """A commit an hour for a year, compacted, beside the same rows in one file."""
     with tempfile.TemporaryDirectory(dir=layout.root.parent) as folder:
         other = DataLayout(Path(folder))
-        year = Newsroom(seed=3, articles_a_day=240).days(range(DAYS))
-        step = max(1, year.num_rows // hours)
-        committing = timed(lambda: [_appended(other, year.slice(h * step, step)) for h in range(hours)])
+        commits = list(_hours(other, hours))
+        before = timed(lambda: snapshot(other, ARTICLES))
         compacting = timed(lambda: compact(other, now=LATER))
+        vacuum(other, retention_hours=0)
         publish(other, {})
         single = other.root / "single.parquet"
         rows = snapshot(other, ARTICLES).read(ARTICLES.schema().names).sort_by("source_id")
@@ -323,11 +327,26 @@ def hourly(layout: DataLayout, _: int, hours: int = 8760) -> Iterator[Line]:
         many = [timed(lambda: _group(other.database)) for _ in range(2 * ROUNDS)]
         alone = [timed(lambda: _group(one)) for _ in range(2 * ROUNDS)]
         opening = middle([timed(lambda: snapshot(other, ARTICLES)) for _ in range(ROUNDS)])
+        logs = len(list((snapshot(other, ARTICLES).root / "_delta_log").iterdir()))
     mine, beside = middle(many), middle(alone)
     what = f"open and group by, after {hours:,} commits and compaction"
     yield Line(what, f"{mine}", f"one file: {beside}", mine.beside(beside), "<= 1.5")
-    each = Cost(committing.wall / hours, committing.cpu / hours)
-    yield Line(f"{hours:,} commits", f"{each} each", f"compaction {compacting}, opening the table {opening}", "", "")
+    first, last = middle(commits[: hours // 10]), middle(commits[-(hours // 10) :])
+    figure = f"{hours:,} hourly commits, {sum(commits, _NOTHING)}: one of the last tenth"
+    yield Line(figure, f"{last}", f"of the first tenth: {first}", last.beside(first), "")
+    told = f"opening the table {opening}, before {before}; {logs:,} files of the log"
+    yield Line(f"compaction after {hours:,} commits", f"{compacting}", told, "", "")
+
+
+def _hours(layout: DataLayout, hours: int) -> Iterator[Cost]:
+    """A year of ten articles an hour, an hour a commit."""
+    room = Newsroom(seed=3, articles_a_day=240)
+    for day in range(hours // 24):
+        rows = room.day(day)
+        for hour in range(24):
+            yield timed(lambda hour=hour, rows=rows: _appended(layout, rows.slice(hour * 10, 10)))
+        if day % 30 == 0:
+            print(f"  {day} days of hourly commits", flush=True)
 
 
 def _group(database: Path) -> None:
@@ -337,22 +356,32 @@ def _group(database: Path) -> None:
 
 def growth(layout: DataLayout, size: int) -> Iterator[Line]:
     """Cost a row of loads and queries at three sizes."""
+    grown = []
     for wanted in (size // 100, size // 10):
         with tempfile.TemporaryDirectory(dir=layout.root.parent) as folder:
             other = DataLayout(Path(folder))
             list(load(other, wanted))
             compact(other, now=LATER)
-            yield _grown(other)
-    yield _grown(layout)
+            grown.append(_grown(other))
+    grown.append(_grown(layout))
+    sizes = [f"{rows:,} rows" for rows, _ in grown]
+    for name in grown[0][1]:
+        costs = [each[name].cpu / rows * 1e6 for rows, each in grown]
+        told = ", ".join(f"{cost:.3g} µs at {rows}" for cost, rows in zip(costs, sizes, strict=True))
+        ratio = f"{costs[-1] / costs[0]:.2f}, from the second size {costs[-1] / costs[1]:.2f}"
+        yield Line(f"growth of {name}: CPU a row of the table", told, "", ratio, "flat within 20 %")
 
 
-def _grown(layout: DataLayout) -> Line:
+def _grown(layout: DataLayout) -> tuple[int, dict[str, Cost]]:
+    """Rows of the table, and what the load of all of them and each question cost."""
     total, wall, cpu, last = json.loads(_kept(layout).read_text(encoding="utf-8"))
     publish(layout, {})
-    group = middle([timed(lambda: _group(layout.database)) for _ in range(2 * ROUNDS)])
-    told = f"{wall / total * 1e6:.0f} µs a row (CPU {cpu / total * 1e6:.0f}, in the last run {last * 1e6:.0f})"
-    grouped = f"group by: {group}, {group.cpu / total * 1e9:.0f} ns of CPU a row"
-    return Line(f"growth: {total:,} rows", told, grouped, "", "flat within 20 %")
+    asks = rivals.ours(layout.database, _wanted(layout))
+    costs = {"loads": Cost(wall, cpu), "the last load": Cost(last * total, last * total)}
+    for name in list(rivals.WANTED)[:5]:
+        asks[name]()
+        costs[name] = middle([timed(asks[name]) for _ in range(ROUNDS)])
+    return total, costs
 
 
 def checked(layout: DataLayout, _: int) -> Iterator[Line]:

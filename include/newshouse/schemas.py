@@ -170,7 +170,8 @@ ARTICLES = Table(
 
 REVISIONS = Table(
     "revisions",
-    "Every version of every article, append-only.",
+    "Every version of every article, append-only. The Delta table of this name leaves out the first version of an "
+    "article that did not change since: it stands in articles.",
     key=("article_id", "revision"),
     partition="month",
     columns=(

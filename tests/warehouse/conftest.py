@@ -19,6 +19,7 @@ from newshouse.schemas import ARTICLES, TABLES
 from newshouse.sources.model import Source
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.publish import publish
+from newshouse.warehouse.revisions import only_versions
 from newshouse.warehouse.tables import snapshot
 
 
@@ -137,7 +138,10 @@ class Desk:
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table by key, without the one value that is a measured time."""
         table = TABLES[name]
-        found = snapshot(self.layout, table).read(table.schema().names).to_pylist()
+        columns = table.schema().names
+        found = snapshot(self.layout, table).read(columns).to_pylist()
+        if name == "revisions":
+            found += only_versions(snapshot(self.layout, ARTICLES), snapshot(self.layout, table), columns).to_pylist()
         return sorted(
             ({key: value for key, value in row.items() if key != "seconds"} for row in found),
             key=lambda row: [str(row[key]) for key in table.key],

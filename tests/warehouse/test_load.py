@@ -15,7 +15,7 @@ from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS
-from newshouse.warehouse import load
+from newshouse.warehouse import commits, load
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, change, snapshot
 
@@ -86,6 +86,29 @@ def test_only_the_file_of_the_changed_row_is_rewritten(desk: Any) -> None:
     desk.load("next")
     after = set(snapshot(desk.layout, ARTICLES).files())
     assert (len(before - after), len(after - before)) == (1, 1)
+
+
+def test_what_changes_together_is_rewritten_together_and_the_oldest_go_when_a_file_is_full(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [[f"{day}{letter}" for letter in "abc"] for day in range(3)]
+    for day, names in enumerate(days):
+        desk.batch(f"r{day}", [desk.article(name, day=day) for name in names])
+        desk.load(f"r{day}")
+    monkeypatch.setattr(commits, "ROWS_A_FILE", 6)
+    desk.batch("r3", [desk.article(name, day=3, title="Two days changed") for name in ("0a", "1a")])
+    desk.load("r3")
+    desk.batch("r4", [desk.article(name, day=4, title="Three days changed") for name in ("0b", "1b", "2b")])
+    assert _days_of_files(desk) == [{0, 1}, {2}]
+    desk.load("r4")
+    assert _days_of_files(desk) == [{0}, {1, 2}]
+    assert len(desk.rows("articles")) == 9
+
+
+def _days_of_files(desk: Any) -> list[set[int]]:
+    """The days on which the articles of each data file were first seen."""
+    times = (pq.read_table(file, columns=["first_seen_at"]) for file in snapshot(desk.layout, ARTICLES).files())
+    return sorted(({(at - desk.morning).days for at in table["first_seen_at"].to_pylist()} for table in times), key=min)
 
 
 def test_two_captures_of_one_article_in_a_run_leave_the_latest(desk: Any) -> None:

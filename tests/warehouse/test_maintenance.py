@@ -215,4 +215,4 @@ def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:
 def test_a_version_that_is_not_on_record_is_found(busy: Any) -> None:
     row = ARTICLES.arrow([busy.row("1a") | {"revision": 3}])
     change(busy.layout, ARTICLES, lambda now: Change(row.slice(0, 0), row))
-    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 3, but 1 rows in revisions")]
+    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 3, but 0 rows in revisions")]

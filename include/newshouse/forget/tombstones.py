@@ -13,7 +13,7 @@ from newshouse.ids import article_id
 from newshouse.layout import DataLayout
 from newshouse.schemas import TOMBSTONES
 from newshouse.warehouse.inbox import Inbox
-from newshouse.warehouse.tables import append_missing, snapshot
+from newshouse.warehouse.tables import append_missing, snapshot, subset
 
 # What stands in a blanked row of a stage file where an address or a hash is required.
 BLANK_URL = "urn:forgotten:"
@@ -42,8 +42,8 @@ def without_forgotten(inbox: Inbox, ids: frozenset[str]) -> Inbox:
     blank = pc.starts_with(fetches["url_key"], BLANK_URL)
     return replace(
         inbox,
-        accepted=accepted.filter(pc.not_equal(accepted["content_hash"], BLANK_HASH)),
-        fetches=fetches.filter(pc.invert(blank)),
+        accepted=subset(accepted, pc.not_equal(accepted["content_hash"], BLANK_HASH)),
+        fetches=subset(fetches, pc.invert(blank)),
         rejections=without_buried(inbox.rejections, ids),
     )
 
@@ -59,4 +59,4 @@ def without_buried(rows: pa.Table, ids: frozenset[str]) -> pa.Table:
     if "url_key" in rows.column_names:
         keys = rows["url_key"].to_pylist()
         dead = pc.or_(dead, pa.array([key is not None and article_id(key) in ids for key in keys], pa.bool_()))
-    return rows.filter(pc.invert(dead))
+    return subset(rows, pc.invert(dead))

@@ -9,7 +9,7 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -54,7 +54,7 @@ def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.
     A page that answers 200 and says that there is nothing (a soft 404) is gone like any other.
     """
     rows = _latest_captures(accepted)
-    bodies = rows["body"].cast(pa.binary()).to_pylist()
+    bodies = (body for piece in rows["body"].cast(pa.binary()).chunks for body in _values(piece))
     hashes = pa.array((text_id("body", body) if body else None for body in bodies), pa.string())
     soft = pc.is_in(fetches["url_key"], pa.array(sorted(_soft_404s(rejections)), pa.string()))
     told = pc.or_(soft, pc.is_in(fetches["outcome"], pa.array(["gone", "unchanged"])))
@@ -68,6 +68,12 @@ def delivery(run_id: str, accepted: pa.Table, fetches: pa.Table, rejections: pa.
         rows.append_column("body_hash", hashes),
         tuple(visit | {"article_id": article_id(visit["url_key"])} for visit in visits),
     )
+
+
+def _values(long: pa.Array) -> Iterator[Any]:
+    """One after the other, so that not all stand in memory a second time."""
+    for start in range(0, len(long), 1000):
+        yield from long.slice(start, 1000).to_pylist()
 
 
 def _latest_captures(accepted: pa.Table) -> pa.Table:
@@ -146,6 +152,12 @@ def late(given: Delivery, known: Mapping[str, Row]) -> pa.Table:
     keys, times = rows["article_id"].to_pylist(), rows["fetched_at"].to_pylist()
     older = [at < _last_word(known[key]) for key, at in zip(keys, times, strict=True)]
     return rows.filter(pa.array(older, pa.bool_()))
+
+
+def changing(given: Delivery, known: Mapping[str, Row], decided: Change) -> frozenset[str]:
+    """The known articles that get another row, or of which an older capture arrived."""
+    replaced = [] if decided.replace is None else decided.replace["article_id"].to_pylist()
+    return frozenset((*replaced, *late(given, known)["article_id"].to_pylist()))
 
 
 def _of_known(accepted: pa.Table, known: Mapping[str, Row]) -> pa.Table:

@@ -42,6 +42,7 @@ from newshouse.warehouse.snapshots import (
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
+_AGE = "first_seen_at"
 # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
 _PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
 _T = TypeVar("_T")
@@ -261,20 +262,29 @@ def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
 
 
 def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table) -> Iterator[pa.Table]:
-    """The rows of these files, those with these keys replaced: small files of one partition as one, others alone.
+    """The rows of these files, those with these keys replaced: small files of one partition together.
 
-    What a feed lists again is of the last days. Once those days lie in one file, only that one is rewritten. The new
-    rows stay out of it, so that it does not grow by itself and is rewritten no more when its days are over.
+    What a feed lists again is of the last days. Once those days lie in one file, only that one and yesterday's are
+    rewritten. The new rows stay out of it.
     """
     by_partition: defaultdict[str, list[pa.Table]] = defaultdict(list)
     for name, keys in places.items():
         group = by_partition[name.rpartition("/")[0]]
         rows = _replaced(now, name, keys, replace)
-        if group and group[-1].num_rows + rows.num_rows <= ROWS_A_FILE:
+        if group and group[-1].num_rows + rows.num_rows <= 2 * ROWS_A_FILE:
             group[-1] = pa.concat_tables([group[-1], rows])
         else:
             group.append(rows)
-    yield from chain.from_iterable(by_partition.values())
+    yield from chain.from_iterable(_by_age(rows) for group in by_partition.values() for rows in group)
+
+
+def _by_age(rows: pa.Table) -> list[pa.Table]:
+    """The oldest third apart, where one file would be too large: its days are over, and it is rewritten no more."""
+    if not ROWS_A_FILE < rows.num_rows <= 2 * ROWS_A_FILE or _AGE not in rows.column_names:
+        return [rows]
+    places = pc.sort_indices(rows[_AGE])
+    oldest = rows.num_rows // 3
+    return [rows.take(places[:oldest]), rows.take(places[oldest:])]
 
 
 def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:

@@ -5,7 +5,8 @@ One commit a table, in an order that any crash between two of them heals by itse
 1. `fetches`, `rejections`, `checks`: facts that depend on nothing. Appended by key, so a repeat adds nothing.
 2. `articles`: one commit holds the whole run. It is the truth; a reader sees all of the run or nothing.
 3. `revisions`: derived from `articles` (see `revisions.py`), so a repeat finds what is missing. A version is also
-   written down before it is overwritten; so the history is whole even if another run is loaded before the repeat.
+   written down before it is overwritten, the first one only then; so the history is whole even if another run is loaded
+   before the repeat.
    Captures that are older than what another run brought are added to it; the order of the loads loses no version.
 4. What was forgotten while all this was under way is taken out again (see `forgotten.py`).
 5. `runs`: last. What the load counts is read back from `revisions`, not remembered: a load that was killed and begun
@@ -31,10 +32,10 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import Delivery, after, decide, delivery, late, touched, without_old_ends
+from newshouse.warehouse.articles import Delivery, after, changing, decide, delivery, late, touched, without_old_ends
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
-from newshouse.warehouse.revisions import record, record_change, record_late
+from newshouse.warehouse.revisions import only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
@@ -87,8 +88,9 @@ def _load_articles(layout: DataLayout, given: Delivery) -> pa.Table:
     def decision(now: Snapshot) -> Change:
         known.clear()
         known.update(touched(now, given))
-        record(layout, now, known)
-        return decide(now, given, known)
+        decided = decide(now, given, known)
+        record(layout, now, known, changing(given, known, decided))
+        return decided
 
     done = change(layout, ARTICLES, decision)
     record_change(layout, known, done)
@@ -116,11 +118,12 @@ def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:
 
 def _written(layout: DataLayout, run_id: str, inbox: Inbox) -> pa.Table:
     """`article_id` and `content_hash` of the versions that the run brought."""
-    columns = ["article_id", "content_hash", "change_kind"]
+    columns = ["article_id", "content_hash"]
     months = pc.unique(month_of(inbox.accepted["fetched_at"]))
     mine = (pc.field("run_id") == run_id) & among("month", months)
-    rows = snapshot(layout, REVISIONS).read(columns, mine & (pc.field("change_kind") != "vanished"))
-    return rows.select(columns[:2])
+    revisions = snapshot(layout, REVISIONS)
+    recorded = revisions.read(columns, mine & (pc.field("change_kind") != "vanished"))
+    return pa.concat_tables([recorded, only_versions(snapshot(layout, ARTICLES), revisions, columns, mine)])
 
 
 def _sources_of(rows: pa.Table, versions: pa.Table) -> pa.ChunkedArray:

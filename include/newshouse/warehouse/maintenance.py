@@ -203,7 +203,8 @@ def _history_problems(layout: DataLayout) -> Iterator[Problem]:
     articles = snapshot(layout, ARTICLES).read(["article_id", "revision"]).to_pylist()
     for row in sorted(articles, key=lambda row: str(row["article_id"])):
         count = recorded.pop(row["article_id"], 0)
-        if count != row["revision"]:
+        # The first version of an article that never changed stands in `articles` alone.
+        if count != row["revision"] and (count, row["revision"]) != (0, 1):
             yield Problem(
                 ARTICLES.name, row["article_id"], f"revision {row['revision']}, but {count} rows in revisions"
             )
@@ -218,9 +219,15 @@ def _count_problems(layout: DataLayout) -> Iterator[Problem]:
     after a later one may add a version to those that it reported.
     """
     key = ["run_id", "source_id"]
-    held = snapshot(layout, REVISIONS).read(key, pc.field("change_kind") != "vanished").group_by(key).aggregate([])
+    held = snapshot(layout, REVISIONS).read(key, pc.field("change_kind") != "vanished")
+    held = pa.concat_tables([held, snapshot(layout, ARTICLES).read(key, pc.field("revision") == 1)])
     told = snapshot(layout, RUNS).read(key, pc.field("stage") == "load")
-    lacking = held.join(told, key, join_type="left anti").sort_by([(name, "ascending") for name in key])
+    lacking = (
+        held.group_by(key)
+        .aggregate([])
+        .join(told, key, join_type="left anti")
+        .sort_by([(name, "ascending") for name in key])
+    )
     for row in lacking.to_pylist():
         message = "versions in revisions, but no report of their load: load the run again"
         yield Problem(RUNS.name, f"{row['run_id']} {row['source_id']}", message)

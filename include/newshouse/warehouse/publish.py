@@ -36,7 +36,7 @@ from newshouse.quality.hosts import (
     SOURCE_OUTCOMES_SQL,
 )
 from newshouse.quality.scorecard import SOURCE_SCORECARD_COLUMNS, SOURCE_SCORECARD_SQL
-from newshouse.schemas import ARTICLES, SOURCES, TABLES, Table
+from newshouse.schemas import ARTICLES, REVISIONS, SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
 from newshouse.warehouse.reading import came_since
@@ -145,7 +145,7 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
     connection.execute("CREATE SCHEMA files")
     for table in tables:
         connection.execute(f"CREATE VIEW {_files(table)} AS {_empty(table, connection)}")
-        connection.execute(f"CREATE VIEW {_name(table.name)} AS FROM {_files(table)}")
+        connection.execute(f"CREATE VIEW {_name(table.name)} AS {_rows(table)}")
         _comment(connection, "VIEW", table)
     _write_sources(connection, {}, ())
     connection.execute(sql("views"))
@@ -159,6 +159,17 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
     connection.execute("CREATE TABLE files.definitions (digest VARCHAR)")
     connection.execute("COMMENT ON TABLE files.definitions IS 'What the views, macros and comments were made of.'")
     connection.execute("INSERT INTO files.definitions VALUES (?)", [_definitions(database)])
+
+
+def _rows(table: Table) -> str:
+    """What a table's view selects. To the versions on record come the first ones that stand in `articles` alone."""
+    if table.name != REVISIONS.name:
+        return f"FROM {_files(table)}"
+    own = {"change_kind": "'new'", "previous_hash": "NULL"}
+    columns = ", ".join(f"{own.get(column.name, f'a.{_name(column.name)}')}" for column in table.columns)
+    recorded = f"SELECT article_id FROM {_files(table)} WHERE revision = 1"  # noqa: S608 - our own names
+    alone = f"FROM {_files(ARTICLES)} AS a ANTI JOIN ({recorded}) USING (article_id) WHERE a.revision = 1"
+    return f"FROM {_files(table)} UNION ALL SELECT {columns} {alone}"
 
 
 def _show(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], shown: Mapping[str, Shown]) -> None:
@@ -180,7 +191,7 @@ def _shown(now: Snapshot) -> Shown:
 def _definitions(database: Path) -> str:
     """Changes with whatever the file holds beside lists of files; also when the data folder moved."""
     tables = (
-        f"{table.name} {table.doc} {table.schema()} {[c.doc for c in table.columns]}" for table in TABLES.values()
+        f"{_rows(table)} {table.doc} {table.schema()} {[c.doc for c in table.columns]}" for table in TABLES.values()
     )
     boards = (f"{name} {board}" for name, board in _BOARDS.items())
     return stable_id(duckdb.__version__, _STORAGE_VERSION, str(database.resolve()), sql("views"), *boards, *tables)

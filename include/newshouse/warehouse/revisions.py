@@ -1,7 +1,9 @@
 """`revisions`: the history of every article, derived from `articles` one version at a time.
 
-An article's current version is written to `revisions` after each commit of `articles`, and again looked after before
-that version is overwritten. So a crash between the two tables loses nothing: the version still stands in `articles`.
+The first version of an article stands in `articles` alone until the article changes: it is written to `revisions` just
+before it is overwritten. Later versions are written after the commit of `articles` that brought them, and again looked
+after before they are overwritten. So a crash between the two tables loses nothing: the version still stands in
+`articles`. The published view `revisions` shows both, and so does `only_versions` here.
 
 A capture that is loaded after a newer one never stands there. It is numbered 0, -1, and so on, so that the versions
 that did stand keep the numbers 1, 2, 3: no number is ever given away by two tables. `fetched_at` orders all of them.
@@ -10,7 +12,7 @@ that did stand keep the numbers 1, 2, 3: no number is ever given away by two tab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +22,17 @@ import pyarrow.compute as pc
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS
 from newshouse.warehouse.inbox import month_of
-from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, missing, snapshot, subset
+from newshouse.warehouse.tables import (
+    Change,
+    Snapshot,
+    all_of,
+    among,
+    append_missing,
+    change,
+    missing,
+    snapshot,
+    subset,
+)
 
 Row = Mapping[str, Any]
 
@@ -41,27 +53,46 @@ _SHOWN = {"vanished_at": None}
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
 
 
-def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row]) -> None:
-    """Write down the current version of these articles, where that is not done yet.
+def only_versions(
+    articles: Snapshot, revisions: Snapshot, columns: Sequence[str], where: pc.Expression | None = None
+) -> pa.Table:
+    """The first versions that stand in `articles` alone.
+
+    Args:
+        columns: of `revisions`, among them `article_id`.
+        where: a condition on columns that both tables have.
+    """
+    here = all_of(pc.field("revision") == 1, where)
+    recorded = revisions.read(["article_id"], here)["article_id"].combine_chunks()
+    rows = articles.read([name for name in columns if name in ARTICLES.schema().names], here)
+    rows = subset(rows, pc.invert(pc.is_in(rows["article_id"], recorded)))
+    return _with_news(rows).select(columns)
+
+
+def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row], changing: Collection[str]) -> None:
+    """Write down the current version of these articles, where that is due and not done yet.
 
     Args:
         known: the state of each in `articles`, by id.
+        changing: those that are about to change, or to get another version. First versions of others are not due.
     """
-    if not known:
+    due = {key: row for key, row in known.items() if row["revision"] > 1 or key in changing}
+    if not due:
         return
-    months = sorted({_recorded_at(row).strftime("%Y-%m") for row in known.values()})
-    here = among(_KEY[0], known) & among("month", months)
+    months = sorted({_recorded_at(row).strftime("%Y-%m") for row in due.values()})
+    here = among(_KEY[0], due) & among("month", months)
     past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
     recorded = {(row["article_id"], row["revision"]) for row in past}
-    due = [key for key, row in known.items() if (key, row["revision"]) not in recorded]
-    if due:
-        _append(layout, articles.pick(_CURRENT, due))
+    lacking = [key for key, row in due.items() if (key, row["revision"]) not in recorded]
+    if lacking:
+        _append(layout, articles.pick(_CURRENT, lacking))
 
 
 def record_missing(layout: DataLayout) -> None:
-    """Write down the current version of every article, where that is not done yet."""
+    """Write down the current version of every article that changed, where that is not done yet."""
     articles = snapshot(layout, ARTICLES)
-    due = missing(snapshot(layout, REVISIONS), articles.read(_KEY))["article_id"].to_pylist()
+    changed = articles.read(_KEY, pc.field("revision") > 1)
+    due = missing(snapshot(layout, REVISIONS), changed)["article_id"].to_pylist() if changed.num_rows else []
     if due:
         _append(layout, articles.pick(_CURRENT, due))
 
@@ -72,13 +103,12 @@ def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) ->
     Args:
         known: the state before, as given to `record`.
     """
-    rows = done.append.select(_CURRENT)
-    if done.replace is not None and done.replace.num_rows:
-        replaced = done.replace.select(_CURRENT)
-        versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
-        is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
-        rows = pa.concat_tables([rows, replaced.filter(is_next)], promote_options="default")
-    _append(layout, rows, known)
+    if done.replace is None or not done.replace.num_rows:
+        return
+    replaced = done.replace.select(_CURRENT)
+    versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
+    is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
+    _append(layout, replaced.filter(is_next), known)
 
 
 def record_late(layout: DataLayout, captures: pa.Table) -> None:
@@ -162,16 +192,14 @@ def _append(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None 
 
 
 def _first_rows(rows: pa.Table) -> pa.Table:
-    """The first versions: all of a first load, so they never leave Arrow."""
-    schema = REVISIONS.schema()
-    columns = {
-        "change_kind": pa.repeat(pa.scalar("new"), rows.num_rows),
-        "previous_hash": pa.nulls(rows.num_rows, pa.string()),
-        "month": month_of(rows["fetched_at"]),
-    }
-    for name, values in columns.items():
-        rows = rows.append_column(name, values)
-    return rows.select(schema.names).cast(schema)
+    rows = _with_news(rows).append_column("month", month_of(rows["fetched_at"]))
+    return rows.select(REVISIONS.schema().names).cast(REVISIONS.schema())
+
+
+def _with_news(rows: pa.Table) -> pa.Table:
+    """First versions of articles with the columns that `articles` has not."""
+    rows = rows.append_column("change_kind", pa.repeat(pa.scalar("new"), rows.num_rows))
+    return rows.append_column("previous_hash", pa.nulls(rows.num_rows, pa.string()))
 
 
 def _next_rows(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:

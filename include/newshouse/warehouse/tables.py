@@ -12,6 +12,7 @@ from newshouse.warehouse.commits import (
 )
 from newshouse.warehouse.snapshots import (
     Snapshot,
+    all_of,
     among,
     delta_table,
     missing,
@@ -25,6 +26,7 @@ from newshouse.warehouse.snapshots import (
 __all__ = [
     "Change",
     "Snapshot",
+    "all_of",
     "among",
     "append_missing",
     "change",

@@ -22,6 +22,7 @@ from newshouse.sources.model import Source
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.publish import publish_snapshots
 from newshouse.warehouse.reading import at_version, count, whole
+from newshouse.warehouse.revisions import only_versions
 from newshouse.warehouse.tables import Snapshot, return_to, snapshot
 
 # Revisions before articles: a load of that day again finds at most a version that is on record already.
@@ -86,14 +87,21 @@ def restore(layout: DataLayout, moment: datetime) -> list[Restored]:
         StorageError: the disk is full or read-only. Each table is as before or restored; restore again.
     """
     then = {now.table.name: now for now in as_of(layout, moment) if now.table in _RESTORED}
-    done = [_restored(layout, then[table.name]) for table in _RESTORED]
+    done = [_restored(layout, then, table) for table in _RESTORED]
     take_out_forgotten(layout, *map(_keys, then.values()))
     return done
 
 
-def _restored(layout: DataLayout, then: Snapshot) -> Restored:
-    before = return_to(layout, then.table, max(then.version, 0))
-    return Restored(then.table.name, count(before), count(then))
+def _restored(layout: DataLayout, then: Mapping[str, Snapshot], table: Table) -> Restored:
+    before = return_to(layout, table, max(then[table.name].version, 0))
+    articles = snapshot(layout, ARTICLES)
+    return Restored(table.name, _count(before, articles), _count(then[table.name], then[ARTICLES.name]))
+
+
+def _count(now: Snapshot, articles: Snapshot) -> int:
+    """Rows as the views show them."""
+    alone = only_versions(articles, now, ["article_id"]).num_rows if now.table == REVISIONS else 0
+    return count(now) + alone
 
 
 def _keys(now: Snapshot) -> pa.Table:
