@@ -19,7 +19,6 @@ from newshouse.urls import absolute
 
 _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
-_LINKS = "link[rel~=canonical i][href], link[rel~=license i][href]"  # the others are style sheets and the like
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
@@ -27,6 +26,8 @@ _KICKERS = ", ".join(
 )
 _FEWEST_TITLE_CHARS = 10
 _MAX_SCRIPTS = 50
+# What fields are read from, in one search: each passes over the whole tree. Other links are style sheets and the like.
+_SOUGHT = "meta, h1, figure, link[rel~=canonical i][href], link[rel~=license i][href], a[rel~=license]"
 # Out of the tree, so that every later search passes over less.
 _MACHINE = "script, style, svg, template, noembed, noframes, xmp, plaintext, object"
 
@@ -70,11 +71,22 @@ class Document:
         """The mark-up, decoded."""
         return self.markup.decode("utf-8", "replace")
 
+    def sought(self, tag: str) -> list[LexborNode]:
+        """All `meta`, `h1` or `figure` elements, or the `link` or `a` elements of a licence or the own address."""
+        return self._sought.get(tag, [])
+
+    @cached_property
+    def _sought(self) -> Mapping[str, list[LexborNode]]:
+        found: dict[str, list[LexborNode]] = {}
+        for node in self.tree.css(_SOUGHT):
+            found.setdefault(node.tag or "", []).append(node)
+        return found
+
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
         """Meta elements in order: property, name, itemprop or http-equiv (lower case) to non-empty contents."""
         found: dict[str, list[str]] = {}
-        for node in self.tree.css("meta"):
+        for node in self.sought("meta"):
             attributes = node.attributes
             names = {name.strip().lower() for key in _META_NAMES if (name := attributes.get(key))}
             content = plain(attributes.get("content") or attributes.get("value") or "") if names else None
@@ -93,7 +105,7 @@ class Document:
     def links(self) -> Mapping[str, str]:
         """`<link rel>` (lower case) to the first absolute address."""
         found: dict[str, str] = {}
-        for node in self.tree.css(_LINKS):
+        for node in self.sought("link"):
             if target := self.absolute(node.attrs.get("href")):
                 for rel in (node.attrs.get("rel") or "").lower().split():
                     found.setdefault(rel, target)
@@ -123,7 +135,7 @@ class Document:
     @cached_property
     def h1(self) -> tuple[str, ...]:
         """The texts of the first few `<h1>`."""
-        texts = (_without_kicker(node) for node in self.tree.css("h1")[:10])
+        texts = (_without_kicker(node) for node in self.sought("h1")[:10])
         return tuple(text for text in texts if text)
 
     @cached_property

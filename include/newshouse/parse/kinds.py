@@ -152,11 +152,12 @@ def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
 
 
 def _consent_wall(shown: str, visible: str, has_node: bool) -> NoArticle | None:
-    if has_node or not visible:
+    titled = _CONSENT_TITLE.search(shown)
+    short = len(visible) < 1_500  # a banner on an article is a small part of what is shown
+    if has_node or not (titled or short):
         return None
     hits = _CONSENT.findall(visible)
-    dense = len(hits) >= 3 and len(visible) < 1_500  # a banner on an article is a small part of what is shown
-    if (_CONSENT_TITLE.search(shown) and hits) or dense:
+    if (titled and hits) or (short and len(hits) >= 3):
         return NoArticle("consent_wall", ", ".join(dict.fromkeys(h.lower() for h in hits[:5])))
     return None
 

@@ -23,7 +23,7 @@ _NOT_CONTENT = frozenset(("aside", "nav", "footer", "header"))
 def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
     """Media in page order and their origin; one entry an address."""
     found: dict[str, Media] = {}
-    for figure in document.tree.css("figure")[: 4 * _MAX_MEDIA]:
+    for figure in document.sought("figure")[: 4 * _MAX_MEDIA]:
         item = _figure(figure, document) if not document.is_inside(figure, _NOT_CONTENT) else None
         if item and len(found) < _MAX_MEDIA:
             found.setdefault(item.url or item.caption or "", item)

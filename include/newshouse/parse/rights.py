@@ -61,9 +61,8 @@ def _licence(document: Document) -> tuple[str | None, str | None]:
         return stated, "jsonld"
     if target := document.links.get("license"):
         return target, "html"
-    anchor = document.tree.css_first("a[rel~=license]")
-    target = document.absolute(anchor.attributes.get("href")) if anchor is not None else None
-    if target:
+    anchors = document.sought("a")
+    if anchors and (target := document.absolute(anchors[0].attrs.get("href"))):
         return target, "html"
     named = document.meta_first("dcterms.license", "dc.rights.license", "cc:license")
     return (named, "meta") if named else (None, None)
