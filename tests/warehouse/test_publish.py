@@ -110,7 +110,7 @@ def test_the_scorecard_has_a_row_a_source(published: Any) -> None:
 
 def test_the_sources_are_a_table_of_facts(published: Any) -> None:
     assert _ask(published, "FROM sources") == [
-        ("herald", "The Herald", "GB", "en", "Europe/London", "https://herald.example/", ["port"], False)
+        ("herald", "The Herald", "GB", "en", "Europe/London", "https://herald.example/", ["port"], None, False)
     ]
 
 
