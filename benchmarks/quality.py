@@ -221,7 +221,12 @@ The publishers are those of the sample newsroom (country, language, zone) in for
 with weekly rhythm, public holidays, trend, noisy days and, now and then, big news. A fault lasts one to three days
 and is planted where the day has enough volume for its kind: 9 articles for an outage or a spike, 15 to 40 for what is
 judged by shares. It is found when an incident of its cause fails while it lasts. An alarm is an incident that opens
-or opens again; it is false when no fault of its source explains it, on the day or in the two days after."""
+or opens again; it is false when no fault of its source explains it, on the day or in the two days after.
+
+What looks like a fault and is none: templates that stand side by side, live blogs and videos with one of their own,
+trials of another template on a tenth to a third of the pages, sections that rest at weekends, sections that are free
+text. A new layout stays; that of the kind "layout, parser breaks" breaks the parser for a while, which is one fault
+and ought to alarm once."""
 
 
 def main() -> None:
