@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parse_pages import EN, URL, page
 
+from newshouse.parse import body
 from newshouse.parse.confidence import WEIGHTS, confidence, signs
 from newshouse.parse.document import Document
 from newshouse.parse.selection import select
@@ -41,6 +43,12 @@ def test_a_page_that_lost_most_of_its_text_is_read_a_second_time(read):
     article = read(f"<html><head><title>x</title></head><body><h1>Ferries</h1>{blocks}</body></html>".encode())
     assert article.extractor == "trafilatura" or article.confidence < 0.75
     assert 0 < article.confidence < 0.9
+
+
+def test_a_page_whose_text_is_already_held_is_not_read_a_second_time(read, monkeypatch):
+    monkeypatch.setattr(body, "read_with_trafilatura", lambda document: pytest.fail("read a second time"))
+    article = read(f"<html><body><h1>Ferries</h1><div><div>{EN[0]}</div></div></body></html>".encode())
+    assert (article.extractor, article.confidence < 0.75) == ("newshouse", True)
 
 
 @given(st.text(alphabet="<>/pdivahref='h1 \n.abc", max_size=400))

@@ -4,6 +4,7 @@ charset.py    bytes -> text, also when the declared encoding is wrong
 document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
 kinds.py      is this an article at all?
 blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
+collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
 small_words.py  what a language is told by
@@ -16,5 +17,5 @@ columns.py    an Article as table columns   batch.py      record batch of pages 
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Grows whenever the same bytes may give another row."""
