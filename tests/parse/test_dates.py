@@ -132,6 +132,61 @@ _LIKE_A_TIME = st.from_regex(
 )
 
 
+def test_the_time_by_the_headline_is_that_of_the_article(read):
+    teaser = "<ul><li><a href=/a>Port opens</a> <time datetime='2026-07-08'></time></li></ul>"
+    body = page("<div><time datetime='2026-07-04'></time></div>").replace(b"<nav>", f"{teaser}<nav>".encode())
+    assert read(body, url=NOWHERE).published.at == FOURTH
+
+
+def test_what_stands_farther_from_the_headline_than_its_last_change_is_of_others(read):
+    change = "<div>Updated <time datetime='2026-07-04T10:00:00Z'></time></div>"
+    teaser = "<ul><li><a href=/a>Port opens</a> <time datetime='2026-07-08'></time></li></ul>"
+    body = page(change).replace(b"</main>", f"</main>{teaser}".encode())
+    moment = read(body, url=NOWHERE).published
+    assert (moment.at.date(), moment.origin) == (FOURTH.date(), "modified")
+
+
+def test_the_day_in_a_caption_is_that_of_the_picture(read):
+    block = "<div class='caption'>The harbour, July 2, 2026</div><div>July 4, 2026</div>"
+    assert published(read, block).at == FOURTH
+
+
+def test_a_bare_year_gives_way_to_a_day(read):
+    head = meta(citation_publication_date="1988") + "<meta itemprop=datePublished content='2026-07-04'>"
+    assert published(read, head=head).at == FOURTH
+
+
+@pytest.mark.parametrize(
+    ("line", "origin"),
+    [
+        ("Erschienen am: 04.07.2026", "text"),
+        ("This article was originally published on July 4, 2026 but has been checked since", "text"),
+        ("Diese Seite wurde zuletzt am 4. Juli 2026 geändert", "modified"),
+    ],
+)
+def test_a_line_below_the_text_may_say_when_it_was_published(read, line, origin):
+    body = page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode())
+    moment = read(body, url=NOWHERE).published
+    assert (moment.at, moment.origin) == (FOURTH, origin)
+
+
+def test_a_heading_may_end_with_the_day(read):
+    assert published(read, title="x", h1="Ferry strike talks resume <small>04.07.2026 •</small>").at == FOURTH
+
+
+def test_a_day_and_a_clock_without_a_gap_are_told_apart():
+    ((_, moment),) = moments_in("4. Juli 2026 um 23:03", "text")
+    assert (moment.at.hour, moment.at.minute, moment.precision) == (23, 3, "minute")
+
+
+def test_milliseconds_may_follow_a_colon():
+    assert read_moment("2026-07-04T10:06:08:684Z", "jsonld").at == datetime(2026, 7, 4, 10, 6, 8, tzinfo=UTC)
+
+
+def test_an_address_may_write_the_day_short():
+    assert moment_in_url("https://www.harbour-courier.example/home/2026/7/4/ferries").at == FOURTH
+
+
 @given(st.text(max_size=300) | _LIKE_A_TIME)
 def test_any_text_is_read_without_an_exception(text):
     found = moments_in(text, "text", day_first=True, short_years=True)

@@ -74,3 +74,26 @@ def test_an_article_about_such_things_is_an_article(read, title):
 def test_a_paid_article_shown_in_full_is_an_article(read):
     article = read(page(jsonld=ld(isAccessibleForFree=False)))
     assert (article.access, len(article.paragraphs)) == ("paid", len(EN))
+
+
+SHORT = (EN[0], EN[1], EN[3])
+
+
+def test_a_short_text_of_whole_paragraphs_below_a_headline_is_no_section_front(read):
+    links = "".join(f"<li><h3><a href='/a/{n}'>Story {n}</a></h3></li>" for n in range(40))
+    body = page(paragraphs=SHORT).replace(b"</main>", f"</main><ul>{links}</ul>".encode())
+    assert isinstance(read(body, url="https://www.harbour-courier.example/x"), Article)
+
+
+def test_blurbs_below_the_name_of_a_section_are_a_section_front(read):
+    links = "".join(f"<li><h3><a href='/a/{n}'>Story {n}</a></h3></li>" for n in range(40))
+    body = page(paragraphs=SHORT, h1="World", title="World | Harbour Courier").replace(
+        b"</main>", f"</main>{links}".encode()
+    )
+    assert read(body, url="https://www.harbour-courier.example/world").reason == "section_front"
+
+
+def test_a_short_note_that_states_its_publication_is_no_consent_wall(read):
+    notice = "<div>Cookies: Datenschutz, Einwilligung, Zustimmung</div>"
+    body = page(notice, paragraphs=(EN[3],), head=meta(article__published_time="2026-07-04"))
+    assert isinstance(read(body), Article)

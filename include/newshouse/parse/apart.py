@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -21,11 +22,18 @@ _NAMES = re.compile(
 _MAX_ANCESTORS = 30
 
 
-def stands_apart(node: LexborNode, tags: frozenset[str] = _TAGS) -> bool:
-    """Whether an element stands inside one of these tags, or is or stands in one named after something else."""
+Frames = Mapping[int, int]
+"""`mem_id` of the elements around the headline to how many levels they lie above it (`Document.frames`)."""
+
+
+def stands_apart(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> bool:
+    """Whether an element stands inside one of these tags, or is or stands in one named after something else.
+
+    What holds the headline as well is the page itself: "with-sidebar" stands there too.
+    """
     at: LexborNode | None = node
     for _ in range(_MAX_ANCESTORS):
-        if at is None or at.tag in _TOP:
+        if at is None or at.tag in _TOP or at.mem_id in frames:
             return False
         if at is not node and at.tag in tags:
             return True
@@ -40,8 +48,23 @@ def _says_apart(names: str) -> bool:
     return _NAMES.search(names) is not None
 
 
+def distance(node: LexborNode, frames: Frames) -> int:
+    """How many levels one has to go up from the headline to an element that holds this one too."""
+    at: LexborNode | None = node
+    for _ in range(_MAX_ANCESTORS):
+        if at is None:
+            break
+        if at.mem_id in frames:
+            return frames[at.mem_id]
+        at = at.parent
+    return _FAR
+
+
+_FAR = 99
+
+
 def is_apart(block: Block, headline: Block) -> bool:
-    """The same of a block of text. What holds the headline as well is the page: "with-sidebar" stands there too."""
+    """`stands_apart` of a block of text."""
     return any(
         element.tag not in _TOP | _FRAMES
         and (_NAMES.search(element.names) or (element is not block.element and element.tag in _TAGS))

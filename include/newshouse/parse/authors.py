@@ -59,7 +59,7 @@ def credits(
         found = Credits(named.people[:MAX_PEOPLE], named.credit, named.wire, line, told, told, told, told)
         return _whole(found)
     marked = document.tree.css(_MARKED)[:_MAX_LINKS]
-    lines = _printed_lines(marked)
+    lines = _printed_lines(document, marked)
     printed = next((line for line in lines if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
     for values, origin in _offers(document, marked, printed, feed_authors):
@@ -146,7 +146,7 @@ def _stated(value: Any) -> str | None:
     return text
 
 
-def _printed_lines(marked: list[LexborNode]) -> list[str]:
+def _printed_lines(document: Document, marked: list[LexborNode]) -> list[str]:
     """Lines that the mark-up calls byline or author, the most explicit first."""
     ranked: dict[int, list[LexborNode]] = {}
     for node in marked:
@@ -156,7 +156,11 @@ def _printed_lines(marked: list[LexborNode]) -> list[str]:
     lines: list[str] = []
     for _, same in sorted(ranked.items()):
         texts = {node.mem_id: tidy(node.text(separator=" ")) for node in same}
-        nodes = [node for node in same if 1 < len(texts[node.mem_id]) <= _MAX_BYLINE_CHARS and not stands_apart(node)]
+        nodes = [
+            node
+            for node in same
+            if 1 < len(texts[node.mem_id]) <= _MAX_BYLINE_CHARS and not stands_apart(node, document.frames)
+        ]
         found = [texts[node.mem_id] for node in nodes]
         apart = not any(one in other for one, other in permutations(found, 2))
         if (

@@ -97,6 +97,11 @@ class Element:
         attributes = self._node.attributes
         return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
+    @property
+    def node_id(self) -> int:
+        """`mem_id` of its node in the DOM."""
+        return self._node.mem_id
+
     def chain(self) -> list[Element]:
         """This element and its ancestors, innermost first."""
         found, at = [], self

@@ -10,8 +10,9 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.apart import stands_apart
+from newshouse.parse.apart import distance, stands_apart
 from newshouse.parse.document import Document
+from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 from newshouse.parse.words import plain, tidy
 from newshouse.records import Candidate, Moment
@@ -38,7 +39,7 @@ def published(
     document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
-    stated = _possible(_published(document, zone), captured_at)
+    stated = _fine_before_coarse(_possible(_published(document, zone), captured_at))
     if (first := next(stated, None)) is not None:
         if first.precision in _WITH_CLOCK:
             return first
@@ -126,25 +127,42 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
-    title = document.title_tag or ""
-    yield next((m for at, m in moments_in(title, "text", zone) if at == 0 or title.endswith(m.raw)), None)
-    labels = [b.text for b in (*near, *before) if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
+    heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
+    yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
+    beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
+    labels = [b.text for b in beside if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
+    stated = (
+        block.text for block in document.blocks if len(block.text) <= _LABEL_CHARS and _SAYS_SO.search(block.text)
+    )
+    for text in islice(stated, _MAX_STATED):
+        yield _said_to_be_published(text, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
 
 
 def _date_elements(document: Document) -> Iterator[str]:
-    """The short texts of elements that are named after a date. A costly search, hence late."""
-    nodes = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
-    texts = (tidy(node.text(separator=" ")) for node in nodes if not stands_apart(node))
+    """The short texts of elements that are named after a date, those near the headline first. A costly search."""
+    elements = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
+    elements = [node for node in elements if not stands_apart(node, document.frames)]
+    elements.sort(key=lambda node: distance(node, document.frames))
+    texts = (tidy(node.text(separator=" ")) for node in elements)
     yield from (text for text in texts if len(text) <= _LABEL_CHARS)
+
+
+def _said_to_be_published(text: str, zone: str | None, day_first: bool) -> Moment | None:
+    """The date of "published on 4 July 2026"."""
+    dated = moments_in(text, "text", zone, day_first=day_first, short_years=True)
+    for at, moment in dated:
+        if _SAYS_SO.search(text[max(0, at - _LABEL_WORDS_CHARS) : at]):
+            return replace(moment, origin="modified") if _CHANGED.search(text) else moment
+    return None
 
 
 def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
@@ -172,7 +190,7 @@ _DAY_FIRST_LANGUAGES = frozenset(
 )
 _ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
 _CHANGED = re.compile(
-    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|mis à jour|màj|actualiz|atualiz|aggiorna|"
+    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
     r"bijgewerkt|oppdater|uppdater|opdater|수정|更新",
     re.IGNORECASE,
 )
@@ -183,11 +201,17 @@ _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _LABEL_CHARS = 160
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
+_MAX_STATED = 5
+_SAYS_SO = re.compile(
+    r"\b(?:(?:first |originally )?published|posted|erschienen|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|"
+    r"publicerad|wurde)(?: online| zuletzt)?(?: on| am| le| el| il| op| at)?\s?:?\s",
+    re.IGNORECASE,
+)
 _HEAD_BLOCKS = 6
 _MAX_ELEMENTS = 40
 _DATE_ELEMENTS = (
     "[class*=date i], [id*=date i], [class*=publish i], [class*=posted i], [class*=time i], [class*=meta i], "
-    "[class*=byline i], [class*=info i]"
+    "[class*=byline i], [class*=info i], [data-testid*=date i]"
 )
 
 
@@ -228,13 +252,20 @@ def _microdata(document: Document, name: str, zone: str | None) -> Moment | None
 
 
 def _time_elements(document: Document, zone: str | None, *, modified: bool) -> Iterator[Moment | None]:
-    """`<time>` and its forerunner `<abbr class=published>`; those beside the article last."""
+    """`<time>` and its forerunner `<abbr class=published>`: the nearest to the headline first, those set apart last."""
     nodes = document.tree.css(_TIME_ELEMENTS)[:20]
-    for node in sorted(nodes, key=lambda node: stands_apart(node, _SITE)) if len(nodes) > 1 else nodes:
+    if len(nodes) > 1:
+        nodes.sort(key=lambda n: (stands_apart(n, document.frames, _SITE), distance(n, document.frames)))
+    nearest_change = _FAR
+    for node in nodes:
         attributes = node.attributes
         words = " ".join(filter(None, (attributes.get("class"), attributes.get("itemprop")))).lower()
         is_change = any(word in words for word in ("modif", "updat")) or _CHANGED.search(_before(node)) is not None
-        if is_change == modified:
+        if is_change and not modified:
+            nearest_change = min(nearest_change, distance(node, document.frames))
+        # Farther from the headline than its last change are the dates of other articles.
+        is_ours = modified or nearest_change == _FAR or distance(node, document.frames) <= nearest_change
+        if is_change == modified and is_ours:
             raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
             yield read_moment(raw or tidy(node.text(separator=" ")), "text", zone)
 
@@ -249,6 +280,7 @@ def _before(node: LexborNode) -> str:
 
 
 _IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label"))
+_FAR = 1_000
 _SITE = frozenset(("nav", "footer"))
 _LABEL_WORDS_CHARS = 30
 _TIME_ELEMENTS = (
@@ -259,6 +291,17 @@ _TIME_ELEMENTS = (
 
 def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterator[Moment]:
     return (moment for moment in moments if moment and moment.at <= captured_at + _TOLERANCE)
+
+
+def _fine_before_coarse(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Bare months and years last: they are those of an issue, or of a work that is cited."""
+    coarse: list[Moment] = []
+    for moment in moments:
+        if moment.precision in ("month", "year"):
+            coarse.append(moment)
+        else:
+            yield moment
+    yield from coarse
 
 
 def _sharper(first: Moment, others: Iterable[Moment]) -> Moment:

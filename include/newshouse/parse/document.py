@@ -193,6 +193,12 @@ class Document:
         first = letters(self.h1[0]) if self.h1 else None
         return next((head for head in own if first and head.letters.endswith(first)), None)
 
+    @cached_property
+    def frames(self) -> Mapping[int, int]:
+        """The elements that hold the headline: `mem_id` to how many levels they lie above it; none without one."""
+        chain = self.headline.element.chain() if self.headline else []
+        return {element.node_id: level for level, element in enumerate(chain)}
+
     @property
     def _headline_at(self) -> int | None:
         return self.headline.position if self.headline else None

@@ -35,6 +35,8 @@ _TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^=
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
+# Prose below a headline, and not the blurbs below the name of a section.
+_PARAGRAPH_WORDS, _PROSE_WORDS, _PROSE_SHARE, _HEADLINE_WORDS = 20, 60, 0.6, 4
 _VISIBLE_CHARS = 6_000
 
 _GONE = re.compile(
@@ -100,12 +102,13 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
     words = word_count(text) if has_fewer_words(text, _FRONT_WORDS) else _FRONT_WORDS  # or more
     shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
     has_node = document.article_node is not None
+    is_told = has_node or _is_told(document)
     if words < _FRONT_WORDS:
         visible = _visible(document)
         checks = (
             _bot_wall(document, shown, visible, has_node),
             _soft_404(shown, visible, has_node),
-            _consent_wall(shown, visible, has_node),
+            _consent_wall(shown, visible, is_told),
         )
         if found := next((check for check in checks if check), None):
             return found
@@ -113,13 +116,19 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
         return video
     if access == "paid" and words < _STUB_WORDS:
         return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
-    if front := _section_front(document, text, has_node) or _only_teasers(document, text, has_node):
+    if front := not is_told and (_section_front(document, text, headline) or _only_teasers(document, text)):
         return front
     if not words:
         return NoArticle(
             "empty_page", f"no text of an article; title {headline!r}" if headline else "no text of an article"
         )
     return None
+
+
+def _is_told(document: Document) -> bool:
+    """Whether the page tells machines that it is an article, JSON-LD aside."""
+    kind = (document.meta_first("og:type") or "").lower()
+    return kind == "article" or document.meta_first("article:published_time") is not None
 
 
 def _visible(document: Document) -> str:
@@ -151,10 +160,10 @@ def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
     return NoArticle("soft_404", sign[0]) if sign and not has_node else None
 
 
-def _consent_wall(shown: str, visible: str, has_node: bool) -> NoArticle | None:
+def _consent_wall(shown: str, visible: str, is_told: bool) -> NoArticle | None:
     titled = _CONSENT_TITLE.search(shown)
     short = len(visible) < 1_500  # a banner on an article is a small part of what is shown
-    if has_node or not (titled or short):
+    if is_told or not visible or not (titled or short):
         return None
     hits = _CONSENT.findall(visible)
     if (titled and hits) or (short and len(hits) >= 3):
@@ -171,9 +180,7 @@ def _video(document: Document) -> NoArticle | None:
     return None
 
 
-def _section_front(document: Document, text: str, has_node: bool) -> NoArticle | None:
-    if has_node or (document.meta_first("og:type") or "").lower() == "article":
-        return None
+def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:
     teasers = len(document.tree.css(_TEASERS))
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
@@ -181,15 +188,21 @@ def _section_front(document: Document, text: str, has_node: bool) -> NoArticle |
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
     if not path.strip("/") and teasers >= 5 and has_fewer_words(text, 20 * teasers):
         return NoArticle("section_front", f"the front page, {teasers} teasers")
-    if teasers >= 12 and has_fewer_words(text, min(6 * teasers, 2 * _FRONT_WORDS)):
+    few = min(6 * teasers, 2 * _FRONT_WORDS)
+    if teasers >= 12 and has_fewer_words(text, few) and not _is_prose(text, headline):
         return NoArticle("section_front", f"{teasers} teasers, {word_count(text)} words of text")
     return None
 
 
-def _only_teasers(document: Document, text: str, has_node: bool) -> NoArticle | None:
+def _is_prose(text: str, headline: str | None) -> bool:
+    """Whether most of a text stands in whole paragraphs, below a headline of some words."""
+    whole = sum(count for line in text.split("\n") if (count := word_count(line)) >= _PARAGRAPH_WORDS)
+    return whole >= max(_PROSE_WORDS, _PROSE_SHARE * word_count(text)) and word_count(headline or "") >= _HEADLINE_WORDS
+
+
+def _only_teasers(document: Document, text: str) -> NoArticle | None:
     """A page that states neither date nor article, whose text holds headlines and menu words but no sentence."""
-    dated = any(document.meta_first(name) for name in ("article:published_time", "date", "dc.date"))
-    if has_node or dated or (document.meta_first("og:type") or "").lower() == "article":
+    if document.meta_first("date", "dc.date"):
         return None
     if any(word_count(line) >= _SENTENCE_WORDS for line in text.split("\n")):
         return None

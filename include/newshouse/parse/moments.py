@@ -21,8 +21,8 @@ _CENTURY = 2000  # of a year in two digits: the web is younger
 _DIGITS = re.compile(r"\d")
 
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-4])(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?"
+    r"(?P<hour>2[0-4]|[01]?\d)(?!\d)(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
+    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,:]\d{1,9})?)?)?"
 )
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
 _ISO = re.compile(
@@ -83,6 +83,7 @@ _URL_DATE = re.compile(
     r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
     r"3[01])(?=[/\-_.]|$|\D)"
 )
+_URL_SHORT = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<month>[1-9]|1[0-2])/(?P<day>[1-9]|[12]\d|3[01])(?=/|$)")
 _URL_REST = r"[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
 _URL_DAY_FIRST = re.compile(r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])" + _URL_REST)
 _URL_LATE_DAY_FIRST = re.compile(r"[/\-_.](?P<day>1[3-9]|2\d|3[01])" + _URL_REST)
@@ -165,7 +166,7 @@ def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
     `day_first`: as in `moments_in`, of ``/04-07-2024``.
     """
     path = url.split("?", maxsplit=1)[0]
-    for pattern in (_URL_DATE, _URL_NAMED, _URL_DAY_FIRST if day_first else _URL_LATE_DAY_FIRST):
+    for pattern in (_URL_DATE, _URL_SHORT, _URL_NAMED, _URL_DAY_FIRST if day_first else _URL_LATE_DAY_FIRST):
         match = pattern.search(path)
         if match and (moment := _moment(match, match[0].strip("/-_."), "url", None)):
             return moment
