@@ -115,6 +115,15 @@ def test_the_front_page_names_the_broken_source_and_links_to_it(client: TestClie
     assert 'href="./sources/bugle"' in verdict and "sources/herald" not in verdict
 
 
+def test_delays_count_what_came_out_since_the_source_was_first_asked(client: TestClient) -> None:
+    def delays(first: str, last: str) -> list[str]:
+        asked = client.get(f"/export/hours.csv?from={first}&to={last}&source=herald")
+        return [row["delay_hours"] for row in csv.DictReader(io.StringIO(asked.text))]
+
+    assert set(delays("2026-11-01", "2026-11-25")) == {"2.0"}
+    assert sorted(delays("2026-10-01", "2026-10-17")) == ["", "2.0", "2.0", "2.0", "2.0"]
+
+
 def test_a_day_on_which_no_run_asked_is_a_hole_and_today_is_marked(client: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/export/volume.csv").text)))
 

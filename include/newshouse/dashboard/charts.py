@@ -109,9 +109,11 @@ def by_day(
 
 
 def hour_by_weekday(table: Table) -> Chart:
-    """A heat map: `weekday` 1 (Monday) to 7, `hour` 0 to 23, `articles`."""
-    cells: list[Any] = [[row["hour"], row["weekday"] - 1, row["articles"]] for row in table.rows]
-    spec = {"kind": "heat", "weekdays": WEEKDAYS, "series": [{"label": "Articles", "values": cells or [None]}]}
+    """A heat map: `weekday` 1 (Monday) to 7, `hour` 0 to 23, `articles`, `delay_hours`."""
+    cells: list[Any] = [
+        [row["hour"], row["weekday"] - 1, row["articles"], _number(row["delay_hours"])] for row in table.rows
+    ]
+    spec = {"kind": "heat", "weekdays": WEEKDAYS, "series": [{"label": "Delay", "values": cells or [None]}]}
     return Chart(table, table.title, spec, f"{table.title}. Its table follows.")
 
 

@@ -71,14 +71,20 @@ def completeness(ask: Asked) -> list[Row]:
 
 @question(
     "hours",
-    "When it publishes",
-    (Column("weekday", "weekday (1 is Monday)"), Column("hour", "hour, UTC"), Column("articles", "articles", "number")),
+    "How soon it is here",
+    (
+        Column("weekday", "weekday (1 is Monday)"),
+        Column("hour", "hour, UTC"),
+        Column("articles", "articles", "number"),
+        Column("delay_hours", "delay", "hours", "from publication to the first capture: the middle day's median"),
+    ),
 )
 def hours(ask: Asked) -> list[Row]:
-    """When the articles of the window were published: hour and weekday, UTC."""
+    """How long articles take from publication to the first capture, by hour and weekday of publication, UTC."""
     return ask.edition.rows(
         """
-        SELECT isodow(day) AS weekday, hour, sum(articles)::BIGINT AS articles FROM memory.publications
+        SELECT isodow(day) AS weekday, hour, sum(articles)::BIGINT AS articles, median(delay_hours) AS delay_hours
+        FROM memory.publications
         WHERE day BETWEEN $first AND $last AND (len($sources) = 0 OR list_contains($sources, source_id))
         GROUP BY ALL ORDER BY 1, 2
         """,

@@ -16,14 +16,16 @@ SELECT
 FROM articles
 GROUP BY ALL;
 
--- When it was published; a date after the capture counts as the capture.
+-- When it was published, and how long it then took to be seen first; a date after the capture counts as the capture.
+-- What was out before the source was asked at all says nothing about how soon it is read.
 CREATE TABLE memory.publications AS
 SELECT
     source_id,
     (least(published_at, first_seen_at) AT TIME ZONE 'UTC')::DATE AS day,
     hour(least(published_at, first_seen_at) AT TIME ZONE 'UTC') AS hour,
-    count(*) AS articles
-FROM articles
+    count(*) AS articles,
+    median(greatest(epoch(first_seen_at - published_at), 0) / 3600) FILTER (published_at >= asked_since) AS delay_hours
+FROM (SELECT *, min(first_seen_at) OVER (PARTITION BY source_id) AS asked_since FROM articles)
 WHERE published_at IS NOT NULL AND published_at_precision IN ('second', 'minute', 'hour')
 GROUP BY ALL;
 

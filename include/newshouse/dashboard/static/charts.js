@@ -122,15 +122,17 @@ function band(spec) {
 
 function heat(spec) {
   const cells = spec.series[0].values;
-  const most = Math.max(...cells.map((cell) => cell[2]));
+  const longest = Math.max(1, ...cells.map((cell) => cell[3] ?? 0)); // hours
+  const delay = (hours) => (hours === null ? 'out before the source was asked' : `here after ${hours < 1 ? `${Math.round(hours * 60)} min` : `${hours.toFixed(1)} h`}`);
+  const cell = (value) => (value[3] === null ? { value, visualMap: false, itemStyle: { color: look('--line') } } : { value });
   return {
     ...base(),
     grid: { left: 40, right: 8, top: 8, bottom: 22 },
     xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, h) => String(h).padStart(2, '0')), axisTick: { show: false }, axisLine: quietLine(), axisLabel: axisLabel() },
     yAxis: { type: 'category', data: spec.weekdays, inverse: true, axisTick: { show: false }, axisLine: quietLine(), axisLabel: axisLabel() },
-    visualMap: { show: false, min: 0, max: most, inRange: { color: [look('--hover'), look('--c1')] } },
-    tooltip: { ...base().tooltip, formatter: (item) => `${spec.weekdays[item.value[1]]} ${String(item.value[0]).padStart(2, '0')}:00 UTC\n${item.value[2]} articles` },
-    series: [{ type: 'heatmap', data: cells, itemStyle: { borderWidth: 1, borderColor: look('--paper') } }],
+    visualMap: { show: false, dimension: 3, min: 0, max: longest, inRange: { color: [look('--added'), look('--c1')] } },
+    tooltip: { ...base().tooltip, formatter: (item) => `${spec.weekdays[item.value[1]]} ${String(item.value[0]).padStart(2, '0')}:00 UTC\n${item.value[2]} articles, ${delay(item.value[3])}` },
+    series: [{ type: 'heatmap', data: cells.map(cell), itemStyle: { borderWidth: 1, borderColor: look('--paper') } }],
   };
 }
 
