@@ -13,6 +13,7 @@ data/
 ├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
+├── decisions/<name>.jsonl                      how far what people decided in the dashboard is; swept after a week
 ├── queries.json                                what readers of the dashboard saved for each other
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
@@ -148,6 +149,10 @@ class DataLayout:
     def forget(self) -> Path:
         """Jobs of forgetting that are not finished."""
         return self.root / "forget"
+
+    def decision(self, name: str) -> Path:
+        """How far a decision on the quarantine is that was made in the dashboard."""
+        return self.root / "decisions" / f"{name}.jsonl"
 
     @property
     def queries(self) -> Path:

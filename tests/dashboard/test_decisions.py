@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import shutil
-import threading
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,16 +22,18 @@ from newshouse import pipeline
 from newshouse.archive.exchange import Exchange
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
-from newshouse.dashboard.decisions import MOST_ROWS
+from newshouse.dashboard.decisions import MOST_ROWS, Decision, Decisions
 from newshouse.dashboard.frame import Dashboard
+from newshouse.dashboard.pages.rejections import PAGE_ROWS
 from newshouse.desk import desk_for
+from newshouse.files import alone as alone_with
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.plan import Manifest
 from newshouse.records import Candidate, Capture
 from newshouse.report import Tally
 from newshouse.schemas import REJECTIONS
-from newshouse.settings import Settings
+from newshouse.settings import PACKAGE_ROOT, Settings
 from newshouse.warehouse.tables import snapshot
 
 from .conftest import NOW, TOKEN
@@ -126,8 +132,18 @@ def ended(desk: TestClient, room: FastAPI, **form: Any) -> str:
     """The page with the outcome, once it is there."""
     answer = send(desk, **form)
     assert answer.status_code == 200 and "/decisions/" in str(answer.url), answer.text
-    assert room.state.dashboard.decisions.get(str(answer.url).rsplit("/", 1)[1]).ended.wait(LONGEST_SECONDS)
+    settled(room.state.dashboard.decisions, str(answer.url).rsplit("/", 1)[1])
     return desk.get(str(answer.url)).text
+
+
+def settled(decisions: Decisions, name: str) -> Decision:
+    """The decision, once it has ended."""
+    for _ in range(10 * LONGEST_SECONDS):
+        found = decisions.get(name)
+        if found and not found.running:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it does not end")
 
 
 def test_a_released_row_is_an_article_and_the_page_says_by_whom_and_why(
@@ -184,13 +200,17 @@ def test_what_is_discarded_stays_out_and_cannot_be_decided_on_twice(
     assert len(rows(settings)["gone"]["events"]) == 1
 
 
+def test_all_that_a_page_of_the_list_shows_can_be_ticked() -> None:
+    assert PAGE_ROWS <= MOST_ROWS
+
+
 @pytest.mark.parametrize(
     ("form", "status", "said"),
     [
         ({"action": "release", "why": " "}, 400, "Give a reason"),
         ({"action": "discard"}, 400, "Give a reason"),
-        ({"action": "delete", "why": "x"}, 400, "action="),
-        ({"action": "release", "why": "x" * 501}, 422, ""),
+        ({"action": "delete", "why": "x"}, 400, "ction="),
+        ({"action": "release", "why": "x" * 501}, 422, "hy: "),
         ({"action": "reparse", "id": []}, 400, "0 rows are ticked"),
         ({"action": "reparse", "id": [f"i{n}" for n in range(MOST_ROWS + 1)]}, 400, "are ticked"),
         ({"action": "reparse", "id": ["none"]}, 404, "o such rejection"),
@@ -205,6 +225,7 @@ def test_what_cannot_be_done_changes_nothing(
     answer = send(desk, **{"id": ids(settings, "north"), **form})
 
     assert answer.status_code == status and said in answer.text
+    assert "<h1>That did not work</h1>" in answer.text, "a page for people, not JSON"
     assert not rows(settings)["north"]["resolution"]
 
 
@@ -238,23 +259,102 @@ def test_who_may_only_read_sees_no_form_and_is_refused(
 def test_a_decision_that_takes_long_is_waited_for_on_a_page_of_its_own(
     room: FastAPI, desk: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decisions, go_on = room.state.dashboard.decisions, threading.Event()
-    started = decisions._start
-
-    def late(*given: Any) -> Any:
-        go_on.wait(60)
-        return started(*given)
-
     monkeypatch.setattr("newshouse.dashboard.decisions._PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(decisions, "_start", late)
-    answer = send(desk, id=ids(settings, "gone"), action="discard", why="no article")
-    decision = decisions.get(str(answer.url).rsplit("/", 1)[1])
+    with alone_with(DataLayout(settings.data).quarantine_lock):
+        answer = send(desk, id=ids(settings, "gone"), action="discard", why="no article")
 
-    assert 'http-equiv="refresh"' in answer.text and "0 of 1" in answer.text and "waiting" in answer.text
-    go_on.set()
-    assert decision.ended.wait(LONGEST_SECONDS)
+        assert 'http-equiv="refresh"' in answer.text and "0 of 1" in answer.text and "waiting" in answer.text
+    settled(room.state.dashboard.decisions, str(answer.url).rsplit("/", 1)[1])
     text = desk.get(str(answer.url)).text
     assert "refresh" not in text and "discarded: it stays out" in text
+
+
+_KILLED_DASHBOARD = """
+import os, signal, sys
+from newshouse.dashboard import decisions
+from newshouse.settings import Settings
+decisions._PATIENCE_SECONDS = 0
+decisions.Decisions(Settings.from_env()).begin("release", sys.argv[1:], "ada", "checked")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_decision_goes_on_when_its_dashboard_is_killed_and_another_one_tells_of_it(
+    settings: Settings, client_of: Callable[[FastAPI], TestClient]
+) -> None:
+    wanted = ids(settings, "north", "south", "east")
+    with alone_with(DataLayout(settings.data).quarantine_lock):
+        done = subprocess.run(
+            [sys.executable, "-c", _KILLED_DASHBOARD, *wanted], check=False, capture_output=True, text=True,
+            env={**os.environ, **settings.as_env(), "PYTHONPATH": str(PACKAGE_ROOT.parent)},
+        )  # fmt: skip
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        (path,) = DataLayout(settings.data).decision("x").parent.glob("*.jsonl")
+        other = alone(Dashboard(settings), TOKEN)
+        desk = client_of(other)
+        assert "0 of 3" in desk.get(f"/decisions/{path.stem}").text
+
+    assert len(settled(other.state.dashboard.decisions, path.stem).outcomes) == 3
+    assert desk.get(f"/decisions/{path.stem}").text.count("released: it is in articles now") == 3
+    close(other)
+
+
+def test_what_was_decided_but_could_not_be_published_is_no_success(
+    room: FastAPI, desk: TestClient, settings: Settings
+) -> None:
+    key, database = ids(settings, "north"), DataLayout(settings.data).database
+    assert desk.get("/rejections").status_code == 200  # it is open
+    database.unlink()
+    database.mkdir()
+
+    text = ended(desk, room, id=key, action="release", why="checked")
+
+    assert rows(settings)["north"]["resolution"] == "released"
+    assert "released: it is not published yet" in text and "in articles now" not in text
+    assert re.search(rf'role="alert">{database}: [^<]+</p>', text), "the path as it is, underscores included"
+
+
+def test_a_decision_that_takes_too_long_is_stopped_and_the_page_says_so(
+    room: FastAPI, desk: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newshouse.dashboard.decisions.LONGEST_SECONDS", 6)
+    with alone_with(DataLayout(settings.data).quarantine_lock):
+        text = ended(desk, room, id=ids(settings, "north"), action="release", why="checked")
+
+    assert "was stopped" in text and "nothing was done" in text
+
+
+def test_names_in_an_error_keep_their_underscores(
+    desk: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = ids(settings, "north")
+    outcomes = {key: {"error": "/srv/A_b: full_stop", "reasons": [], "resolution": None}}
+    told = Decision("release", (key,), "ada", "x", outcomes, running=False, problem=None)
+    monkeypatch.setattr(Decisions, "get", lambda *_: told)
+
+    assert desk.get("/decisions/any").text.count("othing was done: /srv/A_b: full_stop") == 2
+
+
+def test_what_libraries_say_is_no_outcome_and_the_last_of_it_tells_why_a_process_died(
+    desk: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "print('{\\'a\\': 1}\\n7\\n[]', end=''); raise SystemExit('out of_luck')"
+    monkeypatch.setattr("newshouse.dashboard.decisions._COMMAND", (sys.executable, "-c", said))
+
+    text = send(desk, id=ids(settings, "north"), action="release", why="checked").text
+
+    assert "ended before it was done. out of_luck" in text.replace("[]", "") and "nothing was done" in text
+
+
+def test_what_tells_how_it_went_is_swept_after_a_week(room: FastAPI, desk: TestClient, settings: Settings) -> None:
+    ended(desk, room, id=ids(settings, "gone"), action="discard", why="no article")
+    (old,) = DataLayout(settings.data).decision("x").parent.glob("*.jsonl")
+    assert desk.get(f"/decisions/{old.stem}").status_code == 200
+    os.utime(old, (0, 0))
+
+    ended(desk, room, id=ids(settings, "north"), action="discard", why="no article")
+
+    assert not old.exists() and desk.get(f"/decisions/{old.stem}").status_code == 404
 
 
 def test_a_process_that_dies_is_told_of_and_leaves_the_row_as_it_was(

@@ -16,7 +16,7 @@ from newshouse.console.terminal import ERR
 from newshouse.errors import DamagedRecordError
 from newshouse.layout import DataLayout
 from newshouse.quality import quarantine
-from newshouse.quality.quarantine import Action, Outcome
+from newshouse.quality.quarantine import Action
 from newshouse.settings import Settings
 from newshouse.validate.reasons import explain
 from newshouse.warehouse.quarantine import Row, kept_out, pick
@@ -114,7 +114,7 @@ def decide_on(
     for outcome in quarantine.carry_out(settings, wanted, action, who=who or getpass.getuser(), why=why):
         again = again or bool(outcome.reasons)
         if as_json:
-            console.file.write(json.dumps(_said(outcome)) + "\n")
+            console.file.write(json.dumps(outcome.plain()) + "\n")
             console.file.flush()
         elif outcome.row:
             said = f"kept out again: {', '.join(outcome.reasons)}" if outcome.reasons else outcome.row["resolution"]
@@ -126,16 +126,6 @@ def decide_on(
     if stopped:
         raise stopped[0]
     return 1 if again else 0
-
-
-def _said(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "wanted": outcome.wanted,
-        "rejection_id": outcome.row and outcome.row["rejection_id"],
-        "resolution": outcome.row and outcome.row["resolution"],
-        "reasons": outcome.reasons,
-        "error": str(outcome.error) if outcome.error else None,
-    }
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -30,8 +31,9 @@ def create_app(dashboard: Dashboard, guards: Sequence[Any]) -> FastAPI:
     app.state.pool = Pool(dashboard.layout)
     app.middleware("http")(defence.protect)
     app.exception_handler(NewshouseError)(_told)
-    for status in (403, 404, 413, 429):
+    for status in (400, 403, 404, 413, 429):
         app.exception_handler(status)(_missing)
+    app.exception_handler(RequestValidationError)(_unreadable)
     for page in _PAGES:
         app.include_router(page.router, dependencies=guards)
     app.include_router(_files, dependencies=guards)
@@ -68,6 +70,13 @@ def _missing(request: Request, error: Exception) -> Response:
     return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:].removesuffix('.')}.")
 
 
+def _unreadable(request: Request, error: Exception) -> Response:
+    """What a form or a script sent is not what it may send."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    said = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in found)
+    return _missing(request, HTTPException(422, said))
+
+
 def _told(request: Request, error: Exception) -> Response:
     """What went wrong, in the words of the error: they are meant for people."""
     if isinstance(error, NotPublishedError):
@@ -80,4 +89,4 @@ def _told(request: Request, error: Exception) -> Response:
 
 def _by_script(request: Request) -> bool:
     """Whether a script of ours asked, and not a person."""
-    return "application/json" in request.headers.get("Content-Type", "")
+    return any("application/json" in request.headers.get(name, "") for name in ("Content-Type", "Accept"))

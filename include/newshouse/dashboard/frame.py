@@ -65,7 +65,7 @@ class Dashboard:
         self.airflow = self.airflow and f"{self.airflow.rstrip('/')}/"
         self.layout = DataLayout(self.settings.data)
         self.published = Published(self.layout.database)
-        self.decisions = Decisions(self.settings, self.published.renew)
+        self.decisions = Decisions(self.settings)
 
     def now(self) -> datetime:
         """The current time, UTC."""

@@ -120,9 +120,11 @@ class Published:
         return self._edition or known
 
     def renew(self) -> None:
-        """Open what is published now, and wait for it: for whoever has just published."""
+        """Open what is published now, if it is not open yet, and wait for it: for whoever knows of a publish."""
         with self._opening:
-            self._open_newest()
+            known = self._edition
+            if known is None or _identity(self.database) not in (known.identity, self._refused):
+                self._open_newest()
 
     def close(self) -> None:
         """Let go of the edition."""

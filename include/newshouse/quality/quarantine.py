@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from newshouse import pipeline
 from newshouse.desk import desk_for
@@ -47,6 +47,16 @@ class Outcome:
     row: Row | None = None
     reasons: tuple[str, ...] = ()
     error: NewshouseError | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, the error in words."""
+        return {
+            "wanted": self.wanted,
+            "rejection_id": self.row and self.row["rejection_id"],
+            "resolution": self.row and self.row["resolution"],
+            "reasons": self.reasons,
+            "error": str(self.error) if self.error else None,
+        }
 
 
 def carry_out(

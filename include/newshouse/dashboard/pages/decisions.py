@@ -13,6 +13,7 @@ from newshouse.dashboard.frame import Actor, Ask
 from newshouse.dashboard.pages.rejections import article_of
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.table import Row
+from newshouse.dashboard.writing import words
 from newshouse.errors import ConfigError
 from newshouse.quality.quarantine import ACTIONS
 
@@ -62,23 +63,27 @@ def outcome(ask: Ask, name: str) -> Response:
     if decision is None:
         raise HTTPException(404, "nothing is known of this decision here any more; the page of each row says what was "
                                  "decided on it")  # fmt: skip
-    running = not decision.ended.is_set()
-    edition = ask.dashboard.published.edition()  # after that look: it ends when the edition with its outcome is open
-    rows = [{**row, "said": _said(decision, row, running)} for row in _rows(edition, decision.ids)]
+    if not decision.running:
+        ask.dashboard.published.renew()
+    edition = ask.dashboard.published.edition()
+    found = edition.once(("decision", decision.ids), lambda: _rows(edition, decision.ids))
+    rows = [{**row, "said": _said(decision, row)} for row in found]
     doing = _DOES[decision.action]
-    return ask.page("decision.html", "rejections", doing, decision=decision, running=running, rows=rows, doing=doing)
+    return ask.page("decision.html", "rejections", doing, decision=decision, rows=rows, doing=doing)
 
 
-def _said(decision: Decision, row: Row, running: bool) -> str:
+def _said(decision: Decision, row: Row) -> str:
     """What became of one row, in a sentence."""
     said = decision.outcomes.get(row["rejection_id"])
     if said is None:
-        return "waiting" if running else "nothing was done"
+        return "waiting" if decision.running else "nothing was done"
     if said["error"]:
         return f"nothing was done: {said['error']}"
     if said["reasons"]:
-        return f"still rejected: {', '.join(said['reasons'])}"
-    where = "it is being published" if running else "it is in articles now"
+        return f"still rejected: {', '.join(map(words, said['reasons']))}"
+    where = "it is in articles now"
+    if decision.running or decision.problem:
+        where = "it is being published" if decision.running else "it is not published yet"
     sentences = {
         "released": f"released: {where}",
         "reparsed": f"read again: {where}",
@@ -91,13 +96,16 @@ def _rows(edition: Edition, ids: tuple[str, ...] | list[str]) -> list[Row]:
     """The rows, each with its article where it has become one, and with the newest rejection of its page."""
     rows = edition.rows(
         """
-        WITH newest AS (
-            SELECT url_key, arg_max(rejection_id, rejected_at) AS newest_id FROM rejections GROUP BY url_key
+        WITH chosen AS (
+            SELECT rejection_id, url, url_key, source_id, reasons, article_id, rejected_at
+            FROM rejections SEMI JOIN (SELECT unnest($ids) AS rejection_id) USING (rejection_id)
+        ),
+        newest AS (
+            SELECT url_key, arg_max(rejection_id, rejected_at) AS newest_id
+            FROM rejections SEMI JOIN chosen USING (url_key) GROUP BY url_key
         )
-        SELECT
-            rejection_id, url, url_key, source_id, reasons, article_id, coalesce(newest_id, rejection_id) AS newest_id
-        FROM rejections LEFT JOIN newest USING (url_key)
-        WHERE list_contains($ids, rejection_id) ORDER BY rejected_at DESC, rejection_id
+        SELECT chosen.*, coalesce(newest_id, rejection_id) AS newest_id
+        FROM chosen LEFT JOIN newest USING (url_key) ORDER BY rejected_at DESC, rejection_id
         """,
         {"ids": list(ids)},
     )

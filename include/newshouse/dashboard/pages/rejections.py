@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from newshouse.dashboard.archived import archived_page
 from newshouse.dashboard.charts import Chart, Series, by_day
+from newshouse.dashboard.decisions import MOST_ROWS
 from newshouse.dashboard.export import stream
 from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.published import Edition
@@ -21,7 +22,7 @@ from newshouse.validate.reasons import explain
 from newshouse.warehouse.quarantine import STAGES
 
 router = APIRouter()
-PAGE_ROWS = 100
+PAGE_ROWS = MOST_ROWS  # who ticks all of a page can decide on all of it
 _MOST_REASONS = 8  # colours that an eye tells apart; the rest is drawn as one
 _FILTERS = ("stage", "reason", "decided", "q")
 _SELECT = f"SELECT * EXCLUDE (row_json), resolution IS NULL AND stage IN {STAGES} AS open"

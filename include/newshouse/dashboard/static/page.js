@@ -69,6 +69,23 @@ for (const form of document.querySelectorAll('form[data-chooses]')) {
   count();
 }
 
+// What is under way is asked for again, and only what is new is said and shown: who reads the page is not thrown out.
+async function follow() {
+  while (document.querySelector('[data-running]')) {
+    await new Promise((go) => { setTimeout(go, 2000); });
+    const answer = await fetch(location.href).catch(() => null); // no answer: the next one, perhaps
+    if (answer && !answer.ok) { location.reload(); return; }
+    if (!answer) continue;
+    const now = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const next = now.querySelector(`[data-part=${part.dataset.part}]`);
+      if (!next) { location.reload(); return; }
+      if (next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
+    }
+  }
+}
+follow();
+
 // Airflow shows us in a frame that may not open windows or leave its page; the page around it may.
 for (const link of document.querySelectorAll('a[data-leaves]')) {
   link.addEventListener('click', (event) => {
