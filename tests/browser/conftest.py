@@ -32,8 +32,10 @@ _ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-# What the policy keeps an archived page from doing, and a query that was refused: the console says both.
-_WANTED = ("img-src data:", "font-src data:", "style-src 'unsafe-inline'", "sandboxed", "status of 400")
+# What the policy keeps an archived page from doing, and what was refused: the console says both.
+_WANTED = (
+    "img-src data:", "font-src data:", "style-src 'unsafe-inline'", "sandboxed", "status of 400", "status of 403",
+)  # fmt: skip
 # A publisher that nobody reaches.
 _BROKEN = """id: broken-bugle
 name: The Broken Bugle

@@ -278,6 +278,24 @@ def test_a_download_that_cannot_begin_is_an_error_in_words(post: Callable[..., A
     assert post("download", query="SELECT 1", form="exe").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [({"csrf": "old"}, 403, "Load the page again"), ({"form": "xls"}, 400, "csv or parquet"),
+     ({"query": "x" * 100_001}, 422, "query: ")],
+)  # fmt: skip
+def test_a_download_that_is_refused_is_told_to_the_script_as_json_and_to_people_as_a_page(
+    client: TestClient, form: dict[str, str], status: int, said: str
+) -> None:
+    token = re.search(r'name="csrf" content="([^"]+)"', client.get("/sql").text)
+    assert token
+    given = {"csrf": token[1], "query": "SELECT 1", "form": "csv"} | form
+
+    asked = client.post("/sql/download", data=given, headers={"Accept": "application/json"})
+    assert asked.status_code == status and said in asked.json()["error"]
+    page = client.post("/sql/download", data=given, headers={"Accept": "text/html"})
+    assert page.status_code == status and "<h1>" in page.text
+
+
 def test_a_query_can_be_stopped(pool: Pool) -> None:
     answers: list[str | None] = []
     asking = threading.Thread(target=lambda: answers.append(refused(pool, BOMBS[4], "slow")))

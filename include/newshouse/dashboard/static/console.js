@@ -11,9 +11,15 @@ let running = null;
 // ---- running -------------------------------------------------------------------------------------------------------
 async function post(path, body) {
   const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Newshouse-CSRF': csrf }, body: JSON.stringify(body) });
-  const text = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(text.error ?? (typeof text.detail === 'string' ? text.detail : `The server said ${answer.status}.`));
-  return text;
+  if (!answer.ok) throw await refusal(answer);
+  return answer.json();
+}
+
+// Why, in words. Who stands before us, a login or a proxy, may answer with a page instead.
+async function refusal(answer) {
+  const json = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : {};
+  const said = json.error ?? (typeof json.detail === 'string' ? json.detail : `The server said ${answer.status}. Load the page again.`);
+  return new Error(said);
 }
 
 async function runQuery() {
@@ -47,8 +53,8 @@ form.addEventListener('submit', async (event) => {
   status.textContent = 'Preparing the file …';
   const kind = form.elements.form.value;
   try {
-    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok) throw new Error((await answer.json()).error ?? `The server said ${answer.status}.`);
+    const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw await refusal(answer);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await answer.blob());
     link.download = `newshouse.${kind}`;
