@@ -16,12 +16,14 @@ from fastapi.testclient import TestClient
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
 from newshouse.dashboard.frame import Dashboard
+from newshouse.dashboard.table import QUESTIONS
 from newshouse.layout import DataLayout
+from newshouse.schemas import ARTICLES, CHECKS
 from newshouse.search.update import update
 from newshouse.settings import Settings
 from newshouse.warehouse.publish import publish
 
-from .conftest import DAYS, LOG, NOW, PAYLOADS, SOURCES, TOKEN, application, at
+from .conftest import DAYS, LOG, NOW, PAYLOADS, SOURCES, TOKEN, application, at, put
 
 PAGES = (
     "/",
@@ -148,6 +150,9 @@ def test_days_and_sources_of_the_address_are_obeyed(client: TestClient) -> None:
         ("from=2026-11-25&to=2026-11-20", "exchange them"),
         ("from=1900-01-01", "more than ten years"),
         ("from=2026-11-31", "not a day"),
+        ("from=0001-01-01&to=0001-01-10", "years 1900 to 2200"),
+        ("to=0001-01-10", "years 1900 to 2200"),
+        ("from=9999-12-01&to=9999-12-31", "years 1900 to 2200"),
     ],
 )
 def test_an_address_that_cannot_be_read_is_answered_with_what_to_write(
@@ -156,6 +161,12 @@ def test_an_address_that_cannot_be_read_is_answered_with_what_to_write(
     answer = client.get(f"/?{query}")
 
     assert answer.status_code == 400 and said in answer.text
+
+
+@pytest.mark.parametrize("days", ["to=1900-01-01", "from=2200-12-30&to=2200-12-31"])
+def test_every_question_is_answered_for_the_first_and_the_last_day(client: TestClient, days: str) -> None:
+    given = f"{days}&source=bugle&check=volume&run=daily-2026-11-25&article=bugle-1-0&rejection=r0"
+    assert {client.get(f"/export/{name}.csv?{given}").status_code for name in QUESTIONS} == {200}
 
 
 def test_a_search_finds_words_in_texts_and_shows_them_in_their_place(client: TestClient) -> None:
@@ -302,8 +313,43 @@ def test_every_table_of_every_page_has_its_file_with_the_same_columns_and_rows(c
             assert len(rows) > 1, f"{url} of {path}"
             seen.add(name)
 
-    assert seen >= {"runs", "stages", "run-sources", "funnel", "check", "check-days", "failing", "copies", "latest",
-                    "baseline", "articles", "rejections", "concerns", "incidents", "scorecards", "drops"}  # fmt: skip
+    assert seen >= {"runs", "all-runs", "stages", "run-sources", "funnel", "check", "check-days", "failing", "copies",
+                    "latest", "baseline", "articles", "rejections", "concerns", "incidents", "scorecards",
+                    "drops"}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "?from=2026-11-20&to=2026-11-21", "?source=herald"])
+def test_the_file_of_the_last_runs_has_as_many_as_the_front_page_says(client: TestClient, query: str) -> None:
+    text = client.get(f"/{query}").text
+    (address,) = re.findall(r'href="\./(export/[^"]*runs\.csv[^"]*)"', text)
+
+    assert f"7 of {DAYS - 3} rows; the CSV has all" in text
+    assert client.get(f"/{address.replace('&amp;', '&')}").text.count("daily-") == DAYS - 3
+
+
+def test_all_articles_that_failed_are_in_the_file_and_the_page_says_how_many_it_shows(
+    empty_layout: DataLayout, client_of: Callable[..., TestClient]
+) -> None:
+    ids = [f"a{number:03}" for number in range(130)]
+    articles = [
+        {"article_id": id_, "source_id": "herald", "url": f"https://herald.example/{id_}", "title": id_, "body": "x",
+         "published_at": at(1), "first_seen_at": at(1), "fetched_at": at(1), "run_id": "r", "month": "2026-11",
+         "content_hash": id_, "revision": 1, "extractor": "own", "parser_version": "1", "access": "free"}
+        for id_ in ids
+    ]  # fmt: skip
+    failed = {"run_id": "r", "batch": "all", "source_id": "herald", "check_name": "titles", "suite": "rows",
+              "severity": "warning", "status": "fail", "checked_at": at(0)}  # fmt: skip
+    put(empty_layout, ARTICLES, articles)
+    put(empty_layout, CHECKS, [failed | {"check_id": "1", "failing_ids": ids[:80]},
+                               failed | {"check_id": "2", "failing_ids": ids[50:]}])  # fmt: skip
+    publish(empty_layout, SOURCES)
+    app = application(empty_layout)
+    client = client_of(app)
+
+    assert "100 of 130 rows; the CSV has all" in client.get("/checks/titles").text
+    listed = list(csv.DictReader(io.StringIO(client.get("/export/failing.csv?check=titles").text)))
+    close(app)
+    assert [row["title"] for row in listed] == ids
 
 
 def test_a_reason_of_the_funnel_leads_to_what_was_dropped_for_it(client: TestClient) -> None:

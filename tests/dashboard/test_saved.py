@@ -42,6 +42,13 @@ def test_a_query_is_kept_with_its_name_and_who_saved_it_and_a_second_of_the_name
     assert saved.read(path) == last and last[0].at == "2026-11-25T12:00:00+00:00"
 
 
+@pytest.mark.parametrize(("name", "query"), [("a\ud800", "SELECT 1"), ("a", "SELECT '\udfff'")])
+def test_half_a_character_is_refused(path: Path, name: str, query: str) -> None:
+    with pytest.raises(ConfigError, match="half a character"):
+        keep(path, name, query)
+    assert not path.exists()
+
+
 def test_what_is_forgotten_is_gone_and_what_is_not_there_is_told(path: Path) -> None:
     keep(path, "a")
 

@@ -12,6 +12,7 @@ from newshouse.errors import ConfigError
 
 DAYS = 28  # four whole weeks: enough to see a weekday's habit
 MOST_DAYS = 3660  # a chart of ten years is drawn in a second; more is a typing error
+_YEARS = range(1900, 2201)  # some questions look back, or on, from there
 PRESETS = (("7 days", 7), ("28 days", 28), ("90 days", 90), ("a year", 365))
 
 
@@ -53,7 +54,7 @@ def read_window(query: Mapping[str, str], sources: Sequence[str], today: date) -
     """What the query of an address asks for. Without days: the last four weeks.
 
     Raises:
-        ConfigError: not days, or in the wrong order; the message says how to write them.
+        ConfigError: not days, far from any news, or in the wrong order; the message says how to write them.
     """
     last = _day(query, "to") or today
     first = _day(query, "from") or last - timedelta(days=DAYS - 1)
@@ -70,6 +71,9 @@ def _day(query: Mapping[str, str], name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"{name}={text!r}: not a day. Write it as 2026-11-25.") from error
+    if day.year not in _YEARS:
+        raise ConfigError(f"{name}={text}: ask for a day of the years {_YEARS[0]} to {_YEARS[-1]}.")
+    return day

@@ -53,6 +53,10 @@ def save(path: Path, name: str, query: str, *, who: str, now: datetime) -> list[
     name, query = " ".join(name.split()), query.strip()
     if not (name and query and len(name) <= MOST_NAME and len(query) <= MOST_QUERY):
         raise ConfigError(f"Give a name of 1 to {MOST_NAME} characters and a query of 1 to {MOST_QUERY:,}.")
+    try:
+        f"{name}{query}".encode()
+    except UnicodeEncodeError as error:
+        raise ConfigError("The name or the query holds half a character (a lone surrogate). Write it again.") from error
     with alone(path.with_name(f".{path.name}.lock")):
         others = [one for one in read(path) if one.name != name]
         if len(others) >= MOST_QUERIES:

@@ -61,7 +61,7 @@ def copies(ask: Asked) -> list[Row]:
             SELECT article_id, 'same story' FROM articles WHERE story_id = $story
         ),
         others AS (
-            SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL LIMIT 100
+            SELECT article_id, min(relation) AS relation FROM found WHERE article_id <> $id GROUP BY ALL
         )
         SELECT relation, article_id, title, source_id, published_at
         FROM articles JOIN others USING (article_id)

@@ -15,7 +15,7 @@ from newshouse.dashboard.sql import sql
 from newshouse.dashboard.table import ARTICLE, DAY, PUBLISHED, SOURCE, Column, Row, question
 
 router = APIRouter()
-_MOST_SHOWN = 100  # results on a page; the CSV has all
+_MOST_SHOWN = 100  # rows of each table on a page; the CSV has all
 
 
 @question(
@@ -86,7 +86,7 @@ def results_a_day(ask: Asked) -> list[Row]:
 
 @question("failing", "Articles that failed", (ARTICLE, SOURCE, PUBLISHED), keys=("check",))
 def failing(ask: Asked) -> list[Row]:
-    """The articles that the failures of the window name: at most 100 a check result are kept."""
+    """The articles that the failures of the window name, the latest first. A check keeps 100 ids a result at most."""
     return ask.edition.rows(
         """
         WITH named AS (
@@ -94,7 +94,6 @@ def failing(ask: Asked) -> list[Row]:
             WHERE check_name = $check AND status <> 'pass' AND len(failing_ids) > 0
                 AND (checked_at AT TIME ZONE 'UTC')::DATE BETWEEN $first AND $last
                 AND (len($sources) = 0 OR list_contains($sources, source_id))
-            LIMIT 100
         )
         SELECT article_id, title, source_id, published_at FROM articles SEMI JOIN named USING (article_id)
         ORDER BY published_at DESC NULLS LAST, article_id

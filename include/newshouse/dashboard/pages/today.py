@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from newshouse.dashboard.concerns import concerns, states
 from newshouse.dashboard.frame import Ask, Asked
-from newshouse.dashboard.pages.runs import funnel, runs
+from newshouse.dashboard.pages.runs import all_runs, funnel
 from newshouse.dashboard.pages.volume import volume_chart
 from newshouse.dashboard.table import Row
 from newshouse.quality.verdict import judge
@@ -24,7 +22,7 @@ def page(ask: Ask) -> Response:
     """Today."""
     sources = ask.window.sources
     # The last runs are worth seeing whatever days the charts show.
-    ever = runs(ask.of(replace(ask.window, first=ask.today.min, last=ask.today.max, given=False)))
+    ever = all_runs(ask)
     last = next((row for row in ever.rows if row["looked"]), None)
     figures = ask.edition.once(("figures", sources), lambda: _figures(ask))
     wrong = [row for row in concerns(ask).rows if row["severity"] != "info"]
