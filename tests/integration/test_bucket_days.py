@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from newshouse.archive.shelf import Shelf
 from newshouse.bucket import Bucket
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
+from newshouse.dashboard.decisions import Decisions
 from newshouse.dashboard.frame import Dashboard
 from newshouse.errors import ForgottenRecordError, StorageError
 from newshouse.forget.target import gather
@@ -29,6 +31,7 @@ from newshouse.sample.server import serve
 from newshouse.sample.truth import expected
 from newshouse.schemas import ARTICLES, TABLES
 from newshouse.settings import Settings
+from newshouse.warehouse.quarantine import kept_out
 from newshouse.warehouse.query import select
 from newshouse.warehouse.tables import snapshot
 
@@ -67,12 +70,17 @@ def house(tmp_path_factory: pytest.TempPathFactory, bucket_at: Callable[[Path], 
 
 def called(patch: pytest.MonkeyPatch, house: House, *argv: str) -> int:
     """The exit code of a verb, told of the bucket by the environment alone."""
+    tell(patch, house)
+    return cli.main([*argv])
+
+
+def tell(patch: pytest.MonkeyPatch, house: House) -> None:
+    """Where the bucket is, by the environment."""
     bucket = house.settings.data
     assert isinstance(bucket, Bucket)
     given = {"NEWSHOUSE_DATA": bucket.url, "NEWSHOUSE_LOCAL": str(bucket.local), "AWS_REGION": "eu-west-1"}
     for name, value in (given | {"AWS_ENDPOINT_URL": str(bucket.endpoint)}).items():
         patch.setenv(name, value)
-    return cli.main([*argv])
 
 
 def test_every_article_of_both_days_lands_and_the_warehouse_is_whole(house: House) -> None:
@@ -111,7 +119,7 @@ def test_it_is_searched_and_exported_on_the_command_line(
 
 
 def test_the_dashboard_shows_it_and_its_console_reads_the_mirror_alone(house: House) -> None:
-    app = alone(Dashboard(house.layout, house.settings.now, house.settings.sources), TOKEN)
+    app = alone(Dashboard(house.settings), TOKEN)
     client = TestClient(app, base_url="http://127.0.0.1:8090")
     assert client.get(f"/login?token={TOKEN}").status_code == 200
     token = re.search(r'name="csrf" content="([^"]+)"', client.get("/sql").text)
@@ -120,6 +128,19 @@ def test_the_dashboard_shows_it_and_its_console_reads_the_mirror_alone(house: Ho
     answer = client.post("/sql/download", data=asking)
     close(app)
     assert answer.text.split() == ['"n"', str(len(house.articles()))]
+
+
+def test_what_is_decided_in_the_dashboard_is_done_in_the_bucket(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(monkeypatch, house)
+    key = next(row["rejection_id"] for row in kept_out(house.layout) if row["resolution"] is None)
+    decisions = Decisions(house.settings)
+
+    name = decisions.begin("discard", [key], "ada", "no article")
+    while (decision := decisions.get(name)) and decision.running:
+        time.sleep(0.1)
+
+    assert decision and decision.problem is None, decision
+    assert next(row["resolution"] for row in kept_out(house.layout) if row["rejection_id"] == key) == "discarded"
 
 
 def test_a_stage_whose_files_did_not_reach_the_bucket_is_not_done_and_is_done_again(
