@@ -20,13 +20,14 @@ from newshouse.records import Candidate, Moment
 # A page cannot be published after it was captured; clocks differ and zones are forgotten by up to a day.
 _TOLERANCE = timedelta(hours=26)
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "datepublished",
+    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "article.published", "dc.date.issued",
     "dcterms.created", "dcterms.issued", "cxenseparse:recs:publishtime", "date", "dc.date", "dcterms.date",
     "originalpublicationdate", "published_time_telegram", "article:published", "last-published", "bt:pubdate",
-    "article_date_original", "citation_publication_date", "rnews:datepublished", "created", "article:created_time",
+    "article_date_original", "rnews:datepublished", "created", "article:created_time",
     "publication_date", "date.created", "vr:published_time", "iso-8601-publish-date", "published-date",
 )  # fmt: skip
+# Further names; among them `datepublished`, an itemprop that cited works have too.
 _NAMED_PUBLISHED = re.compile(r"(?<!un)publish(?!er)|pub-?_?date")
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
@@ -39,10 +40,12 @@ def published(
     document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
-    stated = _fine_before_coarse(_possible(_published(document, zone), captured_at))
+    stated = _printed_coarse_last(_possible(_published(document, zone), captured_at))
     if (first := next(stated, None)) is not None:
         if first.precision in _WITH_CLOCK:
             return first
+        if first.precision in _COARSE:
+            return next((moment for moment in stated if _lies_within(moment, first)), first)
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
@@ -102,6 +105,7 @@ def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
         if _NAMED_PUBLISHED.search(name):
             yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "datePublished", zone)
+    yield read_moment(document.meta_first("citation_publication_date"), "meta", zone)  # may be that of a cited work
     yield read_moment(plain(node.get("dateCreated")), "jsonld", zone)
     for other in document.nodes:
         if not other.get("_other"):
@@ -137,10 +141,7 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
-    stated = (
-        block.text for block in document.blocks if len(block.text) <= _LABEL_CHARS and _SAYS_SO.search(block.text)
-    )
-    for text in islice(stated, _MAX_STATED):
+    for text in islice(_statements(document), _MAX_STATED):
         yield _said_to_be_published(text, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
@@ -156,13 +157,25 @@ def _date_elements(document: Document) -> Iterator[str]:
     yield from (text for text in texts if len(text) <= _LABEL_CHARS)
 
 
+def _statements(document: Document) -> Iterator[str]:
+    """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
+    for block in document.blocks:
+        if len(block.text) <= _LABEL_CHARS and _VERB.search(block.text):
+            for part in map(str.strip, _PARTS.split(block.text)):
+                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not _ENDS.search(part)):
+                    yield part
+                elif label := _FIELD.search(part):
+                    yield part[label.start() :]
+
+
 def _said_to_be_published(text: str, zone: str | None, day_first: bool) -> Moment | None:
-    """The date of "published on 4 July 2026"."""
-    dated = moments_in(text, "text", zone, day_first=day_first, short_years=True)
-    for at, moment in dated:
-        if _SAYS_SO.search(text[max(0, at - _LABEL_WORDS_CHARS) : at]):
-            return replace(moment, origin="modified") if _CHANGED.search(text) else moment
-    return None
+    """The date of "Published on 4 July 2026" or "Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht"."""
+    at, moment = next(iter(moments_in(text, "text", zone, day_first=day_first, short_years=True)), (0, None))
+    verb = _VERB.search(text)
+    if moment is None or verb is None or at > _STATEMENT_CHARS:
+        return None
+    is_change = _CHANGED.search(text[:at]) or not verb["published"]
+    return replace(moment, origin="modified") if is_change else moment
 
 
 def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
@@ -189,11 +202,11 @@ _DAY_FIRST_LANGUAGES = frozenset(
     ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
 )
 _ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
-_CHANGED = re.compile(
+_CHANGE_WORDS = (
     r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
-    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新",
-    re.IGNORECASE,
+    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新"
 )
+_CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 _RELEASED = re.compile(
     r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
 )
@@ -202,9 +215,19 @@ _LABEL_CHARS = 160
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
 _MAX_STATED = 5
-_SAYS_SO = re.compile(
-    r"\b(?:(?:first |originally )?published|posted|erschienen|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|"
-    r"publicerad|wurde)(?: online| zuletzt)?(?: on| am| le| el| il| op| at)?\s?:?\s",
+_STATEMENT_CHARS = 60  # words before the date
+_PARTS = re.compile(r"[|•·]")
+_PUBLISHED_WORDS = (
+    r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert"
+)
+_VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}", re.IGNORECASE)
+_SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
+# "Erschienen am: 4.7.2026", behind other fields.
+_FIELD = re.compile(rf"\b(?:{_PUBLISHED_WORDS})(?: \w{{2,6}})?\s?:\s*\d", re.IGNORECASE)
+_OF_THIS = re.compile(
+    r"\W*(?:this|dies(?:er|es|e)|cet(?:te)?|est[ea]|quest[oa]|dit|deze|denna|detta|denne|dette)\s"
+    r"(?:article|story|post|page|entry|column|artikel|beitrag|eintrag|text|seite|meldung|artículo|nota|entrada|artigo|"
+    r"articolo|pagina|bericht|artikkel|inlägg)\b",
     re.IGNORECASE,
 )
 _HEAD_BLOCKS = 6
@@ -293,15 +316,25 @@ def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterat
     return (moment for moment in moments if moment and moment.at <= captured_at + _TOLERANCE)
 
 
-def _fine_before_coarse(moments: Iterable[Moment]) -> Iterator[Moment]:
-    """Bare months and years last: they are those of an issue, or of a work that is cited."""
+def _printed_coarse_last(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Bare months and years in print last: they are those of an issue. Those told to machines are the publisher's."""
     coarse: list[Moment] = []
     for moment in moments:
-        if moment.precision in ("month", "year"):
+        if moment.precision in _COARSE and moment.origin == "text":
             coarse.append(moment)
         else:
             yield moment
     yield from coarse
+
+
+_COARSE = ("month", "year")
+
+
+def _lies_within(moment: Moment, coarse: Moment) -> bool:
+    """Whether a moment says more, and nothing else, than a bare month or year."""
+    if moment.at.year != coarse.at.year or moment.precision in ("year", coarse.precision):
+        return False
+    return coarse.precision == "year" or moment.at.month == coarse.at.month
 
 
 def _sharper(first: Moment, others: Iterable[Moment]) -> Moment:
