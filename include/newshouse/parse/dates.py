@@ -11,10 +11,10 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import distance, stands_apart
-from newshouse.parse.document import Document
+from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
-from newshouse.parse.words import plain, tidy
+from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
 # A page cannot be published after it was captured; clocks differ and zones are forgotten by up to a day.
@@ -153,7 +153,7 @@ def _date_elements(document: Document) -> Iterator[str]:
     elements = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
     elements = [node for node in elements if not stands_apart(node, document.frames)]
     elements.sort(key=lambda node: distance(node, document.frames))
-    texts = (tidy(node.text(separator=" ")) for node in elements)
+    texts = (text_in(node) for node in elements)
     yield from (text for text in texts if len(text) <= _LABEL_CHARS)
 
 
@@ -290,7 +290,7 @@ def _time_elements(document: Document, zone: str | None, *, modified: bool) -> I
         is_ours = modified or nearest_change == _FAR or distance(node, document.frames) <= nearest_change
         if is_change == modified and is_ours:
             raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
-            yield read_moment(raw or tidy(node.text(separator=" ")), "text", zone)
+            yield read_moment(raw or text_in(node), "text", zone)
 
 
 def _before(node: LexborNode) -> str:
@@ -298,7 +298,7 @@ def _before(node: LexborNode) -> str:
     words, at = "", node.prev
     for _ in range(2):
         if at is not None and at.tag in _IN_LINE:
-            words, at = f"{at.text()} {words}", at.prev
+            words, at = f"{at.text()[-_LABEL_WORDS_CHARS:]} {words}", at.prev
     return words[-_LABEL_WORDS_CHARS:]
 
 
