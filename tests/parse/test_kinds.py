@@ -121,6 +121,14 @@ def test_a_consent_wall_that_keeps_the_meta_elements_of_its_article_is_refused(r
 
 
 @pytest.mark.parametrize("head", TOLD)
+def test_a_short_note_whose_body_ends_with_a_banner_is_an_article(read, head):
+    banner = "Cookies: by staying here you consent to the use of cookies. Your privacy choices can be changed below."
+    assert isinstance(
+        read(page(paragraphs=("Who slips on the ice next? I bet it is you.", banner), head=head)), Article
+    )
+
+
+@pytest.mark.parametrize("head", TOLD)
 def test_a_short_note_below_a_banner_is_an_article(read, head):
     banner = "<div class='cookie-banner'>We use cookies. Your privacy settings. Consent. Accept all cookies.</div>"
     assert isinstance(read(page(paragraphs=EN[2:4], head=head).replace(b"<main>", f"{banner}<main>".encode())), Article)

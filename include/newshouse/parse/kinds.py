@@ -173,9 +173,9 @@ def _consent_wall(shown: str, visible: str, text: str, is_told: bool) -> NoArtic
 
 
 def _asks_for_consent(text: str) -> bool:
-    """Whether a body speaks of little else."""
-    hits = len(_CONSENT.findall(text))
-    return hits >= 3 and hits * _WORDS_A_HIT >= word_count(text)
+    """Whether a body speaks of little else, and not in one paragraph alone: that is a banner below a short note."""
+    hits = [len(_CONSENT.findall(line)) for line in text.split("\n") if line]
+    return sum(hits) >= 3 and sum(hits) * _WORDS_A_HIT >= word_count(text) and 2 * sum(map(bool, hits)) > len(hits)
 
 
 _WORDS_A_HIT = 20
