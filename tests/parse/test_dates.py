@@ -192,6 +192,7 @@ def test_a_line_below_the_text_says_which_of_its_days_is_the_publication(read, l
     [
         "Sie wurde am 4. Juli 1976 in Hamburg geboren.",
         "Das Museum wurde am 3. Oktober 1990 eröffnet.",
+        "„Das Museum wurde am 3. Oktober 1990 eröffnet.“",
         "The first report was published on 4 July 2019 by the ministry.",
         "Published on 4 July 2019, the first report named no harbour.",
         "Ein Foto, veröffentlicht am 4. Juli 2019, zeigt den Hafen.",
@@ -201,6 +202,7 @@ def test_a_line_below_the_text_says_which_of_its_days_is_the_publication(read, l
 )
 def test_a_day_that_a_sentence_of_the_text_tells_of_is_not_the_publication(read, sentence):
     assert published(read, lang="de", paragraphs=(*EN, sentence, EN[0])) is None
+    assert published(read, lang="de", paragraphs=(EN[0], sentence, *EN)) is None
 
 
 @pytest.mark.parametrize(("stated", "precision"), [("2024-05", "month"), ("2024", "year")])

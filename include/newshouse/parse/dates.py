@@ -14,6 +14,7 @@ from newshouse.parse.apart import distance, stands_apart
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, SENTENCE_END, said_to_be_published
 from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
@@ -134,15 +135,14 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not SENTENCE_END.search(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
-    for text in islice(_statements(document), _MAX_STATED):
-        yield _said_to_be_published(text, zone, day_first)
+    yield from said_to_be_published(document.blocks, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
@@ -154,35 +154,14 @@ def _date_elements(document: Document) -> Iterator[str]:
     elements = [node for node in elements if not stands_apart(node, document.frames)]
     elements.sort(key=lambda node: distance(node, document.frames))
     texts = (text_in(node) for node in elements)
-    yield from (text for text in texts if len(text) <= _LABEL_CHARS)
-
-
-def _statements(document: Document) -> Iterator[str]:
-    """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
-    for block in document.blocks:
-        if len(block.text) <= _LABEL_CHARS and _VERB.search(block.text):
-            for part in map(str.strip, _PARTS.split(block.text)):
-                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not _ENDS.search(part)):
-                    yield part
-                elif label := _FIELD.search(part):
-                    yield part[label.start() :]
-
-
-def _said_to_be_published(text: str, zone: str | None, day_first: bool) -> Moment | None:
-    """The date of "Published on 4 July 2026" or "Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht"."""
-    at, moment = next(iter(moments_in(text, "text", zone, day_first=day_first, short_years=True)), (0, None))
-    verb = _VERB.search(text)
-    if moment is None or verb is None or at > _STATEMENT_CHARS:
-        return None
-    is_change = _CHANGED.search(text[:at]) or not verb["published"]
-    return replace(moment, origin="modified") if is_change else moment
+    yield from (text for text in texts if len(text) <= MAX_LABEL_CHARS)
 
 
 def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
     """The dates of a line; that of a change has the origin ``modified``."""
     at = 0
     for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
-        yield replace(moment, origin="modified") if _CHANGED.search(text[at:start]) else moment
+        yield replace(moment, origin="modified") if CHANGED.search(text[at:start]) else moment
         at = start + len(moment.raw)
 
 
@@ -201,35 +180,12 @@ _DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke")
 _DAY_FIRST_LANGUAGES = frozenset(
     ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
 )
-_ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
-_CHANGE_WORDS = (
-    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
-    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新"
-)
-_CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 _RELEASED = re.compile(
     r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
 )
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
-_LABEL_CHARS = 160
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
-_MAX_STATED = 5
-_STATEMENT_CHARS = 60  # words before the date
-_PARTS = re.compile(r"[|•·]")
-_PUBLISHED_WORDS = (
-    r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert"
-)
-_VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}", re.IGNORECASE)
-_SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
-# "Erschienen am: 4.7.2026", behind other fields.
-_FIELD = re.compile(rf"\b(?:{_PUBLISHED_WORDS})(?: \w{{2,6}})?\s?:\s*\d", re.IGNORECASE)
-_OF_THIS = re.compile(
-    r"\W*(?:this|dies(?:er|es|e)|cet(?:te)?|est[ea]|quest[oa]|dit|deze|denna|detta|denne|dette)\s"
-    r"(?:article|story|post|page|entry|column|artikel|beitrag|eintrag|text|seite|meldung|artículo|nota|entrada|artigo|"
-    r"articolo|pagina|bericht|artikkel|inlägg)\b",
-    re.IGNORECASE,
-)
 _HEAD_BLOCKS = 6
 _MAX_ELEMENTS = 40
 _DATE_ELEMENTS = (
@@ -283,7 +239,7 @@ def _time_elements(document: Document, zone: str | None, *, modified: bool) -> I
     for node in nodes:
         attributes = node.attributes
         words = " ".join(filter(None, (attributes.get("class"), attributes.get("itemprop")))).lower()
-        is_change = any(word in words for word in ("modif", "updat")) or _CHANGED.search(_before(node)) is not None
+        is_change = any(word in words for word in ("modif", "updat")) or CHANGED.search(_before(node)) is not None
         if is_change and not modified:
             nearest_change = min(nearest_change, distance(node, document.frames))
         # Farther from the headline than its last change are the dates of other articles.
