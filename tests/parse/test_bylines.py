@@ -120,7 +120,20 @@ def test_organisations_comments_and_links_are_nobody(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["hundreds of new pilots", "Tips for the harbour", "Personal finance", "Hafen 19113", "Head of the"],
+    [
+        "hundreds of new pilots",
+        "Tips for the harbour",
+        "Tips for the Harbour",
+        "Tipps gegen den Lärm",
+        "Der Hafen bleibt Thema",
+        "Personal finance",
+        "Ministry of Harbours",
+        "Hafen 19113",
+        "Head of the",
+        "Фото из Гавани",
+        "con la verdad",
+        "H-39020 Hafen",
+    ],
 )
 def test_words_that_are_not_written_as_names_are_none(line):
     assert named(line)[0] == []
@@ -137,10 +150,34 @@ def test_words_that_are_not_written_as_names_are_none(line):
         "Édouard Saïd",
         "J. R. O’Dare",
         "Łukasz Świerczyński",
+        "Ngugi wa Mwangi",
+        "Mwai wa Thiong'a",
+        "Yasser el-Sayed",
+        "Omar ash-Sharif",
+        "Siti binti Ahmad",
+        "Ahmed ould Daddah",
+        "Ali ben Youssef",
+        "Rhys ap Gwilym",
+        "Máire ní Bhriain",
     ],
 )
 def test_small_particles_and_account_names_are_names(name):
     assert named(name)[0] == [name]
+
+
+def test_names_with_particles_stand_beside_each_other():
+    assert named("By Mohammed bin Salman and Ali ben Youssef")[0] == ["Mohammed bin Salman", "Ali ben Youssef"]
+
+
+@pytest.mark.parametrize("name", ["Jan in 't Veld", "ines maria falk", "Xolani weDlomo", "Somchai na Ayutthaya"])
+def test_a_stated_person_is_written_as_the_bearer_likes(name):
+    found = named_in([{"@type": "Person", "name": name}], frozenset())
+    assert [person.name for person in found.people] == [name]
+
+
+def test_a_house_that_is_stated_as_a_person_is_nobody():
+    for name in ("Harbour Courier staff", "Redaktion", "admin", "Harbour 24", "Sponsored by Harbour Tours"):
+        assert named_in([{"@type": "Person", "name": name}], frozenset()).people == ()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +206,8 @@ def test_a_first_name_that_looks_like_a_degree_is_a_name():
     [
         ("Ines Falk", True),
         ("Luc d'Aubigny", True),
+        ("Siti binti Ahmad", True),
+        ("Yasser el-Sayed", True),
         ("Łukasz Świerczyński", True),
         ("ifalk", False),
         ("Head of News", False),
@@ -199,6 +238,13 @@ def test_any_text_is_read_without_an_exception(line):
 
 def test_a_megabyte_of_commas_names_nobody_at_once():
     assert split_byline("," * 1_000_000) == Named()
+
+
+@pytest.mark.parametrize("kind", ["Person", "Organization"])
+@pytest.mark.parametrize("key", ["name", "jobTitle", "affiliation", "worksFor"])
+def test_no_part_of_a_stated_author_is_longer_than_a_line(kind, key):
+    node = {"@type": kind, "name": "Ines Falk"} | {key: "x" * 1_000_000}
+    assert len(repr(named_in([node], frozenset()))) < 1_000
 
 
 def test_a_statement_of_very_many_names_is_not_read_to_its_end():

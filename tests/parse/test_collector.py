@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from parse_pages import CAPTURED, URL, ld, page
@@ -30,6 +32,34 @@ def test_a_collector_that_somebody_switched_off_stays_off():
     with paused_collector():
         pass
     assert not gc.isenabled()
+
+
+def test_the_collector_runs_again_once_the_last_thread_is_done():
+    first, second = paused_collector(), paused_collector()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_running_runs_after_any_order_of_threads():
+    def read_pages() -> None:
+        for _ in range(200):
+            with paused_collector():
+                assert not gc.isenabled()
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            with ThreadPoolExecutor(4) as pool:
+                for done in [pool.submit(read_pages) for _ in range(4)]:
+                    done.result(timeout=30)
+            assert gc.isenabled()
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_page_leaves_no_cycles_behind():

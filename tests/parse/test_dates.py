@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parse_pages import ld, meta, page
+from parse_pages import EN, ld, meta, page
 
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 
@@ -168,6 +168,68 @@ def test_a_line_below_the_text_may_say_when_it_was_published(read, line, origin)
     body = page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode())
     moment = read(body, url=NOWHERE).published
     assert (moment.at, moment.origin) == (FOURTH, origin)
+
+
+@pytest.mark.parametrize(
+    ("line", "origin"),
+    [
+        ("Author: Ines Falk | Posted on July 4, 2026", "text"),
+        ("Published by Ines Falk on July 4, 2026.", "text"),
+        ("Letzte Änderung: 6. Juli 2026 Erschienen am: 4. Juli 2026 Lesungen: 61", "text"),
+        ("Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht und am 6. Juli 2026 geändert.", "text"),
+        ("This page was first published on July 4, 2026 and updated on July 6, 2026.", "text"),
+        ("Veröffentlicht und zuletzt geändert am 4. Juli 2026", "modified"),
+    ],
+)
+def test_a_line_below_the_text_says_which_of_its_days_is_the_publication(read, line, origin):
+    body = page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode())
+    moment = read(body, url=NOWHERE).published
+    assert (moment.at, moment.origin) == (FOURTH, origin)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sie wurde am 4. Juli 1976 in Hamburg geboren.",
+        "Das Museum wurde am 3. Oktober 1990 eröffnet.",
+        "„Das Museum wurde am 3. Oktober 1990 eröffnet.“",
+        "The first report was published on 4 July 2019 by the ministry.",
+        "Published on 4 July 2019, the first report named no harbour.",
+        "Ein Foto, veröffentlicht am 4. Juli 2019, zeigt den Hafen.",
+        "This article of the treaty, signed on 4 July 1976, is still in force.",
+        "Le rapport publié le 4 juillet 2019 ne nomme aucun port.",
+    ],
+)
+def test_a_day_that_a_sentence_of_the_text_tells_of_is_not_the_publication(read, sentence):
+    assert published(read, lang="de", paragraphs=(*EN, sentence, EN[0])) is None
+    assert published(read, lang="de", paragraphs=(EN[0], sentence, *EN)) is None
+
+
+@pytest.mark.parametrize(("stated", "precision"), [("2024-05", "month"), ("2024", "year")])
+@pytest.mark.parametrize("place", ["div class=comments", "aside class=related", "div"])
+def test_a_month_or_year_that_the_publisher_states_does_not_give_way_to_another_day(read, stated, precision, place):
+    other = f"<{place}><time datetime='2026-03-03T08:00:00Z'>3 March</time></{place.split()[0]}>"
+    moment = published(read, other, jsonld=ld(datePublished=stated))
+    assert (moment.at.year, moment.precision, moment.origin) == (2024, precision, "jsonld")
+
+
+def test_the_year_of_a_cited_work_gives_way_to_a_day(read):
+    cited = "<ol><li><meta itemprop=datePublished content='1988'>Tides of the strait, 1988</li></ol>"
+    assert published(read, cited, head=meta(dc__date="2026-07-04").replace("dc:", "dc.")).at == FOURTH
+
+
+@pytest.mark.parametrize("stated", ["2026-07", "2026"])
+def test_a_day_within_the_stated_month_or_year_says_more(read, stated):
+    moment = published(read, "<time datetime='2026-07-04'>Saturday</time>", jsonld=ld(datePublished=stated))
+    assert (moment.at, moment.precision) == (FOURTH, "day")
+
+
+def test_a_printed_month_gives_way_to_a_day(read):
+    times = (
+        "<p><time>July 2026</time></p>",
+        "<p><time datetime='2026-07'>x</time><time datetime='2026-07-04'></time></p>",
+    )
+    assert published(read, *times).at == FOURTH
 
 
 def test_a_heading_may_end_with_the_day(read):

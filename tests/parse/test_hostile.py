@@ -122,6 +122,8 @@ def around(text: str) -> bytes:
         around("<table>" + "<tr><td>a b</td><td>c</td></tr>" * 30_000),
         around("".join(f"<p class='c{n} sidebar{n} x{n}-y'>Some words, here.</p>" for n in range(60_000))),
         around("<span class=author>By Ann Lee</span>" * 60_000),
+        around("<div class='byline date author'><time>" * 400 + f"<p>{EN[0] * 6}" * 4_000),
+        around("<a rel=author href=/author/ann-lee itemprop=author><span class=date>x</span>" * 400 + EN[0] * 25_000),
         page(head="".join(f"<meta name=author content='{n}{'-' * 1990}'>" for n in range(5))),
         page(head="".join(f"<meta name=published{n} content={n}>" for n in range(60_000))),
         page(jsonld=ld(articleBody="Some words are here. " * 100_000)),
@@ -133,7 +135,8 @@ def around(text: str) -> bytes:
     ids=[
         "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
         "comments", "captions", "byline", "scripts", "entities", "characters", "good", "headings", "items", "inline",
-        "rows", "classes", "authors", "dashes", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
+        "rows", "classes", "authors", "nested",
+        "nested links", "dashes", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
     ],
 )  # fmt: skip
 def test_a_monstrous_page_takes_less_than_two_seconds(body):

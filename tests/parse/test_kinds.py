@@ -97,3 +97,38 @@ def test_a_short_note_that_states_its_publication_is_no_consent_wall(read):
     notice = "<div>Cookies: Datenschutz, Einwilligung, Zustimmung</div>"
     body = page(notice, paragraphs=(EN[3],), head=meta(article__published_time="2026-07-04"))
     assert isinstance(read(body), Article)
+
+
+WALL = (
+    "We and our partners store cookies on your device. With your consent we process personal data.",
+    "You may change your privacy settings at any time. Accept all cookies or manage your choices below.",
+)
+TOLD = (meta(og__type="article"), meta(article__published_time="2026-07-04T08:00:00Z"))
+
+
+@pytest.mark.parametrize("head", TOLD)
+@pytest.mark.parametrize(
+    ("title", "h1"),
+    [
+        ("We value your privacy", "We value your privacy"),
+        ("Ferry strike talks resume | Harbour Courier", "We value your privacy"),
+        ("Before you continue", "Harbour Courier"),
+        ("Ferry strike talks resume | Harbour Courier", "Harbour Courier"),
+    ],
+)
+def test_a_consent_wall_that_keeps_the_meta_elements_of_its_article_is_refused(read, head, title, h1):
+    assert read(page(title=title, h1=h1, paragraphs=WALL, head=head)).reason == "consent_wall"
+
+
+@pytest.mark.parametrize("head", TOLD)
+def test_a_short_note_whose_body_ends_with_a_banner_is_an_article(read, head):
+    banner = "Cookies: by staying here you consent to the use of cookies. Your privacy choices can be changed below."
+    assert isinstance(
+        read(page(paragraphs=("Who slips on the ice next? I bet it is you.", banner), head=head)), Article
+    )
+
+
+@pytest.mark.parametrize("head", TOLD)
+def test_a_short_note_below_a_banner_is_an_article(read, head):
+    banner = "<div class='cookie-banner'>We use cookies. Your privacy settings. Consent. Accept all cookies.</div>"
+    assert isinstance(read(page(paragraphs=EN[2:4], head=head).replace(b"<main>", f"{banner}<main>".encode())), Article)

@@ -12,10 +12,10 @@ from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import is_apart, stands_apart
 from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
-from newshouse.parse.document import Document
+from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.names import UPPER, is_full
-from newshouse.parse.words import letters, plain, tidy
+from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
 
@@ -155,7 +155,7 @@ def _printed_lines(document: Document, marked: list[LexborNode]) -> list[str]:
             same.append(node)
     lines: list[str] = []
     for _, same in sorted(ranked.items()):
-        texts = {node.mem_id: tidy(node.text(separator=" ")) for node in same}
+        texts = {node.mem_id: text_in(node) for node in same}
         nodes = [
             node
             for node in same
@@ -217,11 +217,11 @@ def _offers(
     items = [node for node in marked if _is_author(node, "itemprop")]
     yield [_microdata_name(item) for item in _neighbours(items)], "microdata"
     links = [node for node in marked if _is_author(node, "rel")]
-    yield [tidy(link.text(separator=" ")) for link in _neighbours(links)], "html"
+    yield [text_in(link) for link in _neighbours(links)], "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
     profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
-    linked = dict.fromkeys(tidy(link.text(separator=" ")) for link in _neighbours(profiles))
+    linked = dict.fromkeys(text_in(link) for link in _neighbours(profiles))
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
     yield [near] if near else [], "text"
@@ -317,4 +317,4 @@ def _microdata_name(node: LexborNode) -> str | None:
     if inner is None and "itemscope" in node.attributes:
         return None
     chosen = node if inner is None else inner
-    return chosen.attributes.get("content") or tidy(chosen.text(separator=" ")) or None
+    return chosen.attributes.get("content") or text_in(chosen) or None

@@ -153,11 +153,19 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> Named:
     if not line:
         parts = (plain(node.get("givenName")), plain(node.get("familyName")))
         line = " ".join(filter(None, parts))
-    found = _from_line(line or "", own)
+    if len(line) > _MAX_LINE_CHARS:
+        return _NOBODY
+    found = _from_line(line, own, is_person="person" in types(node))
     if types(node) & {"organization", "newsmediaorganization", "corporation"} and not found.wire:
         return Named(credit=(line,)) if line and is_signature(line) else _NOBODY
-    role, employer = plain(node.get("jobTitle")), node.get("affiliation") or node.get("worksFor")
-    organisation = plain(employer.get("name") if isinstance(employer, dict) else employer)
+    employer = node.get("affiliation") or node.get("worksFor")
+    role, organisation = (
+        stated if stated and len(stated) <= _MAX_LINE_CHARS else None
+        for stated in (
+            plain(node.get("jobTitle")),
+            plain(employer.get("name") if isinstance(employer, dict) else employer),
+        )
+    )
     if len(found.people) == 1:
         one = found.people[0]
         one = replace(one, role=one.role or role, organisation=one.organisation or organisation)
@@ -166,7 +174,7 @@ def _from_node(node: dict[str, Any], own: frozenset[str]) -> Named:
 
 
 @lru_cache(maxsize=200)  # a page says the same name in many places
-def _from_line(line: str, own: frozenset[str]) -> Named:
+def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named:
     if len(line) > _MAX_LINE_CHARS:
         return _NOBODY  # before any pattern: some need the square of what they are given
     if "@" in line:
@@ -187,7 +195,7 @@ def _from_line(line: str, own: frozenset[str]) -> Named:
     people: list[Author] = []
     credit: list[str] = []
     for piece in pieces:
-        chunks = [_from_chunk(chunk, own) for chunk in _SLASH.split(piece)]
+        chunks = [_from_chunk(chunk, own, is_person and len(pieces) == 1) for chunk in _SLASH.split(piece)]
         people += (author for found in chunks for author in found.people)
         wire = wire or next((found.wire for found in chunks if found.wire), None)
         named = [name for found in chunks for name in found.credit]
@@ -207,8 +215,11 @@ def _is_one_organisation(line: str, pieces: list[str]) -> bool:
     return len(pieces) > 1 and "," not in line and begins_as_organisation(pieces[0])
 
 
-def _from_chunk(chunk: str, own: frozenset[str]) -> Named:
-    """One name, or a name with role or organisation after commas, or several names with commas between."""
+def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
+    """One name, or a name with role or organisation after commas, or several names with commas between.
+
+    `is_person`: the page states that it is one.
+    """
     people: list[Author] = []
     wire: Wire | None = None
     for bracketed in _PARENTHESES.findall(chunk):
@@ -228,7 +239,7 @@ def _from_chunk(chunk: str, own: frozenset[str]) -> Named:
             continue  # "harbour-courier.example, Lisbon, Portugal" is an address
         elif agency := _wire(part):
             wire = wire or agency
-        elif part and not _take(people, part, own) and is_signature(part):
+        elif part and not _take(people, part, own, is_person) and is_signature(part):
             houses.append(part)
     if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
         field = "organisation" if is_organisation(aside) else "role"
@@ -246,7 +257,7 @@ def _parts(chunk: str) -> Iterator[str]:
         yield from sides if any(is_full(side) or is_role(side) for side in sides) else [part]
 
 
-def _take(people: list[Author], part: str, own: frozenset[str]) -> bool:
+def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool) -> bool:
     """Add the person that `part` names, or what it says about the last one. False if it is a house or a desk."""
     last = people[-1] if people else None
     is_house = _is_own(part, own) or is_organisation(part)
@@ -259,7 +270,7 @@ def _take(people: list[Author], part: str, own: frozenset[str]) -> bool:
         return False
     elif is_degree(part) or (last and " " in last.name and " " not in part and part.isascii()):
         return True  # a place: "Von Anna Sleegers, Frankfurt"
-    elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part)):
+    elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part, is_person and last is None)):
         people.append(Author(name))
     return True
 

@@ -11,22 +11,24 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import distance, stands_apart
-from newshouse.parse.document import Document
+from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
-from newshouse.parse.words import plain, tidy
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, SENTENCE_END, said_to_be_published
+from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
 # A page cannot be published after it was captured; clocks differ and zones are forgotten by up to a day.
 _TOLERANCE = timedelta(hours=26)
 _PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "datepublished",
+    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "article.published", "dc.date.issued",
     "dcterms.created", "dcterms.issued", "cxenseparse:recs:publishtime", "date", "dc.date", "dcterms.date",
     "originalpublicationdate", "published_time_telegram", "article:published", "last-published", "bt:pubdate",
-    "article_date_original", "citation_publication_date", "rnews:datepublished", "created", "article:created_time",
+    "article_date_original", "rnews:datepublished", "created", "article:created_time",
     "publication_date", "date.created", "vr:published_time", "iso-8601-publish-date", "published-date",
 )  # fmt: skip
+# Further names; among them `datepublished`, an itemprop that cited works have too.
 _NAMED_PUBLISHED = re.compile(r"(?<!un)publish(?!er)|pub-?_?date")
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
@@ -39,10 +41,12 @@ def published(
     document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
-    stated = _fine_before_coarse(_possible(_published(document, zone), captured_at))
+    stated = _printed_coarse_last(_possible(_published(document, zone), captured_at))
     if (first := next(stated, None)) is not None:
         if first.precision in _WITH_CLOCK:
             return first
+        if first.precision in _COARSE:
+            return next((moment for moment in stated if _lies_within(moment, first)), first)
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
@@ -102,6 +106,7 @@ def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
         if _NAMED_PUBLISHED.search(name):
             yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "datePublished", zone)
+    yield read_moment(document.meta_first("citation_publication_date"), "meta", zone)  # may be that of a cited work
     yield read_moment(plain(node.get("dateCreated")), "jsonld", zone)
     for other in document.nodes:
         if not other.get("_other"):
@@ -130,18 +135,14 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= _LABEL_CHARS and not _ENDS.search(b.text)]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not SENTENCE_END.search(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
-    stated = (
-        block.text for block in document.blocks if len(block.text) <= _LABEL_CHARS and _SAYS_SO.search(block.text)
-    )
-    for text in islice(stated, _MAX_STATED):
-        yield _said_to_be_published(text, zone, day_first)
+    yield from said_to_be_published(document.blocks, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
@@ -152,24 +153,15 @@ def _date_elements(document: Document) -> Iterator[str]:
     elements = document.tree.css(_DATE_ELEMENTS)[:_MAX_ELEMENTS]
     elements = [node for node in elements if not stands_apart(node, document.frames)]
     elements.sort(key=lambda node: distance(node, document.frames))
-    texts = (tidy(node.text(separator=" ")) for node in elements)
-    yield from (text for text in texts if len(text) <= _LABEL_CHARS)
-
-
-def _said_to_be_published(text: str, zone: str | None, day_first: bool) -> Moment | None:
-    """The date of "published on 4 July 2026"."""
-    dated = moments_in(text, "text", zone, day_first=day_first, short_years=True)
-    for at, moment in dated:
-        if _SAYS_SO.search(text[max(0, at - _LABEL_WORDS_CHARS) : at]):
-            return replace(moment, origin="modified") if _CHANGED.search(text) else moment
-    return None
+    texts = (text_in(node) for node in elements)
+    yield from (text for text in texts if len(text) <= MAX_LABEL_CHARS)
 
 
 def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
     """The dates of a line; that of a change has the origin ``modified``."""
     at = 0
     for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
-        yield replace(moment, origin="modified") if _CHANGED.search(text[at:start]) else moment
+        yield replace(moment, origin="modified") if CHANGED.search(text[at:start]) else moment
         at = start + len(moment.raw)
 
 
@@ -188,25 +180,12 @@ _DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke")
 _DAY_FIRST_LANGUAGES = frozenset(
     ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
 )
-_ENDS = re.compile(r"[^\W\d_]{3}[.!?]$")  # of a sentence
-_CHANGED = re.compile(
-    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
-    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新",
-    re.IGNORECASE,
-)
 _RELEASED = re.compile(
     r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
 )
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
-_LABEL_CHARS = 160
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
-_MAX_STATED = 5
-_SAYS_SO = re.compile(
-    r"\b(?:(?:first |originally )?published|posted|erschienen|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|"
-    r"publicerad|wurde)(?: online| zuletzt)?(?: on| am| le| el| il| op| at)?\s?:?\s",
-    re.IGNORECASE,
-)
 _HEAD_BLOCKS = 6
 _MAX_ELEMENTS = 40
 _DATE_ELEMENTS = (
@@ -260,14 +239,14 @@ def _time_elements(document: Document, zone: str | None, *, modified: bool) -> I
     for node in nodes:
         attributes = node.attributes
         words = " ".join(filter(None, (attributes.get("class"), attributes.get("itemprop")))).lower()
-        is_change = any(word in words for word in ("modif", "updat")) or _CHANGED.search(_before(node)) is not None
+        is_change = any(word in words for word in ("modif", "updat")) or CHANGED.search(_before(node)) is not None
         if is_change and not modified:
             nearest_change = min(nearest_change, distance(node, document.frames))
         # Farther from the headline than its last change are the dates of other articles.
         is_ours = modified or nearest_change == _FAR or distance(node, document.frames) <= nearest_change
         if is_change == modified and is_ours:
             raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
-            yield read_moment(raw or tidy(node.text(separator=" ")), "text", zone)
+            yield read_moment(raw or text_in(node), "text", zone)
 
 
 def _before(node: LexborNode) -> str:
@@ -275,7 +254,7 @@ def _before(node: LexborNode) -> str:
     words, at = "", node.prev
     for _ in range(2):
         if at is not None and at.tag in _IN_LINE:
-            words, at = f"{at.text()} {words}", at.prev
+            words, at = f"{at.text()[-_LABEL_WORDS_CHARS:]} {words}", at.prev
     return words[-_LABEL_WORDS_CHARS:]
 
 
@@ -293,15 +272,25 @@ def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterat
     return (moment for moment in moments if moment and moment.at <= captured_at + _TOLERANCE)
 
 
-def _fine_before_coarse(moments: Iterable[Moment]) -> Iterator[Moment]:
-    """Bare months and years last: they are those of an issue, or of a work that is cited."""
+def _printed_coarse_last(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Bare months and years in print last: they are those of an issue. Those told to machines are the publisher's."""
     coarse: list[Moment] = []
     for moment in moments:
-        if moment.precision in ("month", "year"):
+        if moment.precision in _COARSE and moment.origin == "text":
             coarse.append(moment)
         else:
             yield moment
     yield from coarse
+
+
+_COARSE = ("month", "year")
+
+
+def _lies_within(moment: Moment, coarse: Moment) -> bool:
+    """Whether a moment says more, and nothing else, than a bare month or year."""
+    if moment.at.year != coarse.at.year or moment.precision in ("year", coarse.precision):
+        return False
+    return coarse.precision == "year" or moment.at.month == coarse.at.month
 
 
 def _sharper(first: Moment, others: Iterable[Moment]) -> Moment:

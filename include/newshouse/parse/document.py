@@ -19,6 +19,7 @@ from newshouse.urls import absolute
 
 _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
+_MAX_READ_CHARS = 10_000  # white space included; hundreds of elements may lie around one text
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
@@ -217,7 +218,7 @@ class Document:
     def text_of(self, selector: str) -> str | None:
         """The text of the first element that a CSS selector matches."""
         node = self.tree.css_first(selector)
-        return (tidy(node.text(separator=" ")) or None) if node is not None else None
+        return (text_in(node) or None) if node is not None else None
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
@@ -239,6 +240,11 @@ class Document:
             return None
 
 
+def text_in(node: LexborNode) -> str:
+    """The text of an element in one line. Of a whole page inside only the beginning: what is sought is short."""
+    return tidy(node.text(separator=" ")[:_MAX_READ_CHARS])
+
+
 def _is_jsonld(node: LexborNode) -> bool:
     return node.tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower()
 
@@ -247,7 +253,7 @@ def _without_kicker(headline: LexborNode) -> str:
     """The text of a heading without the line above it that some put inside: "Unrest in the harbour - Pilots strike"."""
     whole = tidy(headline.text(separator=" ")[:_MAX_TITLE_CHARS])
     for node in headline.css(_KICKERS)[:3]:
-        kicker = tidy(node.text(separator=" "))
+        kicker = text_in(node)
         rest = whole.removeprefix(kicker).lstrip(" -–—:|/")
         if kicker and whole.startswith(kicker) and len(rest) >= _FEWEST_TITLE_CHARS:
             whole = rest

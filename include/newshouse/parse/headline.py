@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.blocks import Element
-from newshouse.parse.document import Document
+from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import types
 from newshouse.parse.words import first, letters, plain, tidy
 from newshouse.sources.model import Source
@@ -234,4 +234,4 @@ def _microdata(document: Document) -> str | None:
     node = document.itemprop("headline")
     if node is None:
         return None
-    return plain(node.attributes.get("content") or "") or tidy(node.text(separator=" ")) or None
+    return plain(node.attributes.get("content") or "") or text_in(node) or None

@@ -108,7 +108,7 @@ def no_article(document: Document, text: str, access: Access, headline: str | No
         checks = (
             _bot_wall(document, shown, visible, has_node),
             _soft_404(shown, visible, has_node),
-            _consent_wall(shown, visible, is_told),
+            None if has_node else _consent_wall(shown, visible, text, is_told),
         )
         if found := next((check for check in checks if check), None):
             return found
@@ -160,15 +160,25 @@ def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
     return NoArticle("soft_404", sign[0]) if sign and not has_node else None
 
 
-def _consent_wall(shown: str, visible: str, is_told: bool) -> NoArticle | None:
+def _consent_wall(shown: str, visible: str, text: str, is_told: bool) -> NoArticle | None:
+    """`is_told`: walls keep the meta elements of the article behind them; so the title and the body count too."""
     titled = _CONSENT_TITLE.search(shown)
     short = len(visible) < 1_500  # a banner on an article is a small part of what is shown
-    if is_told or not visible or not (titled or short):
+    if (is_told and not titled and not _asks_for_consent(text)) or not visible or not (titled or short):
         return None
     hits = _CONSENT.findall(visible)
     if (titled and hits) or (short and len(hits) >= 3):
         return NoArticle("consent_wall", ", ".join(dict.fromkeys(h.lower() for h in hits[:5])))
     return None
+
+
+def _asks_for_consent(text: str) -> bool:
+    """Whether a body speaks of little else, and not in one paragraph alone: that is a banner below a short note."""
+    hits = [len(_CONSENT.findall(line)) for line in text.split("\n") if line]
+    return sum(hits) >= 3 and sum(hits) * _WORDS_A_HIT >= word_count(text) and 2 * sum(map(bool, hits)) > len(hits)
+
+
+_WORDS_A_HIT = 20
 
 
 def _video(document: Document) -> NoArticle | None:

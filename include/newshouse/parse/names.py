@@ -34,10 +34,13 @@ _DEGREE = re.compile(
     r"CFP|CPA|CFA|Ed\.?D|Psy\.?D|LCSW)\.?®?$"
 )
 _TRAILING_DEGREE = re.compile(r"\s(?:Ph\.?D|M\.D|MD|MBA|DVM|RDN?|CFP®?|CPP)\.?$")
+# Small words between two large ones are particles of a name in some language: "Ngugi wa Thiong'o", "Siti binti Ahmad".
+_SMALL = "[a-zß-öø-ÿāăąćčďđēęěğģīıķłļľńņňōőœřśşšţťūůűźżž]{1,5}"
+_JOINED = r"[a-z]{1,2}['’]|(?:[ae](?:[lrsndtz]|[sdtc]h)|ul|ur)-"  # "d'Aubigny", "el-Sayed", "ash-Sharif"
 # "Ines Falk Senior Reporter": a name, and what its bearer is, set apart by the layout alone.
 _NAME_AND_ROLE = re.compile(
-    rf"^(?P<name>[{UPPER}][\w'’.-]+(?:\s[{UPPER}]\.)?(?:\s(?:de|da|van|von|der|den|la|le|el|bin|al|ter))*"
-    rf"\s[{UPPER}][\w'’-]+)\s+(?P<role>(?:[{UPPER}&][\w&'’-]*\s+){{0,4}}(?i:{_ROLE_WORDS})\b.*)$"
+    rf"^(?P<name>[{UPPER}][\w'’.-]+(?:\s[{UPPER}]\.)?(?:\s{_SMALL}){{0,3}}"
+    rf"\s(?:{_JOINED})?[{UPPER}][\w'’-]+)\s+(?P<role>(?:[{UPPER}&][\w&'’-]*\s+){{0,4}}(?i:{_ROLE_WORDS})\b.*)$"
 )
 _ORGANISATION = re.compile(
     r"\b(?:news|times|post|press|agency|agencies|staff|desk|newsroom|team|redaktion|redaction|rédaction|"
@@ -57,8 +60,8 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _FULL_NAME = re.compile(
-    rf"(?:Dr\.? )?[{UPPER}][\w'’.\-]+(?: (?:[{UPPER}]\.?|[{UPPER}][\w'’.\-]+|de|da|do|dos|di|du|van|von|der|den|la|le|"
-    rf"el|bin|al|ter|y|zu|af|av)){{0,3}} (?:[a-z]['’])?[{UPPER}][\w'’\-]+"
+    rf"(?:Dr\.? )?[{UPPER}][\w'’.\-]+(?: (?:[{UPPER}]\.?|[{UPPER}][\w'’.\-]+|{_SMALL})){{0,3}}"
+    rf" (?:{_JOINED})?[{UPPER}][\w'’\-]+"
 )
 _DOMAIN = re.compile(r"\w{3,}\.(?:com|net|org|info|news|co\.\w\w|com\.\w\w|[a-z]{2})$", re.IGNORECASE)
 _PARTICLES = frozenset(
@@ -66,6 +69,25 @@ _PARTICLES = frozenset(
         r"\S+",
         "de da do dos das di del della du d van von der den ten ter la le el al bin ibn bint abu y e i zu zur af av "
         "und o a san st mac mc vom zum",
+    )
+)
+_RARE_PARTICLES = frozenset(("in", "na", "op", "aan", "uit"))  # "Jan in 't Veld": in names too, though seldom
+# Small words that stand between large ones in headlines, and hardly ever in names.
+_IN_HEADLINES = frozenset(
+    re.findall(
+        r"\S+",
+        # English writes headlines large but for these, in the other languages nouns and names are large.
+        "of the to in for on with at by from as it is was has have be are this his her our your my we you they not no "
+        "new how why what who when or but if than that all more out up off into over about after ago via per vs near "
+        "under amid its their says said will can get gets goes "
+        "für im am um aus bei nach mit nicht ist hat wird war sind soll kann muss sagt auf ein eine einen einer eines "
+        "über unter vor seit ohne gegen wie was wer wo wenn oder aber nur noch auch mehr als bis durch ihr sein ihre "
+        "seine wir sie er es uns euch neu dem gibt macht geht kommt will gute "
+        "les des une un dans pour que qui sur pas plus aux avec ce cette par est sont son ses nos vos leur chez sous "
+        "con por para una en su sin como más que per non nel nella sul sulla alla che più il "
+        "os as em no na nos ao à com uma um mais pelo pela seu sua "
+        "het een niet voor op aan dat ook bij naar door om uit onze och att det som är inte till för med på har ett "
+        "kan från vid og er ikke ved men fra nie się jest że od przez dla po są oraz ve bir bu için ile",
     )
 )
 _NAME = re.compile(r"^[^\W\d_][\w'’`´.\-‐‑\s\u00b7・]*$")
@@ -86,7 +108,7 @@ _PLACEHOLDER = re.compile(r"\w*admin(?:istrator)?|webmaster|guest|unknown|(?:no)
 
 def is_full(name: str) -> bool:
     """Whether it looks like first name and surname, written as names are."""
-    return _FULL_NAME.fullmatch(name) is not None
+    return _FULL_NAME.fullmatch(name) is not None and _holds_only_particles(name.split())
 
 
 def is_role(text: str) -> bool:
@@ -134,8 +156,11 @@ def with_role(part: str) -> Author | None:
     return Author(name, role=match["role"]) if name else None
 
 
-def name_in(part: str) -> str | None:
-    """The name that `part` is, without title and degree; None if it is none."""
+def name_in(part: str, is_stated: bool = False) -> str | None:
+    """The name that `part` is, without title and degree; None if it is none.
+
+    `is_stated`: the page says that it is a person's; then it may be written large or small.
+    """
     part = _TRAILING_DEGREE.sub("", _TITLES.sub("", part) or part)
     words = part.split()
     half = len(words) // 2
@@ -148,21 +173,36 @@ def name_in(part: str) -> str | None:
         or len(part) > _MAX_NAME_CHARS
         or not _NAME.match(part)
         or len(letters(part)) < 2
-        or (len(words) > 1 and not _is_written_as_name(words))
+        or (len(words) > 1 and (words[-1] in _PARTICLES or any(map(str.isdigit, part))))
+        or (len(words) > 1 and not (_is_no_headline(words) if is_stated else _is_written_as_name(words)))
     ):
         return None
     return part.title() if part.isupper() and len(part) > 4 else part
 
 
 def _is_written_as_name(words: list[str]) -> bool:
-    """Whether several words are written as names are: no numbers, nothing small but particles; or all of it small."""
-    if any(char.isdigit() for word in words for char in word) or words[-1] in _PARTICLES:
-        return False
-    small = [
-        word for word in words if word[0].islower() and not _ELIDED.match(word) and word.strip("'’.") not in _PARTICLES
-    ]
-    return not small or (len(small) == len(words) <= _MAX_SMALL_WORDS)
+    """Whether words are written as names are: nothing small but particles; or all of it small."""
+    is_small = all(word[0].islower() for word in words) and not set(words) & (_IN_HEADLINES | _PARTICLES)
+    return _holds_only_particles(words) or (is_small and len(words) <= _MAX_SMALL_WORDS)
 
 
-_ELIDED = re.compile(r"\w{1,2}['’][^\W\d_]")  # "d'Aubigny" is written large
+def _is_no_headline(words: list[str]) -> bool:
+    """Whether no word inside is one that headlines have and names do not: "Sponsored by Harbour Tours"."""
+    return not set(words[1:-1]) & (_IN_HEADLINES - _RARE_PARTICLES)
+
+
+def _holds_only_particles(words: list[str]) -> bool:
+    """Whether the small words are particles: known ones, or a few short ones inside that no headline would have."""
+    small = [word.strip("'’.") for word in words if word[0].islower() and not _IS_JOINED.match(word)]
+    unknown = [word for word in small if word not in _PARTICLES]
+    if not unknown:
+        return True
+    is_inside = words[0][0].isupper() and not words[-1][0].islower()
+    like_particles = all(_IS_SMALL.fullmatch(word) and word not in _IN_HEADLINES for word in unknown)
+    return is_inside and like_particles and len(unknown) <= _MAX_UNKNOWN
+
+
+_IS_SMALL = re.compile(_SMALL)
+_IS_JOINED = re.compile(rf"(?:{_JOINED})[^\W\d_]")  # written large behind the sign
 _MAX_SMALL_WORDS = 2  # "ines falk"
+_MAX_UNKNOWN = 2

@@ -1,0 +1,66 @@
+"""Lines anywhere on a page that say when it was published: "Posted on 4 July 2026", "Dieser Beitrag wurde am …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from newshouse.parse.blocks import Block
+from newshouse.parse.moments import moments_in
+from newshouse.records import Moment
+
+MAX_LABEL_CHARS = 160
+"""No longer is a line that gives a date."""
+SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\W{0,2}$")
+"""What a line that gives a date does not end with; a quotation mark may follow."""
+_CHANGE_WORDS = (
+    r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
+    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新"
+)
+CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
+"""Words for a change of the page."""
+_MAX_STATED = 5
+_STATEMENT_CHARS = 60  # words before the date
+_PARTS = re.compile(r"[|•·]")
+_PUBLISHED_WORDS = (
+    r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert"
+)
+_VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}", re.IGNORECASE)
+_SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
+# "Erschienen am: 4.7.2026", behind other fields.
+_FIELD = re.compile(rf"\b(?:{_PUBLISHED_WORDS})(?: \w{{2,6}})?\s?:\s*\d", re.IGNORECASE)
+_OF_THIS = re.compile(
+    r"\W*(?:this|dies(?:er|es|e)|cet(?:te)?|est[ea]|quest[oa]|dit|deze|denna|detta|denne|dette)\s"
+    r"(?:article|story|post|page|entry|column|artikel|beitrag|eintrag|text|seite|meldung|artículo|nota|entrada|artigo|"
+    r"articolo|pagina|bericht|artikkel|inlägg)\b",
+    re.IGNORECASE,
+)
+
+
+def said_to_be_published(blocks: Iterable[Block], zone: str | None, day_first: bool) -> Iterator[Moment | None]:
+    """The dates of the first few such lines; those of a change have the origin ``modified``. `zone`: IANA."""
+    for text in islice(_statements(blocks), _MAX_STATED):
+        yield _moment_of(text, zone, day_first)
+
+
+def _statements(blocks: Iterable[Block]) -> Iterator[str]:
+    """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
+    for block in blocks:
+        if len(block.text) <= MAX_LABEL_CHARS and _VERB.search(block.text):
+            for part in map(str.strip, _PARTS.split(block.text)):
+                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not SENTENCE_END.search(part)):
+                    yield part
+                elif label := _FIELD.search(part):
+                    yield part[label.start() :]
+
+
+def _moment_of(text: str, zone: str | None, day_first: bool) -> Moment | None:
+    """The date of "Published on 4 July 2026" or "Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht"."""
+    at, moment = next(iter(moments_in(text, "text", zone, day_first=day_first, short_years=True)), (0, None))
+    verb = _VERB.search(text)
+    if moment is None or verb is None or at > _STATEMENT_CHARS:
+        return None
+    is_change = CHANGED.search(text[:at]) or not verb["published"]
+    return replace(moment, origin="modified") if is_change else moment
