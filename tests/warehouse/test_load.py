@@ -14,7 +14,7 @@ from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
-from newshouse.schemas import ARTICLES, REJECTIONS
+from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
 from newshouse.warehouse import commits, load
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, change, snapshot
@@ -313,3 +313,22 @@ def test_an_article_forgotten_while_it_is_loaded_is_in_no_table_afterwards(
     assert (desk.row("c")["duplicate_of"], desk.row("c")["story_id"]) == (None, desk.id("c"))
     kept = [pq.read_table(path)["article_id"] for path in desk.layout.table("articles").rglob("month=*/*.parquet")]
     assert {key for ids in kept for key in ids.to_pylist()} == {desk.id("c")}
+
+
+def test_a_version_that_another_load_overwrites_meanwhile_is_counted(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.batch("r1", [desk.article("a")])
+    desk.batch("r2", [desk.article("a", day=1, title="New words")])
+    others = iter(["r2"])
+
+    def load_after(*arguments: Any) -> Any:
+        found = snapshot(*arguments)
+        if arguments[1] in (ARTICLES, REVISIONS):  # between the two
+            for other in others:
+                desk.load(other)
+        return found
+
+    monkeypatch.setattr(load, "snapshot", load_after)
+    assert desk.load("r1")["herald"].out_count == 1
+    assert desk.history("a") == [(1, "new"), (2, "title")]

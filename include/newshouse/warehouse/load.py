@@ -121,9 +121,9 @@ def _written(layout: DataLayout, run_id: str, inbox: Inbox) -> pa.Table:
     columns = ["article_id", "content_hash"]
     months = pc.unique(month_of(inbox.accepted["fetched_at"]))
     mine = (pc.field("run_id") == run_id) & among("month", months)
-    revisions = snapshot(layout, REVISIONS)
+    articles, revisions = snapshot(layout, ARTICLES), snapshot(layout, REVISIONS)  # in this order: see `only_versions`
     recorded = revisions.read(columns, mine & (pc.field("change_kind") != "vanished"))
-    return pa.concat_tables([recorded, only_versions(snapshot(layout, ARTICLES), revisions, columns, mine)])
+    return pa.concat_tables([recorded, only_versions(articles, revisions, columns, mine)])
 
 
 def _sources_of(rows: pa.Table, versions: pa.Table) -> pa.ChunkedArray:
