@@ -85,7 +85,6 @@ def test_a_commit_asks_the_store_to_refuse_a_second_one(desk: Any, s3_address: s
 _LOAD = """
 import sys
 from datetime import datetime
-from datetime import UTC, datetime
 from pathlib import Path
 from newshouse.bucket import Bucket
 from newshouse.layout import DataLayout

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,7 +18,7 @@ from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
 from newshouse.warehouse import commits, load
 from newshouse.warehouse.load import load_checks
-from newshouse.warehouse.tables import Change, change, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
 
 def test_a_first_load_fills_every_table_of_the_corridor(desk: Any) -> None:
@@ -103,6 +104,33 @@ def test_what_changes_together_is_rewritten_together_and_the_oldest_go_when_a_fi
     desk.load("r4")
     assert _days_of_files(desk) == [{0}, {1, 2}]
     assert len(desk.rows("articles")) == 9
+
+
+def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    months = range(8)
+    desk.batch("first", [desk.article(f"a{month}", day=31 * month) for month in months])
+    desk.load("first")
+    desk.batch("next", [desk.article(f"a{month}", day=300, title="New words") for month in months])
+    replaced, write_datafile = commits._replaced, commits.write_datafile
+    events: list[str] = []
+
+    def read(now: Snapshot, *rest: Any) -> Any:
+        events.append("read")
+        return replaced(now, *rest)
+
+    def write(folder: Any, table: Any, *rest: Any, **named: Any) -> Any:
+        done = write_datafile(folder, table, *rest, **named)
+        events.extend(["written"] if table == ARTICLES else [])
+        return done
+
+    monkeypatch.setattr(pa, "cpu_count", lambda: 2)
+    monkeypatch.setattr(commits, "_replaced", read)
+    monkeypatch.setattr(commits, "write_datafile", write)
+    desk.load("next")
+    ahead = [events[:place].count("read") - events[:place].count("written") for place in range(len(events))]
+    assert (events.count("read"), events.count("written")) == (8, 8)
+    assert max(ahead) <= 3  # two that are being written, and the next
+    assert {row["title"] for row in desk.rows("articles")} == {"New words"}
 
 
 def _days_of_files(desk: Any) -> list[set[int]]:
