@@ -221,8 +221,9 @@ def _count_problems(layout: DataLayout) -> Iterator[Problem]:
     after a later one may add a version to those that it reported.
     """
     key = ["run_id", "source_id"]
+    alone = snapshot(layout, ARTICLES).read(key, pc.field("revision") == 1)  # first: see `only_versions`
     held = snapshot(layout, REVISIONS).read(key, pc.field("change_kind") != "vanished")
-    held = pa.concat_tables([held, snapshot(layout, ARTICLES).read(key, pc.field("revision") == 1)])
+    held = pa.concat_tables([held, alone])
     told = snapshot(layout, RUNS).read(key, pc.field("stage") == "load")
     lacking = (
         held.group_by(key)

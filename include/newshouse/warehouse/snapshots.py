@@ -27,7 +27,8 @@ from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 
 _OS_ERROR = re.compile(r"os error (\d+)")
-_STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|error sending request", re.IGNORECASE)
+# What delta-rs says of its store, also inside of errors of its own.
+_STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Error performing|lacked the necessary")
 
 
 @dataclass(frozen=True)
