@@ -54,11 +54,28 @@ def alone(lock: Path) -> Iterator[None]:
     Raises:
         StorageError: the file or its folder cannot be made.
     """
+    with _holding(lock, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def together(lock: Path) -> Iterator[None]:
+    """Wait until nobody holds the file `lock` `alone`, then hold it, beside others who do so.
+
+    Raises:
+        StorageError: as `alone`.
+    """
+    with _holding(lock, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _holding(lock: Path, how: int) -> Iterator[None]:
     with storage_errors(lock):
         lock.parent.mkdir(parents=True, exist_ok=True)
         handle = lock.open("a")
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, how)
         yield
 
 

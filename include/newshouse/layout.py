@@ -7,6 +7,7 @@ data/
 ├── locks/<domain>.lock                         one run at a time asks a publisher
 │   ├── hosts/<host>                            from when on a host may be asked again, by any process
 │   ├── alerts                                  one process at a time tells people
+│   ├── restore.lock                            loads and restores wait for each other
 │   ├── quarantine.lock                         one person at a time decides on what was kept out
 │   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
@@ -14,6 +15,7 @@ data/
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
 ├── decisions/<name>.jsonl                      how far what people decided in the dashboard is; swept after a week
+├── restore.json                                the restore that is under way; gone when it is done
 ├── queries.json                                what readers of the dashboard saved for each other
 ├── dashboard.token                             opens `newshouse dashboard`; mode 0600
 └── newshouse.duckdb
@@ -155,6 +157,11 @@ class DataLayout:
         return self.root / "decisions" / f"{name}.jsonl"
 
     @property
+    def restore_job(self) -> Path:
+        """The restore that is not finished."""
+        return self.root / "restore.json"
+
+    @property
     def queries(self) -> Path:
         """The queries that readers of the dashboard have saved for each other."""
         return self.root / "queries.json"
@@ -204,6 +211,11 @@ class DataLayout:
     def quarantine_lock(self) -> Path:
         """Held by whoever decides on a row of the quarantine."""
         return self.root / "locks" / "quarantine.lock"
+
+    @property
+    def restore_lock(self) -> Path:
+        """Held by whoever restores alone, and by whoever loads beside others."""
+        return self.root / "locks" / "restore.lock"
 
     @property
     def bandwidth(self) -> Path:

@@ -17,7 +17,7 @@ from newshouse.pipeline import publish
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.warehouse.maintenance import Problem
-from newshouse.warehouse.timetravel import Restored
+from newshouse.warehouse.restoring import Restored, finish
 
 
 def forget(settings: Settings, target: Target) -> Forgotten:
@@ -25,6 +25,7 @@ def forget(settings: Settings, target: Target) -> Forgotten:
     from newshouse.forget import job  # noqa: PLC0415 -- only needed here
 
     layout, anew = DataLayout(settings.data), partial(publish, settings)
+    finish(layout)  # it needs files that this deletes
     done = job.forget(layout, target, reason="request", now=settings.now(), publish=anew)
     job.resume(layout, now=settings.now(), publish=anew)
     return done
@@ -59,6 +60,7 @@ def _clean_up(settings: Settings) -> None:
     from newshouse.warehouse import maintenance  # noqa: PLC0415
 
     layout = DataLayout(settings.data)
+    finish(layout)
     resume(layout, now=settings.now(), publish=partial(publish, settings))
     expire(layout, load_sources(settings.sources).values(), now=settings.now(), publish=partial(publish, settings))
     maintenance.compact(layout, now=settings.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import urllib.request
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow.fs as pa_fs
 import pytest
+from deltalake.exceptions import DeltaError, SchemaMismatchError
 
 from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
@@ -21,7 +23,7 @@ from newshouse.schemas import ARTICLES, TABLES
 from newshouse.warehouse import load as loading
 from newshouse.warehouse.maintenance import compact, vacuum, verify
 from newshouse.warehouse.repair import repair
-from newshouse.warehouse.tables import snapshot
+from newshouse.warehouse.tables import snapshot, storage
 from newshouse.warehouse.timetravel import database_as_of, restore
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -85,7 +87,6 @@ def test_a_commit_asks_the_store_to_refuse_a_second_one(desk: Any, s3_address: s
 _LOAD = """
 import sys
 from datetime import datetime
-from datetime import UTC, datetime
 from pathlib import Path
 from newshouse.bucket import Bucket
 from newshouse.layout import DataLayout
@@ -226,3 +227,22 @@ def test_tables_that_were_copied_from_a_folder_go_on_in_a_bucket(desk: Any, desk
         second_day(house)
         house.load("r2")
     assert desk.warehouse() == disk.warehouse()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EIO, "Input/output error", "/here"), OSError),
+        (SchemaMismatchError("Cannot cast schema, number of fields does not match"), SchemaMismatchError),
+        (DeltaError("Generic DeltaTable error: no such column"), DeltaError),
+        (OSError("Generic S3 error: Client error with status 418 I'm a teapot"), StorageError),
+        (DeltaError("Kernel error: Error interacting with object store: Generic S3 error"), StorageError),
+        (OSError(errno.ENOSPC, "No space left on device", "/here"), StorageError),
+    ],
+)
+def test_only_what_the_store_says_is_told_as_its_refusal(desk: Any, error: Exception, told: type[Exception]) -> None:
+    with pytest.raises(told) as caught, storage(desk.layout.table_folder("articles")):
+        raise error
+    assert ("the object store refuses" in str(caught.value)) == ("object store" in str(error) or "S3" in str(error))
+    if told is not StorageError:
+        assert caught.value is error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -14,10 +15,10 @@ from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
-from newshouse.schemas import ARTICLES, REJECTIONS
+from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
 from newshouse.warehouse import commits, load
 from newshouse.warehouse.load import load_checks
-from newshouse.warehouse.tables import Change, change, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
 
 def test_a_first_load_fills_every_table_of_the_corridor(desk: Any) -> None:
@@ -103,6 +104,33 @@ def test_what_changes_together_is_rewritten_together_and_the_oldest_go_when_a_fi
     desk.load("r4")
     assert _days_of_files(desk) == [{0}, {1, 2}]
     assert len(desk.rows("articles")) == 9
+
+
+def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    months = range(8)
+    desk.batch("first", [desk.article(f"a{month}", day=31 * month) for month in months])
+    desk.load("first")
+    desk.batch("next", [desk.article(f"a{month}", day=300, title="New words") for month in months])
+    replaced, write_datafile = commits._replaced, commits.write_datafile
+    events: list[str] = []
+
+    def read(now: Snapshot, *rest: Any) -> Any:
+        events.append("read")
+        return replaced(now, *rest)
+
+    def write(folder: Any, table: Any, *rest: Any, **named: Any) -> Any:
+        done = write_datafile(folder, table, *rest, **named)
+        events.extend(["written"] if table == ARTICLES else [])
+        return done
+
+    monkeypatch.setattr(pa, "cpu_count", lambda: 2)
+    monkeypatch.setattr(commits, "_replaced", read)
+    monkeypatch.setattr(commits, "write_datafile", write)
+    desk.load("next")
+    ahead = [events[:place].count("read") - events[:place].count("written") for place in range(len(events))]
+    assert (events.count("read"), events.count("written")) == (8, 8)
+    assert max(ahead) <= 3  # two that are being written, and the next
+    assert {row["title"] for row in desk.rows("articles")} == {"New words"}
 
 
 def _days_of_files(desk: Any) -> list[set[int]]:
@@ -313,3 +341,22 @@ def test_an_article_forgotten_while_it_is_loaded_is_in_no_table_afterwards(
     assert (desk.row("c")["duplicate_of"], desk.row("c")["story_id"]) == (None, desk.id("c"))
     kept = [pq.read_table(path)["article_id"] for path in desk.layout.table("articles").rglob("month=*/*.parquet")]
     assert {key for ids in kept for key in ids.to_pylist()} == {desk.id("c")}
+
+
+def test_a_version_that_another_load_overwrites_meanwhile_is_counted(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.batch("r1", [desk.article("a")])
+    desk.batch("r2", [desk.article("a", day=1, title="New words")])
+    others = iter(["r2"])
+
+    def load_after(*arguments: Any) -> Any:
+        found = snapshot(*arguments)
+        if arguments[1] in (ARTICLES, REVISIONS):  # between the two
+            for other in others:
+                desk.load(other)
+        return found
+
+    monkeypatch.setattr(load, "snapshot", load_after)
+    assert desk.load("r1")["herald"].out_count == 1
+    assert desk.history("a") == [(1, "new"), (2, "title")]

@@ -15,7 +15,7 @@ from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.warehouse import maintenance
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
-from newshouse.warehouse.tables import Change, change, snapshot
+from newshouse.warehouse.tables import Change, append_missing, change, snapshot
 
 
 def _archived(desk: Any, name: str, body: bytes = b"<p>text</p>") -> dict[str, Any]:
@@ -215,4 +215,10 @@ def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:
 def test_a_version_that_is_not_on_record_is_found(busy: Any) -> None:
     row = ARTICLES.arrow([busy.row("1a") | {"revision": 3}])
     change(busy.layout, ARTICLES, lambda now: Change(row.slice(0, 0), row))
-    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 3, but 0 rows in revisions")]
+    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 3, but in revisions: none")]
+
+
+def test_a_version_of_another_number_than_the_article_has_is_found(busy: Any) -> None:
+    row = next(row for row in busy.rows("revisions") if row["article_id"] == busy.id("1a"))
+    append_missing(busy.layout, REVISIONS, REVISIONS.arrow([row | {"revision": 2}]))
+    assert verify(busy.layout) == [Problem("articles", busy.id("1a"), "revision 1, but in revisions: 2")]

@@ -174,6 +174,29 @@ def test_a_publish_that_began_before_a_load_never_replaces_one_that_began_after_
     assert ("Title of d",) in _ask(published, "SELECT title FROM articles")
 
 
+@pytest.mark.parametrize("names", [list(TABLES), list(TABLES)[::-1]])
+def test_a_version_that_a_load_overwrites_during_a_publish_is_shown(
+    published: Any, monkeypatch: pytest.MonkeyPatch, names: list[str]
+) -> None:
+    published.batch("r3", [published.article("d", day=2)])
+    published.load("r3")
+    published.batch("r4", [published.article("d", day=3, title="Newer words")])
+    others = iter(["r4"])
+
+    def load_after(*arguments: Any) -> Any:
+        found = snapshot(*arguments)
+        if arguments[1].name in ("articles", "revisions"):  # between the two
+            for other in others:
+                published.load(other)
+        return found
+
+    monkeypatch.setattr(publish, "TABLES", {name: TABLES[name] for name in names})
+    monkeypatch.setattr(publish, "snapshot", load_after)
+    published.publish()
+    shown = _ask(published, "SELECT title FROM revisions WHERE revision = 1")
+    assert ("Title of d",) in shown
+
+
 def test_a_second_publish_shows_what_a_first_one_over_the_same_tables_would(published: Any) -> None:
     published.publish()
     published.batch("r3", [published.article("d", day=2, source_id="gazette")])

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from newshouse.errors import StorageError
 
@@ -55,6 +57,40 @@ def test_a_load_onto_a_full_disk_says_so_and_can_be_done_again(desk: Any, small_
     assert desk.rows("revisions") == before["revisions"]
     subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
     assert desk.load("r2")["herald"].out_count == 2
+
+
+def test_a_commit_onto_a_full_disk_leaves_no_data_file(
+    tmp_path: Path, desk_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_at(tmp_path / "data")
+    desk.batch("r1", [desk.article("a")], visits=[desk.visit("r1", "a", "fetched")])
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise DeltaError("Failed to write the log: No space left on device (os error 28)")
+
+    monkeypatch.setattr(DeltaTable, "create_write_transaction", refuse)
+    with pytest.raises(StorageError, match="the disk is full"):
+        desk.load("r1")
+    assert list(desk.layout.warehouse.rglob("*.parquet")) == []
+
+
+def test_a_disk_that_is_full_right_after_a_commit_keeps_what_was_committed(
+    tmp_path: Path, desk_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_at(tmp_path / "data")
+    desk.batch("r1", [desk.article("a")], visits=[desk.visit("r1", "a", "fetched")])
+    commit = DeltaTable.create_write_transaction
+
+    def commit_and_fail(*values: Any, **named: Any) -> None:
+        commit(*values, **named)
+        raise DeltaError("Failed to write a checkpoint: No space left on device (os error 28)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DeltaTable, "create_write_transaction", commit_and_fail)
+        with pytest.raises(StorageError, match="the disk is full"):
+            desk.load("r1")
+    assert len(desk.rows("fetches")) == 1
+    assert desk.load("r1")["herald"].out_count == 1
 
 
 def test_a_publish_onto_a_full_disk_leaves_the_old_database(desk: Any, small_disk: Path) -> None:

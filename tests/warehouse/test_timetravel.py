@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
-from newshouse.errors import ConfigError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.schemas import ARTICLES, TABLES, TOMBSTONES
+from newshouse.warehouse import load, restoring
 from newshouse.warehouse.maintenance import vacuum
 from newshouse.warehouse.query import select
-from newshouse.warehouse.tables import Change, change, snapshot
+from newshouse.warehouse.restoring import finish
+from newshouse.warehouse.tables import Change, append_missing, change, snapshot
 from newshouse.warehouse.timetravel import as_of, database_as_of, end_of, restore
 
 
@@ -127,18 +130,86 @@ def test_a_table_that_was_made_later_was_empty(past: Any) -> None:
 
 def test_a_restore_is_made_again_when_a_load_is_faster(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, after = past
-    real, faster = DeltaTable.restore, iter(["r4"])
+    another = ARTICLES.arrow([desk.row("b") | {"article_id": "another"}])
+    real, faster = DeltaTable.restore, iter([another])
 
     def restore_late(table: DeltaTable, *values: Any, **named: Any) -> Any:
-        for run in faster:
-            desk.batch(run, [desk.article("c")])
-            desk.load(run)
+        for rows in faster if table.table_uri.rstrip("/").endswith("articles") else ():
+            append_missing(desk.layout, ARTICLES, rows)  # of another machine: those of this one wait
         return real(table, *values, **named)
 
     monkeypatch.setattr(DeltaTable, "restore", restore_late)
     done = {table.table: (table.before, table.after) for table in restore(desk.layout, after(2))}
-    assert done == {"articles": (3, 2), "revisions": (4, 2), "rejections": (2, 2), "fetches": (0, 0)}
+    assert done == {"articles": (3, 2), "revisions": (3, 2), "rejections": (2, 2), "fetches": (0, 0)}
     assert sorted(row["title"] for row in desk.rows("articles")) == ["Title of a", "Title of b"]
+
+
+class Killed(BaseException):
+    """What nobody handles."""
+
+
+def kill_before_articles(desk: Any, moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore, and die after `revisions`, before `articles`."""
+    real = DeltaTable.restore
+
+    def restore_or_die(table: DeltaTable, *values: Any, **named: Any) -> Any:
+        if table.table_uri.rstrip("/").endswith("articles"):
+            raise Killed
+        return real(table, *values, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DeltaTable, "restore", restore_or_die)
+        with pytest.raises(Killed):
+            restore(desk.layout, moment)
+
+
+def test_a_restore_that_was_killed_is_finished_before_the_next_load(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    kill_before_articles(desk, after(2), monkeypatch)
+    desk.batch("r4", [desk.article("a", day=2, title="Right")])
+    desk.load("r4")
+    assert desk.history("a") == [(1, "new"), (2, "title")]
+    assert [row["title"] for row in desk.rows("revisions")].count("Title of a") == 1
+    assert desk.row("a")["title"] == "Right"
+    assert not desk.layout.restore_job.exists()
+
+
+def test_another_restore_takes_the_place_of_one_that_was_killed(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    before, now = desk.warehouse(), datetime.now(UTC)
+    kill_before_articles(desk, after(1), monkeypatch)
+    restore(desk.layout, now)
+    assert desk.warehouse() == before
+    assert not desk.layout.restore_job.exists()
+
+
+def test_a_killed_restore_whose_files_are_gone_says_what_to_do(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    kill_before_articles(desk, after(2), monkeypatch)
+    vacuum(desk.layout, retention_hours=0)
+    for act in (lambda: desk.load("r3"), lambda: finish(desk.layout)):
+        with pytest.raises(StorageError, match=r"restore\.json: .* are gone\. Delete this file and run"):
+            act()
+    desk.layout.restore_job.write_text("half")
+    with pytest.raises(StorageError, match="not a job of restoring"):
+        desk.load("r3")
+
+
+def test_a_load_and_a_restore_wait_for_each_other(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, after = past
+    refused = []
+
+    def look(how: int) -> None:
+        with desk.layout.restore_lock.open("a") as lock:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(lock, how | fcntl.LOCK_NB)
+            refused.append(how)
+
+    monkeypatch.setattr(restoring, "take_out_forgotten", lambda *_: look(fcntl.LOCK_SH))
+    restore(desk.layout, after(2))
+    monkeypatch.setattr(load, "take_out_forgotten", lambda *_: look(fcntl.LOCK_EX))
+    desk.load("r3")
+    assert refused == [fcntl.LOCK_SH, fcntl.LOCK_EX]
 
 
 def test_a_restore_brings_nothing_back_that_is_forgotten_meanwhile(past: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import TypeVar
 
 import pyarrow as pa
@@ -205,16 +204,23 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
 def _write(
     now: Snapshot, groups: Iterable[pa.Table], most: int = ROWS_A_FILE, *, compacted: bool = False
 ) -> list[DataFile]:
-    """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none."""
+    """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
+
+    The next group is asked for when no more files wait than can be written at once: all would fill the memory.
+    """
 
     def write(rows: pa.Table, places: pa.Array) -> DataFile:
         return write_datafile(now.folder, now.table, rows.take(places), compacted=compacted)
 
+    at_once = pa.cpu_count()
     tasks: list[Future[DataFile]] = []
     try:
-        with ThreadPoolExecutor(pa.cpu_count(), "datafile") as pool:
+        with ThreadPoolExecutor(at_once, "datafile") as pool:
             for rows in groups:
-                tasks += (pool.submit(write, rows, places) for places in pieces(now.table, rows, most))
+                for places in pieces(now.table, rows, most):
+                    tasks.append(pool.submit(write, rows, places))
+                    if len(tasks) > at_once:
+                        tasks[-at_once - 1].result()
         return [task.result() for task in tasks]
     except BaseException:
         _take_back(now, [task.result() for task in tasks if not task.exception()])
@@ -231,17 +237,24 @@ def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAct
     if delta is None:
         return
     try:
-        delta.create_write_transaction(
-            [*(file.action for file in written), *removed],
-            "append",
-            delta.schema(),
-            [now.table.partition] if now.table.partition else [],
-            commit_properties=_next(now),
-        )
-    except (StorageError, CommitFailedError):
-        # Not in the log for certain. After any other error they may be: then vacuum decides, a week later.
-        _take_back(now, written)
+        with storage(now.folder):  # a full disk is a `StorageError` here already
+            delta.create_write_transaction(
+                [*(file.action for file in written), *removed],
+                "append",
+                delta.schema(),
+                [now.table.partition] if now.table.partition else [],
+                commit_properties=_next(now),
+            )
+    except (StorageError, CommitFailedError) as error:
+        # A disk may also be full right after the commit: Delta then writes a checkpoint. Files that the log may name
+        # stay, also after any other error: vacuum decides, a week later.
+        if isinstance(error, CommitFailedError) or now.folder.size(_log_entry(now.version + 1)) is None:
+            _take_back(now, written)
         raise
+
+
+def _log_entry(version: int) -> str:
+    return f"_delta_log/{version:020}.json"
 
 
 def _next(now: Snapshot) -> CommitProperties:
@@ -267,15 +280,19 @@ def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table)
     What a feed lists again is of the last days. Once those days lie in one file, only that one and yesterday's are
     rewritten. The new rows stay out of it.
     """
-    by_partition: defaultdict[str, list[pa.Table]] = defaultdict(list)
-    for name, keys in places.items():
-        group = by_partition[name.rpartition("/")[0]]
-        rows = _replaced(now, name, keys, replace)
-        if group and group[-1].num_rows + rows.num_rows <= 2 * ROWS_A_FILE:
-            group[-1] = pa.concat_tables([group[-1], rows])
-        else:
-            group.append(rows)
-    yield from chain.from_iterable(_by_age(rows) for group in by_partition.values() for rows in group)
+    for _, names in groupby(places, lambda name: name.rpartition("/")[0]):  # sorted: a partition's are together
+        group: pa.Table | None = None
+        for name in names:
+            rows = _replaced(now, name, places[name], replace)
+            if group is None:
+                group = rows
+            elif group.num_rows + rows.num_rows <= 2 * ROWS_A_FILE:
+                group = pa.concat_tables([group, rows])
+            else:
+                yield from _by_age(group)
+                group = rows
+        if group is not None:
+            yield from _by_age(group)
 
 
 def _by_age(rows: pa.Table) -> list[pa.Table]:

@@ -35,6 +35,7 @@ from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, 
 from newshouse.warehouse.articles import Delivery, after, changing, decide, delivery, late, touched, without_old_ends
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
+from newshouse.warehouse.restoring import settled
 from newshouse.warehouse.revisions import only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
@@ -58,6 +59,13 @@ def load_run(
         ConfigError: a table on disk does not fit `schemas.py`.
         StorageError: the disk is full or read-only. Each table is as before or whole; load again.
     """
+    with settled(layout):
+        return _load_run(layout, run_id, batches, now, task_log)
+
+
+def _load_run(
+    layout: DataLayout, run_id: str, batches: Sequence[str], now: datetime, task_log: str | None
+) -> dict[str, Tally]:
     started = perf_counter()
     inbox = read_inbox(layout, run_id, batches)
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
@@ -121,9 +129,9 @@ def _written(layout: DataLayout, run_id: str, inbox: Inbox) -> pa.Table:
     columns = ["article_id", "content_hash"]
     months = pc.unique(month_of(inbox.accepted["fetched_at"]))
     mine = (pc.field("run_id") == run_id) & among("month", months)
-    revisions = snapshot(layout, REVISIONS)
+    articles, revisions = snapshot(layout, ARTICLES), snapshot(layout, REVISIONS)  # in this order: see `only_versions`
     recorded = revisions.read(columns, mine & (pc.field("change_kind") != "vanished"))
-    return pa.concat_tables([recorded, only_versions(snapshot(layout, ARTICLES), revisions, columns, mine)])
+    return pa.concat_tables([recorded, only_versions(articles, revisions, columns, mine)])
 
 
 def _sources_of(rows: pa.Table, versions: pa.Table) -> pa.ChunkedArray:

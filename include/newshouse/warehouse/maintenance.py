@@ -6,7 +6,7 @@ week, so that a database published before goes on working.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -197,17 +197,19 @@ def _pointer_problem(layout: DataLayout, row: Mapping[str, Any]) -> Problem | No
 
 
 def _history_problems(layout: DataLayout) -> Iterator[Problem]:
+    articles = snapshot(layout, ARTICLES).read(list(REVISIONS.key)).to_pylist()
     # Late versions are numbered from 0 down and never stood in `articles`.
-    stood = snapshot(layout, REVISIONS).read(["article_id"], pc.field("revision") >= 1)
-    recorded = Counter(stood["article_id"].to_pylist())
-    articles = snapshot(layout, ARTICLES).read(["article_id", "revision"]).to_pylist()
+    stood = snapshot(layout, REVISIONS).read(list(REVISIONS.key), pc.field("revision") >= 1)
+    recorded: defaultdict[str, list[int]] = defaultdict(list)
+    for row in stood.to_pylist():
+        recorded[row["article_id"]].append(row["revision"])
     for row in sorted(articles, key=lambda row: str(row["article_id"])):
-        count = recorded.pop(row["article_id"], 0)
+        key, revision = row["article_id"], row["revision"]
+        numbers = sorted(recorded.pop(key, ()))
         # The first version of an article that never changed stands in `articles` alone.
-        if count != row["revision"] and (count, row["revision"]) != (0, 1):
-            yield Problem(
-                ARTICLES.name, row["article_id"], f"revision {row['revision']}, but {count} rows in revisions"
-            )
+        if numbers != list(range(1, revision + 1)) and (numbers, revision) != ([], 1):
+            found = ", ".join(map(str, numbers)) or "none"
+            yield Problem(ARTICLES.name, key, f"revision {revision}, but in revisions: {found}")
     for key in sorted(recorded):
         yield Problem(REVISIONS.name, key, "revisions of an article that is not there")
 
@@ -219,8 +221,9 @@ def _count_problems(layout: DataLayout) -> Iterator[Problem]:
     after a later one may add a version to those that it reported.
     """
     key = ["run_id", "source_id"]
+    alone = snapshot(layout, ARTICLES).read(key, pc.field("revision") == 1)  # first: see `only_versions`
     held = snapshot(layout, REVISIONS).read(key, pc.field("change_kind") != "vanished")
-    held = pa.concat_tables([held, snapshot(layout, ARTICLES).read(key, pc.field("revision") == 1)])
+    held = pa.concat_tables([held, alone])
     told = snapshot(layout, RUNS).read(key, pc.field("stage") == "load")
     lacking = (
         held.group_by(key)

@@ -88,7 +88,9 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     """
     with alone(layout.database.with_name(f".{layout.database.name}.lock")):
         _sweep(layout.database)
-        snapshots = [snapshot(layout, table) for table in TABLES.values()]
+        # `revisions` last: a first version is written there before it leaves `articles` (see `only_versions`).
+        tables = sorted(TABLES.values(), key=lambda table: table == REVISIONS)
+        snapshots = [snapshot(layout, table) for table in tables]
         publish_snapshots(layout.database, snapshots, sources)
         for now in snapshots:
             now.folder.sweep()

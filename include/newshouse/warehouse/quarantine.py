@@ -81,6 +81,9 @@ def decide(layout: DataLayout, rejection_id: str, action: str, *, who: str, why:
 
     def decision(table: Snapshot) -> Change:
         (row,) = table.read(REJECTIONS.schema().names, pc.field("rejection_id") == rejection_id).to_pylist()
+        if _is_ours(row, now, who, action):  # the answer to the commit was lost: it is there
+            decided.update(row)
+            return Change(append=_empty())
         if row["resolution"] is not None:
             raise ConfigError(f"{rejection_id}: {row['resolution']} already by {row['events'][-1]['who']}.")
         row["events"] = [*(row["events"] or ()), {"at": now, "who": who, "action": action, "why": why}]
@@ -95,3 +98,8 @@ def decide(layout: DataLayout, rejection_id: str, action: str, *, who: str, why:
 
 def _empty() -> pa.Table:
     return REJECTIONS.schema().empty_table()
+
+
+def _is_ours(row: Row, now: datetime, who: str, action: str) -> bool:
+    last = row["events"][-1] if row["events"] else {}
+    return (last.get("at"), last.get("who"), last.get("action")) == (now, who, action)

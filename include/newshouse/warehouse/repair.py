@@ -18,6 +18,7 @@ from newshouse.schemas import TABLES, Table
 from newshouse.warehouse.inbox import read_inbox
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.maintenance import Problem, file_problems
+from newshouse.warehouse.restoring import finish
 from newshouse.warehouse.revisions import record_missing
 from newshouse.warehouse.tables import drop_files, snapshot
 
@@ -36,6 +37,7 @@ def repair(layout: DataLayout, *, now: datetime) -> list[Problem]:
             and repair again. Or a stage file cannot be read; nothing is dropped then.
         ContractError: the stage files of a run do not fit its reports; nothing is dropped then.
     """
+    finish(layout)
     for run_id, batches in _runs(layout):
         read_inbox(layout, run_id, batches)  # what cannot be brought back must not be taken out
     dropped = [problem for table in TABLES.values() for problem in _dropped(layout, table)]

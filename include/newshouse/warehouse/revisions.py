@@ -58,6 +58,9 @@ def only_versions(
 ) -> pa.Table:
     """The first versions that stand in `articles` alone.
 
+    A load writes a first version to `revisions` before it takes it out of `articles`. So whoever takes both snapshots
+    takes that of `articles` first: the other way round, a version could leave between the two and be in neither.
+
     Args:
         columns: of `revisions`, among them `article_id`.
         where: a condition on columns that both tables have.

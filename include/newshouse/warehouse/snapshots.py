@@ -27,6 +27,8 @@ from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 
 _OS_ERROR = re.compile(r"os error (\d+)")
+# What delta-rs says of its store, also inside of errors of its own.
+_STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Error performing|lacked the necessary")
 
 
 @dataclass(frozen=True)
@@ -226,9 +228,18 @@ def storage(folder: Folder) -> Iterator[None]:
             raise
         except (DeltaError, OSError) as error:
             if isinstance(folder, BucketFolder):
-                raise OSError(str(error)) from error  # what `telling` understands
+                if _of_the_store(error):
+                    raise OSError(str(error)) from error  # what `telling` understands
+                raise
             match = _OS_ERROR.search(str(error))
             if match and not getattr(error, "errno", None):
                 code = int(match[1])
                 raise OSError(code, os.strerror(code), folder.address) from error
             raise
+
+
+def _of_the_store(error: Exception) -> bool:
+    """Whether an object store speaks: not the disk, and not Delta about the table."""
+    if isinstance(error, OSError):
+        return error.errno is None
+    return _STORE_ERROR.search(str(error)) is not None

@@ -9,33 +9,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
-from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, REVISIONS, TABLES, Table
+from newshouse.schemas import ARTICLES, TABLES, Table
 from newshouse.sources.model import Source
-from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.publish import publish_snapshots
-from newshouse.warehouse.reading import at_version, count, whole
-from newshouse.warehouse.revisions import only_versions
-from newshouse.warehouse.tables import Snapshot, return_to, snapshot
-
-# Revisions before articles: a load of that day again finds at most a version that is on record already.
-_RESTORED = (FETCHES, REJECTIONS, REVISIONS, ARTICLES)
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What a restore did to one table: rows before and after."""
-
-    table: str
-    before: int
-    after: int
+from newshouse.warehouse.reading import at_version, whole
+from newshouse.warehouse.restoring import RESTORED, Restored, take_back
+from newshouse.warehouse.tables import Snapshot, snapshot
 
 
 def end_of(day: date) -> datetime:
@@ -84,29 +68,9 @@ def restore(layout: DataLayout, moment: datetime) -> list[Restored]:
 
     Raises:
         ConfigError: see `as_of`.
-        StorageError: the disk is full or read-only. Each table is as before or restored; restore again.
+        StorageError: the disk is full or read-only; see `restoring.take_back`.
     """
-    then = {now.table.name: now for now in as_of(layout, moment) if now.table in _RESTORED}
-    done = [_restored(layout, then, table) for table in _RESTORED]
-    take_out_forgotten(layout, *map(_keys, then.values()))
-    return done
-
-
-def _restored(layout: DataLayout, then: Mapping[str, Snapshot], table: Table) -> Restored:
-    before = return_to(layout, table, max(then[table.name].version, 0))
-    articles = snapshot(layout, ARTICLES)
-    return Restored(table.name, _count(before, articles), _count(then[table.name], then[ARTICLES.name]))
-
-
-def _count(now: Snapshot, articles: Snapshot) -> int:
-    """Rows as the views show them."""
-    alone = only_versions(articles, now, ["article_id"]).num_rows if now.table == REVISIONS else 0
-    return count(now) + alone
-
-
-def _keys(now: Snapshot) -> pa.Table:
-    """What tells of which article each row is."""
-    return now.read([name for name in ("article_id", "url_key") if name in now.table.schema().names])
+    return take_back(layout, {now.table.name: now.version for now in as_of(layout, moment) if now.table in RESTORED})
 
 
 def _version_at(layout: DataLayout, table: Table, moment: datetime) -> Snapshot:
