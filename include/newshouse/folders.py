@@ -226,12 +226,16 @@ class BucketFolder:
         """Delete what the bucket does not have any more, and what a killed download left."""
         if not self.here.exists():
             return
+        # First what is here: what a publish brings after this was put into the bucket before the bucket is asked.
+        here = list(self.here.rglob("*"))
         kept, now = self.listing(), time.time()  # wall time, like the times of the files
         with storage_errors(self.here):
-            for path in (path for path in self.here.rglob("*") if path.is_file()):
-                under_way = path.name.startswith(".") and now - path.stat().st_mtime < _STALE_SECONDS
-                if not under_way and path.relative_to(self.here).as_posix() not in kept:
-                    path.unlink(missing_ok=True)
+            for path in here:
+                with suppress(FileNotFoundError):  # a draft that took its place, or another's sweep
+                    under_way = path.name.startswith(".") and now - path.stat().st_mtime < _STALE_SECONDS
+                    gone = path.relative_to(self.here).as_posix() not in kept
+                    if gone and not under_way and path.is_file():
+                        path.unlink()
 
     def telling(self, what: str = "") -> AbstractContextManager[None]:
         """What the bucket refuses."""
