@@ -226,7 +226,7 @@ class BucketFolder:
         """Delete what the bucket does not have any more, and what a killed download left."""
         if not self.here.exists():
             return
-        # First what is here: what a publish brings after this was put into the bucket before the bucket is asked.
+        # First what is here: what a publish brings while the bucket is asked is not looked at.
         here = list(self.here.rglob("*"))
         kept, now = self.listing(), time.time()  # wall time, like the times of the files
         with storage_errors(self.here):

@@ -151,6 +151,17 @@ def on_disk(archive: Archive, day: str | None = None) -> Path:
     return archive / ""
 
 
+def file_on_disk(archive: Archive, name: str) -> Path:
+    """The place of one file on this disk. It lies there, unless nobody has it.
+
+    Raises:
+        StorageError: as `on_disk`.
+    """
+    if isinstance(archive, Shelf) and (size := archive.kept.size(name)) is not None:
+        archive.bring({name: size})
+    return archive / name
+
+
 def _piece(path: Path, offset: int, length: int) -> bytes:
     with path.open("rb") as handle:
         handle.seek(offset)
