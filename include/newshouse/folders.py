@@ -9,14 +9,14 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.fs as pa_fs
 
 from newshouse.bucket import Bucket, opened, refusals
-from newshouse.errors import StorageError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.files import replacing, storage_errors, sync
 
 _SIDE_BY_SIDE = 8  # downloads: the store answers each slowly and all of them at once
@@ -152,6 +152,25 @@ class BucketFolder:
         """An object to be written; it is there when this is closed."""
         return self.files.open_output_stream(name, compression=None)  # else it would pack again what is called .gz
 
+    @contextmanager
+    def drafting(self, name: str) -> Iterator[tuple[BucketFolder, str]]:
+        """Give a folder and a name in it: what is there at the end takes the place of the object, whole or not at all.
+
+        A draft that a kill left is overwritten by the next one.
+
+        Raises:
+            ConfigError, StorageError: the bucket refuses; the object is as it was.
+        """
+        drafts, draft = replace(self, name="drafts"), f"{self.name}/{name}".replace("/", "--")
+        try:
+            yield drafts, draft
+            with self.telling(name):
+                there, place = (self.bucket.path(key) for key in (f"drafts/{draft}", f"{self.name}/{name}"))
+                opened(self.bucket).copy_file(there, place)
+        finally:
+            with suppress(ConfigError, StorageError):
+                drafts.delete(draft)
+
     def reading(self, name: str) -> pa.NativeFile:
         """An object to be read piece by piece, as it is."""
         return self.files.open_input_stream(name, compression=None)
@@ -184,7 +203,7 @@ class BucketFolder:
         Raises:
             StorageError: one is missing in the bucket, or the disk is full.
         """
-        lacking = [name for name, size in sizes.items() if _size(self.here / name) != size]
+        lacking = [name for name, size in sizes.items() if size_of(self.here / name) != size]
         with ThreadPoolExecutor(_SIDE_BY_SIDE, "mirror") as pool:
             for _ in pool.map(self.fetch, lacking):
                 pass
@@ -207,12 +226,16 @@ class BucketFolder:
         """Delete what the bucket does not have any more, and what a killed download left."""
         if not self.here.exists():
             return
+        # First what is here: what a publish brings while the bucket is asked is not looked at.
+        here = list(self.here.rglob("*"))
         kept, now = self.listing(), time.time()  # wall time, like the times of the files
         with storage_errors(self.here):
-            for path in (path for path in self.here.rglob("*") if path.is_file()):
-                under_way = path.name.startswith(".") and now - path.stat().st_mtime < _STALE_SECONDS
-                if not under_way and path.relative_to(self.here).as_posix() not in kept:
-                    path.unlink(missing_ok=True)
+            for path in here:
+                with suppress(FileNotFoundError):  # a draft that took its place, or another's sweep
+                    under_way = path.name.startswith(".") and now - path.stat().st_mtime < _STALE_SECONDS
+                    gone = path.relative_to(self.here).as_posix() not in kept
+                    if gone and not under_way and path.is_file():
+                        path.unlink()
 
     def telling(self, what: str = "") -> AbstractContextManager[None]:
         """What the bucket refuses."""
@@ -222,8 +245,12 @@ class BucketFolder:
 Folder = DiskFolder | BucketFolder
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.exists() else None
+def size_of(path: Path) -> int:
+    """Bytes of a file on this disk; -1 where there is none."""
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
 
 
 def _listing(files: pa_fs.FileSystem, below: str) -> dict[str, pa_fs.FileInfo]:

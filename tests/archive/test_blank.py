@@ -57,6 +57,15 @@ def test_all_records_of_an_address_go_wherever_they_lie(tmp_path: Path) -> None:
     assert [one.record.is_forgotten for one in records(tmp_path / "a.warc.gz")] == [False, True]
 
 
+def test_a_place_beyond_the_end_of_a_file_is_told_and_nothing_is_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    first, second = archive(path, b"x" * 300, b"y" * 300)
+    path.write_bytes(piece := path.read_bytes()[: second.offset])
+    with pytest.raises(StorageError, match=r"a\.warc\.gz: \d+ bytes, but .* ends at byte \d+"):
+        blank(path, [(first.offset, first.length), (second.offset, second.length)], lambda url: True, at=AT)
+    assert path.read_bytes() == piece
+
+
 SHORTEST = 400  # bytes of both kinds, and shorter than any record that we write
 
 

@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
+import pyarrow.fs as pa_fs
 import pytest
 
+from newshouse.archive import shelf as module
 from newshouse.archive.exchange import Exchange
 from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf, keep, on_disk
-from newshouse.bucket import Bucket
+from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
 from newshouse.folders import BucketFolder
 from newshouse.layout import DataLayout
@@ -90,3 +93,51 @@ def test_the_copy_of_the_bucket_takes_the_place_of_an_older_one(shelf: Shelf) ->
     (shelf / NAME).write_bytes(b"\0" * len(whole))
     shelf.take([NAME, "2026-11-23/of-nobody.warc.gz"])
     assert body_of(shelf, capture) == b"<p>Ferry.</p>"
+
+
+def test_an_upload_that_breaks_off_leaves_the_object_as_it_was(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(shelf)
+    keep(shelf, [NAME])
+    whole = (shelf / NAME).read_bytes()
+    pieces = iter([whole[:100]])
+
+    def torn(file: BinaryIO, each: Callable[[bytes], object]) -> str:
+        for piece in pieces:
+            each(piece)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_digest", torn)
+        with pytest.raises(KeyboardInterrupt):
+            keep(shelf, [NAME])
+    assert shelf.kept.opened(NAME).read() == whole
+    assert drafts(shelf) == []
+    keep(shelf, [NAME])
+    assert shelf.kept.opened(NAME).read() == whole
+    assert drafts(shelf) == []
+
+
+def test_a_file_too_large_to_be_copied_goes_straight_to_its_name(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(shelf)
+    monkeypatch.setattr(module, "_MOST_COPIED_BYTES", 10)
+    monkeypatch.setattr(BucketFolder, "drafting", None)
+    keep(shelf, [NAME])
+    assert shelf.kept.opened(NAME).read() == (shelf / NAME).read_bytes()
+
+
+def drafts(shelf: Shelf) -> list[str]:
+    """What lies in the bucket beside the archive."""
+    bucket = shelf.kept.bucket
+    found = opened(bucket).get_file_info(pa_fs.FileSelector(bucket.path(), recursive=True))
+    files = (info.path for info in found if info.type == pa_fs.FileType.File)
+    return [path for path in files if not path.startswith(bucket.path("archive/"))]
+
+
+def test_a_piece_in_the_bucket_takes_the_place_of_no_whole_file(shelf: Shelf) -> None:
+    capture = written(shelf)
+    whole = (shelf / NAME).read_bytes()
+    with shelf.kept.writing(NAME) as stream:
+        stream.write(whole[:100])
+    shelf.take([NAME])
+    assert body_of(shelf, capture) == b"<p>Ferry.</p>"
+    assert (on_disk(shelf, "2026-11-23") / NAME).read_bytes() == whole

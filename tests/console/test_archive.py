@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newshouse.archive.exchange import Exchange
+from newshouse.archive.index import read_day
 from newshouse.archive.ledger import Ledger
+from newshouse.archive.shelf import Archive, keep
+from newshouse.bucket import Bucket
 from newshouse.cli import main
+from newshouse.layout import DataLayout
 from newshouse.records import Capture
 
 AT = datetime(2026, 11, 23, 6, 1, 2, tzinfo=UTC)
@@ -22,12 +27,16 @@ def data(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("NEWSHOUSE_DATA", str(tmp_path))
     archive = tmp_path / "archive"
     warc = archive / "2026-11-23" / "daily-00-fetch.warc.gz"
-    with Ledger.open(archive=archive, warc=warc, journal=tmp_path / "fetch.jsonl") as ledger:
+    capture_twice(archive, warc, tmp_path / "fetch.jsonl")
+    return tmp_path
+
+
+def capture_twice(archive: Archive, warc: Path, journal: Path) -> None:
+    with Ledger.open(archive=archive, warc=warc, journal=journal) as ledger:
         for name, status, body in (("a", 200, b"<p>The ferry sails.</p>"), ("b", 500, b"oops")):
             capture = Capture(name, "daily", "00", "harbour", "article", URL, URL, "fetched", AT, 1)
             headers = (("Content-Type", "text/html"),)
             ledger.record(capture, [Exchange(URL, AT, "/ferry", (), "HTTP/1.1", status, "", headers, body)])
-    return tmp_path
 
 
 def test_a_sound_archive_verifies(data, capsys) -> None:
@@ -75,6 +84,7 @@ def test_export_writes_a_package_of_a_run(data, tmp_path, capsys) -> None:
     [
         (["verify", "--day", "2020-01-01"], "nothing archived on 2020-01-01"),
         (["extract", "http://harbour.example/none"], "not in the archive"),
+        (["extract", "2026-13-45/x.warc.gz:0"], "2026-13-45/x.warc.gz: not in the archive"),
         (["extract", "2026-11-23/daily-00-fetch.warc.gz:7"], "at byte 7: "),
         (["export", "--run", "other", "--wacz", "x.wacz"], "no archive file matches"),
     ],
@@ -82,3 +92,25 @@ def test_export_writes_a_package_of_a_run(data, tmp_path, capsys) -> None:
 def test_what_is_not_there_is_one_clear_line(data, capsys, arguments, words) -> None:
     assert main(["archive", *arguments]) > 0
     assert words in capsys.readouterr().err
+
+
+def test_extract_brings_from_a_bucket_the_one_file_that_is_named(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path, capsysbinary, monkeypatch
+) -> None:
+    bucket = bucket_at(tmp_path / "here")
+    monkeypatch.setenv("NEWSHOUSE_DATA", bucket.url)
+    monkeypatch.setenv("NEWSHOUSE_LOCAL", str(bucket.local))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", str(bucket.endpoint))
+    archive, names = DataLayout(bucket).archive, ("daily-00-fetch.warc.gz", "daily-01-fetch.warc.gz")
+    for name in names:
+        capture_twice(archive, archive / "2026-11-23" / name, tmp_path / name)
+        keep(archive, [f"2026-11-23/{name}"])
+        (archive / "2026-11-23" / name).unlink()
+    assert main(["archive", "extract", f"2026-11-23/{names[0]}:7"]) > 0
+    assert [path.name for path in (archive / "2026-11-23").iterdir()] == [names[0]]
+    first = read_day(archive / "2026-11-23")[0]
+    assert main(["archive", "extract", f"2026-11-23/{names[0]}:{first.offset}"]) == 0
+    assert capsysbinary.readouterr().out == b"<p>The ferry sails.</p>"
+    assert main(["archive", "extract", "2026-13-45/x.warc.gz:0"]) == 2
+    assert not (archive / "2026-11-23" / names[1]).exists()
+    assert main(["archive", "extract", URL]) == 0

@@ -196,6 +196,21 @@ def test_what_lies_in_an_archive_file_that_is_away_is_forgotten_when_it_is_back(
     assert archive_is_whole(house)
 
 
+def test_an_archive_file_that_is_not_whole_is_not_written_to_and_holds_up_no_other(house: Any) -> None:
+    first, last = (pick(house.rows("articles"), key=lambda r: r["warc_file"]) for pick in (min, max))
+    assert first["warc_file"] < last["warc_file"]
+    path = house.layout.archive / first["warc_file"]
+    whole = path.read_bytes()
+    path.write_bytes(piece := whole[: first["warc_offset"] + 10])
+    with pytest.raises(StorageError, match="Put it back whole"):
+        house.forget(first["article_id"], last["article_id"])
+    assert path.read_bytes() == piece
+    assert not [name for name in house.holding(last["url"]) if last["warc_file"] in name]
+    path.write_bytes(whole)
+    assert house.resume() == 1
+    assert list(house.holding(first["url"])) == []
+
+
 def test_a_job_that_is_under_way_is_not_taken_for_one_that_was_killed(house: Any) -> None:
     row = house.revised()
     with ThreadPoolExecutor(1) as beside:

@@ -18,6 +18,7 @@ from deltalake.exceptions import DeltaError, SchemaMismatchError
 
 from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
+from newshouse.folders import BucketFolder
 from newshouse.plan import Manifest
 from newshouse.schemas import ARTICLES, TABLES
 from newshouse.warehouse import load as loading
@@ -159,6 +160,31 @@ def test_the_published_database_reads_a_mirror_that_follows_the_bucket(desk: Any
     assert not first.exists()
     assert shown(database, "SELECT count(*) FROM articles") == [(4,)]
     assert not keys(desk, "mirror")
+
+
+def test_a_sweep_leaves_what_is_brought_and_outlives_what_goes_while_it_asks_the_bucket(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_day(desk)
+    desk.publish()
+    folder, listing = desk.layout.table_folder("articles"), BucketFolder.listing
+    dead, draft, brought = folder.here / "dead.parquet", folder.here / ".draft.tmp", folder.here / "new.parquet"
+    for path in (dead, draft):
+        path.write_bytes(b"")
+
+    def meanwhile(self: BucketFolder, below: str = "") -> dict[str, pa_fs.FileInfo]:
+        found = listing(self, below)
+        with folder.writing(brought.name) as stream:
+            stream.write(b"rows")
+        folder.fetch(brought.name)
+        draft.unlink()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BucketFolder, "listing", meanwhile)
+        folder.sweep()
+    assert brought.exists()
+    assert not dead.exists()
 
 
 def test_a_mirrored_file_that_is_not_whole_is_fetched_again(desk: Any) -> None:

@@ -39,10 +39,16 @@ def blank(path: Path, places: Collection[tuple[int, int]], owns_url: Callable[[s
         How many records were overwritten.
 
     Raises:
-        StorageError: the file is missing or cannot be written, or a record is too short to be overwritten.
+        StorageError: the file is missing or cannot be written, it ends before one of the places does, or a record is
+            too short to be overwritten.
     """
     # What lies at a known place goes first and unread: a kill may have left it torn.
     wanted = {offset: length for offset, length in places if length}
+    end = max((offset + length for offset, length in wanted.items()), default=0)
+    if path.is_file() and (size := path.stat().st_size) < end:
+        raise StorageError(
+            f"{path}: {size} bytes, but what is to be overwritten ends at byte {end}. Put it back whole."
+        )
     ids: set[str] = set()
     for found in walk(path):
         if isinstance(found, Damage):

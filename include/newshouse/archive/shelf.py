@@ -7,7 +7,8 @@ only then may a row point to it. The copy on the disk is for whoever reads it in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,9 +17,10 @@ import pyarrow.fs as pa_fs
 
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors
-from newshouse.folders import BucketFolder
+from newshouse.folders import BucketFolder, size_of
 
 _PIECE_BYTES = 8 * 1024 * 1024
+_MOST_COPIED_BYTES = 5 * 1024**3  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +58,44 @@ class Shelf:
             return bytes(stream.read(length))
 
     def put(self, name: str) -> None:
-        """Put a file into the bucket, in place of what it has under the name, and read it back.
+        """Put a file into the bucket, in place of what it has under the name.
+
+        It goes under the key of a draft first, and to its own within the bucket once it was read back: an upload that
+        breaks off is closed as if it were whole. A file too large to be copied in one request goes straight there.
 
         Raises:
             StorageError: it cannot be read or written, or came out otherwise. It is still here: do the step again.
         """
-        path = self.here / name
-        kept = self.kept
-        with (
-            storage_errors(path),
-            path.open("rb") as file,
-            kept.telling(name),
-            kept.putting(name) as stream,
-        ):
-            sent = _digest(file, stream.write)
-        with kept.telling(name), kept.reading(name) as stream:
-            came = _digest(stream, lambda _: None)
-        if came != sent:
-            raise StorageError(f"{kept.address}/{name}: the bucket does not hold what was sent. Run again.")
+        path, kept = self.here / name, self.kept
+        by_draft = size_of(path) <= _MOST_COPIED_BYTES
+        with kept.drafting(name) if by_draft else nullcontext((kept, name)) as (drafts, draft), kept.telling(name):
+            with storage_errors(path), path.open("rb") as file, drafts.putting(draft) as stream:
+                sent = _digest(file, stream.write)
+            with drafts.reading(draft) as stream:
+                came = _digest(stream, lambda _: None)
+            if came != sent:
+                raise StorageError(f"{kept.address}/{name}: the bucket does not hold what was sent. Run again.")
 
     def take(self, names: Iterable[str]) -> None:
-        """Bring files as the bucket has them to the disk, in place of older copies. What it does not have is left."""
+        """Bring files as the bucket has them to the disk, in place of older copies.
+
+        What it does not have is left, and a copy that is longer: files only grow, so that one is newer or more whole.
+        """
         for name in names:
-            if self.kept.size(name) is not None:
+            size = self.kept.size(name)
+            if size is not None and size >= size_of(self.here / name):
                 self.kept.fetch(name)
+
+    def bring(self, sizes: Mapping[str, int]) -> None:
+        """Fetch those that are not here, or shorter than in the bucket.
+
+        Args:
+            sizes: name -> bytes, in the bucket.
+
+        Raises:
+            StorageError: one is missing in the bucket, or the disk is full.
+        """
+        self.kept.bring({name: size for name, size in sizes.items() if size > size_of(self.here / name)})
 
     def clear(self, before: float) -> list[str]:
         """Delete the copies on this disk that were not changed since, where the bucket has the file.
@@ -131,8 +147,19 @@ def on_disk(archive: Archive, day: str | None = None) -> Path:
     """
     if isinstance(archive, Shelf):
         kept: dict[str, pa_fs.FileInfo] = archive.kept.listing(day or "")
-        archive.kept.bring({name: info.size for name, info in kept.items()})
+        archive.bring({name: info.size for name, info in kept.items()})
     return archive / ""
+
+
+def file_on_disk(archive: Archive, name: str) -> Path:
+    """The place of one file on this disk. It lies there, unless nobody has it.
+
+    Raises:
+        StorageError: as `on_disk`.
+    """
+    if isinstance(archive, Shelf) and (size := archive.kept.size(name)) is not None:
+        archive.bring({name: size})
+    return archive / name
 
 
 def _piece(path: Path, offset: int, length: int) -> bytes:

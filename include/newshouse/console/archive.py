@@ -13,7 +13,7 @@ from rich.console import Console
 
 from newshouse.archive.index import Entry, read_day, surt, warc_files
 from newshouse.archive.reader import ArchivedResponse, read_response
-from newshouse.archive.shelf import on_disk
+from newshouse.archive.shelf import Archive, file_on_disk, on_disk
 from newshouse.archive.verify import verify
 from newshouse.archive.wacz import export
 from newshouse.archive.walk import Found, walk
@@ -23,7 +23,7 @@ from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
 
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)/")
+_PLACE = re.compile(r"(?P<file>[\w-]+/[^/]+\.warc(\.gz)?):(?P<offset>\d+)", re.ASCII)
 
 
 def verify_archive(settings: Settings, day: date | None, out: Console, err: Console, *, as_json: bool) -> int:
@@ -125,15 +125,19 @@ def _days(archive: Path, day: date | None) -> list[Path]:
 
 
 def _find(settings: Settings, wanted: str) -> ArchivedResponse:
-    name, _, offset = wanted.rpartition(":")
-    day = _DAY.match(name)
-    archive = _on_disk(settings, date.fromisoformat(day[1]) if day else None)
-    if (archive / name).is_file() and offset.isdecimal():
-        found = next(walk(archive / name, int(offset)), None)
-        length = found.length if isinstance(found, Found) else 0
-        return read_response(archive, name, int(offset), length)
+    if place := _PLACE.fullmatch(wanted):
+        return _at(DataLayout(settings.data).archive, place["file"], int(place["offset"]))
+    archive = _on_disk(settings, None)
     folder, entry = _latest(archive, wanted)
     return read_response(archive, f"{folder.name}/{entry.warc_file}", entry.offset, entry.length)
+
+
+def _at(archive: Archive, name: str, offset: int) -> ArchivedResponse:
+    path = file_on_disk(archive, name)
+    if not path.is_file():
+        raise ConfigError(f"{name}: not in the archive. See what is: newshouse archive list")
+    found = next(walk(path, offset), None)
+    return read_response(archive, name, offset, found.length if isinstance(found, Found) else 0)
 
 
 def _latest(archive: Path, url: str) -> tuple[Path, Entry]:

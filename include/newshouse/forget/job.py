@@ -94,12 +94,19 @@ def _blank_archive(layout: DataLayout, target: Target, now: datetime) -> int:
     if isinstance(layout.archive, Shelf):  # as it is there: the copy here may still hold what others blanked
         layout.archive.take(sorted(files))
     there = {name: places for name, places in sorted(files.items()) if (layout.archive / name).exists()}
-    records = sum(blank(layout.archive / name, places, target.owns_url, at=now) for name, places in there.items())
-    keep(layout.archive, there)
+    records, errors = 0, []
+    for name, places in there.items():
+        try:
+            records += blank(layout.archive / name, places, target.owns_url, at=now)
+            keep(layout.archive, [name])
+        except StorageError as error:  # a file that is not whole holds up no other
+            errors.append(error)
     # Also where nothing was left to overwrite: a kill may have come between the records and the index.
     for day in sorted({(layout.archive / name).parent for name in files}):
         if (day / NAME).exists():
             index_day(day)
+    if errors:
+        raise errors[0]
     return records
 
 
