@@ -9,6 +9,8 @@ from airflow.sdk import BaseNotifier, Connection
 from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
 from airflow.sdk.log import mask_secret
 
+LOG = logging.getLogger(__name__)
+
 
 class Alarm(BaseNotifier):
     """Tells of a task that failed for good, over the channels of alerts.yaml that take everything; once a run.
@@ -39,6 +41,10 @@ def secret_of(name):
         try:
             value = Connection.get(name.lower()).password
         except AirflowNotFoundException:
+            return None
+        except Exception as error:  # noqa: BLE001 -- a backend may raise anything; it costs its own channel alone
+            # Nothing of its text: it may quote what it has read.
+            LOG.warning("connection %s could not be read: %s", name.lower(), type(error).__name__)
             return None
     if value:
         mask_secret(value)

@@ -120,6 +120,45 @@ def test_a_channel_that_is_down_is_named_and_told_in_the_next_run(house: House, 
     assert len(read_told(house.layout)) == 2
 
 
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_message_that_a_channel_refuses_holds_up_no_later_one(house: House, receiver: Receiver, status: int) -> None:
+    house.have(incident(), incident("echo", incident_id="echo", opened_at=NOW + timedelta(hours=1)))
+    receiver.answers = [(status, {}, b"invalid")] * 2  # the whole message, and its short form
+    refused, sent = job.tell_incidents(house.settings)
+    assert refused.failure is not None
+    assert refused.failure.startswith(f"http_{status}: 127.0.0.1 said {status} invalid")
+    assert sent.failure is None
+    assert [told.source_id for told in read_told(house.layout)] == ["echo"]
+
+
+def test_a_mail_whose_text_is_refused_goes_without_a_foreign_word(house: House, open_office: OpenOffice) -> None:
+    office = open_office()
+    office.dislikes = "viagra"
+    house.configure(
+        f"""
+email: [{{name: mail, host: 127.0.0.1, port: {office.port}, security: none, sender: n@x.example, to: [a@x.example]}}]
+routes: [{{to: [mail]}}]
+"""
+    )
+    spam = incident(summary="section 'viagra' is gone")
+    house.have(spam, incident("echo", incident_id="echo", opened_at=NOW + timedelta(hours=1)))
+    first, second = job.tell_incidents(house.settings)
+    assert (first.failure, second.failure) == (None, None)
+    assert "a short form; the whole: smtp" in str(first.said)
+    assert [mail["Subject"].split(";")[0] for _, mail in office.got] == [
+        "[Newshouse] critical: opened",
+        "[Newshouse] critical: The echo (echo), delivery",
+    ]
+    assert job.tell_incidents(house.settings) == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 307])
+def test_a_channel_that_is_closed_is_asked_once(house: House, receiver: Receiver, status: int) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+    receiver.answers = [(status, {}, b"")]
+    assert len(job.tell_incidents(house.settings)) == len(receiver.got) == 1
+
+
 def test_one_channel_that_is_down_does_not_hold_up_another(
     house: House, receiver: Receiver, open_office: OpenOffice
 ) -> None:

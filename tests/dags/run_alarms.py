@@ -55,11 +55,14 @@ server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 (FOLDER / "alerts.yaml").write_text(
     f"""
-webhook: [{{name: pager, url: "http://127.0.0.1:{server.server_port}/", secret_from: PAGER_KEY}}]
-routes: [{{to: [pager], digest: true}}]
+webhook:
+  - {{name: locked, url: "http://127.0.0.1:{server.server_port}/", secret_from: LOCKED_KEY}}
+  - {{name: pager, url: "http://127.0.0.1:{server.server_port}/", secret_from: PAGER_KEY}}
+routes: [{{to: [locked, pager], digest: true}}]
 """
 )
 os.environ["NEWSHOUSE_ALERTS"] = str(FOLDER / "alerts.yaml")
+os.environ["AIRFLOW_CONN_LOCKED_KEY"] = "{no JSON"  # reading it raises
 os.environ["AIRFLOW_CONN_PAGER_KEY"] = json.dumps({"conn_type": "generic", "password": "s3cret"})
 
 
@@ -87,7 +90,9 @@ def run(dag_id: str, days: int) -> dict[str, Any]:
     ended = dag.test(logical_date=DAY + timedelta(days))
     with create_session() as session:
         states = session.scalars(select(TaskInstance).where(TaskInstance.run_id == ended.run_id)).all()
+        told = [ti.xcom_pull(task_ids=ti.task_id) for ti in states if ti.task_id in ("alert", "digest")]
         return {
+            "failed": [one for result in told if result for one in result["failed"]],
             "tasks": {f"{ti.task_id} {ti.map_index}": str(ti.state) for ti in states},
             "kinds": [one["body"]["kind"] for one in STATE.got],
             "titles": [one["body"]["title"] for one in STATE.got],

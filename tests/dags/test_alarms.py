@@ -23,6 +23,12 @@ def test_the_key_of_the_signature_may_be_the_password_of_a_connection(alarms: An
     assert alarms["an incident opens"]["signed"] is True
 
 
+def test_a_connection_that_cannot_be_read_costs_its_own_channel_alone(alarms: Any) -> None:
+    run = alarms["an incident opens"]
+    assert len(run["failed"]) == 2
+    assert all(said.startswith("locked:") and "no_secret: LOCKED_KEY" in said for said in run["failed"])
+
+
 def test_neither_is_told_again_while_it_lasts(alarms: Any) -> None:
     assert alarms["it lasts"]["kinds"] == []
 

@@ -16,7 +16,7 @@ from newshouse.alerts.deliver import Secret, deliver
 from newshouse.alerts.digest import State, digest, digest_name
 from newshouse.alerts.due import Told, alert_id, due
 from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing
-from newshouse.errors import ConfigError, PermanentError, StorageError, TransientError
+from newshouse.errors import ConfigError, PermanentError, RefusedError, StorageError, TransientError
 from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
@@ -87,13 +87,17 @@ class _Office:
         return sent
 
     def send(self, channel: str, message: Message) -> list[Delivery]:
-        """Send. A channel that failed is not asked again in this job: what is due stays due."""
+        """Send. A channel that failed is not asked again in this job: what is due stays due.
+
+        A channel that refused this message has not failed: it is asked for the next one.
+        """
         if channel in self._dead:
             return []
         try:
             said = deliver(self.alerts.channels[channel], message, self.secret, self.settings.now)
         except (TransientError, PermanentError) as error:
-            self._dead.add(channel)
+            if not isinstance(error, RefusedError):
+                self._dead.add(channel)
             return [Delivery(channel, message.title, failure=str(error))]
         return [Delivery(channel, message.title, said)]
 

@@ -17,7 +17,7 @@ from html import escape
 from newshouse.alerts.config import Email
 from newshouse.alerts.inert import inert
 from newshouse.alerts.message import Message, Section
-from newshouse.errors import PermanentError, TransientError
+from newshouse.errors import PermanentError, RefusedError, TransientError
 
 TIMEOUT_SECONDS = 15.0  # between two bytes
 _MOST_SUBJECT = 200
@@ -31,6 +31,7 @@ def send(channel: Email, password: str | None, message: Message) -> str:
     Raises:
         TransientError: no server, or one that says to try later (4xx).
         PermanentError: a login, sender or recipient refused, or no encryption where some is asked for.
+        RefusedError: the text or the size of this mail is refused.
     """
     where = f"{channel.host}:{channel.port}"
     try:
@@ -42,6 +43,8 @@ def send(channel: Email, password: str | None, message: Message) -> str:
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         raise _refusal("recipients", where, code, said) from None
+    except smtplib.SMTPDataError as error:
+        raise _refusal("smtp", where, error.smtp_code, error.smtp_error, RefusedError) from None
     except smtplib.SMTPResponseException as error:
         reason = "login" if isinstance(error, smtplib.SMTPAuthenticationError) else "smtp"
         raise _refusal(reason, where, error.smtp_code, error.smtp_error) from None
@@ -72,10 +75,12 @@ def _connected(channel: Email) -> Iterator[smtplib.SMTP]:
         server.close()
 
 
-def _refusal(reason: str, where: str, code: int, said: bytes | str) -> TransientError | PermanentError:
+def _refusal(
+    reason: str, where: str, code: int, said: bytes | str, for_good: type[PermanentError] = PermanentError
+) -> TransientError | PermanentError:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     detail = f"{where} said {code} {inert(words, _SHOWN)}"
-    return TransientError(reason, detail) if 400 <= code < 500 else PermanentError(reason, detail)
+    return TransientError(reason, detail) if 400 <= code < 500 else for_good(reason, detail)
 
 
 def render(channel: Email, message: Message) -> EmailMessage:

@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 import requests
 
 from newshouse.alerts.inert import inert
-from newshouse.errors import PermanentError, TransientError
+from newshouse.errors import PermanentError, RefusedError, TransientError
 
 TIMEOUTS_SECONDS = (5.0, 10.0)  # to connect, and between two bytes
 ANSWER_SECONDS = 5.0  # for the body of the answer
 _MOST_ANSWER = 2000  # bytes of the answer that are read
 _SHOWN = 80  # characters of it that are told
 _BUSY = {408, 425, 429}
+_CLOSED = {401, 403, 404, 405, 407, 410}  # the address or its key is wrong: no message will be taken
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> str:
@@ -33,6 +34,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> st
     Raises:
         TransientError: no answer, or one that says to try later.
         PermanentError: an answer that will be the same next time.
+        RefusedError: it does not take this message.
     """
     host = _host(url)
     try:
@@ -77,7 +79,8 @@ def _judge(response: requests.Response, host: str, said: str, now: datetime) -> 
     if 300 <= status < 400:
         raise PermanentError("redirect", f"{host} said {status}: give the address that it leads to")
     if status >= 400 or status < 200:
-        raise PermanentError(f"http_{status}", f"{host} said {status} {said}".strip())
+        kind = RefusedError if status >= 400 and status not in _CLOSED else PermanentError
+        raise kind(f"http_{status}", f"{host} said {status} {said}".strip())
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
