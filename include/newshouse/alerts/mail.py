@@ -92,7 +92,7 @@ def render(channel: Email, message: Message) -> EmailMessage:
     mail["Subject"] = inert(f"[Newshouse] {message.title}", _MOST_SUBJECT)
     mail["Date"] = format_datetime(message.at)
     first = f"<{message.thread}@{domain}>"
-    if message.kind in ("worse", "reopened", "resolved"):
+    if message.kind in ("worse", "reopened", "unmuted", "resolved"):
         mail["Message-ID"] = f"<{message.message_id}.{message.thread}@{domain}>"
         mail["In-Reply-To"] = mail["References"] = first
     else:

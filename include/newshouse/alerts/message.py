@@ -17,7 +17,7 @@ from newshouse.quality.incidents import Incident
 from newshouse.records import CheckResult
 from newshouse.sources.model import Source
 
-Kind = Literal["opened", "worse", "reopened", "resolved", "failed", "digest", "test"]
+Kind = Literal["opened", "worse", "reopened", "unmuted", "resolved", "failed", "digest", "test"]
 _RANKS = {"critical": 0, "warning": 1, "info": 2}
 _MOST_CHECKS = 5  # of one incident
 _MOST_LISTED = 20  # incidents of one message
@@ -155,7 +155,9 @@ def _title(one: News, sources: Mapping[str, Source]) -> str:
 def _word(one: News) -> str:
     """The severity, or what has happened where that is more than being there."""
     severity = one.incident.severity
-    return {"resolved": "resolved", "worse": f"now {severity}", "reopened": f"{severity} again"}.get(one.kind, severity)
+    words = {"resolved": "resolved", "worse": f"now {severity}"}
+    words |= {"reopened": f"{severity} again", "unmuted": f"{severity} still"}
+    return words.get(one.kind, severity)
 
 
 def _count(ordered: Sequence[News]) -> str:
