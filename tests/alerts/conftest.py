@@ -99,6 +99,7 @@ class PostOffice:
 
     port: int
     got: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refusal: str | None = None
     dislikes: str | None = None
     stranger: str | None = None
@@ -120,6 +121,7 @@ class PostOffice:
         if self.dislikes and self.dislikes in str(message.get_body()):
             return "554 5.7.1 this looks like spam"
         self.got.append((list(envelope.rcpt_tos), message))
+        self.raw.append(envelope.content)
         return "250 ok"
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:

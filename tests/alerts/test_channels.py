@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import re
 import socket
 import ssl
 import threading
@@ -327,6 +328,18 @@ def test_a_password_that_cannot_be_sent_is_an_error_that_does_not_show_it(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(PermanentError, match="must be ASCII"):
         send(to(office, security="starttls", user="newshouse", password_from="PASSWORD"), PASSWORD="schlüssel")
+
+
+def test_names_of_a_long_domain_stay_in_one_piece(open_office: OpenOffice) -> None:
+    office = open_office()
+    domain = ".".join(["a-department-with-a-long-name"] * 4) + ".example"
+    for told in (message(), message("worse")):
+        send(to(office, sender=f"n@{domain}"), told)
+    first, second = (raw.decode() for raw in office.raw)
+    (name,) = re.findall(r"^Message-ID: (<\S+>)\r?$", first, re.MULTILINE)
+    assert re.findall(r"^(?:References|In-Reply-To): (.+?)\r?$", second, re.MULTILINE) == [name, name]
+    assert f"<newshouse-alerts.{domain}>" in first
+    assert "=?" not in second
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(open_office: OpenOffice, certificate: Path) -> None:

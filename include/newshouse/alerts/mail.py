@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
 
@@ -22,7 +23,20 @@ from newshouse.errors import PermanentError, RefusedError, TransientError
 TIMEOUT_SECONDS = 15.0  # between two bytes
 _MOST_SUBJECT = 200
 _SHOWN = 120
+_NAMES = {"message-id", "in-reply-to", "references", "list-id"}
 _COLOURS = {"critical": "#b3261e", "warning": "#a15c00"}
+
+
+class _WholeNames(EmailPolicy):
+    """Leaves names in one piece: a long one would be folded into an encoded word, which no reader of mail resolves."""
+
+    def fold(self, name: str, value: str) -> str:
+        """A header as lines."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in _NAMES else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes; our names are ASCII."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
 def send(channel: Email, password: str | None, message: Message) -> str:
@@ -86,7 +100,7 @@ def _refusal(
 def render(channel: Email, message: Message) -> EmailMessage:
     """The mail."""
     domain = channel.sender.rpartition("@")[2]
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_WholeNames())
     mail["From"] = f"Newshouse <{channel.sender}>"
     mail["To"] = ", ".join(channel.to)
     mail["Subject"] = inert(f"[Newshouse] {message.title}", _MOST_SUBJECT)
