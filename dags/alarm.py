@@ -29,7 +29,9 @@ class Alarm(BaseNotifier):
         named = "" if isinstance(error, AirflowException) else f"{type(error).__name__}: "
         what = redact(f"{named}{error}") if error else "no error of its own: it was killed, or Airflow lost it"
         run = f"{ti.dag_id} {ti.run_id}"
-        for delivery in tell_failure(Settings.from_env(), run, ti.task_id, what, ti.log_url, secret_of):
+        repairs = getattr(context.get("dag_run"), "clear_number", None) or 0
+        told = tell_failure(Settings.from_env(), run, ti.task_id, what, ti.log_url, secret_of, repairs=repairs)
+        for delivery in told:
             self.log.log(logging.WARNING if delivery.failure else logging.INFO, "%s", delivery)
 
 

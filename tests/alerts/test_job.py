@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,18 +14,19 @@ from typing import Any
 import pytest
 
 from newshouse.alerts import job
+from newshouse.alerts.due import Told
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Event, Incident, act
 from newshouse.records import CheckResult
-from newshouse.schemas import RUNS
+from newshouse.schemas import ALERTS, RUNS
 from newshouse.settings import Settings
 from newshouse.warehouse.alerts import read_told
 from newshouse.warehouse.incidents import change_incidents
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.scorecards import load_scorecards
-from newshouse.warehouse.tables import append_missing
+from newshouse.warehouse.tables import append_missing, writable
 
 from .conftest import NOW, OpenOffice, Receiver, incident
 
@@ -195,6 +198,73 @@ def test_a_crash_between_sending_and_noting_repeats_and_never_loses(
     assert first.headers["X-Newshouse-Delivery"] == again.headers["X-Newshouse-Delivery"]
 
 
+@pytest.mark.parametrize("tell", [job.tell_incidents, job.tell_digest])
+def test_on_a_full_disk_nothing_is_sent(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Settings], object]
+) -> None:
+    house.have(incident())
+    writable(house.layout, ALERTS)  # the table is there: only a write can tell
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("newshouse.folders.sync", full)
+        with pytest.raises(StorageError, match="the disk is full"):
+            tell(house.settings)
+    assert receiver.got == []
+    tell(house.settings)
+    assert len(receiver.got) == 1
+    assert not [path for path in house.layout.table_folder("alerts").here.iterdir() if "probe" in path.name]
+
+
+def test_a_disk_that_fills_up_on_the_way_stops_no_message_and_repeats_none(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+    real, calls = job.record_told, []
+
+    def full_once(layout: DataLayout, told: Sequence[Told]) -> None:
+        calls.append(len(told))
+        if len(calls) == 1:
+            raise StorageError("disk full")
+        real(layout, told)
+
+    monkeypatch.setattr(job, "record_told", full_once)
+    assert len(job.tell_incidents(house.settings)) == 2
+    assert len(read_told(house.layout)) == 2
+    assert job.tell_incidents(house.settings) == []
+    assert len(receiver.got) == 2
+
+
+def test_a_disk_that_stays_full_fails_the_job_when_all_is_sent(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+
+    def full(*_: object) -> None:
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(job, "record_told", full)
+    with pytest.raises(StorageError):
+        job.tell_incidents(house.settings)
+    assert len(receiver.got) == 2
+
+
+def test_the_checks_of_a_run_are_read_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.have(*(incident(f"s{n}", incident_id=f"{n:016}") for n in range(40)))
+    read: list[str] = []
+    real = job.checks_of
+
+    def counted(layout: DataLayout, run_id: str) -> list[CheckResult]:
+        read.append(run_id)
+        return real(layout, run_id)
+
+    monkeypatch.setattr(job, "checks_of", counted)
+    job.tell_incidents(house.settings)
+    assert read == ["daily-0"]
+
+
 def test_a_storm_is_one_message(house: House, receiver: Receiver) -> None:
     house.have(*(incident(f"s{n}", incident_id=f"{n:016}") for n in range(40)))
     job.tell_incidents(house.settings)
@@ -231,6 +301,12 @@ def test_a_failed_run_is_told_once_however_many_tasks_fail(house: House, receive
         "critical: news_daily daily-2 failed in load",
     ]
     assert bodies(receiver)[0]["failure"]["said"] == "StorageError: disk full"
+
+
+def test_a_run_that_was_repaired_and_fails_again_is_told_again(house: House, receiver: Receiver) -> None:
+    for repairs in (0, 1, 1, 2):
+        job.tell_failure(house.settings, "news_daily daily-1", "load", "disk full", None, repairs=repairs)
+    assert len({body["id"] for body in bodies(receiver)}) == len(receiver.got) == 3
 
 
 def test_a_failed_task_is_told_also_where_nothing_can_be_noted(

@@ -90,7 +90,7 @@ def about_incidents(
         thread=f"incident-{first.incident.incident_id}" if len(ordered) == 1 else f"incidents-{together}",
         kind=first.kind,
         severity=first.incident.severity,
-        title=_title(first, sources) if len(ordered) == 1 else _count(ordered),
+        title=headline(first, sources) if len(ordered) == 1 else _count(ordered),
         at=now,
         sections=tuple(sections),
         link=incident_link(dashboard, first.incident) if len(ordered) == 1 else page_link(dashboard, "checks"),
@@ -98,16 +98,17 @@ def about_incidents(
     )
 
 
-def about_failure(run: str, task: str, what: str, link: str | None, *, now: datetime) -> Message:
+def about_failure(run: str, task: str, what: str, link: str | None, *, repairs: int = 0, now: datetime) -> Message:
     """A task of a DAG that failed for good.
 
     Args:
         run: DAG and run, such as ``news_daily scheduled__2026-11-23``.
         what: class and text of what was raised.
         link: the task in Airflow's own pages.
+        repairs: how often the run was cleared, so that what failed in it ran again.
     """
     said = inert(what, _MOST_EVENTS)
-    name = stable_id("failed", run)[:16]
+    name = stable_id("failed", *attempt(run, repairs))[:16]
     facts = (("run", inert(run)), ("task", inert(task)), ("said", said))
     return Message(
         message_id=name,
@@ -120,6 +121,11 @@ def about_failure(run: str, task: str, what: str, link: str | None, *, now: date
         link=link,
         data={"failure": {"run": run, "task": task, "said": said}},
     )
+
+
+def attempt(run: str, repairs: int) -> tuple[str, ...]:
+    """What names one attempt at a run."""
+    return (run, str(repairs)) if repairs else (run,)
 
 
 def about_nothing(channel: str, dashboard: str | None, *, now: datetime) -> Message:
@@ -147,7 +153,8 @@ def page_link(dashboard: str | None, path: str) -> str | None:
     return None if dashboard is None else f"{dashboard.rstrip('/')}/{path}"
 
 
-def _title(one: News, sources: Mapping[str, Source]) -> str:
+def headline(one: News, sources: Mapping[str, Source]) -> str:
+    """The title of a message about one incident."""
     incident = one.incident
     return f"{_word(one)}: {_name(incident, sources)}, {incident.cause}"
 
