@@ -20,7 +20,7 @@ from newshouse.layout import DataLayout
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Event, Incident, act
 from newshouse.records import CheckResult
-from newshouse.schemas import ALERTS, RUNS
+from newshouse.schemas import ALERTS, FETCHES, RUNS
 from newshouse.settings import Settings
 from newshouse.warehouse.alerts import read_told
 from newshouse.warehouse.incidents import change_incidents
@@ -372,6 +372,70 @@ def test_the_digest_says_the_state_in_one_sentence_and_what_is_behind_it(house: 
     assert (set(told["new"]), told["resolved"]) == ({"post0123456789ab", "over"}, ["over"])
     assert told["funnel"]["discover"] == {"in": 20, "out": 18, "known": 0, "dropped": 2}
     assert told["lowest_scores"] == [{"source_id": "post", "score": 42.0}]
+
+
+def digest_of(house: House) -> dict[str, Any]:
+    return dict(job.digests(house.settings)["pager"].data["digest"])
+
+
+def looked(house: House, run_id: str, hours_ago: float, found: int = 5, source_id: str = "post") -> None:
+    row = (run_id, "discover", "00", source_id, found, found, 0, 0, {}, 10, 1.0, NOW - timedelta(hours=hours_ago), None)
+    append_missing(house.layout, RUNS, RUNS.arrow([dict(zip(RUNS.schema().names, row, strict=True))]))
+
+
+def test_a_source_that_was_removed_is_no_part_of_the_digest(house: House) -> None:
+    looked(house, "daily-0", 1)
+    gone = card("gone", 10.0)
+    load_scorecards(house.layout, [card("post", 97.0), gone, replace(card("echo", 9.0), scored_at=NOW - timedelta(3))])
+    house.have(incident("gone", incident_id="gone"), incident("echo", incident_id="echo"))
+    told = digest_of(house)
+    assert (told["level"], told["open"]) == ("good", [])
+    assert "all 1 sources" in told["sentence"]
+
+
+def test_a_critical_incident_of_a_whole_batch_is_the_answer(house: House) -> None:
+    looked(house, "daily-0", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    house.have(incident(None, cause="batch", check_names=("expect_column_to_exist",)))
+    assert digest_of(house)["sentence"] == "No: a critical check of all sources together fails: expect_column_to_exist."
+
+
+def test_an_import_is_no_look_at_a_publisher(house: House) -> None:
+    looked(house, "daily-0", 40)
+    looked(house, "import-1", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    assert digest_of(house)["sentence"].startswith("Not for today: the last run was 40 h ago")
+
+
+def test_a_source_that_does_not_answer_is_left_out(house: House) -> None:
+    looked(house, "daily-0", 30)
+    looked(house, "daily-1", 1, found=0)
+    looked(house, "daily-1", 1, found=0, source_id="echo")
+    fetched = [("post", "failed"), ("post", "failed"), ("post", "fetched"), ("echo", "failed"), ("echo", "unchanged")]
+    rows: list[dict[str, Any]] = [
+        dict.fromkeys(FETCHES.schema().names)
+        | {"fetch_id": str(n), "run_id": "daily-1", "source_id": source, "outcome": outcome}
+        | {"batch": "00", "purpose": "feed", "url": "https://x.example/", "url_key": "x", "attempts": 1}
+        | {"requested_at": NOW, "month": f"{NOW:%Y-%m}"}
+        for n, (source, outcome) in enumerate(fetched)
+    ]
+    append_missing(house.layout, FETCHES, FETCHES.arrow(rows))
+    load_scorecards(house.layout, [card(name, 97.0) for name in ("post", "echo", "herald")])
+    house.settings.sources.joinpath("herald.yaml").write_text(SOURCE.format(id="herald"), encoding="utf-8")
+    told = digest_of(house)
+    assert told["sentence"] == "Yes, with care: leave out 1 of 3 sources for now: post."
+
+
+def test_the_digest_tells_what_is_new_since_the_last_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_scorecards(house.layout, [card("post", 97.0)])
+    monkeypatch.setattr(Settings, "now", lambda _self: NOW - timedelta(days=3))
+    job.tell_digest(house.settings)
+    monkeypatch.setattr(Settings, "now", lambda _self: NOW)
+    house.have(
+        incident(incident_id="before", opened_at=NOW - timedelta(days=4)),
+        incident(incident_id="since", opened_at=NOW - timedelta(days=2)),
+    )
+    assert digest_of(house)["new"] == ["since"]
 
 
 def test_the_digest_goes_once_a_day(house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from newshouse.sources.model import Source
 from newshouse.warehouse.alerts import make_ready, read_told, record_told
 from newshouse.warehouse.incidents import checks_of, read_incidents
 from newshouse.warehouse.publish import publish
-from newshouse.warehouse.runs import recent_stretches
+from newshouse.warehouse.runs import recent_stretches, silent_sources
 from newshouse.warehouse.scorecards import latest_scorecards
 
 _LOOK_BACK = timedelta(days=7)  # for the last look at publishers; the verdict calls 36 hours too long ago
@@ -258,8 +258,9 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
     deliveries = []
     with alone(office.layout.telling):
         make_ready(office.layout)
-        known = {row.alert_id for row in read_told(office.layout)}
-        for channel, message in _digests(office).items():
+        told = read_told(office.layout)
+        known = {row.alert_id for row in told}
+        for channel, message in _digests(office, told).items():
             if message.message_id not in known:
                 row = (message.message_id, channel, message.kind, None, None, message.severity, message.title)
                 deliveries += office.tell(channel, message, [Told(*row, message.at)])
@@ -269,18 +270,20 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
 
 def digests(settings: Settings) -> dict[str, Message]:
     """The digest of each channel that wants one, as it would be now."""
-    return _digests(_Office(settings, secret))
+    office = _Office(settings, secret)
+    return _digests(office, read_told(office.layout))
 
 
-def _digests(office: _Office) -> dict[str, Message]:
+def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
     now = office.settings.now()
+    before = {row.channel: row.told_at for row in told if row.kind == "digest"}  # the oldest come first
     wanted = {
         channel: [route for route in office.alerts.routes if route.digest and channel in route.to]
         for channel in office.alerts.channels
     }
     if not any(wanted.values()):
         return {}
-    state = _state(office.layout, office.sources, now)
+    state = _state(office.layout, office.sources, min([now - _LOOK_BACK, *before.values()]))
 
     def taken_by(channel: str, source_id: str | None) -> bool:
         return any(route.takes(source_id, office.sources.get(source_id or "")) for route in wanted[channel])
@@ -293,21 +296,22 @@ def _digests(office: _Office) -> dict[str, Message]:
             lambda source_id, channel=channel: taken_by(channel, source_id),  # type: ignore[misc]
             office.alerts.dashboard,
             now,
+            before.get(channel),
         )
         for channel, routes in wanted.items()
         if routes
     }
 
 
-def _state(layout: DataLayout, sources: Mapping[str, Source], now: datetime) -> State:
-    stretches = recent_stretches(layout, now - _LOOK_BACK)
-    cards = [card for card in latest_scorecards(layout) if card.source_id in sources]
-    newest = max((card.scored_at for card in cards), default=now)
+def _state(layout: DataLayout, sources: Mapping[str, Source], since: datetime) -> State:
+    stretches = recent_stretches(layout, since)
+    every = latest_scorecards(layout)
+    newest = max((card.scored_at for card in every), default=since)
     return State(
         incidents=read_incidents(layout),
-        cards=[card for card in cards if card.scored_at > newest - _LATEST],
-        stretches=[one for one in stretches if one.finished_at > now - timedelta(days=1)],
-        looked_at=max((one.finished_at for one in stretches if one.stage == "discover"), default=None),
+        cards=[card for card in every if card.source_id in sources and card.scored_at > newest - _LATEST],
+        stretches=stretches,
+        silent=silent_sources(layout, stretches),
     )
 
 
