@@ -16,7 +16,8 @@ from uuid import UUID
 import pytest
 
 from newshouse import cli, pipeline
-from newshouse.errors import ConfigError, ContractError
+from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.importing import import_files
 from newshouse.plan import Manifest
 from newshouse.settings import Settings, openlineage_namespace
 
@@ -136,6 +137,30 @@ def test_a_run_that_left_a_batch_behind_has_failed(catalogue: Catalogue, setting
         pipeline.settle(planned(settings), "daily-x")
     (failed,) = catalogue.of("news_daily", "FAIL")
     assert "not finished" in failed["run"]["facets"]["errorMessage"]["message"]
+
+
+def test_an_import_begins_and_ends(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> None:
+    text = tmp_path / "note.txt"
+    text.write_text(
+        "A ferry line opens\n\n" + "The council voted on Sunday to open a ferry line. " * 20, encoding="utf-8"
+    )
+    import_files(settings, [text])
+    whole = [event for event in catalogue.events if event["job"]["name"] == "import"]
+    assert [event["eventType"] for event in whole] == ["START", "COMPLETE"]
+    assert catalogue.events[0] == whole[0]
+
+
+def test_an_import_that_breaks_off_has_failed(
+    catalogue: Catalogue, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(pipeline, "load", full)
+    (tmp_path / "note.txt").write_text("A ferry line opens\n\nThe council voted on Sunday.", encoding="utf-8")
+    with pytest.raises(StorageError):
+        import_files(settings, [tmp_path / "note.txt"])
+    assert [e["eventType"] for e in catalogue.events if e["job"]["name"] == "import"] == ["START", "FAIL"]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "no address"])
