@@ -4,10 +4,13 @@ Like `corridor.py` it lies beside the DAGs, and is no DAG file itself.
 """
 
 import logging
+from urllib.parse import urlsplit
 
 from airflow.sdk import BaseNotifier, Connection
 from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
-from airflow.sdk.log import mask_secret
+from airflow.sdk.log import mask_secret, redact
+
+LOG = logging.getLogger(__name__)
 
 
 class Alarm(BaseNotifier):
@@ -24,9 +27,11 @@ class Alarm(BaseNotifier):
         ti, error = context["ti"], context.get("exception")
         # Our own errors come as the text of an AirflowFailException (see `corridor`).
         named = "" if isinstance(error, AirflowException) else f"{type(error).__name__}: "
-        what = f"{named}{error}" if error else "no error of its own: it was killed, or Airflow lost it"
+        what = redact(f"{named}{error}") if error else "no error of its own: it was killed, or Airflow lost it"
         run = f"{ti.dag_id} {ti.run_id}"
-        for delivery in tell_failure(Settings.from_env(), run, ti.task_id, what, ti.log_url, secret_of):
+        repairs = getattr(context.get("dag_run"), "clear_number", None) or 0
+        told = tell_failure(Settings.from_env(), run, ti.task_id, what, ti.log_url, secret_of, repairs=repairs)
+        for delivery in told:
             self.log.log(logging.WARNING if delivery.failure else logging.INFO, "%s", delivery)
 
 
@@ -40,6 +45,20 @@ def secret_of(name):
             value = Connection.get(name.lower()).password
         except AirflowNotFoundException:
             return None
+        except Exception as error:  # noqa: BLE001 -- a backend may raise anything; it costs its own channel alone
+            # Nothing of its text: it may quote what it has read.
+            LOG.warning("connection %s could not be read: %s", name.lower(), type(error).__name__)
+            return None
     if value:
         mask_secret(value)
+        mask_secret([part for part in address_parts(value) if part])
     return value
+
+
+def address_parts(value):
+    """Of an address that is a secret: what of it alone may turn up in a log, as in ``POST /services/…``."""
+    try:
+        address = urlsplit(value)
+    except ValueError:
+        return []
+    return [address.path, address.query] if address.scheme in ("http", "https") and len(address.path) > 1 else []

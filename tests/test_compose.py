@@ -20,7 +20,7 @@ from newshouse.settings import Settings
 COMPOSE = PROJECT / "docker-compose.yml"
 TEXT = COMPOSE.read_text(encoding="utf-8")
 AIRFLOW_PARTS = {"init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
-VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z_]+)(?::([-?])([^}]*))?\}")
+VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z_]+)(?::([-?])((?:[^{}]|\$\{[^}]*\})*))?\}")  # a default may hold one more
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,12 @@ def test_only_the_ui_is_published_and_only_on_loopback(services: dict[str, Any])
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert list(published) == ["api-server"]
     assert all(port.startswith("127.0.0.1:") for port in published["api-server"])
+
+
+def test_links_to_airflow_lead_where_people_reach_it(services: dict[str, Any]) -> None:
+    (found,) = VARIABLE.findall(services["worker"]["environment"]["AIRFLOW__API__BASE_URL"])
+    assert found == ("AIRFLOW_URL", "-", "http://127.0.0.1:${AIRFLOW_PORT:-8080}")
+    assert "AIRFLOW_URL=" in (PROJECT / ".env.example").read_text(encoding="utf-8")
 
 
 def test_all_parts_share_one_environment_and_one_data_folder_under_the_same_path(services: dict[str, Any]) -> None:

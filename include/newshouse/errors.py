@@ -4,6 +4,7 @@ NewshouseError
 ├── ConfigError       a setting or a source file is wrong: the message names the file, line, key and what to do
 ├── TransientError    may work later: retried with backoff, `retry_after_seconds` honoured
 ├── PermanentError    will not work: the thing is rejected with `reason`, the run goes on
+│   └── RefusedError    one message is not taken by a channel that takes others
 ├── StorageError      the disk is full, read-only or broken: nothing half-done stays visible, the task fails
 │   └── DamagedRecordError  one archived record is damaged: that row is rejected, the rest goes on
 │       └── ForgottenRecordError  it was overwritten on purpose, by `newshouse forget` or by retention
@@ -55,6 +56,10 @@ class PermanentError(NewshouseError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class RefusedError(PermanentError):
+    """The other side does not take this message; it may take the next one."""
 
 
 class StorageError(NewshouseError):

@@ -17,6 +17,7 @@ from newshouse.files import storage_errors
 from newshouse.forget.tombstones import buried
 from newshouse.ids import article_id, digest, stable_id
 from newshouse.layout import DataLayout
+from newshouse.lineage.trace import whole_run
 from newshouse.plan import Manifest
 from newshouse.progress import Progress
 from newshouse.records import Candidate, Capture
@@ -52,11 +53,12 @@ def import_files(
     manifest_path = DataLayout(settings.data).run(run_id).manifest
     if not manifest_path.exists():
         Manifest(run_id, settings.now(), {BATCH: (source_id,)}).write(manifest_path)
-    _archive(settings, run_id, source_id, contents)
-    for stage in (pipeline.parse, pipeline.validate):
-        stage(settings, run_id, BATCH, watch(stage.__name__))
-    pipeline.load(settings, run_id)
-    pipeline.publish(settings)
+    with whole_run(settings, run_id, closes=False):
+        _archive(settings, run_id, source_id, contents)
+        for stage in (pipeline.parse, pipeline.validate):
+            stage(settings, run_id, BATCH, watch(stage.__name__))
+        pipeline.load(settings, run_id)
+        pipeline.publish(settings)
     return pipeline.settle(settings, run_id)
 
 

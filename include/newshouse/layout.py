@@ -223,6 +223,11 @@ class DataLayout:
         return self.root / "locks" / "bandwidth"
 
     @property
+    def lineage_rest(self) -> Path:
+        """Touched when a lineage event could not be sent."""
+        return self.root / "locks" / "lineage-rests"
+
+    @property
     def telling(self) -> Path:
         """Held by whoever sends alerts, so that two at once do not tell the same."""
         return self.root / "locks" / "alerts"

@@ -388,7 +388,7 @@ ALERTS = Table(
     columns=(
         Column("alert_id", pa.string(), "Hash of channel and of what is told, so that nothing is told twice.", True),
         Column("channel", pa.string(), "Name of the channel in alerts.yaml.", True),
-        Column("kind", pa.string(), "opened, worse, reopened, resolved, failed (a task) or digest.", True),
+        Column("kind", pa.string(), "opened, worse, reopened, unmuted, resolved, failed (a task) or digest.", True),
         Column("incident_id", pa.string(), "The incident; NULL for a failed task and a digest."),
         Column("source_id", pa.string(), "The publisher; NULL for what concerns no single one."),
         Column("severity", pa.string(), "critical, warning or info.", True),

@@ -92,11 +92,16 @@ def receiver() -> Iterator[Receiver]:
 
 @dataclass
 class PostOffice:
-    """An SMTP server that keeps what it accepts. `refusal` answers DATA, `stranger` RCPT of that address."""
+    """An SMTP server that keeps what it accepts.
+
+    `refusal` answers DATA, or mails that hold `dislikes`; `stranger` RCPT of that address.
+    """
 
     port: int
     got: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refusal: str | None = None
+    dislikes: str | None = None
     stranger: str | None = None
     logins: list[bytes] = field(default_factory=list)
 
@@ -113,7 +118,10 @@ class PostOffice:
             return self.refusal
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
+        if self.dislikes and self.dislikes in str(message.get_body()):
+            return "554 5.7.1 this looks like spam"
         self.got.append((list(envelope.rcpt_tos), message))
+        self.raw.append(envelope.content)
         return "250 ok"
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
+import re
 import socket
+import ssl
+import threading
 import traceback
 from dataclasses import replace
 from datetime import timedelta
@@ -137,6 +141,53 @@ def test_a_refusal_is_final_and_says_what_the_server_said(receiver: Receiver) ->
     with pytest.raises(PermanentError, match=r"http_404: 127\.0\.0\.1 said 404 no_service \[31m"):
         send(Slack("desk", "URL"), URL=receiver.url)
     assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "No route for {path}",
+        "no_service {upper}",
+        '{{"path": "\\\\/services\\\\/T000\\\\/B000\\\\/very-secret"}}',
+        "unknown token: very-secret",
+        "Cannot POST {path}?key=s3%20cr3t",
+        "bad key 's3 cr3t'",
+    ],
+)
+def test_what_a_server_repeats_of_a_secret_address_is_not_told(receiver: Receiver, answer: str) -> None:
+    path = "/services/T000/B000/very-secret"
+    receiver.answers = [(404, {}, answer.format(path=path, upper=path.upper()).encode())]
+    with pytest.raises(PermanentError, match=r"\*\*\*") as raised:
+        send(Slack("desk", "URL"), URL=f"{receiver.url}?key=s3%20cr3t")
+    for secret in ("very-secret", "t000", "b000", "s3 cr3t", "s3%20cr3t"):
+        assert secret not in str(raised.value).lower()
+
+
+def test_a_short_path_leaves_the_answer_as_it_is(receiver: Receiver) -> None:
+    receiver.answers = [(404, {}, b"nothing in /in")]
+    with pytest.raises(PermanentError, match="404 nothing in /in"):
+        send(Webhook("pager", url=f"http://127.0.0.1:{receiver.port}/in"))
+
+
+def test_a_certificate_that_nobody_vouches_for_is_named_and_not_tried_again(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    tries = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    tries.append(connection)
+                    with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True):
+                        pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(PermanentError, match=r"encryption: 127\.0\.0\.1: self-signed certificate") as raised:
+            send(Webhook("pager", url=f"https://127.0.0.1:{server.getsockname()[1]}/very-secret"))
+    assert "very-secret" not in str(raised.value)
+    assert len(tries) == 1
 
 
 def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
@@ -277,6 +328,18 @@ def test_a_password_that_cannot_be_sent_is_an_error_that_does_not_show_it(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(PermanentError, match="must be ASCII"):
         send(to(office, security="starttls", user="newshouse", password_from="PASSWORD"), PASSWORD="schlüssel")
+
+
+def test_names_of_a_long_domain_stay_in_one_piece(open_office: OpenOffice) -> None:
+    office = open_office()
+    domain = ".".join(["a-department-with-a-long-name"] * 4) + ".example"
+    for told in (message(), message("worse")):
+        send(to(office, sender=f"n@{domain}"), told)
+    first, second = (raw.decode() for raw in office.raw)
+    (name,) = re.findall(r"^Message-ID: (<\S+>)\r?$", first, re.MULTILINE)
+    assert re.findall(r"^(?:References|In-Reply-To): (.+?)\r?$", second, re.MULTILINE) == [name, name]
+    assert f"<newshouse-alerts.{domain}>" in first
+    assert "=?" not in second
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(open_office: OpenOffice, certificate: Path) -> None:

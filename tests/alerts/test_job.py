@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,18 +14,19 @@ from typing import Any
 import pytest
 
 from newshouse.alerts import job
+from newshouse.alerts.due import Told
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Event, Incident, act
 from newshouse.records import CheckResult
-from newshouse.schemas import RUNS
+from newshouse.schemas import ALERTS, FETCHES, RUNS
 from newshouse.settings import Settings
 from newshouse.warehouse.alerts import read_told
 from newshouse.warehouse.incidents import change_incidents
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.scorecards import load_scorecards
-from newshouse.warehouse.tables import append_missing
+from newshouse.warehouse.tables import append_missing, writable
 
 from .conftest import NOW, OpenOffice, Receiver, incident
 
@@ -120,6 +123,45 @@ def test_a_channel_that_is_down_is_named_and_told_in_the_next_run(house: House, 
     assert len(read_told(house.layout)) == 2
 
 
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_message_that_a_channel_refuses_holds_up_no_later_one(house: House, receiver: Receiver, status: int) -> None:
+    house.have(incident(), incident("echo", incident_id="echo", opened_at=NOW + timedelta(hours=1)))
+    receiver.answers = [(status, {}, b"invalid")] * 2  # the whole message, and its short form
+    refused, sent = job.tell_incidents(house.settings)
+    assert refused.failure is not None
+    assert refused.failure.startswith(f"http_{status}: 127.0.0.1 said {status} invalid")
+    assert sent.failure is None
+    assert [told.source_id for told in read_told(house.layout)] == ["echo"]
+
+
+def test_a_mail_whose_text_is_refused_goes_without_a_foreign_word(house: House, open_office: OpenOffice) -> None:
+    office = open_office()
+    office.dislikes = "viagra"
+    house.configure(
+        f"""
+email: [{{name: mail, host: 127.0.0.1, port: {office.port}, security: none, sender: n@x.example, to: [a@x.example]}}]
+routes: [{{to: [mail]}}]
+"""
+    )
+    spam = incident(summary="section 'viagra' is gone")
+    house.have(spam, incident("echo", incident_id="echo", opened_at=NOW + timedelta(hours=1)))
+    first, second = job.tell_incidents(house.settings)
+    assert (first.failure, second.failure) == (None, None)
+    assert "a short form; the whole: smtp" in str(first.said)
+    assert [mail["Subject"].split(";")[0] for _, mail in office.got] == [
+        "[Newshouse] critical: opened",
+        "[Newshouse] critical: The echo (echo), delivery",
+    ]
+    assert job.tell_incidents(house.settings) == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 307])
+def test_a_channel_that_is_closed_is_asked_once(house: House, receiver: Receiver, status: int) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+    receiver.answers = [(status, {}, b"")]
+    assert len(job.tell_incidents(house.settings)) == len(receiver.got) == 1
+
+
 def test_one_channel_that_is_down_does_not_hold_up_another(
     house: House, receiver: Receiver, open_office: OpenOffice
 ) -> None:
@@ -154,6 +196,73 @@ def test_a_crash_between_sending_and_noting_repeats_and_never_loses(
     job.tell_incidents(house.settings)
     first, again = receiver.got
     assert first.headers["X-Newshouse-Delivery"] == again.headers["X-Newshouse-Delivery"]
+
+
+@pytest.mark.parametrize("tell", [job.tell_incidents, job.tell_digest])
+def test_on_a_full_disk_nothing_is_sent(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Settings], object]
+) -> None:
+    house.have(incident())
+    writable(house.layout, ALERTS)  # the table is there: only a write can tell
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("newshouse.folders.sync", full)
+        with pytest.raises(StorageError, match="the disk is full"):
+            tell(house.settings)
+    assert receiver.got == []
+    tell(house.settings)
+    assert len(receiver.got) == 1
+    assert not [path for path in house.layout.table_folder("alerts").here.iterdir() if "probe" in path.name]
+
+
+def test_a_disk_that_fills_up_on_the_way_stops_no_message_and_repeats_none(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+    real, calls = job.record_told, []
+
+    def full_once(layout: DataLayout, told: Sequence[Told]) -> None:
+        calls.append(len(told))
+        if len(calls) == 1:
+            raise StorageError("disk full")
+        real(layout, told)
+
+    monkeypatch.setattr(job, "record_told", full_once)
+    assert len(job.tell_incidents(house.settings)) == 2
+    assert len(read_told(house.layout)) == 2
+    assert job.tell_incidents(house.settings) == []
+    assert len(receiver.got) == 2
+
+
+def test_a_disk_that_stays_full_fails_the_job_when_all_is_sent(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.have(incident(), incident("echo", incident_id="echo"))
+
+    def full(*_: object) -> None:
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(job, "record_told", full)
+    with pytest.raises(StorageError):
+        job.tell_incidents(house.settings)
+    assert len(receiver.got) == 2
+
+
+def test_the_checks_of_a_run_are_read_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.have(*(incident(f"s{n}", incident_id=f"{n:016}") for n in range(40)))
+    read: list[str] = []
+    real = job.checks_of
+
+    def counted(layout: DataLayout, run_id: str) -> list[CheckResult]:
+        read.append(run_id)
+        return real(layout, run_id)
+
+    monkeypatch.setattr(job, "checks_of", counted)
+    job.tell_incidents(house.settings)
+    assert read == ["daily-0"]
 
 
 def test_a_storm_is_one_message(house: House, receiver: Receiver) -> None:
@@ -192,6 +301,12 @@ def test_a_failed_run_is_told_once_however_many_tasks_fail(house: House, receive
         "critical: news_daily daily-2 failed in load",
     ]
     assert bodies(receiver)[0]["failure"]["said"] == "StorageError: disk full"
+
+
+def test_a_run_that_was_repaired_and_fails_again_is_told_again(house: House, receiver: Receiver) -> None:
+    for repairs in (0, 1, 1, 2):
+        job.tell_failure(house.settings, "news_daily daily-1", "load", "disk full", None, repairs=repairs)
+    assert len({body["id"] for body in bodies(receiver)}) == len(receiver.got) == 3
 
 
 def test_a_failed_task_is_told_also_where_nothing_can_be_noted(
@@ -257,6 +372,70 @@ def test_the_digest_says_the_state_in_one_sentence_and_what_is_behind_it(house: 
     assert (set(told["new"]), told["resolved"]) == ({"post0123456789ab", "over"}, ["over"])
     assert told["funnel"]["discover"] == {"in": 20, "out": 18, "known": 0, "dropped": 2}
     assert told["lowest_scores"] == [{"source_id": "post", "score": 42.0}]
+
+
+def digest_of(house: House) -> dict[str, Any]:
+    return dict(job.digests(house.settings)["pager"].data["digest"])
+
+
+def looked(house: House, run_id: str, hours_ago: float, found: int = 5, source_id: str = "post") -> None:
+    row = (run_id, "discover", "00", source_id, found, found, 0, 0, {}, 10, 1.0, NOW - timedelta(hours=hours_ago), None)
+    append_missing(house.layout, RUNS, RUNS.arrow([dict(zip(RUNS.schema().names, row, strict=True))]))
+
+
+def test_a_source_that_was_removed_is_no_part_of_the_digest(house: House) -> None:
+    looked(house, "daily-0", 1)
+    gone = card("gone", 10.0)
+    load_scorecards(house.layout, [card("post", 97.0), gone, replace(card("echo", 9.0), scored_at=NOW - timedelta(3))])
+    house.have(incident("gone", incident_id="gone"), incident("echo", incident_id="echo"))
+    told = digest_of(house)
+    assert (told["level"], told["open"]) == ("good", [])
+    assert "all 1 sources" in told["sentence"]
+
+
+def test_a_critical_incident_of_a_whole_batch_is_the_answer(house: House) -> None:
+    looked(house, "daily-0", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    house.have(incident(None, cause="batch", check_names=("expect_column_to_exist",)))
+    assert digest_of(house)["sentence"] == "No: a critical check of all sources together fails: expect_column_to_exist."
+
+
+def test_an_import_is_no_look_at_a_publisher(house: House) -> None:
+    looked(house, "daily-0", 40)
+    looked(house, "import-1", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    assert digest_of(house)["sentence"].startswith("Not for today: the last run was 40 h ago")
+
+
+def test_a_source_that_does_not_answer_is_left_out(house: House) -> None:
+    looked(house, "daily-0", 30)
+    looked(house, "daily-1", 1, found=0)
+    looked(house, "daily-1", 1, found=0, source_id="echo")
+    fetched = [("post", "failed"), ("post", "failed"), ("post", "fetched"), ("echo", "failed"), ("echo", "unchanged")]
+    rows: list[dict[str, Any]] = [
+        dict.fromkeys(FETCHES.schema().names)
+        | {"fetch_id": str(n), "run_id": "daily-1", "source_id": source, "outcome": outcome}
+        | {"batch": "00", "purpose": "feed", "url": "https://x.example/", "url_key": "x", "attempts": 1}
+        | {"requested_at": NOW, "month": f"{NOW:%Y-%m}"}
+        for n, (source, outcome) in enumerate(fetched)
+    ]
+    append_missing(house.layout, FETCHES, FETCHES.arrow(rows))
+    load_scorecards(house.layout, [card(name, 97.0) for name in ("post", "echo", "herald")])
+    house.settings.sources.joinpath("herald.yaml").write_text(SOURCE.format(id="herald"), encoding="utf-8")
+    told = digest_of(house)
+    assert told["sentence"] == "Yes, with care: leave out 1 of 3 sources for now: post."
+
+
+def test_the_digest_tells_what_is_new_since_the_last_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_scorecards(house.layout, [card("post", 97.0)])
+    monkeypatch.setattr(Settings, "now", lambda _self: NOW - timedelta(days=3))
+    job.tell_digest(house.settings)
+    monkeypatch.setattr(Settings, "now", lambda _self: NOW)
+    house.have(
+        incident(incident_id="before", opened_at=NOW - timedelta(days=4)),
+        incident(incident_id="since", opened_at=NOW - timedelta(days=2)),
+    )
+    assert digest_of(house)["new"] == ["since"]
 
 
 def test_the_digest_goes_once_a_day(house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

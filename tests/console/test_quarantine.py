@@ -123,6 +123,25 @@ def test_show_explains_the_reason_and_puts_the_parse_beside_the_response(
     assert "no article was found" in call(capsys, settings, "show", rejection(settings, "soft_404")["rejection_id"])[1]
 
 
+@pytest.mark.parametrize(("action", "reason"), [("release", "body_short"), ("reparse", "soft_404")])
+def test_a_decision_is_a_run_that_begins_and_ends_for_openlineage(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str, reason: str
+) -> None:
+    told = tmp_path / "events.jsonl"
+    transport = {"type": "file", "log_file_path": str(told), "append": True}
+    monkeypatch.setenv("OPENLINEAGE__TRANSPORT", json.dumps(transport))
+    key = rejection(settings, reason)["rejection_id"]
+    (done,) = quarantine.carry_out(settings, [key], action, who="ada", why="a real brief")  # type: ignore[arg-type]
+    assert done.error is None
+    events = [json.loads(line) for line in told.read_text().splitlines()]
+    whole = [(event["eventType"], event["run"]["runId"]) for event in events if event["job"]["name"] == action]
+    assert [state for state, _ in whole] == ["START", "COMPLETE"]
+    parents = {
+        event["run"]["facets"]["parent"]["run"]["runId"] for event in events if event["run"]["facets"].get("parent")
+    }
+    assert parents == {run for _, run in whole}
+
+
 def test_release_loads_the_row_as_it_was_with_its_flags_and_says_by_whom(
     capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> None:

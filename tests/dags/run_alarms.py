@@ -5,6 +5,7 @@ The stages are played by stand-ins; incidents, alerts and the server that takes 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 from airflow.configuration import conf
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.models.taskinstance import TaskInstance
+from airflow.sdk.log import redact
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
@@ -55,11 +57,14 @@ server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 (FOLDER / "alerts.yaml").write_text(
     f"""
-webhook: [{{name: pager, url: "http://127.0.0.1:{server.server_port}/", secret_from: PAGER_KEY}}]
-routes: [{{to: [pager], digest: true}}]
+webhook:
+  - {{name: locked, url: "http://127.0.0.1:{server.server_port}/", secret_from: LOCKED_KEY}}
+  - {{name: pager, url: "http://127.0.0.1:{server.server_port}/", secret_from: PAGER_KEY}}
+routes: [{{to: [locked, pager], digest: true}}]
 """
 )
 os.environ["NEWSHOUSE_ALERTS"] = str(FOLDER / "alerts.yaml")
+os.environ["AIRFLOW_CONN_LOCKED_KEY"] = "{no JSON"  # reading it raises
 os.environ["AIRFLOW_CONN_PAGER_KEY"] = json.dumps({"conn_type": "generic", "password": "s3cret"})
 
 
@@ -87,7 +92,11 @@ def run(dag_id: str, days: int) -> dict[str, Any]:
     ended = dag.test(logical_date=DAY + timedelta(days))
     with create_session() as session:
         states = session.scalars(select(TaskInstance).where(TaskInstance.run_id == ended.run_id)).all()
+        said = [one["body"]["failure"]["said"] for one in STATE.got if "failure" in one["body"]]
+        told = [ti.xcom_pull(task_ids=ti.task_id) for ti in states if ti.task_id in ("alert", "digest")]
         return {
+            "failed": [one for result in told if result for one in result["failed"]],
+            "said": said,
             "tasks": {f"{ti.task_id} {ti.map_index}": str(ti.state) for ti in states},
             "kinds": [one["body"]["kind"] for one in STATE.got],
             "titles": [one["body"]["title"] for one in STATE.got],
@@ -103,7 +112,7 @@ def broken_corridor() -> None:
         return [{"run_id": run_id, "batch": batch, "label": batch} for batch in ("00", "01")]
 
     def breaks(*_: object) -> Any:
-        raise ContractError("rows vanished")
+        raise ContractError("rows vanished on the way to s3cret")
 
     pipeline.plan = plan
     for name in ("discover", "fetch", "parse", "validate", "load", "settle"):
@@ -121,4 +130,8 @@ STATE.status = 200
 answer["the channel is up again"] = run("warehouse_quality", 3)
 broken_corridor()
 answer["a run fails"] = run("news_daily", 4)
+sys.path.insert(0, str(DAGS))
+secret_of = importlib.import_module("alarm").secret_of
+os.environ["AIRFLOW_CONN_HOOK"] = json.dumps({"conn_type": "generic", "password": "https://a.example/services/T1/xyz"})
+answer["a secret address in a log"] = [secret_of("HOOK"), redact("POST /services/T1/xyz 404")]
 Path(sys.argv[1]).write_text(json.dumps(answer))

@@ -23,6 +23,12 @@ def test_the_key_of_the_signature_may_be_the_password_of_a_connection(alarms: An
     assert alarms["an incident opens"]["signed"] is True
 
 
+def test_a_connection_that_cannot_be_read_costs_its_own_channel_alone(alarms: Any) -> None:
+    run = alarms["an incident opens"]
+    assert len(run["failed"]) == 2
+    assert all(said.startswith("locked:") and "no_secret: LOCKED_KEY" in said for said in run["failed"])
+
+
 def test_neither_is_told_again_while_it_lasts(alarms: Any) -> None:
     assert alarms["it lasts"]["kinds"] == []
 
@@ -40,3 +46,11 @@ def test_a_run_that_fails_in_many_tasks_alarms_once_with_a_link_to_the_task(alar
     assert run["kinds"] == ["failed"]
     assert "news_daily" in run["titles"][0]
     assert "/dags/news_daily/runs/" in run["links"][0]
+
+
+def test_the_error_of_a_task_goes_out_without_the_secrets_that_airflow_knows(alarms: Any) -> None:
+    assert alarms["a run fails"]["said"] == ["ContractError: rows vanished on the way to ***"]
+
+
+def test_of_a_secret_address_the_path_is_masked_too(alarms: Any) -> None:
+    assert alarms["a secret address in a log"] == ["https://a.example/services/T1/xyz", "POST *** 404"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from newshouse.dashboard.pages.volume import PAST_DAYS, expect
 from newshouse.dashboard.writing import spark
 from newshouse.quality.history import Day
-from newshouse.quality.verdict import judge
+from newshouse.quality.verdict import Concern, judge
 from newshouse.quality.volume import volume
 
 from .conftest import NOW
@@ -27,14 +28,24 @@ from .conftest import NOW
     ],
 )
 def test_the_verdict(states: dict[str, str], hours: float, lost: int, level: str, word: str) -> None:
-    verdict = judge(states, 4, NOW - timedelta(hours=hours), NOW, lost)
+    concerns = [Concern(source, severity, "volume_drop") for source, severity in states.items()]
+    verdict = judge(concerns, 4, NOW - timedelta(hours=hours), NOW, lost)
 
     assert (verdict.level, verdict.word) == (level, word)
     assert set(verdict.exceptions) <= {source for source, state in states.items() if state == "critical"}
 
 
 def test_without_a_run_there_is_nothing_to_trust() -> None:
-    assert judge({}, 0, None, NOW, 0).level == "bad"
+    assert judge([], 0, None, NOW, 0).level == "bad"
+
+
+def test_a_critical_check_of_no_single_source_is_no_exception_but_the_answer() -> None:
+    shared = Concern(None, "critical", "expect_column_to_exist")
+    verdict = judge([shared, Concern("a", "critical", "volume_drop")], 4, NOW, NOW, 0)
+    assert (verdict.level, verdict.word, verdict.exceptions) == ("bad", "No", ())
+    assert "all sources together fails: expect_column_to_exist" in verdict.because
+    assert judge([replace(shared, muted=True)], 4, NOW, NOW, 0).level == "good"
+    assert judge([replace(shared, severity="warning")], 4, NOW, NOW, 0).level == "good"
 
 
 def test_a_quiet_weekend_is_expected_once_it_is_known() -> None:

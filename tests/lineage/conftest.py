@@ -55,8 +55,5 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogue]:
 def _no_settings_of_a_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
-    from newshouse.lineage.client import LINE
-
     for name in [name for name in os.environ if name.startswith("OPENLINEAGE")]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr(LINE, "rests_until", 0.0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,7 +18,8 @@ from uuid import UUID
 import pytest
 
 from newshouse import cli, pipeline
-from newshouse.errors import ConfigError, ContractError
+from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.importing import import_files
 from newshouse.plan import Manifest
 from newshouse.settings import Settings, openlineage_namespace
 
@@ -138,6 +141,30 @@ def test_a_run_that_left_a_batch_behind_has_failed(catalogue: Catalogue, setting
     assert "not finished" in failed["run"]["facets"]["errorMessage"]["message"]
 
 
+def test_an_import_begins_and_ends(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> None:
+    text = tmp_path / "note.txt"
+    text.write_text(
+        "A ferry line opens\n\n" + "The council voted on Sunday to open a ferry line. " * 20, encoding="utf-8"
+    )
+    import_files(settings, [text])
+    whole = [event for event in catalogue.events if event["job"]["name"] == "import"]
+    assert [event["eventType"] for event in whole] == ["START", "COMPLETE"]
+    assert catalogue.events[0] == whole[0]
+
+
+def test_an_import_that_breaks_off_has_failed(
+    catalogue: Catalogue, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(pipeline, "load", full)
+    (tmp_path / "note.txt").write_text("A ferry line opens\n\nThe council voted on Sunday.", encoding="utf-8")
+    with pytest.raises(StorageError):
+        import_files(settings, [tmp_path / "note.txt"])
+    assert [e["eventType"] for e in catalogue.events if e["job"]["name"] == "import"] == ["START", "FAIL"]
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "no address"])
 def test_a_catalogue_that_is_away_fails_nothing(
     settings: Settings, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -161,6 +188,41 @@ def test_a_catalogue_that_failed_is_left_alone_for_a_while(catalogue: Catalogue,
     pipeline.publish(settings)
     pipeline.publish(settings)
     assert len(catalogue.events) == 1
+
+
+def test_a_catalogue_that_never_answers_costs_one_deadline_and_then_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from newshouse.lineage import client
+
+    monkeypatch.setattr(client, "DEADLINE_SECONDS", 0.3)  # all else as it comes: by itself the client waits 39 s
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # connections are taken, and nothing is said
+        monkeypatch.setenv("OPENLINEAGE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        pipeline.publish(settings)
+        assert time.monotonic() - began < 4.5  # less than one of the client's own timeouts
+        assert caplog.text.count("no answer in 0 s") == 1
+        program = (
+            "from pathlib import Path; from newshouse import pipeline; "
+            "from newshouse.lineage import client; from newshouse.settings import Settings; "
+            "client.OpenLineageClient = None; "
+            f"pipeline.publish(Settings(data=Path({str(settings.data)!r})))"
+        )
+        again = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+        assert "OpenLineage" not in again.stderr  # the next task on this machine does not even try
+
+
+def test_after_its_rest_a_catalogue_is_told_again(
+    catalogue: Catalogue, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newshouse.lineage import client
+
+    catalogue.status = 422
+    pipeline.publish(settings)
+    monkeypatch.setattr(client, "_REST_SECONDS", 0.0)
+    catalogue.status = 200
+    pipeline.publish(settings)
+    assert len(catalogue.events) == 3
 
 
 def test_events_can_go_into_a_file(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from newshouse.alerts import mail, slack, webhook
 from newshouse.alerts.config import Channel, Email, Slack
-from newshouse.alerts.message import Message
-from newshouse.errors import PermanentError, TransientError
+from newshouse.alerts.message import Message, bare
+from newshouse.errors import PermanentError, RefusedError, TransientError
 
 Secret = Callable[[str], str | None]
 MOST_TRIES = 3
@@ -20,6 +20,8 @@ _MOST_WAIT_SECONDS = 30.0  # a channel that asks for more is left for the next r
 def deliver(channel: Channel, message: Message, secret: Secret, clock: Callable[[], datetime]) -> str:
     """Send; gives what the other side said, in short.
 
+    Where the text of a message is refused, it goes again without what others wrote.
+
     Args:
         secret: gives the value of what a key ending in `_from` names.
         clock: the current time, UTC; each try is signed anew.
@@ -27,7 +29,15 @@ def deliver(channel: Channel, message: Message, secret: Secret, clock: Callable[
     Raises:
         TransientError: it could not be sent now, in a few tries.
         PermanentError: it will not be sent until somebody changes something.
+        RefusedError: the channel does not take this message, not even a bare one.
     """
+    try:
+        return _patiently(channel, message, secret, clock)
+    except RefusedError as error:
+        return f"{_patiently(channel, bare(message), secret, clock)} a short form; the whole: {error}"
+
+
+def _patiently(channel: Channel, message: Message, secret: Secret, clock: Callable[[], datetime]) -> str:
     for attempt in range(MOST_TRIES):
         try:
             return _send(channel, message, secret, clock())

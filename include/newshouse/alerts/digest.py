@@ -12,7 +12,7 @@ from newshouse.alerts.message import Message, Section, page_link
 from newshouse.ids import stable_id
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Incident
-from newshouse.quality.verdict import Verdict, judge
+from newshouse.quality.verdict import Concern, Verdict, asks_publishers, judge
 from newshouse.sources.model import Source
 from newshouse.warehouse.runs import Stretch
 
@@ -30,15 +30,15 @@ class State:
 
     Attributes:
         incidents: all.
-        cards: the latest of each source.
-        stretches: of the last 24 hours at least.
-        looked_at: when a run last ended a stage, UTC; None before the first.
+        cards: the latest of each source that is still asked.
+        stretches: of the last days.
+        silent: sources that answered nothing to the last run that asked them.
     """
 
     incidents: Sequence[Incident]
     cards: Sequence[Card]
     stretches: Sequence[Stretch]
-    looked_at: datetime | None
+    silent: Sequence[str] = ()
 
 
 def digest(
@@ -48,6 +48,7 @@ def digest(
     takes: Callable[[str | None], bool],
     dashboard: str | None,
     now: datetime,
+    since: datetime | None = None,
 ) -> Message:
     """The digest of the sources that `takes` takes.
 
@@ -55,18 +56,23 @@ def digest(
         name: of the message: the same for the same channel and day.
         takes: called with a source id, or None for what concerns no single source.
         now: UTC.
+        since: when the digest before was told, UTC; None for a day ago.
     """
-    incidents = [one for one in state.incidents if takes(one.source_id)]
+    begun = since or now - _DAY
     cards = [card for card in state.cards if takes(card.source_id)]
-    stretches = [one for one in state.stretches if takes(one.source_id)]
-    verdict = _verdict(incidents, cards, stretches, state.looked_at, now)
+    asked = {card.source_id for card in cards} | {None}  # what was removed or disabled is no concern any more
+    incidents = [one for one in state.incidents if takes(one.source_id) and one.source_id in asked]
+    looks = [one for one in state.stretches if takes(one.source_id)]
+    silent = [source_id for source_id in state.silent if source_id in asked]
+    verdict = _verdict(incidents, silent, len(cards), looks, _looked_at(state.stretches), now)
+    stretches = [one for one in looks if one.finished_at > begun]
     lasting = sorted((one for one in incidents if one.lasts), key=_by_weight)
-    new = [one for one in incidents if one.opened_at > now - _DAY]
-    over = [one for one in incidents if one.resolved_at and one.resolved_at > now - _DAY]
+    new = [one for one in incidents if one.opened_at > begun]
+    over = [one for one in incidents if one.resolved_at and one.resolved_at > begun]
     sections = [
         Section("Open incidents", tuple(_counts(lasting)) + tuple(_lines(lasting))),
-        Section("Since yesterday", (("new", _named(new)), ("resolved", _named(over)))),
-        Section("The way of the last 24 hours", tuple(_funnel(stretches))),
+        Section(f"Since {begun:%d %B %H:%M} UTC", (("new", _named(new)), ("resolved", _named(over)))),
+        Section("The way since then", tuple(_funnel(stretches))),
         Section("Lowest scores", tuple(_worst(cards, sources))),
     ]
     return Message(
@@ -78,25 +84,33 @@ def digest(
         at=now,
         sections=tuple(section for section in sections if section.facts),
         link=page_link(dashboard, ""),
-        data={"digest": _data(verdict, lasting, new, over, stretches, cards, now)},
+        data={"digest": _data(verdict, lasting, new, over, stretches, cards, now) | {"since": begun.isoformat()}},
     )
 
 
 def _verdict(
     incidents: Iterable[Incident],
-    cards: Sequence[Card],
+    silent: Iterable[str],
+    sources: int,
     stretches: Sequence[Stretch],
     looked_at: datetime | None,
     now: datetime,
 ) -> Verdict:
-    """As the front page of the dashboard judges; what is muted does not count."""
-    states: dict[str, str] = {}
-    for one in sorted((i for i in incidents if i.lasts and i.status != "muted"), key=_by_weight, reverse=True):
-        if one.source_id is not None:
-            states[one.source_id] = one.severity
-    last = stretches[-1].run_id if stretches else None
+    """As the front page of the dashboard judges; there the concerns are the checks themselves."""
+    concerns = [
+        Concern(one.source_id, one.severity, ", ".join(one.check_names), one.status == "muted")
+        for one in sorted(incidents, key=_by_weight)
+        if one.lasts
+    ]
+    concerns += (Concern(source_id, "critical", "answers") for source_id in silent)
+    last = next((one.run_id for one in reversed(stretches) if asks_publishers(one.run_id, one.stage)), None)
     lost = sum(s.in_count - s.out_count - s.duplicate_count - s.rejected_count for s in stretches if s.run_id == last)
-    return judge(states, len(cards), looked_at, now, lost)
+    return judge(concerns, sources, looked_at, now, lost)
+
+
+def _looked_at(stretches: Iterable[Stretch]) -> datetime | None:
+    """When a run last asked a publisher, UTC; None where none did lately."""
+    return max((one.finished_at for one in stretches if asks_publishers(one.run_id, one.stage)), default=None)
 
 
 def _by_weight(one: Incident) -> tuple[bool, datetime, str]:

@@ -17,7 +17,13 @@ from newshouse.ids import stable_id
 from newshouse.quality.incidents import Event, Incident
 from newshouse.sources.model import Source
 
-_KINDS: Mapping[str, Kind] = {"open": "opened", "worse": "worse", "reopen": "reopened", "resolve": "resolved"}
+_KINDS: Mapping[str, Kind] = {
+    "open": "opened",
+    "worse": "worse",
+    "reopen": "reopened",
+    "unmuted": "unmuted",  # it outlasted its mute: no return, so each is told
+    "resolve": "resolved",
+}
 _MOST_RETURNS = 2  # what comes and goes more often is told by the digest alone, unless it gets worse
 
 

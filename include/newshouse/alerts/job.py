@@ -1,7 +1,7 @@
 """Tell what is due, and note what was told: for the DAG `warehouse_quality`, its tasks that fail, and the command line.
 
 A channel that fails is named and tried again by the next run; it never fails this one. What was told is noted after
-each message: a crash in between at worst tells it again, and never loses it.
+each message: a crash in between at worst tells it again, and never loses it. On a disk that is full nothing is sent.
 """
 
 from __future__ import annotations
@@ -15,23 +15,21 @@ from newshouse.alerts.config import Alerts, load_alerts
 from newshouse.alerts.deliver import Secret, deliver
 from newshouse.alerts.digest import State, digest, digest_name
 from newshouse.alerts.due import Told, alert_id, due
-from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing
-from newshouse.errors import ConfigError, PermanentError, StorageError, TransientError
+from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing, attempt, headline
+from newshouse.errors import ConfigError, PermanentError, RefusedError, StorageError, TransientError
 from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
 from newshouse.records import CheckResult
-from newshouse.schemas import ALERTS
 from newshouse.settings import PREFIX, Settings, secret
 from newshouse.sources.codes import nearest
 from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
-from newshouse.warehouse.alerts import read_told, record_told
+from newshouse.warehouse.alerts import make_ready, read_told, record_told
 from newshouse.warehouse.incidents import checks_of, read_incidents
 from newshouse.warehouse.publish import publish
-from newshouse.warehouse.runs import recent_stretches
+from newshouse.warehouse.runs import recent_stretches, silent_sources
 from newshouse.warehouse.scorecards import latest_scorecards
-from newshouse.warehouse.tables import writable
 
 _LOOK_BACK = timedelta(days=7)  # for the last look at publishers; the verdict calls 36 hours too long ago
 _LATEST = timedelta(hours=36)  # a source that no assessment judged since is no longer read
@@ -71,6 +69,8 @@ class _Office:
     sources: dict[str, Source] = field(init=False)
     layout: DataLayout = field(init=False)
     _dead: set[str] = field(default_factory=set)
+    _unnoted: list[Told] = field(default_factory=list)
+    _checks: dict[str, list[CheckResult]] = field(default_factory=dict)
     _wrote: bool = False
 
     def __post_init__(self) -> None:
@@ -79,26 +79,48 @@ class _Office:
         self.layout = DataLayout(self.settings.data)
 
     def tell(self, channel: str, message: Message, told: Sequence[Told]) -> list[Delivery]:
-        """Send, and note what arrived."""
+        """Send, and note what arrived. What cannot be noted is noted with what follows, or by `finish`."""
         sent = self.send(channel, message)
         if any(delivery.failure is None for delivery in sent):
-            record_told(self.layout, told)
-            self._wrote = True
+            self._unnoted += told
+            with suppress(StorageError):
+                self._note()
         return sent
 
+    def _note(self) -> None:
+        record_told(self.layout, self._unnoted)
+        self._unnoted.clear()
+        self._wrote = True
+
     def send(self, channel: str, message: Message) -> list[Delivery]:
-        """Send. A channel that failed is not asked again in this job: what is due stays due."""
+        """Send. A channel that failed is not asked again in this job: what is due stays due.
+
+        A channel that refused this message has not failed: it is asked for the next one.
+        """
         if channel in self._dead:
             return []
         try:
             said = deliver(self.alerts.channels[channel], message, self.secret, self.settings.now)
         except (TransientError, PermanentError) as error:
-            self._dead.add(channel)
+            if not isinstance(error, RefusedError):
+                self._dead.add(channel)
             return [Delivery(channel, message.title, failure=str(error))]
         return [Delivery(channel, message.title, said)]
 
-    def publish(self) -> None:
-        """Show what was told in the published database, if something was."""
+    def checks(self, run_id: str) -> list[CheckResult]:
+        """Those of a run, read once."""
+        if run_id not in self._checks:
+            self._checks[run_id] = checks_of(self.layout, run_id)
+        return self._checks[run_id]
+
+    def finish(self) -> None:
+        """Show what was told in the published database, if something was.
+
+        Raises:
+            StorageError: what was told cannot be noted or shown.
+        """
+        if self._unnoted:
+            self._note()
         if self._wrote:
             publish(self.layout, self.sources)
 
@@ -113,15 +135,15 @@ def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery
     if settings.alerts is None:
         return []
     office = _Office(settings, secret)
-    writable(office.layout, ALERTS)  # before anything is sent that could not be noted
     with alone(office.layout.telling):
+        make_ready(office.layout)  # before anything is sent that could not be noted
         deliveries = [
             delivery
             for channel, news in _due(office).items()
             for part in _messages(news, office.alerts.most_messages)
             for delivery in office.tell(channel, _message(office, part), _told(channel, part, office))
         ]
-    office.publish()
+        office.finish()
     return deliveries
 
 
@@ -146,18 +168,18 @@ def _messages(news: Sequence[News], most: int) -> list[list[News]]:
 def _message(office: _Office, news: Sequence[News]) -> Message:
     return about_incidents(
         news,
-        checks={one.incident.incident_id: _failing(office.layout, one.incident) for one in news},
+        checks={one.incident.incident_id: _failing(office, one.incident) for one in news},
         sources=office.sources,
         dashboard=office.alerts.dashboard,
         now=office.settings.now(),
     )
 
 
-def _failing(layout: DataLayout, incident: Incident) -> list[CheckResult]:
+def _failing(office: _Office, incident: Incident) -> list[CheckResult]:
     """The checks of its last run that fail, the worst first."""
     failing = [
         check
-        for check in checks_of(layout, incident.last_run_id)
+        for check in office.checks(incident.last_run_id)
         if check.source_id == incident.source_id and check.check_name in incident.check_names and check.status != "pass"
     ]
     return sorted(failing, key=lambda check: (check.severity != "critical", check.check_name))
@@ -173,7 +195,7 @@ def _told(channel: str, news: Sequence[News], office: _Office) -> list[Told]:
             incident_id=one.incident.incident_id,
             source_id=one.incident.source_id,
             severity=one.incident.severity,
-            title=_message(office, [one]).title,
+            title=headline(one, office.sources),
             told_at=now,
         )
         for one in news
@@ -181,9 +203,12 @@ def _told(channel: str, news: Sequence[News], office: _Office) -> list[Told]:
 
 
 def tell_failure(
-    settings: Settings, run: str, task: str, what: str, link: str | None, secret: Secret = secret
+    settings: Settings, run: str, task: str, what: str, link: str | None, secret: Secret = secret, *, repairs: int = 0
 ) -> list[Delivery]:
-    """Tell of a task that failed for good; once a run, however many fail in it. Arguments as `about_failure`.
+    """Tell of a task that failed for good; once a run, however many fail in it, and once more after each repair.
+
+    Args:
+        run, task, what, link, repairs: as `about_failure`.
 
     Raises:
         ConfigError: alerts.yaml or a source file is wrong.
@@ -192,13 +217,14 @@ def tell_failure(
         return []
     office = _Office(settings, secret)
     now = settings.now()
-    message = about_failure(run, task, what, link, now=now)
+    message = about_failure(run, task, what, link, repairs=repairs, now=now)
     deliveries = []
     with ExitStack() as held:
         known = _known_failures(office.layout, held)
         channels = [route.to for route in office.alerts.routes if route.whole]
         for channel in dict.fromkeys(name for names in channels for name in names):
-            told = Told(alert_id(channel, "failed", run), channel, "failed", None, None, "critical", message.title, now)
+            name = alert_id(channel, "failed", *attempt(run, repairs))
+            told = Told(name, channel, "failed", None, None, "critical", message.title, now)
             if told.alert_id not in known:
                 sent = office.send(channel, message)
                 deliveries += sent
@@ -229,32 +255,35 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
     if settings.alerts is None:
         return []
     office = _Office(settings, secret)
-    writable(office.layout, ALERTS)
     deliveries = []
     with alone(office.layout.telling):
-        known = {row.alert_id for row in read_told(office.layout)}
-        for channel, message in _digests(office).items():
+        make_ready(office.layout)
+        told = read_told(office.layout)
+        known = {row.alert_id for row in told}
+        for channel, message in _digests(office, told).items():
             if message.message_id not in known:
                 row = (message.message_id, channel, message.kind, None, None, message.severity, message.title)
                 deliveries += office.tell(channel, message, [Told(*row, message.at)])
-    office.publish()
+        office.finish()
     return deliveries
 
 
 def digests(settings: Settings) -> dict[str, Message]:
     """The digest of each channel that wants one, as it would be now."""
-    return _digests(_Office(settings, secret))
+    office = _Office(settings, secret)
+    return _digests(office, read_told(office.layout))
 
 
-def _digests(office: _Office) -> dict[str, Message]:
+def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
     now = office.settings.now()
+    before = {row.channel: row.told_at for row in told if row.kind == "digest"}  # the oldest come first
     wanted = {
         channel: [route for route in office.alerts.routes if route.digest and channel in route.to]
         for channel in office.alerts.channels
     }
     if not any(wanted.values()):
         return {}
-    state = _state(office.layout, office.sources, now)
+    state = _state(office.layout, office.sources, min([now - _LOOK_BACK, *before.values()]))
 
     def taken_by(channel: str, source_id: str | None) -> bool:
         return any(route.takes(source_id, office.sources.get(source_id or "")) for route in wanted[channel])
@@ -267,21 +296,22 @@ def _digests(office: _Office) -> dict[str, Message]:
             lambda source_id, channel=channel: taken_by(channel, source_id),  # type: ignore[misc]
             office.alerts.dashboard,
             now,
+            before.get(channel),
         )
         for channel, routes in wanted.items()
         if routes
     }
 
 
-def _state(layout: DataLayout, sources: Mapping[str, Source], now: datetime) -> State:
-    stretches = recent_stretches(layout, now - _LOOK_BACK)
-    cards = [card for card in latest_scorecards(layout) if card.source_id in sources]
-    newest = max((card.scored_at for card in cards), default=now)
+def _state(layout: DataLayout, sources: Mapping[str, Source], since: datetime) -> State:
+    stretches = recent_stretches(layout, since)
+    every = latest_scorecards(layout)
+    newest = max((card.scored_at for card in every), default=since)
     return State(
         incidents=read_incidents(layout),
-        cards=[card for card in cards if card.scored_at > newest - _LATEST],
-        stretches=[one for one in stretches if one.finished_at > now - timedelta(days=1)],
-        looked_at=max((one.finished_at for one in stretches if one.stage == "discover"), default=None),
+        cards=[card for card in every if card.source_id in sources and card.scored_at > newest - _LATEST],
+        stretches=stretches,
+        silent=silent_sources(layout, stretches),
     )
 
 

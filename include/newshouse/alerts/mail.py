@@ -11,18 +11,32 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
 
 from newshouse.alerts.config import Email
 from newshouse.alerts.inert import inert
 from newshouse.alerts.message import Message, Section
-from newshouse.errors import PermanentError, TransientError
+from newshouse.errors import PermanentError, RefusedError, TransientError
 
 TIMEOUT_SECONDS = 15.0  # between two bytes
 _MOST_SUBJECT = 200
 _SHOWN = 120
+_NAMES = {"message-id", "in-reply-to", "references", "list-id"}
 _COLOURS = {"critical": "#b3261e", "warning": "#a15c00"}
+
+
+class _WholeNames(EmailPolicy):
+    """Leaves names in one piece: a long one would be folded into an encoded word, which no reader of mail resolves."""
+
+    def fold(self, name: str, value: str) -> str:
+        """A header as lines."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in _NAMES else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes; our names are ASCII."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
 def send(channel: Email, password: str | None, message: Message) -> str:
@@ -31,6 +45,7 @@ def send(channel: Email, password: str | None, message: Message) -> str:
     Raises:
         TransientError: no server, or one that says to try later (4xx).
         PermanentError: a login, sender or recipient refused, or no encryption where some is asked for.
+        RefusedError: the text or the size of this mail is refused.
     """
     where = f"{channel.host}:{channel.port}"
     try:
@@ -42,6 +57,8 @@ def send(channel: Email, password: str | None, message: Message) -> str:
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         raise _refusal("recipients", where, code, said) from None
+    except smtplib.SMTPDataError as error:
+        raise _refusal("smtp", where, error.smtp_code, error.smtp_error, RefusedError) from None
     except smtplib.SMTPResponseException as error:
         reason = "login" if isinstance(error, smtplib.SMTPAuthenticationError) else "smtp"
         raise _refusal(reason, where, error.smtp_code, error.smtp_error) from None
@@ -72,22 +89,24 @@ def _connected(channel: Email) -> Iterator[smtplib.SMTP]:
         server.close()
 
 
-def _refusal(reason: str, where: str, code: int, said: bytes | str) -> TransientError | PermanentError:
+def _refusal(
+    reason: str, where: str, code: int, said: bytes | str, for_good: type[PermanentError] = PermanentError
+) -> TransientError | PermanentError:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     detail = f"{where} said {code} {inert(words, _SHOWN)}"
-    return TransientError(reason, detail) if 400 <= code < 500 else PermanentError(reason, detail)
+    return TransientError(reason, detail) if 400 <= code < 500 else for_good(reason, detail)
 
 
 def render(channel: Email, message: Message) -> EmailMessage:
     """The mail."""
     domain = channel.sender.rpartition("@")[2]
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_WholeNames())
     mail["From"] = f"Newshouse <{channel.sender}>"
     mail["To"] = ", ".join(channel.to)
     mail["Subject"] = inert(f"[Newshouse] {message.title}", _MOST_SUBJECT)
     mail["Date"] = format_datetime(message.at)
     first = f"<{message.thread}@{domain}>"
-    if message.kind in ("worse", "reopened", "resolved"):
+    if message.kind in ("worse", "reopened", "unmuted", "resolved"):
         mail["Message-ID"] = f"<{message.message_id}.{message.thread}@{domain}>"
         mail["In-Reply-To"] = mail["References"] = first
     else:

@@ -6,7 +6,7 @@ Foreign text is made inert here, once; the channels escape it for their own synt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from newshouse.quality.incidents import Incident
 from newshouse.records import CheckResult
 from newshouse.sources.model import Source
 
-Kind = Literal["opened", "worse", "reopened", "resolved", "failed", "digest", "test"]
+Kind = Literal["opened", "worse", "reopened", "unmuted", "resolved", "failed", "digest", "test"]
 _RANKS = {"critical": 0, "warning": 1, "info": 2}
 _MOST_CHECKS = 5  # of one incident
 _MOST_LISTED = 20  # incidents of one message
@@ -90,7 +90,7 @@ def about_incidents(
         thread=f"incident-{first.incident.incident_id}" if len(ordered) == 1 else f"incidents-{together}",
         kind=first.kind,
         severity=first.incident.severity,
-        title=_title(first, sources) if len(ordered) == 1 else _count(ordered),
+        title=headline(first, sources) if len(ordered) == 1 else _count(ordered),
         at=now,
         sections=tuple(sections),
         link=incident_link(dashboard, first.incident) if len(ordered) == 1 else page_link(dashboard, "checks"),
@@ -98,16 +98,17 @@ def about_incidents(
     )
 
 
-def about_failure(run: str, task: str, what: str, link: str | None, *, now: datetime) -> Message:
+def about_failure(run: str, task: str, what: str, link: str | None, *, repairs: int = 0, now: datetime) -> Message:
     """A task of a DAG that failed for good.
 
     Args:
         run: DAG and run, such as ``news_daily scheduled__2026-11-23``.
         what: class and text of what was raised.
         link: the task in Airflow's own pages.
+        repairs: how often the run was cleared, so that what failed in it ran again.
     """
     said = inert(what, _MOST_EVENTS)
-    name = stable_id("failed", run)[:16]
+    name = stable_id("failed", *attempt(run, repairs))[:16]
     facts = (("run", inert(run)), ("task", inert(task)), ("said", said))
     return Message(
         message_id=name,
@@ -122,6 +123,11 @@ def about_failure(run: str, task: str, what: str, link: str | None, *, now: date
     )
 
 
+def attempt(run: str, repairs: int) -> tuple[str, ...]:
+    """What names one attempt at a run."""
+    return (run, str(repairs)) if repairs else (run,)
+
+
 def about_nothing(channel: str, dashboard: str | None, *, now: datetime) -> Message:
     """A message that shows that a channel works."""
     name = stable_id("test", channel, now.isoformat())[:16]
@@ -129,6 +135,12 @@ def about_nothing(channel: str, dashboard: str | None, *, now: datetime) -> Mess
     section = Section("A test", facts)
     title = "Newshouse: a test of this channel"
     return Message(name, f"test-{name}", "test", "info", title, now, (section,), page_link(dashboard, ""))
+
+
+def bare(message: Message) -> Message:
+    """The same without a word that is not ours, for a channel that refuses those."""
+    said = "the text was refused by this channel. See the link, or `newshouse incidents list`."
+    return replace(message, title=f"{message.severity}: {message.kind}; {said}", sections=(), data={})
 
 
 def incident_link(dashboard: str | None, incident: Incident) -> str | None:
@@ -141,7 +153,8 @@ def page_link(dashboard: str | None, path: str) -> str | None:
     return None if dashboard is None else f"{dashboard.rstrip('/')}/{path}"
 
 
-def _title(one: News, sources: Mapping[str, Source]) -> str:
+def headline(one: News, sources: Mapping[str, Source]) -> str:
+    """The title of a message about one incident."""
     incident = one.incident
     return f"{_word(one)}: {_name(incident, sources)}, {incident.cause}"
 
@@ -149,7 +162,9 @@ def _title(one: News, sources: Mapping[str, Source]) -> str:
 def _word(one: News) -> str:
     """The severity, or what has happened where that is more than being there."""
     severity = one.incident.severity
-    return {"resolved": "resolved", "worse": f"now {severity}", "reopened": f"{severity} again"}.get(one.kind, severity)
+    words = {"resolved": "resolved", "worse": f"now {severity}"}
+    words |= {"reopened": f"{severity} again", "unmuted": f"{severity} still"}
+    return words.get(one.kind, severity)
 
 
 def _count(ordered: Sequence[News]) -> str:

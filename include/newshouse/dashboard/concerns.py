@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.sql import sql
 from newshouse.dashboard.table import SOURCE, Column, Row, question
+from newshouse.quality.verdict import Concern, worst
 
 if TYPE_CHECKING:
     from newshouse.dashboard.frame import Asked
-
-_RANKS = {"critical": 0, "warning": 1, "info": 2}
 
 
 @question(
@@ -37,11 +37,16 @@ def concerns(ask: Asked) -> list[Row]:
 
 def states(edition: Edition) -> dict[str, str]:
     """Source id -> the worst severity of its concerns; a source without any is missing. What is muted is left out."""
-    worst: dict[str, str] = {}
-    for row in reversed(_all(edition)):  # the worst come first, so they have the last word
-        if row["source_id"] is not None and row["incident_status"] != "muted":
-            worst[row["source_id"]] = row["severity"]
-    return dict(sorted(worst.items(), key=lambda item: _RANKS.get(item[1], 2)))
+    return worst(judged(edition))
+
+
+def judged(edition: Edition, sources: Collection[str] = ()) -> list[Concern]:
+    """The concerns as the verdict takes them; with `sources`, theirs alone."""
+    return [
+        Concern(row["source_id"], row["severity"], row["check_name"], row["incident_status"] == "muted")
+        for row in _all(edition)
+        if not sources or row["source_id"] in sources
+    ]
 
 
 def _all(edition: Edition) -> list[Row]:

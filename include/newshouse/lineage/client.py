@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from openlineage.client import OpenLineageClient, set_producer
 from openlineage.client.event_v2 import RunEvent
@@ -11,31 +14,54 @@ from newshouse import __version__
 
 PRODUCER = f"urn:newshouse:{__version__}"
 set_producer(PRODUCER)  # before any facet is made: each takes its producer with it
-_REST_SECONDS = 60.0  # the client's own retries take ten seconds an event
-_LAST_SECONDS = 10.0  # for a transport that sends in the background
+DEADLINE_SECONDS = 10.0  # for one event; the client's own retries take 39 s where nothing answers
+_REST_SECONDS = 60.0
 
 
-class _Line:
-    """The way to the catalogue. After an event that failed it rests, so that a dead catalogue slows no run down."""
+def emit(event: RunEvent, rest: Path) -> None:
+    """Send an event. After one that failed none is sent for a minute, so that a dead catalogue slows no run down.
 
-    def __init__(self) -> None:
-        self.rests_until = 0.0
+    Args:
+        rest: touched when one fails; the tasks of one machine share it.
 
-    def emit(self, event: RunEvent) -> None:
-        """Send an event; while it rests, none.
+    Raises:
+        TimeoutError: it was not sent in time.
+        Exception: whatever the transport raises.
+    """
+    if _resting(rest):
+        return
+    try:
+        _send(event)
+    except Exception:
+        with suppress(OSError):
+            rest.parent.mkdir(parents=True, exist_ok=True)
+            rest.touch()
+        raise
 
-        Raises:
-            Exception: whatever the transport raises.
-        """
-        if time.monotonic() < self.rests_until:
-            return
+
+def _resting(rest: Path) -> bool:
+    try:
+        return 0 <= time.time() - rest.stat().st_mtime < _REST_SECONDS
+    except OSError:
+        return False
+
+
+def _send(event: RunEvent) -> None:
+    """In a thread that is left behind at the deadline: a transport may be any, and wait for what it likes."""
+    failures: list[Exception] = []
+
+    def send() -> None:
         try:
             client = OpenLineageClient()
             client.emit(event)
-            client.close(_LAST_SECONDS)
-        except Exception:
-            self.rests_until = time.monotonic() + _REST_SECONDS
-            raise
+            client.close(DEADLINE_SECONDS)  # for a transport that sends in the background
+        except Exception as error:  # noqa: BLE001 -- raised below, in the thread that waits
+            failures.append(error)
 
-
-LINE = _Line()
+    sender = threading.Thread(target=send, name="openlineage", daemon=True)
+    sender.start()
+    sender.join(DEADLINE_SECONDS)
+    if failures:
+        raise failures[0]
+    if sender.is_alive():
+        raise TimeoutError(f"no answer in {DEADLINE_SECONDS:.0f} s")

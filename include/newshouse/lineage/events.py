@@ -21,7 +21,7 @@ from openlineage.client.uuid import generate_new_uuid, generate_static_uuid
 
 from newshouse.errors import NewshouseError
 from newshouse.layout import DataLayout
-from newshouse.lineage.client import LINE, PRODUCER
+from newshouse.lineage.client import PRODUCER, emit
 from newshouse.lineage.stages import Flow, Stage, flow
 from newshouse.plan import Manifest
 from newshouse.report import StageReport
@@ -87,7 +87,7 @@ class WholeRun:
         uuid = self.uuid()
         if uuid is not None:
             job = Job(self.namespace, self.job, _kind("DAG", "From feeds to the warehouse."))
-            LINE.emit(_event(self.settings, state, Run(uuid, facets or {}), job, Flow()))
+            _send(self.settings, _event(self.settings, state, Run(uuid, facets or {}), job, Flow()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,16 @@ class StageRun:
         words = (self.stage.__doc__ or name).partition("\n")[0]
         job = Job(self.namespace, f"{whole.job if whole else _OF_NO_RUN[name]}.{name}", _kind("TASK", words))
         run = Run(self.uuid, {**(_parent(whole) if whole else {}), **(facets or {})})
-        LINE.emit(_event(self.settings, state, run, job, what or Flow()))
+        _send(self.settings, _event(self.settings, state, run, job, what or Flow()))
 
     def _whole(self) -> WholeRun | None:
         if self.run_id is None or self.stage.__name__ in _OF_NO_RUN:
             return None
         return WholeRun(self.namespace, self.settings, self.run_id)
+
+
+def _send(settings: Settings, event: RunEvent) -> None:
+    emit(event, DataLayout(settings.data).lineage_rest)
 
 
 def _event(settings: Settings, state: RunState, run: Run, job: Job, what: Flow) -> RunEvent:

@@ -5,7 +5,8 @@ Light on purpose: nothing of OpenLineage is imported where it is not configured.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
@@ -56,6 +57,30 @@ def closes_run(stage: _Step[_P, _T]) -> _Step[_P, _T]:
 def fails_run(stage: _Step[_P, _T]) -> _Step[_P, _T]:
     """A step that holds a whole run: if it fails, so did the run."""
     return _around_run(stage, opens=False, closes=False)
+
+
+@contextmanager
+def whole_run(settings: Settings, run_id: str, *, closes: bool = True) -> Iterator[None]:
+    """Around all of a run that is planned already: it starts here, and ends as the block ends.
+
+    Args:
+        closes: whether to tell a good end; False where a step that `closes_run` follows.
+    """
+    namespace = openlineage_namespace()
+    if namespace is None:
+        yield
+        return
+    from newshouse.lineage.events import WholeRun  # noqa: PLC0415 -- see above
+
+    run = WholeRun(namespace, settings, run_id)
+    run.start()
+    try:
+        yield
+    except BaseException as error:
+        run.fail(error)
+        raise
+    if closes:
+        run.complete()
 
 
 def _around_run(stage: _Step[_P, _T], *, opens: bool, closes: bool) -> _Step[_P, _T]:

@@ -16,6 +16,7 @@ from newshouse.desk import desk_for
 from newshouse.errors import ConfigError, NewshouseError
 from newshouse.files import alone, read_parquet, write_parquet
 from newshouse.layout import DataLayout
+from newshouse.lineage.trace import whole_run
 from newshouse.plan import Manifest
 from newshouse.records import Candidate
 from newshouse.report import Tally
@@ -105,16 +106,17 @@ def release(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:
         )
     run_id = f"release-{row['rejection_id'][:16]}"
     _plan(settings, run_id, row["source_id"])
-    desk = desk_for(settings, run_id, BATCH)
-    (record,) = load_row(row["row_json"]).to_pylist()
-    flags = dict.fromkeys([*(record["quality_flags"] or ()), *row["reasons"], RELEASED])
-    record |= {"run_id": run_id, "quality_flags": list(flags)}
-    write_parquet(desk.folder.accepted, ARTICLES.arrow([record], "parse"))
-    write_parquet(desk.folder.rejections("validate"), rejections_table([]))
-    write_parquet(desk.folder.checks, checks_table([]))
-    size = len((record["body"] or "").encode())
-    desk.report("validate", {row["source_id"]: Tally(in_count=1, out_count=1, bytes=size)})
-    return _loaded(settings, run_id, row, lambda: _decided(settings, row, "released", who, why))
+    with whole_run(settings, run_id):
+        desk = desk_for(settings, run_id, BATCH)
+        (record,) = load_row(row["row_json"]).to_pylist()
+        flags = dict.fromkeys([*(record["quality_flags"] or ()), *row["reasons"], RELEASED])
+        record |= {"run_id": run_id, "quality_flags": list(flags)}
+        write_parquet(desk.folder.accepted, ARTICLES.arrow([record], "parse"))
+        write_parquet(desk.folder.rejections("validate"), rejections_table([]))
+        write_parquet(desk.folder.checks, checks_table([]))
+        size = len((record["body"] or "").encode())
+        desk.report("validate", {row["source_id"]: Tally(in_count=1, out_count=1, bytes=size)})
+        return _loaded(settings, run_id, row, lambda: _decided(settings, row, "released", who, why))
 
 
 def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple[Row, tuple[str, ...]]:
@@ -132,15 +134,16 @@ def reparse(settings: Settings, row: Row, *, who: str, why: str | None) -> tuple
     layout, capture = DataLayout(settings.data), exchange_of(DataLayout(settings.data), row)
     run_id = f"reparse-{row['rejection_id'][:16]}-{len(row['events'] or ())}"
     _plan(settings, run_id, row["source_id"])
-    desk = desk_for(settings, run_id, BATCH)
-    # What parse reads, but no report of discover or fetch: nobody was asked, and nothing is newer than before.
-    write_parquet(desk.folder.candidates, candidates_table(_candidates(layout, row)))
-    write_parquet(desk.folder.fetches("fetch"), captures_table([capture]))
-    reports = [stage(settings, run_id, BATCH) for stage in (pipeline.parse, pipeline.validate)]
-    reasons = tuple(name for report in reports for tally in report.tallies.values() for name in tally.reasons)
-    action = "superseded" if reasons else "reparsed"
-    said = "; ".join(filter(None, (why, f"kept out again: {', '.join(reasons)}" if reasons else None)))
-    return _loaded(settings, run_id, row, lambda: _decided(settings, row, action, who, said or None)), reasons
+    with whole_run(settings, run_id):
+        desk = desk_for(settings, run_id, BATCH)
+        # What parse reads, but no report of discover or fetch: nobody was asked, and nothing is newer than before.
+        write_parquet(desk.folder.candidates, candidates_table(_candidates(layout, row)))
+        write_parquet(desk.folder.fetches("fetch"), captures_table([capture]))
+        reports = [stage(settings, run_id, BATCH) for stage in (pipeline.parse, pipeline.validate)]
+        reasons = tuple(name for report in reports for tally in report.tallies.values() for name in tally.reasons)
+        action = "superseded" if reasons else "reparsed"
+        said = "; ".join(filter(None, (why, f"kept out again: {', '.join(reasons)}" if reasons else None)))
+        return _loaded(settings, run_id, row, lambda: _decided(settings, row, action, who, said or None)), reasons
 
 
 def discard(settings: Settings, row: Row, *, who: str, why: str | None) -> Row:

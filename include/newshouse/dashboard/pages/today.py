@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from newshouse.dashboard.concerns import concerns, states
+from newshouse.dashboard.concerns import concerns, judged
 from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.pages.runs import all_runs, funnel
 from newshouse.dashboard.pages.volume import volume_chart
@@ -26,7 +26,7 @@ def page(ask: Ask) -> Response:
     last = next((row for row in ever.rows if row["looked"]), None)
     figures = ask.edition.once(("figures", sources), lambda: _figures(ask))
     wrong = [row for row in concerns(ask).rows if row["severity"] != "info"]
-    chosen = {id_: state for id_, state in states(ask.edition).items() if not sources or id_ in sources}
+    chosen = judged(ask.edition, sources)
     return ask.page(
         "today.html",
         "today",
