@@ -224,14 +224,14 @@ def _days(draw: st.DrawFn) -> Day:
     part = st.integers(0, articles)
     rejected = draw(st.integers(0, pages))
     empty = draw(st.integers(0, rejected))
-    named = st.dictionaries(st.sampled_from(["none", "0", "60"]), st.integers(0, articles // 3))
+    named = st.dictionaries(st.sampled_from(["none", "0", "60"]), st.integers(1, 1 + articles // 3))
     return Day(
         looked=draw(st.booleans()),
         articles=articles,
         absent=draw(st.tuples(part, part, part)),
         copies=draw(part),
         ahead=draw(part),
-        words=draw(st.none() | st.floats(0, 9000)),
+        words=draw(st.none() | st.floats(1, 9000)),
         lag_hours=draw(st.none() | st.tuples(*[st.floats(-1e6, 1e6)] * 3)),
         offsets=draw(named),
         provenances=draw(named),
