@@ -46,6 +46,7 @@ RESULT = Path(__file__).parent / "results" / "row-rules.md"
 CAPTURED = datetime(2026, 11, 23, 6, tzinfo=UTC)
 SEED = 20261123
 SHAPES = 60  # defects planted of each kind
+_NAMES = {"boilerplate": {"boilerplate", "section_front"}}  # parse names a page of links by what it is
 
 
 def parsed(every: int) -> tuple[pa.Table, Counter[str], float]:
@@ -111,7 +112,7 @@ def recall(table: pa.Table) -> Iterator[str]:
     sound = [replace(row, source_name="The Harbour Post", source_homepage="https://harbour-post.example/",
                      source_id="harbour-post") for row in typed(table)]  # fmt: skip
     sound = [row for row in sound if not judge(row).quarantined]
-    tried, found = Counter[str](), Counter[str]()
+    tried, found, named = Counter[str](), Counter[str](), Counter[str]()
     missed = defaultdict(list)
     for rule, planter in PLANTERS:
         carriers = (row for row in chance.sample(sound, len(sound)) if BY_NAME[rule].finding(row) is None)
@@ -121,23 +122,30 @@ def recall(table: pa.Table) -> Iterator[str]:
             tried[rule] += 1
             hit = rule in (*verdict.quarantined, *verdict.tags) or _same_end(rule, verdict.quarantined)
             found[rule] += hit
+            named[rule] += rule in (*verdict.quarantined, *verdict.tags)
             if not hit:
                 missed[rule].append(bad.body[-80:])
     for kind, body in planted_pages():
         name = f"{kind} (page)"
         tried[name] += 1
-        found[name] += _named(body, kind)
+        reasons = _reasons(body, kind)
+        found[name] += bool(reasons)
+        named[name] += not reasons.isdisjoint(_NAMES.get(kind, {kind}))
     tried["repeated_paragraph"], found["repeated_paragraph"] = repeats(sound, chance)
+    named["repeated_paragraph"] = found["repeated_paragraph"]
     yield "\n## Planted defects\n"
-    yield "| defect | action | planted | found | recall |\n|---|---|---|---|---|"
+    yield "| defect | action | planted | found | recall | under its own name |\n|---|---|---|---|---|---|"
     for name, count in tried.items():
         action = BY_NAME[name].action if name in BY_NAME else "drop"
-        yield f"| {name} | {action} | {count} | {found[name]} | {found[name] / count:.3f} |"
+        yield f"| {name} | {action} | {count} | {found[name]} | {found[name] / count:.3f} | {named[name] / count:.3f} |"
     bad = [name for name in tried if name not in BY_NAME or _keeps_out(name)]
     for label, names in (("**bad pages** (quarantine, drop)", bad), ("all", list(tried))):
-        share = sum(found[name] for name in names) / sum(tried[name] for name in names)
-        yield f"| {label} | | {sum(tried[n] for n in names)} | {sum(found[n] for n in names)} | **{share:.3f}** |"
-    yield "\nThe bar for bad pages is .98."
+        planted, hits, own = (sum(counts[name] for name in names) for counts in (tried, found, named))
+        yield f"| {label} | | {planted} | {hits} | **{hits / planted:.3f}** | {own / planted:.3f} |"
+    yield (
+        "\nThe bar for bad pages is .98. A bad page is found when it is kept out, whatever the reason; beside it, how "
+        "often the reason is its own. A page of links may be named boilerplate or section_front."
+    )
 
 
 def _keeps_out(name: str) -> bool:
@@ -150,12 +158,13 @@ def _same_end(rule: str, quarantined: tuple[str, ...]) -> bool:
     return _keeps_out(rule) and bool(quarantined)
 
 
-def _named(body: bytes, kind: str) -> bool:
+def _reasons(body: bytes, kind: str) -> set[str]:
+    """For which parse or the rules keep the page out; none if it gets in."""
     found = parse_page(body, "https://www.harbour-post.example/2026/11/22/ferry", CAPTURED, {})
     if isinstance(found, NoArticle):
-        return found.reason == kind or kind in BY_NAME  # dropped by parse is kept out all the same
+        return {found.reason}
     table = ARTICLES.arrow([columns(found) | _capture(kind, "https://www.harbour-post.example/a")], "parse")
-    return bool(judge(next(typed(table))).quarantined)
+    return set(judge(next(typed(table))).quarantined)
 
 
 def repeats(sound: list[ParsedRow], chance: random.Random) -> tuple[int, int]:

@@ -318,7 +318,8 @@ def assess(settings: Settings, run_id: str) -> Assessment:
     load_checks(layout, results)
     load_scorecards(layout, cards)
     of_run = checks_of(layout, run_id)
-    changed = change_incidents(layout, lambda known: advance(known, of_run, run_id=run_id, now=now))
+    watched = {source_id for source_id, source in sources.items() if source.enabled}
+    changed = change_incidents(layout, lambda known: advance(known, of_run, run_id=run_id, now=now, sources=watched))
     publish(settings)
     report = layout.quality_report(run_id)
     write_text(report, page(run_id, now, read_scorecards(layout), read_incidents(layout), of_run))

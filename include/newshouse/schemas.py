@@ -343,7 +343,11 @@ INCIDENTS = Table(
         Column("muted_until", TIMESTAMP, "End of the last mute, UTC: from then on, a failing check opens it again."),
         Column("resolved_at", TIMESTAMP, "UTC; NULL while it lasts."),
         Column(
-            "events", EVENTS, "Everything that was done to it: when, who (a person or newshouse), what and why.", True
+            "events",
+            EVENTS,
+            "Everything that was done to it: when, who (a person or newshouse), what (open, worse, reopen, unmuted, "
+            "resolve; of people, ack, mute, resolve) and why.",
+            True,
         ),
     ),
 )

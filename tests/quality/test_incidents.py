@@ -32,9 +32,9 @@ class Mornings:
         self.day += 1
         return self.again(*checks)
 
-    def again(self, *checks: CheckResult) -> list[Incident]:
+    def again(self, *checks: CheckResult, sources: set[str] | None = None) -> list[Incident]:
         made = [replace(one, checked_at=self.now) for one in checks]
-        changed = advance(self.known.values(), made, run_id=f"daily-{self.day}", now=self.now)
+        changed = advance(self.known.values(), made, run_id=f"daily-{self.day}", now=self.now, sources=sources)
         self.known |= {incident.incident_id: incident for incident in changed}
         return changed
 
@@ -127,6 +127,7 @@ def test_what_is_muted_opens_again_only_when_the_mute_has_ended(morning: Morning
     assert worse.status == "muted"
     (open_again,) = morning(check("length"))
     assert (open_again.status, open_again.muted_until) == ("open", None)
+    assert [event.action for event in open_again.events] == ["open", "mute", "worse", "unmuted"]
 
 
 def test_what_a_person_resolved_is_a_new_incident_when_it_happens_again(morning: Mornings) -> None:
@@ -233,3 +234,102 @@ def test_what_is_muted_does_not_hide_what_is_worse(morning: Mornings) -> None:
     morning.act("mute", until=DAY + timedelta(days=9))
     (incident,) = morning(check("layout_drift"), check("empty_share", severity="critical"))
     assert (incident.cause, incident.status) == ("parser", "open")
+
+
+def test_one_good_day_does_not_undo_a_mute(morning: Mornings) -> None:
+    morning(check("length"))
+    morning.act("mute", until=DAY + timedelta(days=30))
+    morning(check("length", fails=False))
+    (incident,) = morning(check("length"))
+    assert (incident.status, incident.muted_until) == ("muted", DAY + timedelta(days=30))
+    assert [event.action for event in incident.events] == ["open", "mute", "resolve", "reopen"]
+
+
+def test_a_mute_that_ended_on_a_good_day_is_over(morning: Mornings) -> None:
+    morning(check("length"))
+    morning.act("mute", until=DAY + timedelta(hours=30))
+    morning(check("length", fails=False))
+    (incident,) = morning(check("length"))
+    assert (incident.status, incident.muted_until, incident.events[-1].action) == ("open", None, "reopen")
+
+
+def test_one_good_day_does_not_undo_an_acknowledgement(morning: Mornings) -> None:
+    morning(check("length"))
+    morning.act("ack")
+    for _ in range(2):
+        morning(check("length", fails=False))
+        (incident,) = morning(check("length"))
+        assert incident.status == "acknowledged"
+
+
+def test_what_comes_back_worse_says_so(morning: Mornings) -> None:
+    morning(check("length"))
+    morning(check("length", fails=False))
+    (incident,) = morning(check("empty_share", severity="critical"))
+    assert [event.action for event in incident.events][-2:] == ["reopen", "worse"]
+
+
+def test_a_check_that_was_not_made_is_no_recovery(morning: Mornings) -> None:
+    suite = [replace(check(name, source=None), suite="great_expectations") for name in ("same_body", "title_filled")]
+    morning(*suite)
+    passes = [replace(one, status="pass") for one in suite]
+    assert morning(passes[0]) == []
+    (incident,) = morning(*passes)
+    assert incident.status == "resolved"
+
+
+def test_an_incident_that_no_check_can_judge_any_more_is_closed_after_two_weeks(morning: Mornings) -> None:
+    morning(check("length"))
+    unjudged = replace(check("length", fails=False), value=None)
+    for _ in range(13):
+        assert morning(unjudged) == []
+    (incident,) = morning(unjudged)
+    assert (incident.status, incident.resolved_at) == ("resolved", morning.now)
+    assert (incident.events[-1].action, incident.events[-1].why) == ("resolve", "not judged for 14 days")
+    assert morning(unjudged) == []
+
+
+def test_an_incident_that_fails_for_weeks_is_not_closed(morning: Mornings) -> None:
+    morning(check("layout_drift"))
+    morning.act("mute", until=DAY + timedelta(days=60))
+    for _ in range(20):
+        morning(check("layout_drift"), check("length"))
+    assert [(i.cause, i.status) for i in morning.known.values()] == [("layout", "muted"), ("parser", "open")]
+
+
+def test_an_incident_of_a_source_that_is_gone_is_closed(morning: Mornings) -> None:
+    morning(check("length"), check("length", source="echo"), check("same_body", source=None))
+    (incident,) = morning.again(sources={"post"})
+    assert (incident.source_id, incident.status) == ("echo", "resolved")
+    assert incident.events[-1].why == "source removed or disabled"
+
+
+def test_what_is_muted_gets_its_checks_back_when_the_parser_is_mended(morning: Mornings) -> None:
+    morning(check("layout_drift"))
+    morning.act("mute", until=DAY + timedelta(days=30))
+    morning(check("layout_drift"), check("empty_share", severity="critical"))
+    changed = morning(check("layout_drift"), check("empty_share", fails=False))
+    assert {i.cause: i.status for i in changed} == {"layout": "muted", "parser": "resolved"}
+
+
+def test_a_parser_that_cannot_be_judged_keeps_what_is_joined_to_it(morning: Mornings) -> None:
+    morning(check("layout_drift"))
+    morning.act("mute", until=DAY + timedelta(days=30))
+    morning(check("layout_drift"), check("empty_share", severity="critical"))
+    (incident,) = morning(check("layout_drift"), replace(check("empty_share", fails=False), value=None))
+    assert (incident.cause, incident.status) == ("parser", "open")
+
+
+def test_joined_causes_stay_together_whichever_of_their_checks_fails(morning: Mornings) -> None:
+    morning(check("empty_share", severity="critical"), check("freshness"), check("volume_drop", fails=False))
+    (incident,) = morning(
+        check("empty_share", fails=False), check("freshness", fails=False), check("volume_drop", severity="critical")
+    )
+    assert (incident.cause, incident.status, len(morning.known)) == ("parser", "open", 1)
+
+
+def test_a_joined_check_that_cannot_be_judged_does_not_keep_the_incident_open(morning: Mornings) -> None:
+    morning(check("empty_share", severity="critical"), check("volume_drop"))
+    holiday = replace(check("volume_drop", fails=False), value=None)
+    (incident,) = morning(check("empty_share", fails=False), holiday)
+    assert incident.status == "resolved"

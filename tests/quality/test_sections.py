@@ -28,6 +28,27 @@ def test_a_section_that_rests_on_this_weekday_is_not_missed() -> None:
     assert failing(days) == {"section_vanished": "Local"}
 
 
+def values(days: list[Day], rests: bool = False) -> list[float | None]:
+    return [finding.value for finding in sections(days, [rests] * len(days))]
+
+
+def test_a_day_that_cannot_miss_a_section_is_no_sign_that_it_is_back() -> None:
+    past = [day({"World": 30}), *[day(USUAL)] * 28]
+    assert values([day({"World": 5}), *past]) == [None, None]  # a weekend
+    assert values([day({"World": 30}), *past], rests=True) == [None, None]
+    assert values([day({"World": 5, "Local": 4}), *past]) == [0, 0]
+    assert values([day({}), *past]) == [None, None]
+
+
+def test_a_section_that_has_its_weekdays_is_not_back_because_of_a_weekend() -> None:
+    days = [day({"World": 20} if back % 7 in (0, 1) else USUAL) for back in range(29)]
+    assert values(days) == [None, 0]
+
+
+def test_a_small_section_that_stays_away_by_chance_hides_no_recovery() -> None:
+    assert values([day(USUAL), *[day(USUAL | {"Chess": 1})] * 28]) == [0, 0]
+
+
 def test_a_new_section_of_weight_is_named_until_it_is_known() -> None:
     with_special = day(USUAL | {"Special": 15})
     past = [day(USUAL)] * 20

@@ -136,6 +136,7 @@ def test_checks_count_each_rule_of_each_source_and_its_share_in_quarantine(make_
     ]
     assert checks[2].failing_ids == tuple(f"{number:032x}" for number in range(3))
     assert checks[2].value == checks[3].value == 25.0
+    assert checks[1].value is None  # one row is too few for a rate
     assert len({c.check_id for c in checks}) == 4
 
 

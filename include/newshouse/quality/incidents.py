@@ -2,12 +2,23 @@
 
 One incident stands for one cause at one source. While it lasts, its checks may fail every day, and others of the same
 cause beside them: nothing opens twice. Pure: incidents and check results in, incidents out.
+
+What Newshouse itself writes into the events of an incident, for those who tell of it (`alerts/due.py`):
+
+- ``open``: a cause fails for the first time.
+- ``worse``: a more severe check fails, or the cause spreads. It may follow one of the next two at the same moment.
+- ``reopen``: it had resolved itself and fails again. It is muted or acknowledged still if it was: then nobody is told.
+- ``unmuted``: its mute is over and it still fails. It had not ended in between, so that this is no return; its status
+  is ``open``, and whoever was told nothing during the mute is told now.
+- ``resolve``: all its checks pass, nobody judged them for 14 days, or its source was removed or disabled.
+
+People write ``ack``, ``mute`` and ``resolve``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -48,6 +59,7 @@ _JOINS = (
 _BATCH_CAUSE = "batch"  # the suite of Great Expectations looks at all sources of a batch
 _LEVELS = ("info", "warning", "critical")
 _REOPENS_WITHIN = timedelta(days=3)  # a break that comes and goes is one break
+_GIVEN_UP_AFTER = timedelta(days=14)  # two weekends: what no check could judge since then, none will
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +98,28 @@ class Incident:
         return self.status != "resolved"
 
 
-def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id: str, now: datetime) -> list[Incident]:
+def advance(
+    known: Iterable[Incident],
+    results: Sequence[CheckResult],
+    *,
+    run_id: str,
+    now: datetime,
+    sources: Collection[str] | None = None,
+) -> list[Incident]:
     """The incidents that an assessment opens or changes.
 
     A failing check of a cause opens an incident, or is added to the one that lasts; one that resolved itself less than
-    three days ago goes on, and so does one whose mute has ended. When all checks of a lasting incident were made and
-    passed, it is resolved; one that had too little to judge is no sign of that. Assessing the same run again changes
-    nothing, and neither does an older run: what was seen before the last failure does not tell of a recovery.
+    three days ago goes on, muted or acknowledged as it was, and so does one whose mute has ended. When all checks of a
+    lasting incident were made and passed, it is resolved; one that had too little to judge is no sign of that, but for
+    14 days without a failure. Assessing the same run again changes nothing, and neither does an older run: what was
+    seen before the last failure does not tell of a recovery.
 
     Args:
         results: of one assessment; a cause with no result at all is left as it is.
         now: UTC.
+        sources: ids of those that are still watched; incidents of others are closed. None: nobody says.
     """
+    known = list(known)
     latest = {(i.source_id, i.cause): i for i in sorted(known, key=lambda i: (i.lasts, i.opened_at, i.incident_id))}
     groups = _by_cause(results)
     _join(groups, latest)
@@ -109,7 +131,27 @@ def advance(known: Iterable[Incident], results: Sequence[CheckResult], *, run_id
         after = _after(before, key, checks, run_id, now)
         if after is not None:
             changed.append(after)
-    return changed
+    done = {incident.incident_id for incident in changed}
+    rest = [incident for incident in known if incident.lasts and incident.incident_id not in done]
+    return changed + list(_given_up(rest, results, run_id, now, sources))
+
+
+def _given_up(
+    lasting: Iterable[Incident],
+    results: Iterable[CheckResult],
+    run_id: str,
+    now: datetime,
+    sources: Collection[str] | None,
+) -> Iterator[Incident]:
+    """Those that no check will ever end. What fails today under another cause is none of them."""
+    failing = {(check.source_id, check.check_name) for check in results if check.status != "pass"}
+    for incident in lasting:
+        if any((incident.source_id, name) in failing for name in incident.check_names):
+            continue
+        if sources is not None and incident.source_id is not None and incident.source_id not in sources:
+            yield _resolved(incident, run_id, now, "source removed or disabled")
+        elif now - incident.last_failed_at >= _GIVEN_UP_AFTER:
+            yield _resolved(incident, run_id, now, f"not judged for {_GIVEN_UP_AFTER.days} days")
 
 
 def _seen_at(checks: Iterable[CheckResult]) -> datetime:
@@ -132,21 +174,22 @@ def _join(groups: _Groups, latest: dict[tuple[str | None, str], Incident]) -> No
     """Put the checks of what is joined to another cause with those of that cause, in place.
 
     They stay together while the incident lasts. What had an incident of its own already goes on in that, under the
-    other cause; but not if it is muted, because then nobody would hear of what is worse.
+    other cause; but not if it is muted, because then nobody would hear of what is worse. Such a one gets its checks
+    back as soon as those of the other cause itself pass.
     """
     for part, whole, signs in _JOINS:
         for source_id in {source_id for source_id, cause in groups if cause == part}:
             one, other = (source_id, part), (source_id, whole)
-            failing = _failing(groups[one])
-            before = latest.get(other)
-            lasts = before is not None and before.lasts
-            together = not _failing(groups.get(other, ())).isdisjoint(signs)
-            goes_on = before is not None and before.lasts and not failing.isdisjoint(before.check_names)
-            if not failing or not (together or goes_on):
+            checks, before, own = groups.get(other, ()), latest.get(other), latest.get(one)
+            lasts, has_own = (incident is not None and incident.lasts for incident in (before, own))
+            together = not _failing(checks).isdisjoint(signs)
+            goes_on = before is not None and lasts and part in {CAUSES.get(name) for name in before.check_names}
+            if before is not None and has_own and _is_over(before, checks):
+                goes_on = False
+            if not _failing(groups[one]) or not (together or goes_on):
                 continue
-            groups[other] = [*groups.get(other, ()), *groups.pop(one)]
-            own = latest.get(one)
-            if own is not None and own.lasts and own.status != "muted" and not lasts:
+            groups[other] = [*checks, *groups.pop(one)]
+            if own is not None and has_own and own.status != "muted" and not lasts:
                 latest[other] = replace(own, cause=whole)
 
 
@@ -163,15 +206,24 @@ def _after(
         if before is not None and (lasting or _comes_back(before, now)):
             return _gone_on(before, failing, run_id, now)
         return _opened(key, failing, run_id, now)
-    if before is None or not lasting or not all(_is_measured(c) for c in checks if c.check_name in before.check_names):
+    if before is None or not lasting or not _is_over(before, checks):
         return None
-    after = replace(before, status="resolved", resolved_at=now, last_run_id=run_id)
-    return _with_event(after, now, MACHINE, "resolve", "all its checks pass")
+    return _resolved(before, run_id, now, "all its checks pass")
 
 
-def _is_measured(check: CheckResult) -> bool:
-    """A weekend with too few articles to judge is no recovery."""
-    return check.value is not None
+def _is_over(incident: Incident, checks: Iterable[CheckResult]) -> bool:
+    """All checks of its own cause pass, and those that it names were judged: a weekend with too little is no recovery.
+
+    Checks that were joined to it are no matter: if they still fail, they go on by themselves.
+    """
+    own = [check for check in checks if CAUSES.get(check.check_name, incident.cause) == incident.cause]
+    named = {name for name in incident.check_names if CAUSES.get(name, incident.cause) == incident.cause}
+    return not _failing(own) and named <= {check.check_name for check in own if check.value is not None}
+
+
+def _resolved(incident: Incident, run_id: str, now: datetime, why: str) -> Incident:
+    after = replace(incident, status="resolved", resolved_at=now, last_run_id=run_id)
+    return _with_event(after, now, MACHINE, "resolve", why)
 
 
 def _comes_back(before: Incident, now: datetime) -> bool:
@@ -212,11 +264,21 @@ def _gone_on(before: Incident, failing: Sequence[CheckResult], run_id: str, now:
         resolved_at=None,
     )
     if not before.lasts or _mute_ended(before, now):
-        return _with_event(replace(after, status="open", muted_until=None), now, MACHINE, "reopen", _words(failing[0]))
+        status, action = _status_again(before, now), "unmuted" if before.lasts else "reopen"
+        until = before.muted_until if status == "muted" else None
+        after = _with_event(replace(after, status=status, muted_until=until), now, MACHINE, action, _words(failing[0]))
     spread = before.cause not in {CAUSES.get(name, before.cause) for name in before.check_names}  # see `_join`
     if spread or severity != before.severity:
         return _with_event(after, now, MACHINE, "worse", _words(failing[0]))
     return after
+
+
+def _status_again(before: Incident, now: datetime) -> Status:
+    """One good day undoes nothing that a person has said."""
+    if before.muted_until is not None and before.muted_until > now:
+        return "muted"
+    said = [event.action for event in before.events if event.action in ("ack", "mute")]
+    return "acknowledged" if said[-1:] == ["ack"] else "open"
 
 
 def _mute_ended(incident: Incident, now: datetime) -> bool:

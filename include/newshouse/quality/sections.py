@@ -31,37 +31,54 @@ def sections(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     """
     with_news = [day for day in days[1:] if day.looked and day.articles]
     few = None if len(with_news) >= _FEWEST_DAYS else f"too little history to judge: {len(with_news)} of 4 days"
-    vanished = [] if few or rests[0] else _vanished(days)
     free = None if few or not _is_free_text(with_news) else "sections are free text: new ones say nothing"
+    vanished, unsure = ([], []) if few else _vanished(days, excused=rests[0])
     new = [] if few or free else _new(days)
+    unjudged = None if vanished or not unsure else f"too few articles to miss {_listed(unsure)}"
     return [
-        Finding(
-            check, "warning", not names, None if why else len(names), f"no {what} section", detail=why or _listed(names)
-        )
-        for check, names, what, why in (
-            ("section_vanished", vanished, "vanished", few),
-            ("section_new", new, "new", few or free),
-        )
+        _finding("section_vanished", "vanished", vanished, few or unjudged),
+        _finding("section_new", "new", new, few or free or (None if new else _too_quiet(days[0], excused=rests[0]))),
     ]
 
 
-def _vanished(days: Sequence[Day]) -> list[str]:
+def _finding(check: str, what: str, names: Sequence[str], why: str | None) -> Finding:
+    """One judgement; `why` it could not be made, if it could not."""
+    value = None if why else len(names)
+    return Finding(check, "warning", not names, value, f"no {what} section", detail=why or _listed(names))
+
+
+def _too_quiet(today: Day, *, excused: bool) -> str | None:
+    """Why a new section could go unseen today."""
+    if excused:
+        return "too quiet to judge: a public holiday"
+    named = sum(today.sections.values())
+    return f"too few articles to judge: {named} name a section" if named < _FEWEST_NEW else None
+
+
+def _vanished(days: Sequence[Day], *, excused: bool) -> tuple[list[str], list[str]]:
+    """Those that are missed, and those that stay away on a day that cannot tell why.
+
+    Of a section that has its weekdays, or of a quiet day, absence says nothing: it is no fault, and no return either.
+    """
     today, past = days[0], [day for day in days[1 : 1 + _RECENT_DAYS] if day.looked and day.articles]
     volume = sum(day.articles for day in past)
-    seen, on_days = Counter[str](), Counter[str]()
+    seen, on_days, most = Counter[str](), Counter[str](), Counter[str]()
     for day in past:
         seen.update(day.sections)
         on_days.update(day.sections.keys())
+        most |= Counter(day.sections)
     same_weekday = [day for day in days[_WEEK::_WEEK] if day.looked and day.articles]
-    return [
-        name
-        for name, count in seen.items()
-        if name not in today.sections
-        and on_days[name] >= min(_MOST_DAYS, len(past))
-        and same_weekday
-        and all(name in day.sections for day in same_weekday)
-        and today.articles * count / volume >= _EXPECTED
-    ]
+    missed, unsure = [], []
+    for name, count in seen.items():
+        if name in today.sections:
+            continue
+        most_days = on_days[name] >= min(_MOST_DAYS, len(past))
+        on_this_one = bool(same_weekday) and all(name in day.sections for day in same_weekday)
+        if most_days and on_this_one and not excused and today.articles * count / volume >= _EXPECTED:
+            missed.append(name)
+        elif 2 * on_days[name] >= len(past) and most[name] >= _EXPECTED:
+            unsure.append(name)
+    return missed, unsure
 
 
 def _new(days: Sequence[Day]) -> list[str]:

@@ -41,6 +41,9 @@ def volume_bounds(today: Day, bounds: Bounds) -> Finding:
 def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     """A drop is critical, a spike a warning. A holiday may be as quiet as it likes.
 
+    A day that is quiet because it may be (a holiday, or a weekend of so few articles that none is no surprise) says
+    nothing about a drop: it passes without a value.
+
     Args:
         days: the latest first.
         rests: for each day, whether a holiday touches it.
@@ -57,8 +60,10 @@ def volume(days: Sequence[Day], rests: Sequence[bool]) -> list[Finding]:
     dropped = today.articles < band.low and not rests[0]
     words = f"new articles a day, {band.expected:.0f} expected"
     least, most = f"{band.low:.0f} or more {words}", f"at most {band.high:.0f} {words}"
+    judged = dropped or today.articles >= (band.low if band.low > 1 else max(1.0, _LOW * band.expected))
+    value, quiet = (today.articles, None) if judged else (None, f"too quiet a day to judge: {today.articles} articles")
     return [
-        Finding("volume_drop", "critical", not dropped, today.articles, least, expected=band.expected),
+        Finding("volume_drop", "critical", not dropped, value, least, expected=band.expected, detail=quiet),
         Finding("volume_spike", "warning", today.articles <= band.high, today.articles, most),
     ]
 
@@ -123,8 +128,10 @@ def freshness(days: Sequence[Day], rests: Sequence[bool], old: str | None = None
     counts = sorted(day.articles for day in past)
     pace = counts[len(counts) // 5] or sum(counts) / len(counts) / 2  # that of the weekend
     limit = max(_FRESH_HOURS, 1.5 * usual, 24 * _UNLIKELY_SILENCE / pace if pace else 0.0)
-    limit += 24.0 * sum(1 for _ in takewhile(bool, rests))  # days of rest that lead up to now
-    fresh = today.age_hours is not None and today.age_hours <= limit and old is None
-    threshold = f"newest article at most {limit:.0f} hours old"
+    rest = 24.0 * sum(1 for _ in takewhile(bool, rests))  # days of rest that lead up to now
+    fresh = today.age_hours is not None and today.age_hours <= limit + rest and old is None
+    threshold = f"newest article at most {limit + rest:.0f} hours old"
+    if fresh and today.age_hours is not None and today.age_hours > limit:
+        return Finding("freshness", "warning", True, None, threshold, detail="too quiet to judge: a public holiday")
     never = None if today.age_hours is not None else "no article in four weeks"
     return Finding("freshness", "warning", fresh, today.age_hours, threshold, detail=never or old)

@@ -41,7 +41,7 @@ def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datet
     """Check results of the suite ``rules``, by source id, then in the order of the registry.
 
     A rule that minds no row of a source gives no result; one that only tagged or mended rows passes and is counted.
-    Values are percent of the source's rows.
+    Values are percent of the source's rows; none where they are too few for a rate.
     """
     by_source: dict[str, list[Judged]] = defaultdict(list)
     for row in judged:
@@ -70,7 +70,7 @@ def rule_checks(judged: Iterable[Judged], *, run_id: str, batch: str, now: datet
                     severity=severity,
                     status=status,
                     checked_at=now,
-                    value=100 * len(ids) / len(rows),
+                    value=_value(name, len(ids), len(rows)),
                     threshold=threshold,
                     failed_count=len(ids),
                     row_count=len(rows),
@@ -89,6 +89,11 @@ def _hits(rows: Sequence[Judged]) -> dict[str, list[str]]:
         if row.quarantined:
             hits["quarantine_rate"].append(row.article_id)
     return hits
+
+
+def _value(name: str, hits: int, rows: int) -> float | None:
+    """Percent; None for a rate of too few rows, which is no sign of recovery."""
+    return None if name == "quarantine_rate" and rows < FEWEST_ROWS else 100 * hits / rows
 
 
 def _quarantine_rate(quarantined: int, rows: int) -> tuple[str, str, str, str]:
