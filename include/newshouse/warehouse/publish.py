@@ -150,6 +150,9 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
         connection.execute(f"CREATE VIEW {_name(table.name)} AS {_rows(table)}")
         _comment(connection, "VIEW", table)
     _write_sources(connection, {}, ())
+    # Not over the view: DuckDB would look up the ids of all first versions to leave out one.
+    versions = f"SELECT * FROM ({_versions('article_id = id')}) ORDER BY fetched_at, revision"  # noqa: S608 - our own names
+    connection.execute(f"CREATE MACRO revisions_of(id) AS TABLE {versions}")
     connection.execute(sql("views"))
     for name, (select, comment, columns) in _BOARDS.items():
         connection.execute(f"CREATE VIEW {name} AS {select}")
@@ -164,14 +167,18 @@ def _define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Seque
 
 
 def _rows(table: Table) -> str:
-    """What a table's view selects. To the versions on record come the first ones that stand in `articles` alone."""
-    if table.name != REVISIONS.name:
-        return f"FROM {_files(table)}"
+    """What a table's view selects."""
+    return _versions() if table.name == REVISIONS.name else f"FROM {_files(table)}"
+
+
+def _versions(where: str = "true") -> str:
+    """The versions on record, and the first ones that stand in `articles` alone."""
     own = {"change_kind": "'new'", "previous_hash": "NULL"}
-    columns = ", ".join(f"{own.get(column.name, f'a.{_name(column.name)}')}" for column in table.columns)
-    recorded = f"SELECT article_id FROM {_files(table)} WHERE revision = 1"  # noqa: S608 - our own names
-    alone = f"FROM {_files(ARTICLES)} AS a ANTI JOIN ({recorded}) USING (article_id) WHERE a.revision = 1"
-    return f"FROM {_files(table)} UNION ALL SELECT {columns} {alone}"
+    columns = ", ".join(f"{own.get(column.name, f'a.{_name(column.name)}')}" for column in REVISIONS.columns)
+    recorded = f"FROM {_files(REVISIONS)} WHERE {where}"
+    first = f"SELECT article_id {recorded} AND revision = 1"
+    alone = f"FROM {_files(ARTICLES)} AS a ANTI JOIN ({first}) USING (article_id) WHERE {where} AND a.revision = 1"
+    return f"{recorded} UNION ALL SELECT {columns} {alone}"
 
 
 def _show(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], shown: Mapping[str, Shown]) -> None:

@@ -170,9 +170,4 @@ def _fields(row: Row) -> list[Row]:
 
 
 def _revisions(edition: Edition, article_id: str) -> list[Row]:
-    return edition.rows(
-        """
-        SELECT * EXCLUDE (month) FROM revisions WHERE article_id = $id ORDER BY fetched_at, revision
-        """,
-        {"id": article_id},
-    )
+    return edition.rows("SELECT * EXCLUDE (month) FROM revisions_of($id)", {"id": article_id})

@@ -88,8 +88,6 @@ WHERE story_id = id OR story_id IN (SELECT told.story_id FROM articles AS told W
 ORDER BY published_at, article_id;
 COMMENT ON MACRO TABLE story IS 'All articles that tell the story of this article or story id, oldest first.';
 
-CREATE MACRO revisions_of(id) AS TABLE
-SELECT * FROM revisions WHERE article_id = id ORDER BY fetched_at, revision;
 COMMENT ON MACRO TABLE revisions_of IS 'Every version of one article, in the order of time.';
 
 -- Words of headlines, each once an article; copies do not count, or one wire story would be a trend by itself.
