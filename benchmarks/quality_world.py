@@ -102,6 +102,10 @@ class Fault:
         """Whether it acts on the day."""
         return self.start <= day < self.start + self.days + after
 
+    def acts(self, day: int) -> bool:
+        """Whether it is broken on the day: what comes and goes holds on between."""
+        return self.holds(day) and (day - self.start) % KINDS[self.kind].every == 0
+
 
 @dataclass
 class DayPlan:
@@ -122,6 +126,7 @@ class DayPlan:
     shift_hours: float = 0.0
     old_days: float = 0.0
     touched: float = 1.0
+    kept_out: float = 0.01
     usual: dict[str, Any] = field(default_factory=dict)
 
 
@@ -137,6 +142,10 @@ def _scaled(low: float, high: float) -> Change:
 
 def _outage(plan: DayPlan, _: Fault, __: random.Random) -> None:
     plan.articles = 0
+
+
+def _kept_out(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.kept_out = 0.4 + 0.5 * fault.strength
 
 
 def _empty(plan: DayPlan, fault: Fault, _: random.Random) -> None:
@@ -229,6 +238,8 @@ class Kind:
 
     Attributes:
         leaves: what stays changed after it.
+        every: acts on each n-th day only.
+        rest: begins on the eve of a weekend or holiday and lasts until the second working day after it.
     """
 
     change: Change
@@ -237,6 +248,8 @@ class Kind:
     hard: bool = False
     wake: frozenset[str] = frozenset()
     leaves: Change | None = None
+    every: int = 1
+    rest: bool = False
 
 
 def _causes(*names: str) -> frozenset[str]:
@@ -264,6 +277,12 @@ KINDS: dict[str, Kind] = {
     "section vanished": Kind(_section, _causes("sections"), 40, False, _causes("delivery")),
     "section new": Kind(_new_section, _causes("sections"), 30),
     "duplicates": Kind(_copied, _causes("flood"), 15),
+    "outage over days of rest": Kind(
+        _outage, _causes("delivery"), 9, True, _causes("flood", "dates", "sections"), rest=True
+    ),
+    "section, over days of rest": Kind(_section, _causes("sections"), 40, False, _causes("delivery"), rest=True),
+    "parser, on and off": Kind(_empty, _causes("parser"), 15, True, _causes("delivery", "sections"), every=2),
+    "quarantine": Kind(_kept_out, _causes("quarantine"), 25, False, _causes("parser", "delivery", "sections")),
 }
 
 
@@ -313,10 +332,14 @@ def plant(habits: list[Habit], count: int, chance: random.Random) -> list[Fault]
         kind = KINDS[name]
         for _ in range(5000):
             habit = chance.choice(habits)
-            start, days = chance.randrange(WARM_UP, DAYS - 3), chance.choice((1, 2, 2, 3))
+            start, days = chance.randrange(WARM_UP, DAYS - 7), chance.choice((1, 2, 2, 3))
+            if kind.every > 1:
+                days = 3
+            if kind.rest and not (days := _over_rest(habit, start)):
+                continue
             if habit.expected(start) < kind.least or habit.rests(start) or _is_near(faults, habit, start, days):
                 continue
-            if name == "section vanished" and habit.expected(start) * _largest(habit) < 12:
+            if kind.change is _section and habit.expected(start) * _largest(habit) < 12:
                 continue
             if name.startswith("section") and habit.free_sections:
                 continue
@@ -325,6 +348,18 @@ def plant(habits: list[Habit], count: int, chance: random.Random) -> list[Fault]
         else:
             raise RuntimeError(f"no room for another {name}")
     return faults
+
+
+def _over_rest(habit: Habit, start: int) -> int:
+    """Days from the last working day to the second one after the rest; 0 where the next day is none of rest."""
+    if _is_rest(habit, start) or not _is_rest(habit, start + 1):
+        return 0
+    back = next(day for day in range(start + 1, DAYS) if not _is_rest(habit, day))
+    return back + 2 - start if back + 2 < DAYS else 0
+
+
+def _is_rest(habit: Habit, day: int) -> bool:
+    return (FIRST_NOW + timedelta(days=day, hours=-12)).weekday() >= 5 or habit.rests(day)
 
 
 def _largest(habit: Habit) -> float:
@@ -341,7 +376,7 @@ def _is_near(faults: list[Fault], habit: Habit, start: int, days: int) -> bool:
 
 
 def rows(habits: list[Habit], faults: list[Fault], chance: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
-    """("articles" or "runs", row) of all sources and days."""
+    """("articles", "runs" or "judged", row) of all sources and days."""
     for habit in habits:
         backlog = 0
         own = sorted((fault for fault in faults if fault.source_id == habit.source.id), key=lambda fault: fault.start)
@@ -353,10 +388,10 @@ def rows(habits: list[Habit], faults: list[Fault], chance: random.Random) -> Ite
                 leaves = KINDS[fault.kind].leaves
                 if leaves and day >= fault.start + fault.days:
                     leaves(plan, fault, chance)
-                if fault.holds(day):
+                if fault.acts(day):
                     KINDS[fault.kind].change(plan, fault, chance)
                     # After an outage, a feed still lists part of what was missed.
-                    backlog = round(usual * 0.4) if fault.kind == "outage" else 0
+                    backlog = round(usual * 0.4) if KINDS[fault.kind].change is _outage else 0
             yield from _day(plan, day, chance)
 
 
@@ -409,11 +444,17 @@ def _day(plan: DayPlan, day: int, chance: random.Random) -> Iterator[tuple[str, 
     pages = plan.articles
     paywalled = sum(chance.random() < habit.paywall for _ in range(round(pages * habit.paywall * 2)))
     empty = sum(chance.random() < plan.empty for _ in range(pages))
-    for number in range(pages - empty):
+    kept_out = sum(chance.random() < plan.kept_out for _ in range(pages - empty))
+    for number in range(pages - empty - kept_out):
         yield "articles", _article(plan, day, number, at, chance)
+    yield "judged", {"day": day, "source_id": habit.source.id, "rows": pages - empty, "kept_out": kept_out}
     reasons = [(name, count) for name, count in (("paywall_stub", paywalled), ("empty_page", empty)) if count]
     total = pages + paywalled
-    for stage, taken, rejected in (("discover", total, 0), ("parse", total, paywalled + empty)):
+    for stage, taken, rejected in (
+        ("discover", total, 0),
+        ("parse", total, paywalled + empty),
+        ("validate", pages - empty, kept_out),
+    ):
         yield (
             "runs",
             {

@@ -35,6 +35,7 @@ from newshouse.parse.columns import columns
 from newshouse.parse.page import parse_page
 from newshouse.records import NoArticle
 from newshouse.schemas import ARTICLES
+from newshouse.validate import suite
 from newshouse.validate.repeats import repeated_paragraphs
 from newshouse.validate.row import COLUMNS, SOUND_ROW, ParsedRow
 from newshouse.validate.rules import BY_NAME, judge
@@ -45,6 +46,7 @@ from planted_rows import PLANTERS
 RESULT = Path(__file__).parent / "results" / "row-rules.md"
 CAPTURED = datetime(2026, 11, 23, 6, tzinfo=UTC)
 SEED = 20261123
+BATCH = 500  # pages of an ordinary batch
 SHAPES = 60  # defects planted of each kind
 _NAMES = {"boilerplate": {"boilerplate", "section_front"}}  # parse names a page of links by what it is
 
@@ -184,8 +186,7 @@ def repeats(sound: list[ParsedRow], chance: random.Random) -> tuple[int, int]:
 def cost(table: pa.Table, parse_seconds: float) -> Iterator[str]:
     """Validation beside parsing, same pages, same process."""
     start = process_time()
-    import great_expectations  # noqa: F401
-
+    suite._great_expectations()
     begin = process_time() - start
     seconds = [_validated(table) for _ in range(3)]
     best = min(seconds)
@@ -202,9 +203,16 @@ def cost(table: pa.Table, parse_seconds: float) -> Iterator[str]:
         ("**validate**, Parquet to Parquet, Great Expectations included", best),
     ):
         yield f"| {label} | {1000 * value / rows:.2f} | {100 * value / parse_seconds:.1f} % |"
+    few = min(BATCH, rows)
+    batch, parsing = min(_validated(table.slice(0, few)) for _ in range(3)), parse_seconds / rows * few
+    yield f"\nAn ordinary batch of {few} pages, of which parsing takes {parsing:.1f} s:\n"
+    yield "| | s | of parsing |\n|---|---|---|"
+    yield f"| validate | {batch:.2f} | {100 * batch / parsing:.1f} % |"
+    whole = batch + begin
+    yield f"| with the import of Great Expectations ({begin:.1f} s) | {whole:.2f} | {100 * whole / parsing:.1f} % |"
     yield (
-        f"\nThe bar is 15 %. Importing Great Expectations takes {begin:.1f} s more, once a process: with it, "
-        f"a batch of {_enough(begin, best / rows, parse_seconds / rows):,} pages or more is within the bar."
+        f"\nThe bar is 15 %. The import comes once a process, and a task of Airflow is a process. With it, a batch of "
+        f"{_enough(begin, best / rows, parse_seconds / rows):,} pages or more is within the bar; a smaller one is not."
     )
 
 

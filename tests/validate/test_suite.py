@@ -143,6 +143,19 @@ def test_great_expectations_stays_unimported_while_there_are_no_rows() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=os.environ | {"PYTHONPATH": "include"})
 
 
+def test_statistics_are_imported_only_when_somebody_uses_them() -> None:
+    code = (
+        "import sys, datetime as d;"
+        "from newshouse.schemas import ARTICLES; from newshouse.validate import suite;"
+        "frame = suite.frame(ARTICLES.schema('parse').empty_table());"
+        "funnel = suite.funnel({}, {'x': 3});"
+        "assert len(suite.judge_batch(frame, funnel, run_id='r', batch='0', now=d.datetime.now(d.UTC))) == 3;"
+        "assert 'scipy.stats._stats_py' not in sys.modules;"
+        "from scipy.stats import norm; assert norm.cdf(0) == 0.5"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=os.environ | {"PYTHONPATH": "include"})
+
+
 def test_the_whole_stage_runs_rules_and_suite_silently(make_table: Any, capfd: pytest.CaptureFixture[str]) -> None:
     parsed, accepted = pa_ds.dataset(make_table({}, {"title": None})), []
     result = validate_articles(parsed, {}, accepted.append, run_id="r", batch="00", now=AT, parsed_counts={"x": 3})
