@@ -147,7 +147,8 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
     """Reach the store for the first time in this process. Paths are `bucket/key`.
 
     Raises:
-        ConfigError: no such bucket, credentials that it does not take, or a local folder that belongs to other data.
+        ConfigError: no such bucket, credentials that it does not take, a local folder that belongs to other data, or
+            a store that does not keep the condition that commits rest on, which is tried once for a local folder.
         StorageError: it does not answer, or the local folder cannot be written.
     """
     owned = _is_owned(bucket)
@@ -162,6 +163,9 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
         with suppress(FileNotFoundError):  # nothing has this prefix yet
             found.get_file_info(pa_fs.FileSelector(bucket.path()))
     if not owned:
+        from newshouse.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
+
+        check_condition(bucket, found)
         write_text(bucket.local / _MARK, f"{bucket.url}\n")
     return found
 
