@@ -151,6 +151,26 @@ def test_a_folder_that_belongs_to_other_data_is_not_used(bucket_at: Callable[[Pa
         opened(replace(bucket, local=tmp_path / "old"))
 
 
+def test_a_bucket_of_the_same_name_in_another_store_is_other_data(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path
+) -> None:
+    bucket = bucket_at(tmp_path)
+    opened(bucket)
+    elsewhere = replace(bucket, endpoint="http://127.0.0.1:1")
+    for other, store in ((elsewhere, "http://127.0.0.1:1"), (replace(bucket, endpoint=None), "AWS")):
+        with pytest.raises(ConfigError, match=rf"belongs to {bucket.url} at {bucket.endpoint}.*{store}.*delete"):
+            opened(other)
+
+
+def test_a_mark_that_names_no_store_is_taken_and_written_anew(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path
+) -> None:
+    bucket = bucket_at(tmp_path)
+    (tmp_path / "bucket").write_text(f"{bucket.url}\n")
+    opened(bucket)
+    assert (tmp_path / "bucket").read_text().split() == [bucket.url, bucket.endpoint]
+
+
 def test_a_store_that_ignores_the_condition_of_commits_is_refused_before_and_after_it_is_known(
     bucket_at: Callable[[Path], Bucket], tmp_path: Path
 ) -> None:

@@ -74,7 +74,7 @@ def _object_store(settings: Settings) -> str:
     from newshouse.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
 
     check_condition(settings.data, opened(settings.data))
-    return f"{settings.data.url} at {settings.data.endpoint or 'AWS'} can be listed and written, by two at once"
+    return f"{settings.data.url} at {settings.data.store} can be listed and written, by two at once"
 
 
 def _disk(settings: Settings) -> str:
