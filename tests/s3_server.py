@@ -1,12 +1,15 @@
 """An S3 server on loopback for the tests: moto's, as a process of its own. Prints its port.
 
 `GET /_puts` gives what was put under which condition, one line each: key, tab, the header If-None-Match.
+`GET /_careless?BUCKET` makes it ignore that condition from now on in a bucket.
 `GET /_lose?KEY` makes the next put of that key succeed, and its answer get lost: the client hears an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -28,6 +31,8 @@ def noting(app: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ,
     """The server, which also remembers what was put."""
     puts: list[str] = []
     lost: set[str] = set()
+    careless: set[str] = set()
+    one_at_a_time = Lock()
 
     def noted(environ: Environ, start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/_puts":
@@ -37,6 +42,10 @@ def noting(app: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ,
             lost.add(f"/{environ['QUERY_STRING']}")
             start("200 OK", [])
             return []
+        if environ["PATH_INFO"] == "/_careless":
+            careless.add(environ["QUERY_STRING"])
+            start("200 OK", [])
+            return []
         if environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"] in lost:
             lost.discard(environ["PATH_INFO"])
             list(app(environ, lambda *_: None))
@@ -44,7 +53,10 @@ def noting(app: Callable[[Environ, Any], Iterable[bytes]]) -> Callable[[Environ,
             return []
         if environ["REQUEST_METHOD"] == "PUT":
             puts.append(f"{environ['PATH_INFO']}\t{environ.get('HTTP_IF_NONE_MATCH', '')}")
-        return app(environ, start)
+        if environ["PATH_INFO"].split("/")[1] in careless:
+            environ.pop("HTTP_IF_NONE_MATCH", None)
+        with one_at_a_time if "HTTP_IF_NONE_MATCH" in environ else nullcontext():  # moto looks, then puts
+            return app(environ, start)
 
     return noted
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.fs as pa_fs
 import pytest
 
 from newshouse import cli
 from newshouse.bucket import Bucket, opened
+from newshouse.console.doctor import CHECKS
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.lineage.datasets import lasting_place
@@ -146,6 +149,42 @@ def test_a_folder_that_belongs_to_other_data_is_not_used(bucket_at: Callable[[Pa
     (tmp_path / "old" / "warehouse").mkdir(parents=True)
     with pytest.raises(ConfigError, match=r"NEWSHOUSE_LOCAL.*a data folder of its own"):
         opened(replace(bucket, local=tmp_path / "old"))
+
+
+def test_a_bucket_of_the_same_name_in_another_store_is_other_data(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path
+) -> None:
+    bucket = bucket_at(tmp_path)
+    opened(bucket)
+    elsewhere = replace(bucket, endpoint="http://127.0.0.1:1")
+    for other, store in ((elsewhere, "http://127.0.0.1:1"), (replace(bucket, endpoint=None), "AWS")):
+        with pytest.raises(ConfigError, match=rf"belongs to {bucket.url} at {bucket.endpoint}.*{store}.*delete"):
+            opened(other)
+
+
+def test_a_mark_that_names_no_store_is_taken_and_written_anew(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path
+) -> None:
+    bucket = bucket_at(tmp_path)
+    (tmp_path / "bucket").write_text(f"{bucket.url}\n")
+    opened(bucket)
+    assert (tmp_path / "bucket").read_text().split() == [bucket.url, bucket.endpoint]
+
+
+def test_a_store_that_ignores_the_condition_of_commits_is_refused_before_and_after_it_is_known(
+    bucket_at: Callable[[Path], Bucket], tmp_path: Path
+) -> None:
+    new, known = bucket_at(tmp_path / "new"), bucket_at(tmp_path / "known")
+    opened(known)
+    for bucket in (new, known):
+        urllib.request.urlopen(f"{bucket.endpoint}/_careless?{bucket.name}", timeout=10).close()  # noqa: S310 -- ours
+    with pytest.raises(ConfigError, match=rf"{new.url}.*If-None-Match.*Use a store"):
+        opened(new)
+    assert not (tmp_path / "new" / "bucket").exists()
+    with pytest.raises(ConfigError, match="If-None-Match"):
+        dict(CHECKS)["object store"](Settings(data=known))
+    left = opened(known).get_file_info(pa_fs.FileSelector(known.path(), recursive=True))
+    assert not [info.path for info in left if info.type == pa_fs.FileType.File]
 
 
 def test_lineage_names_what_lasts_by_bucket_and_key(tmp_path: Path) -> None:

@@ -127,6 +127,11 @@ class Bucket:
         """`s3://bucket/prefix`."""
         return f"{SCHEME}{self.path()}"
 
+    @property
+    def store(self) -> str:
+        """Its endpoint, or AWS."""
+        return self.endpoint or "AWS"
+
     def path(self, name: str = "") -> str:
         """The bucket and the key of a name below the prefix, as Arrow wants it."""
         return "/".join(filter(None, (self.name, self.prefix, name)))
@@ -147,7 +152,8 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
     """Reach the store for the first time in this process. Paths are `bucket/key`.
 
     Raises:
-        ConfigError: no such bucket, credentials that it does not take, or a local folder that belongs to other data.
+        ConfigError: no such bucket, credentials that it does not take, a local folder that belongs to other data, or
+            a store that does not keep the condition that commits rest on, which is tried once for a local folder.
         StorageError: it does not answer, or the local folder cannot be written.
     """
     owned = _is_owned(bucket)
@@ -162,26 +168,37 @@ def opened(bucket: Bucket) -> pa_fs.FileSystem:
         with suppress(FileNotFoundError):  # nothing has this prefix yet
             found.get_file_info(pa_fs.FileSelector(bucket.path()))
     if not owned:
-        write_text(bucket.local / _MARK, f"{bucket.url}\n")
+        from newshouse.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
+
+        check_condition(bucket, found)
+        write_text(bucket.local / _MARK, f"{bucket.url}\n{bucket.store}\n")
     return found
 
 
 def _is_owned(bucket: Bucket) -> bool:
     """Whether the folder on this disk is marked as this bucket's: all in it is made of its tables, or on its way there.
 
+    A mark of an earlier release names no store: it is taken for this one, and written anew.
+
     Raises:
         ConfigError: it belongs to other data.
     """
     mark = bucket.local / _MARK
     with storage_errors(mark):
-        owner = mark.read_text(encoding="utf-8").strip() if mark.exists() else None
+        said = mark.read_text(encoding="utf-8").split() if mark.exists() else []
+    owner, store = said[0] if said else None, said[1:]
     if owner is None and (bucket.local / "warehouse").exists():
         raise ConfigError(
             f"NEWSHOUSE_LOCAL={bucket.local}: is a data folder of its own. Name another, or an empty one."
         )
     if owner not in (None, bucket.url):
         raise ConfigError(f"NEWSHOUSE_LOCAL={bucket.local}: belongs to {owner}. Name another folder for {bucket.url}.")
-    return owner is not None
+    if store not in ([], [bucket.store]):
+        raise ConfigError(
+            f"NEWSHOUSE_LOCAL={bucket.local}: belongs to {owner} at {store[0]}. Name another folder for "
+            f"{bucket.store}; if that is the same store under another name, delete {mark}."
+        )
+    return bool(store)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from newshouse.archive.exchange import Exchange
 from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf, keep, on_disk
+from newshouse.archive.verify import verify
 from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
 from newshouse.folders import BucketFolder
@@ -123,6 +124,36 @@ def test_a_file_too_large_to_be_copied_goes_straight_to_its_name(shelf: Shelf, m
     monkeypatch.setattr(BucketFolder, "drafting", None)
     keep(shelf, [NAME])
     assert shelf.kept.opened(NAME).read() == (shelf / NAME).read_bytes()
+
+
+def test_a_copy_that_is_cleared_just_when_it_is_read_is_read_from_the_bucket(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(shelf)
+    whole = (shelf / NAME).read_bytes()
+    keep(shelf, [NAME])
+    os.utime(shelf / NAME, (0, 0))
+    exists = Path.exists
+
+    def cleared(path: Path) -> bool:
+        there = exists(path)
+        shelf.clear(before=10)
+        return there
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "exists", cleared)
+        assert shelf.read(NAME, 1, 100) == whole[1:101]
+
+
+def test_verify_brings_again_what_is_cleared_meanwhile_and_names_what_nobody_has(shelf: Shelf) -> None:
+    written(shelf)
+    keep(shelf, [NAME])
+    files = [shelf / NAME, shelf / "2026-11-23/of-nobody.warc.gz"]
+    os.utime(shelf / NAME, (0, 0))
+    assert shelf.clear(before=10) == [NAME]
+    verdict = verify(shelf, files)
+    assert verdict.records > 1
+    assert [fault.warc_file for fault in verdict.faults] == ["2026-11-23/of-nobody.warc.gz"]
 
 
 def drafts(shelf: Shelf) -> list[str]:

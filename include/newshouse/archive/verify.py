@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from newshouse.archive.shelf import Archive, Shelf, file_on_disk
 from newshouse.archive.walk import Damage, Found, walk
 from newshouse.errors import StorageError
 
@@ -35,10 +36,11 @@ class Verdict:
     faults: tuple[Fault, ...]
 
 
-def verify(archive: Path, files: Iterable[Path], progress: Callable[[int], None] | None = None) -> Verdict:
+def verify(archive: Archive, files: Iterable[Path], progress: Callable[[int], None] | None = None) -> Verdict:
     """Read every record of these files: gzip, header, length, digests, and whether revisits find their payload.
 
     Args:
+        files: on this disk; one that is cleared meanwhile is brought again from its bucket.
         progress: told how many files are done.
     """
     faults: list[Fault] = []
@@ -46,9 +48,9 @@ def verify(archive: Path, files: Iterable[Path], progress: Callable[[int], None]
     revisits: list[tuple[_Place, _Place]] = []
     files_count = records_count = 0
     for path in files:
-        name = path.relative_to(archive).as_posix()
+        name = path.relative_to(archive / "").as_posix()
         try:
-            for found in walk(path):
+            for found in _records(archive, name):
                 if isinstance(found, Damage):
                     faults.append(Fault(name, found.offset, found.why))
                     continue
@@ -73,12 +75,23 @@ def _referred(found: Found) -> _Place | None:
     return (name, int(offset)) if name and offset.isascii() and offset.isdecimal() else None
 
 
-def _lies(archive: Path, place: _Place, seen: set[_Place]) -> bool:
+def _records(archive: Archive, name: str, start: int = 0) -> Iterator[Found | Damage]:
+    """What lies in a file, which is brought where it is not here, or not any more. Once open it is read to its end."""
+    path = archive / name
+    try:
+        yield from walk(path, start)
+    except (FileNotFoundError, StorageError):
+        if path.exists() or not isinstance(archive, Shelf):
+            raise
+        yield from walk(file_on_disk(archive, name), start)
+
+
+def _lies(archive: Archive, place: _Place, seen: set[_Place]) -> bool:
     """Whether a payload lies there; in a file that was not looked at, that one record is read."""
     if place in seen:
         return True
     try:
-        found = next(walk(archive / place[0], place[1]), None)
+        found = next(_records(archive, *place), None)
     except StorageError:
         return False
     return isinstance(found, Found) and found.offset == place[1] and found.record.kind in ("response", "resource")

@@ -36,7 +36,7 @@ def verify_archive(settings: Settings, day: date | None, out: Console, err: Cons
     files = [path for folder in _days(archive, day) for path in warc_files(folder)]
     with watching(err) as watch:
         bar = watch("verify")
-        verdict = verify(archive, files, lambda done: bar(done, len(files)) if bar else None)
+        verdict = verify(DataLayout(settings.data).archive, files, lambda done: bar(done, len(files)) if bar else None)
     if as_json:
         out.print_json(json.dumps(asdict(verdict)))
     else:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newshouse.alerts.config import load_alerts
-from newshouse.bucket import Bucket
+from newshouse.bucket import Bucket, opened
 from newshouse.errors import ConfigError, NewshouseError, StorageError
 from newshouse.files import write_text
 from newshouse.folders import BucketFolder
@@ -71,7 +71,10 @@ def _object_store(settings: Settings) -> str:
     with probe.writing(name) as stream:
         stream.write(b"newshouse")
     probe.delete(name)
-    return f"{settings.data.url} at {settings.data.endpoint or 'AWS'} can be listed and written"
+    from newshouse.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
+
+    check_condition(settings.data, opened(settings.data))
+    return f"{settings.data.url} at {settings.data.store} can be listed and written, by two at once"
 
 
 def _disk(settings: Settings) -> str:
