@@ -15,16 +15,21 @@ import pytest
 
 from newshouse.alerts import job
 from newshouse.alerts.due import Told
+from newshouse.dashboard.concerns import judged
+from newshouse.dashboard.published import Published
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Event, Incident, act
+from newshouse.quality.verdict import worst
 from newshouse.records import CheckResult
 from newshouse.schemas import ALERTS, FETCHES, RUNS
 from newshouse.settings import Settings
+from newshouse.sources.load import load_sources
 from newshouse.warehouse.alerts import read_told
 from newshouse.warehouse.incidents import change_incidents
 from newshouse.warehouse.load import load_checks
+from newshouse.warehouse.publish import publish
 from newshouse.warehouse.scorecards import load_scorecards
 from newshouse.warehouse.tables import append_missing, writable
 
@@ -424,6 +429,17 @@ def test_a_source_that_does_not_answer_is_left_out(house: House) -> None:
     house.settings.sources.joinpath("herald.yaml").write_text(SOURCE.format(id="herald"), encoding="utf-8")
     told = digest_of(house)
     assert told["sentence"] == "Yes, with care: leave out 1 of 3 sources for now: post."
+    publish(house.layout, load_sources(house.settings.sources))
+    published = Published(house.layout.database)
+    assert worst(judged(published.edition())) == {"post": "critical"}  # what the front page judges by
+    published.close()
+
+
+def test_the_last_look_counts_however_long_ago_it_was(house: House) -> None:
+    looked(house, "daily-0", 9 * 24)
+    looked(house, "import-1", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    assert digest_of(house)["sentence"].startswith("Not for today: the last run was 9 days ago")
 
 
 def test_the_digest_tells_what_is_new_since_the_last_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from newshouse.alerts.config import Alerts, load_alerts
 from newshouse.alerts.deliver import Secret, deliver
@@ -20,6 +20,7 @@ from newshouse.errors import ConfigError, PermanentError, RefusedError, StorageE
 from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
+from newshouse.quality.verdict import asks_publishers
 from newshouse.records import CheckResult
 from newshouse.settings import PREFIX, Settings, secret
 from newshouse.sources.codes import nearest
@@ -31,7 +32,8 @@ from newshouse.warehouse.publish import publish
 from newshouse.warehouse.runs import recent_stretches, silent_sources
 from newshouse.warehouse.scorecards import latest_scorecards
 
-_LOOK_BACK = timedelta(days=7)  # for the last look at publishers; the verdict calls 36 hours too long ago
+_LOOK_BACK = timedelta(days=7)  # for the last look at publishers; only where there is none, all runs are read
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(hours=36)  # a source that no assessment judged since is no longer read
 
 
@@ -305,6 +307,8 @@ def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
 
 def _state(layout: DataLayout, sources: Mapping[str, Source], since: datetime) -> State:
     stretches = recent_stretches(layout, since)
+    if not any(asks_publishers(one.run_id, one.stage) for one in stretches):
+        stretches = recent_stretches(layout, _EVER)
     every = latest_scorecards(layout)
     newest = max((card.scored_at for card in every), default=since)
     return State(
