@@ -13,18 +13,23 @@ from typing import Any
 
 import pytest
 
-from newshouse.alerts import job
+from newshouse.alerts import job, office
 from newshouse.alerts.due import Told
+from newshouse.dashboard.concerns import judged
+from newshouse.dashboard.published import Published
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.quality.cards import Card
 from newshouse.quality.incidents import Event, Incident, act
+from newshouse.quality.verdict import worst
 from newshouse.records import CheckResult
 from newshouse.schemas import ALERTS, FETCHES, RUNS
 from newshouse.settings import Settings
+from newshouse.sources.load import load_sources
 from newshouse.warehouse.alerts import read_told
 from newshouse.warehouse.incidents import change_incidents
 from newshouse.warehouse.load import load_checks
+from newshouse.warehouse.publish import publish
 from newshouse.warehouse.scorecards import load_scorecards
 from newshouse.warehouse.tables import append_missing, writable
 
@@ -190,7 +195,7 @@ def test_a_crash_between_sending_and_noting_repeats_and_never_loses(
         raise StorageError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(job, "record_told", broken)
+        patch.setattr(office, "record_told", broken)
         with pytest.raises(StorageError):
             job.tell_incidents(house.settings)
     job.tell_incidents(house.settings)
@@ -222,7 +227,7 @@ def test_a_disk_that_fills_up_on_the_way_stops_no_message_and_repeats_none(
     house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.have(incident(), incident("echo", incident_id="echo"))
-    real, calls = job.record_told, []
+    real, calls = office.record_told, []
 
     def full_once(layout: DataLayout, told: Sequence[Told]) -> None:
         calls.append(len(told))
@@ -230,7 +235,7 @@ def test_a_disk_that_fills_up_on_the_way_stops_no_message_and_repeats_none(
             raise StorageError("disk full")
         real(layout, told)
 
-    monkeypatch.setattr(job, "record_told", full_once)
+    monkeypatch.setattr(office, "record_told", full_once)
     assert len(job.tell_incidents(house.settings)) == 2
     assert len(read_told(house.layout)) == 2
     assert job.tell_incidents(house.settings) == []
@@ -245,7 +250,7 @@ def test_a_disk_that_stays_full_fails_the_job_when_all_is_sent(
     def full(*_: object) -> None:
         raise StorageError("disk full")
 
-    monkeypatch.setattr(job, "record_told", full)
+    monkeypatch.setattr(office, "record_told", full)
     with pytest.raises(StorageError):
         job.tell_incidents(house.settings)
     assert len(receiver.got) == 2
@@ -254,13 +259,13 @@ def test_a_disk_that_stays_full_fails_the_job_when_all_is_sent(
 def test_the_checks_of_a_run_are_read_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.have(*(incident(f"s{n}", incident_id=f"{n:016}") for n in range(40)))
     read: list[str] = []
-    real = job.checks_of
+    real = office.checks_of
 
     def counted(layout: DataLayout, run_id: str) -> list[CheckResult]:
         read.append(run_id)
         return real(layout, run_id)
 
-    monkeypatch.setattr(job, "checks_of", counted)
+    monkeypatch.setattr(office, "checks_of", counted)
     job.tell_incidents(house.settings)
     assert read == ["daily-0"]
 
@@ -383,10 +388,11 @@ def looked(house: House, run_id: str, hours_ago: float, found: int = 5, source_i
     append_missing(house.layout, RUNS, RUNS.arrow([dict(zip(RUNS.schema().names, row, strict=True))]))
 
 
-def test_a_source_that_was_removed_is_no_part_of_the_digest(house: House) -> None:
+def test_a_source_that_was_removed_or_disabled_is_no_part_of_the_digest(house: House) -> None:
     looked(house, "daily-0", 1)
-    gone = card("gone", 10.0)
-    load_scorecards(house.layout, [card("post", 97.0), gone, replace(card("echo", 9.0), scored_at=NOW - timedelta(3))])
+    load_scorecards(house.layout, [card("post", 97.0), card("gone", 10.0), card("echo", 9.0)])
+    off = SOURCE.format(id="echo") + "enabled: false\n"
+    house.settings.sources.joinpath("echo.yaml").write_text(off, encoding="utf-8")
     house.have(incident("gone", incident_id="gone"), incident("echo", incident_id="echo"))
     told = digest_of(house)
     assert (told["level"], told["open"]) == ("good", [])
@@ -424,6 +430,17 @@ def test_a_source_that_does_not_answer_is_left_out(house: House) -> None:
     house.settings.sources.joinpath("herald.yaml").write_text(SOURCE.format(id="herald"), encoding="utf-8")
     told = digest_of(house)
     assert told["sentence"] == "Yes, with care: leave out 1 of 3 sources for now: post."
+    publish(house.layout, load_sources(house.settings.sources))
+    published = Published(house.layout.database)
+    assert worst(judged(published.edition())) == {"post": "critical"}  # what the front page judges by
+    published.close()
+
+
+def test_the_last_look_counts_however_long_ago_it_was(house: House) -> None:
+    looked(house, "daily-0", 9 * 24)
+    looked(house, "import-1", 1)
+    load_scorecards(house.layout, [card("post", 97.0)])
+    assert digest_of(house)["sentence"].startswith("Not for today: the last run was 9 days ago")
 
 
 def test_the_digest_tells_what_is_new_since_the_last_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

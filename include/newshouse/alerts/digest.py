@@ -30,7 +30,7 @@ class State:
 
     Attributes:
         incidents: all.
-        cards: the latest of each source that is still asked.
+        cards: the latest of each source; none that are older than the others by days.
         stretches: of the last days.
         silent: sources that answered nothing to the last run that asked them.
     """
@@ -59,8 +59,9 @@ def digest(
         since: when the digest before was told, UTC; None for a day ago.
     """
     begun = since or now - _DAY
-    cards = [card for card in state.cards if takes(card.source_id)]
-    asked = {card.source_id for card in cards} | {None}  # what was removed or disabled is no concern any more
+    # What was removed or disabled is no concern any more.
+    asked = {source_id for source_id, source in sources.items() if source.enabled and takes(source_id)} | {None}
+    cards = [card for card in state.cards if card.source_id in asked]
     incidents = [one for one in state.incidents if takes(one.source_id) and one.source_id in asked]
     looks = [one for one in state.stretches if takes(one.source_id)]
     silent = [source_id for source_id in state.silent if source_id in asked]

@@ -6,123 +6,31 @@ each message: a crash in between at worst tells it again, and never loses it. On
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from newshouse.alerts.config import Alerts, load_alerts
-from newshouse.alerts.deliver import Secret, deliver
+from newshouse.alerts.deliver import Secret
 from newshouse.alerts.digest import State, digest, digest_name
 from newshouse.alerts.due import Told, alert_id, due
 from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing, attempt, headline
-from newshouse.errors import ConfigError, PermanentError, RefusedError, StorageError, TransientError
+from newshouse.alerts.office import Delivery, Office
+from newshouse.errors import ConfigError, StorageError
 from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
+from newshouse.quality.verdict import asks_publishers
 from newshouse.records import CheckResult
-from newshouse.settings import PREFIX, Settings, secret
+from newshouse.settings import Settings, secret
 from newshouse.sources.codes import nearest
-from newshouse.sources.load import load_sources
-from newshouse.sources.model import Source
 from newshouse.warehouse.alerts import make_ready, read_told, record_told
-from newshouse.warehouse.incidents import checks_of, read_incidents
-from newshouse.warehouse.publish import publish
+from newshouse.warehouse.incidents import read_incidents
 from newshouse.warehouse.runs import recent_stretches, silent_sources
 from newshouse.warehouse.scorecards import latest_scorecards
 
-_LOOK_BACK = timedelta(days=7)  # for the last look at publishers; the verdict calls 36 hours too long ago
+_LOOK_BACK = timedelta(days=7)  # for the last look at publishers; only where there is none, all runs are read
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(hours=36)  # a source that no assessment judged since is no longer read
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message to one channel: what the other side said, or why it did not arrive."""
-
-    channel: str
-    title: str
-    said: str | None = None
-    failure: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.channel}: {self.title}: {self.said if self.failure is None else f'NOT SENT: {self.failure}'}"
-
-
-def alerts_of(settings: Settings) -> Alerts:
-    """What alerts.yaml says.
-
-    Raises:
-        ConfigError: there is none, or it is wrong.
-    """
-    if settings.alerts is None:
-        raise ConfigError(f"{PREFIX}ALERTS is not set: name the file that says who is told. See docs/alerts.md.")
-    return load_alerts(settings.alerts)
-
-
-@dataclass(slots=True)
-class _Office:
-    """What sending needs: settings, channels, and where secrets come from. Opened once a job."""
-
-    settings: Settings
-    secret: Secret
-    alerts: Alerts = field(init=False)
-    sources: dict[str, Source] = field(init=False)
-    layout: DataLayout = field(init=False)
-    _dead: set[str] = field(default_factory=set)
-    _unnoted: list[Told] = field(default_factory=list)
-    _checks: dict[str, list[CheckResult]] = field(default_factory=dict)
-    _wrote: bool = False
-
-    def __post_init__(self) -> None:
-        self.alerts = alerts_of(self.settings)
-        self.sources = load_sources(self.settings.sources)
-        self.layout = DataLayout(self.settings.data)
-
-    def tell(self, channel: str, message: Message, told: Sequence[Told]) -> list[Delivery]:
-        """Send, and note what arrived. What cannot be noted is noted with what follows, or by `finish`."""
-        sent = self.send(channel, message)
-        if any(delivery.failure is None for delivery in sent):
-            self._unnoted += told
-            with suppress(StorageError):
-                self._note()
-        return sent
-
-    def _note(self) -> None:
-        record_told(self.layout, self._unnoted)
-        self._unnoted.clear()
-        self._wrote = True
-
-    def send(self, channel: str, message: Message) -> list[Delivery]:
-        """Send. A channel that failed is not asked again in this job: what is due stays due.
-
-        A channel that refused this message has not failed: it is asked for the next one.
-        """
-        if channel in self._dead:
-            return []
-        try:
-            said = deliver(self.alerts.channels[channel], message, self.secret, self.settings.now)
-        except (TransientError, PermanentError) as error:
-            if not isinstance(error, RefusedError):
-                self._dead.add(channel)
-            return [Delivery(channel, message.title, failure=str(error))]
-        return [Delivery(channel, message.title, said)]
-
-    def checks(self, run_id: str) -> list[CheckResult]:
-        """Those of a run, read once."""
-        if run_id not in self._checks:
-            self._checks[run_id] = checks_of(self.layout, run_id)
-        return self._checks[run_id]
-
-    def finish(self) -> None:
-        """Show what was told in the published database, if something was.
-
-        Raises:
-            StorageError: what was told cannot be noted or shown.
-        """
-        if self._unnoted:
-            self._note()
-        if self._wrote:
-            publish(self.layout, self.sources)
 
 
 def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery]:
@@ -134,7 +42,7 @@ def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery
     """
     if settings.alerts is None:
         return []
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     with alone(office.layout.telling):
         make_ready(office.layout)  # before anything is sent that could not be noted
         deliveries = [
@@ -149,14 +57,14 @@ def tell_incidents(settings: Settings, secret: Secret = secret) -> list[Delivery
 
 def untold(settings: Settings) -> dict[str, list[Message]]:
     """What `tell_incidents` would send, by channel."""
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     return {
         channel: [_message(office, part) for part in _messages(news, office.alerts.most_messages)]
         for channel, news in _due(office).items()
     }
 
 
-def _due(office: _Office) -> dict[str, list[News]]:
+def _due(office: Office) -> dict[str, list[News]]:
     return due(read_incidents(office.layout), read_told(office.layout), office.sources, office.alerts)
 
 
@@ -165,7 +73,7 @@ def _messages(news: Sequence[News], most: int) -> list[list[News]]:
     return [[one] for one in news] if len(news) <= most else [list(news)]
 
 
-def _message(office: _Office, news: Sequence[News]) -> Message:
+def _message(office: Office, news: Sequence[News]) -> Message:
     return about_incidents(
         news,
         checks={one.incident.incident_id: _failing(office, one.incident) for one in news},
@@ -175,7 +83,7 @@ def _message(office: _Office, news: Sequence[News]) -> Message:
     )
 
 
-def _failing(office: _Office, incident: Incident) -> list[CheckResult]:
+def _failing(office: Office, incident: Incident) -> list[CheckResult]:
     """The checks of its last run that fail, the worst first."""
     failing = [
         check
@@ -185,7 +93,7 @@ def _failing(office: _Office, incident: Incident) -> list[CheckResult]:
     return sorted(failing, key=lambda check: (check.severity != "critical", check.check_name))
 
 
-def _told(channel: str, news: Sequence[News], office: _Office) -> list[Told]:
+def _told(channel: str, news: Sequence[News], office: Office) -> list[Told]:
     now = office.settings.now()
     return [
         Told(
@@ -215,7 +123,7 @@ def tell_failure(
     """
     if settings.alerts is None:
         return []
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     now = settings.now()
     message = about_failure(run, task, what, link, repairs=repairs, now=now)
     deliveries = []
@@ -254,7 +162,7 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
     """
     if settings.alerts is None:
         return []
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     deliveries = []
     with alone(office.layout.telling):
         make_ready(office.layout)
@@ -270,11 +178,11 @@ def tell_digest(settings: Settings, secret: Secret = secret) -> list[Delivery]:
 
 def digests(settings: Settings) -> dict[str, Message]:
     """The digest of each channel that wants one, as it would be now."""
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     return _digests(office, read_told(office.layout))
 
 
-def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
+def _digests(office: Office, told: Sequence[Told]) -> dict[str, Message]:
     now = office.settings.now()
     before = {row.channel: row.told_at for row in told if row.kind == "digest"}  # the oldest come first
     wanted = {
@@ -283,7 +191,7 @@ def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
     }
     if not any(wanted.values()):
         return {}
-    state = _state(office.layout, office.sources, min([now - _LOOK_BACK, *before.values()]))
+    state = _state(office.layout, min([now - _LOOK_BACK, *before.values()]))
 
     def taken_by(channel: str, source_id: str | None) -> bool:
         return any(route.takes(source_id, office.sources.get(source_id or "")) for route in wanted[channel])
@@ -303,13 +211,15 @@ def _digests(office: _Office, told: Sequence[Told]) -> dict[str, Message]:
     }
 
 
-def _state(layout: DataLayout, sources: Mapping[str, Source], since: datetime) -> State:
+def _state(layout: DataLayout, since: datetime) -> State:
     stretches = recent_stretches(layout, since)
+    if not any(asks_publishers(one.run_id, one.stage) for one in stretches):
+        stretches = recent_stretches(layout, _EVER)
     every = latest_scorecards(layout)
     newest = max((card.scored_at for card in every), default=since)
     return State(
         incidents=read_incidents(layout),
-        cards=[card for card in every if card.source_id in sources and card.scored_at > newest - _LATEST],
+        cards=[card for card in every if card.scored_at > newest - _LATEST],
         stretches=stretches,
         silent=silent_sources(layout, stretches),
     )
@@ -321,7 +231,7 @@ def try_channel(settings: Settings, channel: str, secret: Secret = secret) -> De
     Raises:
         ConfigError: no alerts.yaml, or no such channel in it.
     """
-    office = _Office(settings, secret)
+    office = Office(settings, secret)
     if channel not in office.alerts.channels:
         near = nearest(channel, office.alerts.channels)
         hint = f"Did you mean {near!r}?" if near else f"Channels: {', '.join(office.alerts.channels) or 'none'}."

@@ -11,6 +11,7 @@ from rich.console import Console
 from newshouse.alerts import job, mail, webhook
 from newshouse.alerts.config import Alerts, Channel, Email, Slack, kind_of
 from newshouse.alerts.message import Message
+from newshouse.alerts.office import Delivery, alerts_of
 from newshouse.settings import Settings, secret
 from newshouse.sources.codes import nearest
 from newshouse.sources.load import load_sources
@@ -23,7 +24,7 @@ def check(settings: Settings, console: Console, *, as_json: bool) -> int:
     Raises:
         ConfigError: no alerts.yaml, or one that cannot be read.
     """
-    alerts, sources = job.alerts_of(settings), load_sources(settings.sources)
+    alerts, sources = alerts_of(settings), load_sources(settings.sources)
     problems = [*_missing_secrets(alerts), *_strangers(alerts, sources)]
     if as_json:
         channels = [{"name": name, "kind": kind_of(channel)} for name, channel in alerts.channels.items()]
@@ -88,7 +89,7 @@ def send(settings: Settings, console: Console, *, dry_run: bool, as_json: bool) 
     if dry_run:
         due = [(channel, message) for channel, messages in job.untold(settings).items() for message in messages]
         return _show(due, console, as_json=as_json)
-    job.alerts_of(settings)
+    alerts_of(settings)
     return _report(job.tell_incidents(settings), console, as_json=as_json)
 
 
@@ -96,7 +97,7 @@ def digest(settings: Settings, console: Console, *, dry_run: bool, as_json: bool
     """Send the digest of this day where it is due, or print it. Returns the exit code: 1 if a channel failed."""
     if dry_run:
         return _show(list(job.digests(settings).items()), console, as_json=as_json)
-    job.alerts_of(settings)
+    alerts_of(settings)
     return _report(job.tell_digest(settings), console, as_json=as_json)
 
 
@@ -112,7 +113,7 @@ def _show(messages: Sequence[tuple[str, Message]], console: Console, *, as_json:
     return 0
 
 
-def _report(deliveries: Sequence[job.Delivery], console: Console, *, as_json: bool) -> int:
+def _report(deliveries: Sequence[Delivery], console: Console, *, as_json: bool) -> int:
     if as_json:
         console.print_json(json.dumps([asdict(delivery) for delivery in deliveries]))
     else:
