@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.schemas import ARTICLES, TABLES, TOMBSTONES
+from newshouse.settings import Settings
+from newshouse.upkeep import maintain
 from newshouse.warehouse import load, restoring
 from newshouse.warehouse.maintenance import vacuum
 from newshouse.warehouse.query import select
@@ -171,6 +174,21 @@ def test_a_restore_that_was_killed_is_finished_before_the_next_load(past: Any, m
     assert desk.history("a") == [(1, "new"), (2, "title")]
     assert [row["title"] for row in desk.rows("revisions")].count("Title of a") == 1
     assert desk.row("a")["title"] == "Right"
+    assert not desk.layout.restore_job.exists()
+
+
+def test_maintenance_finishes_a_restore_that_was_killed_before_it_deletes_files(
+    past: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, after = past
+    kill_before_articles(desk, after(2), monkeypatch)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "herald.yaml").write_text(
+        "id: herald\nname: The Herald\ncountry: GB\nlanguage: en\ntimezone: Europe/London\n"
+        "homepage: https://herald.example/\n"
+    )
+    maintain(Settings(data=desk.layout.data, sources=tmp_path / "sources"))
+    assert (desk.row("a")["title"], desk.history("a")) == ("Title of a", [(1, "new")])
     assert not desk.layout.restore_job.exists()
 
 
