@@ -328,11 +328,12 @@ def plant(habits: list[Habit], count: int, chance: random.Random) -> list[Fault]
     """So many faults, each kind about as often, two days apart at a source, on days with enough volume to be seen."""
     faults: list[Fault] = []
     names = [name for _ in range(count) for name in chance.sample(list(KINDS), len(KINDS))][:count]
-    for name in sorted(names, key=lambda name: -KINDS[name].least):  # those that need much volume choose first
+    # Those that need a weekend choose first, then those that need much volume.
+    for name in sorted(names, key=lambda name: (not KINDS[name].rest, -KINDS[name].least)):
         kind = KINDS[name]
         for _ in range(5000):
             habit = chance.choice(habits)
-            start, days = chance.randrange(WARM_UP, DAYS - 7), chance.choice((1, 2, 2, 3))
+            start, days = chance.randrange(WARM_UP, DAYS - 3), chance.choice((1, 2, 2, 3))
             if kind.every > 1:
                 days = 3
             if kind.rest and not (days := _over_rest(habit, start)):
