@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,15 @@ import duckdb
 import pytest
 from deltalake import DeltaTable
 
+from newshouse import pipeline
 from newshouse.layout import DataLayout
 from newshouse.quality.assess import assess
 from newshouse.quality.history import DAYS, Day, read_history
+from newshouse.quality.incidents import advance
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
+from newshouse.settings import Settings
 from newshouse.sources.model import Source
+from newshouse.warehouse.incidents import change_incidents, read_incidents
 
 SOURCES = {
     source_id: Source(source_id, source_id, "SE", "en", "Europe/Stockholm", f"https://{source_id}.example/")
@@ -205,3 +210,19 @@ def test_a_table_from_before_templates_were_kept_is_judged_without_them(past: An
     layout = past.write(without=("template", "link_density"))
     assert "template" not in {field.name for field in DeltaTable(layout.table("articles")).schema().fields}
     assert [day.templates for day in read_history(layout, ["post"], now)["post"][:2]] == [{}, {}]
+
+
+def test_an_incident_of_a_source_that_is_gone_is_closed_by_the_next_assessment(
+    past: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "publish", lambda settings: None)  # rows of these tests are too bare for readers
+    for back in range(1, 15):
+        past.day(back, 40, "removed-post")
+    past.day(0, 0, "removed-post")
+    layout = past.write()
+    gone = replace(SOURCES["post"], id="removed-post")
+    results, _ = assess(layout, {"removed-post": gone}, run_id="r", now=now)
+    change_incidents(layout, lambda known: advance(known, results, run_id="r", now=now))
+    pipeline.assess(Settings(data=layout.root), "later")
+    (incident,) = read_incidents(layout)
+    assert (incident.status, incident.events[-1].why) == ("resolved", "source removed or disabled")
