@@ -103,6 +103,13 @@ def test_what_somebody_looks_after_is_told_only_if_it_gets_worse(room: Newsroom)
     assert room.morning("volume_drop", severity="critical") == [("desk", "opened")]  # the first that desk hears of it
 
 
+def test_what_somebody_looks_after_is_not_told_when_it_comes_back(room: Newsroom) -> None:
+    room.morning("volume_drop")
+    room.act("ack")
+    assert room.morning() == [("desk", "resolved")]
+    assert room.morning("volume_drop") == []
+
+
 def test_a_muted_incident_is_silent_also_when_it_gets_worse_or_ends(room: Newsroom) -> None:
     room.morning("volume_drop")
     room.act("mute", until=room.now + 5 * DAY)

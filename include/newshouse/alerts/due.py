@@ -93,4 +93,5 @@ def _hushed(incident: Incident, event: Event, later: Sequence[Event]) -> bool:
     """Muted, or somebody looks after it already."""
     if event.action == "resolve":
         return incident.muted_until is not None and event.at < incident.muted_until
-    return incident.status == "muted" or any(one.action == "ack" for one in later)
+    looked_after = incident.status == "acknowledged" and event.action == "reopen"
+    return incident.status == "muted" or looked_after or any(one.action == "ack" for one in later)
