@@ -162,8 +162,9 @@ def daily(layout: DataLayout, size: int) -> Iterator[Line]:
     days = (day for day in count(DAYS) if not layout.run(f"daily-{day}").path.exists())
     for name, changed, uniform, warm, counted in (
         # A week, so that what feeds still list lies in the files of daily loads, as it does in a warehouse in use.
-        ("one in five of them changed, of the last days as in feeds", 0.2, False, 7, 3),
-        ("none changed", 0.0, False, 0, 3),
+        # This one first: the newsroom lists its first texts, and after a day of changes those are changes, too.
+        ("none changed", 0.0, False, 7, 3),
+        ("one in five of them changed, of the last days as in feeds", 0.2, False, 0, 3),
         ("one in five changed, of any day of the year", 0.2, True, 0, 1),
     ):
         taken = []
