@@ -62,9 +62,9 @@ def telling(name, job):
     @task(task_id=name, execution_timeout=timedelta(minutes=30))
     def tell():
         with corridor() as (_, settings):
-            from newshouse.alerts import job as office  # noqa: PLC0415 -- imported when the task runs, like the pipeline
+            from newshouse.alerts import job as jobs  # noqa: PLC0415 -- imported when the task runs, like the pipeline
 
-            deliveries = getattr(office, job)(settings, secret_of)
+            deliveries = getattr(jobs, job)(settings, secret_of)
         for delivery in deliveries:
             LOG.log(logging.WARNING if delivery.failure else logging.INFO, "%s", delivery)
         return {"sent": sum(not d.failure for d in deliveries), "failed": [str(d) for d in deliveries if d.failure]}

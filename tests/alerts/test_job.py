@@ -320,8 +320,8 @@ def test_a_failed_task_is_told_also_where_nothing_can_be_noted(
     def full(*_: object) -> None:
         raise StorageError("disk full")
 
-    for name in ("alone", "record_told"):
-        monkeypatch.setattr(job, name, full)
+    monkeypatch.setattr(job, "alone", full)
+    monkeypatch.setattr(office, "record_told", full)
     (delivery,) = job.tell_failure(house.settings, "news_daily daily-1", "load", "StorageError: disk full", None)
     assert delivery.failure is None
     assert len(receiver.got) == 1

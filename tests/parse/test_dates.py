@@ -156,6 +156,12 @@ def test_a_bare_year_gives_way_to_a_day(read):
     assert published(read, head=head).at == FOURTH
 
 
+def told_below(read, line):
+    """When a page was published that says so in a line below its text, and the origin of that."""
+    moment = read(page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode()), url=NOWHERE).published
+    return moment.at, moment.origin
+
+
 @pytest.mark.parametrize(
     ("line", "origin"),
     [
@@ -165,9 +171,7 @@ def test_a_bare_year_gives_way_to_a_day(read):
     ],
 )
 def test_a_line_below_the_text_may_say_when_it_was_published(read, line, origin):
-    body = page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode())
-    moment = read(body, url=NOWHERE).published
-    assert (moment.at, moment.origin) == (FOURTH, origin)
+    assert told_below(read, line) == (FOURTH, origin)
 
 
 @pytest.mark.parametrize(
@@ -182,9 +186,7 @@ def test_a_line_below_the_text_may_say_when_it_was_published(read, line, origin)
     ],
 )
 def test_a_line_below_the_text_says_which_of_its_days_is_the_publication(read, line, origin):
-    body = page(lang="de").replace(b"</main>", f"<div>{line}</div></main>".encode())
-    moment = read(body, url=NOWHERE).published
-    assert (moment.at, moment.origin) == (FOURTH, origin)
+    assert told_below(read, line) == (FOURTH, origin)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ each message: a crash in between at worst tells it again, and never loses it. On
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 from newshouse.alerts.deliver import Secret
@@ -23,7 +23,7 @@ from newshouse.quality.verdict import asks_publishers
 from newshouse.records import CheckResult
 from newshouse.settings import Settings, secret
 from newshouse.sources.codes import nearest
-from newshouse.warehouse.alerts import make_ready, read_told, record_told
+from newshouse.warehouse.alerts import make_ready, read_told
 from newshouse.warehouse.incidents import read_incidents
 from newshouse.warehouse.runs import recent_stretches, silent_sources
 from newshouse.warehouse.scorecards import latest_scorecards
@@ -134,11 +134,7 @@ def tell_failure(
             name = alert_id(channel, "failed", *attempt(run, repairs))
             told = Told(name, channel, "failed", None, None, "critical", message.title, now)
             if told.alert_id not in known:
-                sent = office.send(channel, message)
-                deliveries += sent
-                if any(delivery.failure is None for delivery in sent):
-                    with suppress(StorageError):
-                        record_told(office.layout, [told])
+                deliveries += office.tell(channel, message, [told])
     return deliveries
 
 

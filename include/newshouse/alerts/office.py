@@ -69,7 +69,7 @@ class Office:
 
     def tell(self, channel: str, message: Message, told: Sequence[Told]) -> list[Delivery]:
         """Send, and note what arrived. What cannot be noted is noted with what follows, or by `finish`."""
-        sent = self.send(channel, message)
+        sent = self._send(channel, message)
         if any(delivery.failure is None for delivery in sent):
             self._unnoted += told
             with suppress(StorageError):
@@ -81,7 +81,7 @@ class Office:
         self._unnoted.clear()
         self._wrote = True
 
-    def send(self, channel: str, message: Message) -> list[Delivery]:
+    def _send(self, channel: str, message: Message) -> list[Delivery]:
         """Send. A channel that failed is not asked again in this job: what is due stays due.
 
         A channel that refused this message has not failed: it is asked for the next one.

@@ -17,7 +17,6 @@ from starlette.responses import Response
 
 COOKIE = "newshouse-csrf"
 HEADER = "X-Newshouse-CSRF"
-FIELD = "csrf"
 PAGE_POLICY: Final = "; ".join(
     (
         "default-src 'none'",

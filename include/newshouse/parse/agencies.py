@@ -72,7 +72,6 @@ _SAYS_SO = re.compile(
 )
 _MAX_NAME_CHARS = 40  # a longer text speaks of an agency
 _BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y) ")
-_TAIL = re.compile(r"\s*(?:/\s*\w{2,12}|\(\w{2,12}\))$")
 
 
 def agency(text: str) -> str | None:

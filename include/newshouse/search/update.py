@@ -125,17 +125,17 @@ def _add(writer: tantivy.IndexWriter, rows: pa.RecordBatch) -> None:
     people = pc.binary_join_element_wise(rows["byline"], _names(rows["authors"]), " · ", null_handling="skip")
     facts = [_filled(rows, "url", "final_url") if name == "url" else rows[name] for name in _FACTS]
     moments = [pc.cast(rows[name], pa.int64()) for name in _TIMES]
-    titles = pc.fill_null(rows["title"], "")
-    columns = (*facts, *moments, texts, special(texts), *map(_as_indexed, (titles, texts, people)))
+    asked = (pc.fill_null(rows["title"], ""), texts, people)
+    marks = tuple(map(special, asked))
+    columns = (*facts, *moments, texts, marks[1], *map(_as_indexed, asked, marks))
     for *said, text, is_special, title, words, author in zip(*map(pa.Array.to_pylist, columns), strict=True):
         known = {name: value for name, value in zip((*_FACTS, *_TIMES), said, strict=True) if value is not None}
         original = {"original": text.encode()} if is_special else {}
         writer.add_document(_document(known, title=title, text=words, author=author, **original))
 
 
-def _as_indexed(texts: pa.Array) -> pa.Array:
-    asked = special(texts)
-    return pc.replace_with_mask(texts, asked, pa.array(map(indexed, texts.filter(asked).to_pylist()), pa.string()))
+def _as_indexed(texts: pa.Array, marks: pa.Array) -> pa.Array:
+    return pc.replace_with_mask(texts, marks, pa.array(map(indexed, texts.filter(marks).to_pylist()), pa.string()))
 
 
 def _document(facts: Row, **fields: Any) -> tantivy.Document:
