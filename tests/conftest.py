@@ -8,15 +8,24 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import hypothesis
 import pyarrow.fs as pa_fs
 import pytest
 
+from newshouse import pipeline
+from newshouse.archive.exchange import Exchange
 from newshouse.bucket import Bucket
+from newshouse.desk import desk_for
+from newshouse.ids import stable_id
+from newshouse.layout import DataLayout
+from newshouse.plan import Manifest
+from newshouse.records import Candidate, Capture
+from newshouse.report import Tally
 from newshouse.settings import Settings
 
 # A slow machine is no bug. In CI the examples are the same each time, so that a red run can be repeated.
@@ -133,3 +142,53 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for day in ("2026-11-23", "2026-11-24"):
             assert cli.main(["run", "--day", day, "--data", str(folder)]) == 0
     return folder
+
+
+_SOURCE = """id: post
+name: The Harbour Post
+country: SE
+language: en
+timezone: Europe/Stockholm
+homepage: https://harbour-post.example/
+"""
+
+
+def _url(name: str) -> str:
+    """The address of a page."""
+    return f"https://harbour-post.example/{name}"
+
+
+def _loaded(root: Path, pages: Mapping[str, str], at: datetime, feed_authors: tuple[str, ...] = ()) -> Settings:
+    """Run `r` has these pages (by name), parsed, validated and loaded below `root`."""
+    (root / "sources").mkdir()
+    (root / "sources" / "post.yaml").write_text(_SOURCE)
+    made = Settings(data=root / "data", sources=root / "sources")
+    Manifest("r", at, {"00": ("post",)}).write(DataLayout(made.data).run("r").manifest)
+    desk = desk_for(made, "r", "00")
+    tally = {"post": Tally(in_count=len(pages), out_count=len(pages))}
+    wanted = [Candidate("post", _url(name), _url(name), at, feed_authors=feed_authors) for name in pages]
+    desk.finish_discover(wanted, [], [], tally)
+    with desk.ledger("fetch") as ledger:
+        captures = [ledger.record(_capture(name, at), [_answer(name, page, at)]) for name, page in pages.items()]
+    desk.finish_fetch(captures, [], tally)
+    for step in (pipeline.parse, pipeline.validate):
+        step(made, "r", "00")
+    pipeline.load(made, "r")
+    return made
+
+
+def _capture(name: str, at: datetime) -> Capture:
+    return Capture(
+        fetch_id=stable_id("r", name), run_id="r", batch="00", source_id="post", purpose="article", url=_url(name),
+        url_key=_url(name), final_url=_url(name), status=200, outcome="fetched", requested_at=at, attempts=1,
+    )  # fmt: skip
+
+
+def _answer(name: str, page: str, at: datetime) -> Exchange:
+    return Exchange(_url(name), at, "/", (), "HTTP/1.1", 200, "OK", (("Content-Type", "text/html"),), page.encode())
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Callable[..., Settings]:
+    """Load pages of one publisher as a run, without a network."""
+    return _loaded

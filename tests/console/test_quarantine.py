@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,14 +13,9 @@ from typing import Any
 import pytest
 
 from newshouse import cli, pipeline
-from newshouse.archive.exchange import Exchange
-from newshouse.desk import desk_for
-from newshouse.ids import article_id, stable_id
+from newshouse.ids import article_id
 from newshouse.layout import DataLayout
-from newshouse.plan import Manifest
 from newshouse.quality import quarantine
-from newshouse.records import Candidate, Capture
-from newshouse.report import Tally
 from newshouse.schemas import ARTICLES, REJECTIONS, RUNS
 from newshouse.settings import Settings
 from newshouse.validate import stage
@@ -28,13 +24,6 @@ from newshouse.warehouse.query import select
 from newshouse.warehouse.tables import snapshot
 
 AT = datetime(2026, 11, 23, 6, tzinfo=UTC)
-SOURCE = """id: post
-name: The Harbour Post
-country: SE
-language: en
-timezone: Europe/Stockholm
-homepage: https://harbour-post.example/
-"""
 _PAGE = """<!doctype html><html lang=en><head><title>{title}</title><meta property="og:type" content="article">
 <meta property="article:published_time" content="2026-11-22T18:30:00+01:00"></head>
 <body><article><h1>{title}</h1>{body}</article></body></html>"""
@@ -51,35 +40,9 @@ def _url(name: str) -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, loaded: Callable[..., Settings]) -> Settings:
     """One run of three pages: one is loaded, validate keeps one out, parse another."""
-    folder = tmp_path / "sources"
-    folder.mkdir()
-    (folder / "post.yaml").write_text(SOURCE)
-    chosen = Settings(data=tmp_path / "data", sources=folder)
-    Manifest("r", AT, {"00": ("post",)}).write(DataLayout(chosen.data).run("r").manifest)
-    desk = desk_for(chosen, "r", "00")
-    wanted = [Candidate("post", _url(name), _url(name), AT, feed_authors=("Ida Berg",)) for name in PAGES]
-    three = {"post": Tally(in_count=3, out_count=3)}
-    desk.finish_discover(wanted, [], [], three)
-    with desk.ledger("fetch") as ledger:
-        captures = [ledger.record(_capture(name), [_answer(name, page)]) for name, page in PAGES.items()]
-    desk.finish_fetch(captures, [], three)
-    for step in (pipeline.parse, pipeline.validate):
-        step(chosen, "r", "00")
-    pipeline.load(chosen, "r")
-    return chosen
-
-
-def _capture(name: str) -> Capture:
-    return Capture(
-        fetch_id=stable_id("r", name), run_id="r", batch="00", source_id="post", purpose="article", url=_url(name),
-        url_key=_url(name), final_url=_url(name), status=200, outcome="fetched", requested_at=AT, attempts=1,
-    )  # fmt: skip
-
-
-def _answer(name: str, page: str) -> Exchange:
-    return Exchange(_url(name), AT, "/", (), "HTTP/1.1", 200, "OK", (("Content-Type", "text/html"),), page.encode())
+    return loaded(tmp_path, PAGES, AT, feed_authors=("Ida Berg",))
 
 
 def call(capsys: pytest.CaptureFixture[str], settings: Settings, *arguments: str) -> tuple[int, str, str]:

@@ -19,19 +19,13 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from newshouse import pipeline
-from newshouse.archive.exchange import Exchange
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
 from newshouse.dashboard.decisions import MOST_ROWS, Decision, Decisions
 from newshouse.dashboard.frame import Dashboard
 from newshouse.dashboard.pages.rejections import PAGE_ROWS
-from newshouse.desk import desk_for
 from newshouse.files import alone as alone_with
-from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
-from newshouse.plan import Manifest
-from newshouse.records import Candidate, Capture
-from newshouse.report import Tally
 from newshouse.schemas import REJECTIONS
 from newshouse.settings import PACKAGE_ROOT, Settings
 from newshouse.warehouse.tables import snapshot
@@ -39,13 +33,6 @@ from newshouse.warehouse.tables import snapshot
 from .conftest import NOW, TOKEN
 
 LONGEST_SECONDS = 240  # for one decision on a slow machine: it imports Great Expectations
-_SOURCE = """id: post
-name: The Harbour Post
-country: SE
-language: en
-timezone: Europe/Stockholm
-homepage: https://harbour-post.example/
-"""
 _PAGE = """<!doctype html><html lang=en><head><title>{0}</title><meta property="og:type" content="article">
 <meta property="article:published_time" content="2026-11-22T18:30:00+01:00"></head>
 <body><article><h1>{0}</h1><p>The {0} opens in spring.</p></article></body></html>"""
@@ -55,39 +42,12 @@ _PAGES = {
 }
 
 
-def _url(name: str) -> str:
-    return f"https://harbour-post.example/{name}"
-
-
 @pytest.fixture(scope="module")
-def kept_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept_out(tmp_path_factory: pytest.TempPathFactory, loaded: Callable[..., Settings]) -> Path:
     """One run of pages that are all kept out: three are too short, one is no article."""
     root = tmp_path_factory.mktemp("kept-out")
-    (root / "sources").mkdir()
-    (root / "sources" / "post.yaml").write_text(_SOURCE)
-    made = Settings(data=root / "data", sources=root / "sources")
-    Manifest("r", NOW, {"00": ("post",)}).write(DataLayout(made.data).run("r").manifest)
-    desk = desk_for(made, "r", "00")
-    tally = {"post": Tally(in_count=len(_PAGES), out_count=len(_PAGES))}
-    desk.finish_discover([Candidate("post", _url(name), _url(name), NOW) for name in _PAGES], [], [], tally)
-    with desk.ledger("fetch") as ledger:
-        captures = [ledger.record(_capture(name), [_answer(name, page)]) for name, page in _PAGES.items()]
-    desk.finish_fetch(captures, [], tally)
-    for step in (pipeline.parse, pipeline.validate):
-        step(made, "r", "00")
-    pipeline.load(made, "r")
+    loaded(root, _PAGES, NOW)
     return root
-
-
-def _capture(name: str) -> Capture:
-    return Capture(
-        fetch_id=stable_id("r", name), run_id="r", batch="00", source_id="post", purpose="article", url=_url(name),
-        url_key=_url(name), final_url=_url(name), status=200, outcome="fetched", requested_at=NOW, attempts=1,
-    )  # fmt: skip
-
-
-def _answer(name: str, page: str) -> Exchange:
-    return Exchange(_url(name), NOW, "/", (), "HTTP/1.1", 200, "OK", (("Content-Type", "text/html"),), page.encode())
 
 
 @pytest.fixture
