@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import UTC, datetime
 
 import pytest
@@ -102,3 +103,53 @@ def test_senseless_front_matter_does_not_raise(front):
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"![]() |\n", b"PK\x03\x04\x00\x00"])
 def test_a_dump_without_text_is_no_article(body):
     assert isinstance(parse_dump(body, "a.txt", CAPTURED), NoArticle)
+
+
+def test_front_matter_with_an_ampersand_an_unquoted_colon_or_in_toml_is_read():
+    for front in (
+        "---\ntitle: Falk & Sons close the lock\nurl: https://x.example/a?x=1&y=2\ntags: [lock, ships]\n---\n",
+        "---\ntitle: Falk & Sons close the lock\ntags: lock\nurl: https://x.example/a?x=1&y=2\nnote: Falk: why\n---\n",
+        '+++\ntitle = "Falk & Sons close the lock"\nurl = "https://x.example/a?x=1&y=2"\ntags = ["lock"]\n+++\n',
+    ):
+        article = dump(front + EN[0], "a.md")
+        assert article.title == "Falk & Sons close the lock" and article.tags[0] == "lock"
+        assert article.canonical_url == "https://x.example/a?x=1&y=2"
+        assert [p.text for p in article.paragraphs] == [EN[0]]
+
+
+def test_front_matter_gives_authors_as_objects_and_times_as_toml_writes_them():
+    article = dump("---\nauthors:\n  - name: Ines Falk\n    role: Editor\n  - Tom Berg\n---\n" + EN[0], "a.md")
+    assert [author.name for author in article.authors] == ["Ines Falk", "Tom Berg"]
+    day = dump('+++\ntitle = "Lock"\ndate = 2025-08-04\n+++\n' + EN[0], "a.md").published
+    assert day and (day.at.date().isoformat(), day.precision) == ("2025-08-04", "day")
+
+
+def test_a_time_after_the_capture_is_not_believed():
+    assert dump("---\ndate: 2099-08-04\n---\n" + EN[0], "a.md").published is None
+
+
+def test_wrapped_plain_text_is_joined_and_its_underlined_lines_are_headings():
+    text = "Lock closed\n===========\n\n" + textwrap.fill(" ".join(EN), 70)
+    text += "\n\nWhat it costs\n-----\n\n" + textwrap.fill(EN[0], 70)
+    article = dump(text, "a.txt")
+    assert article.title == "Lock closed"
+    assert [(p.kind, p.text) for p in article.paragraphs] == [
+        ("text", " ".join(EN)),
+        ("subhead", "What it costs"),
+        ("text", EN[0]),
+    ]
+
+
+def test_rules_and_fences_of_markdown_are_no_text():
+    article = dump(f"# Lock\n\n{EN[0]}\n\n* * *\n\n```\n{EN[1]}\n```\n\n---\n", "a.md")
+    assert [p.text for p in article.paragraphs] == [EN[0], EN[1]]
+
+
+def test_a_credit_above_and_a_caption_in_italics_below_belong_to_pictures():
+    article = dump(f"Photo: Jon Aske\nBy Ines Falk\n{EN[0]}\n", "a.txt")
+    assert [(m.caption, m.credit) for m in article.media] == [(None, "Jon Aske")] and article.byline == "By Ines Falk"
+    article = dump(f"# Lock\n\n{EN[0]}\n\n![x](https://x.example/a.jpg)\n*The lock. Photo: Jon Aske*\n", "a.md")
+    assert [(m.url, m.caption, m.credit) for m in article.media] == [
+        ("https://x.example/a.jpg", "The lock.", "Jon Aske")
+    ]
+    assert [p.text for p in article.paragraphs] == [EN[0]]

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from parse_pages import AR, CAPTURED, DE, EN, JA, KO, URL, ld, meta, page
 
+from newshouse.errors import ContractError
 from newshouse.parse.dump import parse_dump
 from newshouse.parse.page import parse_page
 from newshouse.records import Article, NoArticle
@@ -143,3 +144,13 @@ def test_a_monstrous_page_takes_less_than_two_seconds(body):
     start = process_time()
     assert isinstance(parse(body), Article | NoArticle)
     assert process_time() - start < SECONDS
+
+
+def test_headers_without_a_value_are_as_good_as_absent():
+    headers: dict[str, str] = {"Content-Type": None, "X-Robots-Tag": None}  # type: ignore[dict-item]
+    assert parse_page(SEEDS[0], URL, CAPTURED, headers) == parse(SEEDS[0])
+
+
+def test_a_time_of_capture_without_a_zone_is_refused_by_name():
+    with pytest.raises(ContractError, match=r"captured_at 2026-07-10 12:00:00 has no time zone"):
+        parse_page(SEEDS[0], URL, CAPTURED.replace(tzinfo=None), {})

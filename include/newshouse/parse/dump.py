@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
-
-import yaml
 
 from newshouse.parse.bylines import Named, split_byline
 from newshouse.parse.captions import split_caption
 from newshouse.parse.charset import decode
 from newshouse.parse.dateline import read_dateline, wire_in
+from newshouse.parse.front_matter import front_matter, texts
 from newshouse.parse.language import told_language
 from newshouse.parse.moments import read_moment
 from newshouse.parse.words import letters, tidy
-from newshouse.records import Article, Media, NoArticle, Paragraph, ParagraphKind
+from newshouse.records import Article, Media, Moment, NoArticle, Paragraph, ParagraphKind
 from newshouse.urls import absolute
 
 _MAX_CHARS = 4_000_000
@@ -38,7 +37,10 @@ _TABLE_RULE = re.compile(r"[|\s:-]+")
 _LINK = re.compile(r"\[([^\]]{1,1000})\]\((?:[^()\s]|\([^()\s]*\)){1,4000}(?:\s+\"[^\"]*\")?\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]{1,500}?)(?<=\S)\1(?![\w*])")
-_FENCE = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_UNDERLINE = re.compile(r"(?:=|-){3,}")
+_MARKS = re.compile(r"(?:[-*_]\s*){3,}|`{3,}\w*|~{3,}\w*")  # a rule across the page, or the fence of a code block
+_WHOLE_EMPHASIS = re.compile(r"([*_])(?!\1)(?P<text>[^*_]{2,600})\1")
+_TOLERANCE = timedelta(days=1)
 _CAPTION_CHARS = 600
 
 
@@ -61,7 +63,12 @@ class _Reader:
             self._open_image = not caption
             return
         was_open, self._open_image = self._open_image, False
-        if (
+        if self.markdown and _MARKS.fullmatch(line):
+            return
+        below = _WHOLE_EMPHASIS.fullmatch(line) if was_open else None
+        if below or (not self.paragraphs and not was_open and _credits_a_picture(line)):
+            self._caption(below["text"] if below else line)
+        elif (
             (was_open or not self.paragraphs)
             and line.endswith(("|", "｜"))
             and not line.startswith("|")
@@ -77,9 +84,9 @@ class _Reader:
 
     def _caption(self, line: str) -> None:
         caption, credit = split_caption(line)
-        if self.media and self.media[-1].caption is None:
-            last = self.media.pop()
-            self.media.append(Media(last.type, last.url, last.alt, caption, credit))
+        last = self.media[-1] if self.media else None
+        if last and last.caption is None and not (last.credit and credit):
+            self.media[-1] = Media(last.type, last.url, last.alt, caption, credit or last.credit)
         else:
             self.media.append(Media("image", caption=caption, credit=credit))
 
@@ -118,19 +125,19 @@ def parse_dump(body: bytes, name: str, captured_at: datetime, *, timezone: str |
     if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return NoArticle("not_text", f"{name}: holds zero bytes")
     text = decode(body).text[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
-    front, text = _front_matter(text)
+    front, text = front_matter(text)
     markdown = (
         bool(front) or name.lower().endswith((".md", ".markdown")) or bool(re.search(r"^#{1,2} \S", text, re.MULTILINE))
     )
     reader = _Reader(markdown)
-    for line in _logical_lines(text, markdown):
+    for line in _logical_lines(text):
         reader.take(line)
     if not reader.paragraphs:
         return NoArticle("empty_page", f"{name}: no paragraph of text")
-    return _article(reader, front, timezone)
+    return _article(reader, front, captured_at, timezone)
 
 
-def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) -> Article:
+def _article(reader: _Reader, front: Mapping[str, Any], captured_at: datetime, timezone: str | None) -> Article:
     title = reader.title or _text(front, "title", "headline")
     byline = reader.byline or _text(front, "author", "authors", "byline")
     named = split_byline(byline) if byline else Named()
@@ -144,8 +151,9 @@ def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) ->
         extractor="text_dump",
         subtitle=_text(front, "subtitle", "description"),
         section=_text(front, "section", "category"),
-        published=read_moment(_text(front, "date", "published", "published_at", "pubdate"), "meta", timezone),
-        modified=read_moment(_text(front, "modified", "updated", "last_modified"), "meta", timezone),
+        tags=texts(front, "tags", "keywords"),
+        published=_stated(captured_at, _text(front, "date", "published", "published_at", "pubdate"), timezone),
+        modified=_stated(captured_at, _text(front, "modified", "updated", "last_modified", "lastmod"), timezone),
         byline=byline,
         authors=named.people,
         credit=named.credit or ((byline,) if byline else ()),
@@ -159,15 +167,21 @@ def _article(reader: _Reader, front: Mapping[str, Any], timezone: str | None) ->
     return replace(article, field_origin=_origins(article, reader, stated))
 
 
+def _stated(captured_at: datetime, text: str | None, timezone: str | None) -> Moment | None:
+    """A time of the front matter, unless it lies after the capture."""
+    moment = read_moment(text, "meta", timezone)
+    return moment if moment and moment.at <= captured_at + _TOLERANCE else None
+
+
 def _origins(article: Article, reader: _Reader, stated_language: str | None) -> dict[str, str]:
     """``meta`` is the front matter, ``text`` the lines below it."""
-    from_front = {"subtitle", "section", "published", "modified", "canonical_url"}
+    from_front = {"subtitle", "section", "tags", "published", "modified", "canonical_url"}
     from_front |= {name for name, read in (("title", reader.title), ("byline", reader.byline)) if not read}
     from_front |= {"authors", "credit"} if not reader.byline else set()
     from_front |= {"language"} if stated_language else set()
     names = (
-        "title", "subtitle", "section", "published", "modified", "byline", "authors", "credit", "dateline", "media",
-        "wire", "canonical_url", "language", "body",
+        "title", "subtitle", "section", "tags", "published", "modified", "byline", "authors", "credit", "dateline",
+        "media", "wire", "canonical_url", "language", "body",
     )  # fmt: skip
     columns = {"published": "published_at", "modified": "modified_at"}
     return {
@@ -175,34 +189,14 @@ def _origins(article: Article, reader: _Reader, stated_language: str | None) -> 
     }
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    match = _FENCE.match(text.lstrip("\ufeff"))
-    if not match or "&" in match["yaml"] or "*" in match["yaml"][:1]:
-        return {}, text  # anchors could blow up; no exporter of articles writes them
-    try:
-        # The base loader keeps every value as the text that stood there: a date stays as precise as it was written.
-        values = yaml.load(match["yaml"], Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only str, list, dict
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return {}, text
-    if not isinstance(values, dict):
-        return {}, text
-    return {str(key).lower(): value for key, value in values.items()}, text[match.end() :]
-
-
 def _text(front: Mapping[str, Any], *names: str) -> str | None:
-    for name in names:
-        value = front.get(name.lower())
-        if isinstance(value, list):
-            value = ", ".join(item for item in value if isinstance(item, str))
-        if isinstance(value, str) and tidy(value) and value.lower() not in ("null", "none", "~"):
-            return tidy(value)
-    return None
+    return ", ".join(texts(front, *names)) or None
 
 
-def _logical_lines(text: str, markdown: bool) -> Iterator[str]:
-    """Non-empty lines. In markdown that is wrapped, the lines of one block are one."""
-    lines = [tidy(line) for line in text.split("\n")[:_MAX_LINES]]
-    if not (markdown and _is_wrapped(lines)):
+def _logical_lines(text: str) -> Iterator[str]:
+    """Non-empty lines. In a text that is wrapped, the lines of one block are one."""
+    lines = _with_headings([tidy(line) for line in text.split("\n")[:_MAX_LINES]])
+    if not _is_wrapped(lines):
         yield from filter(None, lines)
         return
     block = ""
@@ -216,6 +210,18 @@ def _logical_lines(text: str, markdown: bool) -> Iterator[str]:
         yield block
 
 
+def _with_headings(lines: list[str]) -> list[str]:
+    """Markdown's other headings, of a line and a line of `=` or `-` below it, as those with `#`."""
+    made: list[str] = []
+    for line in lines:
+        above = made[-1] if made else ""
+        if above and above[0] not in "#-*>|!=" and above[-1] not in ".!?…。" and _UNDERLINE.fullmatch(line):
+            made[-1] = f"{'#' if line[0] == '=' else '##'} {above}"
+        else:
+            made.append(line)
+    return made
+
+
 def _is_wrapped(lines: list[str]) -> bool:
     """Hard-wrapped text: most lines that are followed by another are about as long as the longest, and all short."""
     followed = [
@@ -227,6 +233,12 @@ def _is_wrapped(lines: list[str]) -> bool:
         and longest <= 130
         and sum(len(line) > 0.6 * longest for line in followed) > 0.7 * len(followed)
     )
+
+
+def _credits_a_picture(line: str) -> bool:
+    """A line such as "Photo: Jon Aske", of a picture that was lost on the way."""
+    caption, credit = split_caption(line)
+    return caption is None and credit is not None and credit != line
 
 
 def _is_byline(line: str) -> bool:

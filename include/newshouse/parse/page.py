@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from newshouse.errors import ContractError
 from newshouse.parse import access as access_of
 from newshouse.parse import authors, dates, headline, kinds
 from newshouse.parse.body import read_body, without_furniture
@@ -39,9 +40,14 @@ def parse_page(
         headers: HTTP response headers.
         candidate: what the feed said: the fallback for date and authors.
         source: the publisher: its name and time zone.
+
+    Raises:
+        ContractError: `captured_at` has no time zone.
     """
-    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    if refused := kinds.not_a_page(body, content_type):
+    if captured_at.tzinfo is None:
+        raise ContractError(f"{url}: captured_at {captured_at} has no time zone; give it in UTC")
+    headers = {name.lower(): value for name, value in headers.items() if value}
+    if refused := kinds.not_a_page(body, headers.get("content-type", "")):
         return refused
     override = override_for(source, captured_at)
     document = Document.read(body, url, headers, drop=override.drop if override else ())
