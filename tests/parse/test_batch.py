@@ -8,6 +8,7 @@ from parse_pages import CAPTURED, EN, URL, ld, page
 
 from newshouse.errors import ContractError
 from newshouse.parse.batch import PAGES, PARSED, parse_batch
+from newshouse.sources.model import Override, Source
 
 PAGE = page(jsonld=ld(datePublished="2026-07-04T08:15:00Z"))
 
@@ -34,3 +35,19 @@ def test_an_empty_batch_gives_an_empty_batch():
 def test_a_missing_column_is_named():
     with pytest.raises(ContractError, match="lacks body, captured_at"):
         parse_batch(pa.RecordBatch.from_pydict({"url": [URL]}))
+
+
+def test_the_publisher_of_a_row_helps_to_read_it():
+    source = Source("courier", "Courier", "PT", "en", "Europe/Lisbon", URL, overrides=(Override(title=".real"),))
+    body = page("<p class=real>Pilots stay ashore</p>", jsonld=ld(datePublished="2026-07-04T08:15:00"))
+    rows = [row(body, source_id="courier"), row(body, source_id=None)]
+    mine, others = parse_batch(pa.RecordBatch.from_pylist(rows, schema=PAGES), {"courier": source}).to_pylist()
+    assert (mine["title"], mine["published_at"].hour) == ("Pilots stay ashore", 7)  # Lisbon's summer
+    assert (others["title"], others["published_at"].hour) == ("Ferry strike talks resume", 8)
+
+
+def test_headers_may_come_as_a_list_of_keys_and_values():
+    pairs = pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())]))
+    schema = PAGES.set(2, pa.field("headers", pairs))
+    rows = [row(PAGE, headers=[{"key": "content-type", "value": "application/pdf"}])]
+    assert parse_batch(pa.RecordBatch.from_pylist(rows, schema=schema)).to_pylist()[0]["reason"] == "not_html"

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from parse_pages import CAPTURED, ld, page
 
-from newshouse.parse import page as page_module
-from newshouse.parse.overrides import OVERRIDES, Override, override_for
-from newshouse.sources.model import Source
+from newshouse.records import Article
+from newshouse.settings import PACKAGE_ROOT
+from newshouse.sources.load import load_sources
+from newshouse.sources.model import Override, Source
 
-SOURCE = Source("courier", "Harbour Courier", "PT", "en", "Europe/Lisbon", "https://www.harbour-courier.example/")
 MINE = Override(
-    ("courier",), since=date(2026, 7, 1), until=date(2026, 8, 1), drop=(".box",), title=".real", byline=".who"
+    since="2026-07-01",
+    until="2026-08-01",
+    drop=(".box",),
+    title=".real",
+    subtitle=".below",
+    byline=".who",
+    published=".when",
+)
+SOURCE = Source(
+    "courier", "Harbour Courier", "PT", "en", "Europe/Lisbon", "https://www.harbour-courier.example/", overrides=(MINE,)
 )
 PAGE = page(
-    "<p class='real'>Pilots stay ashore</p><p class='box'>A long notice, with a comma, that is no part of the text; it "
-    "speaks of the app.</p><i class='who'>Von Ines Falk</i>",
-    jsonld=ld(author="Somebody Else"),
+    "<p class='real'>Pilots stay ashore</p><h5 class='below'>Boats wait</h5><p class='box'>A long notice, with a "
+    "comma, that is no part of the text; it speaks of the app.</p><i class='who'>Von Ines Falk</i>"
+    "<i class='when'>first out: 3 July 2026, 08:15</i>",
+    jsonld=ld(author="Somebody Else", datePublished="2026-07-04T08:15:00Z"),
 )
 
 
-@pytest.fixture
-def mine(monkeypatch):
-    monkeypatch.setattr(page_module, "override_for", lambda source, at: override_for(source, at, (MINE,)))
-
-
-def test_it_names_title_and_byline_and_drops_elements(mine, read):
+def test_it_names_fields_and_drops_elements(read):
     article = read(PAGE, source=SOURCE)
-    assert (article.title, article.byline, [a.name for a in article.authors]) == (
-        "Pilots stay ashore", "Von Ines Falk", ["Ines Falk"],
+    assert (article.title, article.subtitle, article.byline, [a.name for a in article.authors]) == (
+        "Pilots stay ashore", "Boats wait", "Von Ines Falk", ["Ines Falk"],
     )  # fmt: skip
+    assert article.published.at == datetime(2026, 7, 3, 7, 15, tzinfo=UTC)  # Lisbon's summer
     assert "the app" not in article.body
-    assert {article.field_origin[name] for name in ("title", "byline", "authors")} == {"override"}
+    told = ("title", "subtitle", "byline", "authors", "published_at")
+    assert {article.field_origin[name] for name in told} == {"override"}
 
 
-def test_other_publishers_are_read_as_ever(mine, read):
-    assert read(PAGE, source=replace(SOURCE, id="gazette")).title == "Ferry strike talks resume"
+def test_a_selector_that_matches_nothing_leaves_the_field_to_the_general_rules(read):
+    lost = replace(MINE, title=".gone", published=".gone")
+    article = read(PAGE, source=replace(SOURCE, overrides=(lost,)))
+    assert article.title == "Ferry strike talks resume" and article.field_origin["published_at"] == "jsonld"
+
+
+def test_other_publishers_are_read_as_ever(read):
+    assert read(PAGE, source=replace(SOURCE, overrides=())).title == "Ferry strike talks resume"
     assert read(PAGE).title == "Ferry strike talks resume"
 
 
@@ -51,14 +64,21 @@ def test_other_publishers_are_read_as_ever(mine, read):
         (datetime(2026, 8, 1, tzinfo=UTC), False),
     ],
 )
-def test_the_date_of_the_capture_decides(captured, valid):
-    assert (override_for(SOURCE, captured, (MINE,)) is MINE) is valid
+def test_the_day_of_the_capture_decides(captured, valid):
+    assert (SOURCE.override(captured) is MINE) is valid
 
 
-def test_those_that_are_shipped_are_for_known_sources_and_have_selectors_that_parse(read):
-    for override in OVERRIDES:
-        captured = datetime.combine(override.since or date(2026, 1, 1), datetime.min.time(), UTC) + timedelta(hours=1)
-        for source_id in override.sources:
-            source = replace(SOURCE, id=source_id)
-            assert override_for(source, captured) is override
-            assert page_module.parse_page(PAGE, "https://x.example/a", max(captured, CAPTURED), {}, source=source)
+def test_the_first_that_covers_the_day_holds():
+    later = Override(title="h2")
+    source = replace(SOURCE, overrides=(MINE, later))
+    assert source.override(CAPTURED) is MINE
+    assert source.override(datetime(2027, 1, 1, tzinfo=UTC)) is later
+
+
+def test_pages_of_the_sources_that_are_shipped_can_be_read_with_their_overrides(read):
+    shipped = [source for source in load_sources(PACKAGE_ROOT.parent / "sources").values() if source.overrides]
+    assert {source.id for source in shipped} == {"asahi", "dw-de", "dw-en"}
+    for source in shipped:
+        for override in source.overrides:
+            anytime = replace(source, overrides=(replace(override, since=None, until=None),))
+            assert isinstance(read(PAGE, source=anytime), Article)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newshouse.errors import ConfigError
 from newshouse.sources.load import check_sources, load_sources
-from newshouse.sources.model import Bounds, Politeness, Source
+from newshouse.sources.model import Bounds, Override, Politeness, Source
 
 GOOD = """\
 id: daily
@@ -62,6 +62,21 @@ def test_a_file_becomes_a_source_with_every_value_in_its_type(tmp_path: Path) ->
         enabled=False,
         path=str(tmp_path / "daily.yaml"),
     )
+
+
+def test_overrides_are_read_and_their_mistakes_told_by_line(tmp_path: Path) -> None:
+    block = "overrides:\n  - since: 2025-01-01\n    drop: [.box]\n    title: 'h1:not(.kicker)'\n"
+    (tmp_path / "daily.yaml").write_text(GOOD + block)
+    (override,) = load_sources(tmp_path)["daily"].overrides
+    assert override == Override(since="2025-01-01", drop=(".box",), title="h1:not(.kicker)")
+    wrong = "overrides:\n  - since: 2025-13-01\n    drop: ['h1[']\n    titel: h1\n"
+    assert problems(tmp_path, GOOD + wrong) == [
+        "daily.yaml:10: overrides[0].since: expected a day, such as 2026-11-24, got '2025-13-01'.",
+        "daily.yaml:11: overrides[0].drop[0]: expected a CSS selector, such as 'h1.headline', got 'h1['.",
+        "daily.yaml:12: overrides[0].titel: no such key. Nearest valid key: title.",
+    ]
+    (backwards,) = problems(tmp_path, GOOD + "overrides:\n  - {since: 2025-02-01, until: 2025-01-01, title: h1}\n")
+    assert backwards == "daily.yaml:10: overrides[0]: since (2025-02-01) must be before until (2025-01-01)."
 
 
 def test_sources_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
@@ -301,7 +316,7 @@ def test_all_problems_of_a_folder_come_at_once_in_one_error(tmp_path: Path) -> N
         ["a.yaml:2", "name"],
         ["c.yaml:1", "expected a block of keys (id, name, country, language, timezone, homepage, feeds, sitemaps, "
          "lists, sections, rights, politeness, bounds, retention_days, slo, tags, owner, verified, allow_private, "
-         "enabled), got 'nonsense'."],
+         "enabled, overrides), got 'nonsense'."],
     ]  # fmt: skip
     assert check_sources(tmp_path) == lines
 

@@ -11,8 +11,7 @@ small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
 moments.py    what a date looks like    apart.py  what stands beside the article
-overrides.py  what one publisher needs, by date of capture
-page.py       puts an Article together        dump.py   the same for text dumps
+page.py       puts an Article together        dump.py   the same for text dumps, front_matter.py  what stands above them
 columns.py    an Article as table columns   batch.py      record batch of pages -> record batch of articles
 stage.py      the captures of a batch -> rows and rejections
 """

@@ -13,6 +13,7 @@ from newshouse.parse.columns import columns
 from newshouse.parse.page import parse_page
 from newshouse.records import NoArticle
 from newshouse.schemas import ARTICLES, TIMESTAMP
+from newshouse.sources.model import Source
 
 PAGES = pa.schema(
     [
@@ -20,11 +21,12 @@ PAGES = pa.schema(
         ("captured_at", TIMESTAMP),
         ("headers", pa.map_(pa.string(), pa.string())),
         ("body", pa.binary()),
+        ("source_id", pa.string()),
     ]
 )
-"""What `parse_batch` reads; `headers` may be absent or null, other columns are ignored."""
+"""What `parse_batch` reads; `headers` and `source_id` may be absent or null, other columns are ignored."""
 
-_NAMES = frozenset(PAGES.names) - {"headers"}
+_NAMES = frozenset(PAGES.names) - {"headers", "source_id"}
 _FILLED = (
     "canonical_url", "title", "subtitle", "section", "tags", "genre", "published_at", "published_at_raw",
     "published_at_precision", "published_at_utc_offset_min", "published_at_origin", "modified_at", "modified_at_raw",
@@ -45,8 +47,11 @@ PARSED = pa.schema(
 """What `parse_batch` gives back: a row a page, in order. `reason` says why a page is no article; null if it is one."""
 
 
-def parse_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+def parse_batch(batch: pa.RecordBatch, sources: Mapping[str, Source] | None = None) -> pa.RecordBatch:
     """Read each page of a batch (`PAGES`) into a row of `PARSED`. Pure, and never raises on foreign bytes.
+
+    Args:
+        sources: publishers by `source_id`: their names, time zones and overrides help to read their pages.
 
     Raises:
         ContractError: a column is missing, or a row has no address or time.
@@ -54,7 +59,7 @@ def parse_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     if missing := _NAMES - set(batch.schema.names):
         names = ", ".join(sorted(missing))
         raise ContractError(f"parse_batch: the batch lacks {names}; see newshouse.parse.batch.PAGES")
-    return pa.RecordBatch.from_pylist([_parsed(row) for row in _rows(batch)], schema=PARSED)
+    return pa.RecordBatch.from_pylist([_parsed(row, sources or {}) for row in _rows(batch)], schema=PARSED)
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
@@ -64,12 +69,18 @@ def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
         yield {name: column[at].as_py() for name, column in columns_read.items()}
 
 
-def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+def _headers(pairs: Any) -> dict[str, str]:
+    """Of a map column, or of one that engines without maps make of it: structs of key and value."""
+    return dict(tuple(pair.values()) if isinstance(pair, Mapping) else pair for pair in pairs or ())
+
+
+def _parsed(row: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, Any]:
     url, captured_at = row["url"], row["captured_at"]
     if url is None or not isinstance(captured_at, datetime):
         raise ContractError(f"parse_batch: url {url!r} captured_at {captured_at!r}: each page needs both")
     aware = captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
-    found = parse_page(row["body"] or b"", url, aware, dict(row.get("headers") or ()))
+    source = sources.get(row.get("source_id") or "")
+    found = parse_page(row["body"] or b"", url, aware, _headers(row.get("headers")), source=source)
     if isinstance(found, NoArticle):
         return {"url": url, "reason": found.reason, "detail": found.detail}
     return {"url": url, **columns(found)}

@@ -220,6 +220,11 @@ class Document:
         node = self.tree.css_first(selector)
         return (text_in(node) or None) if node is not None else None
 
+    def time_of(self, selector: str) -> str | None:
+        """The `datetime` of the first element that a CSS selector matches, else its text."""
+        node = self.tree.css_first(selector)
+        return (node.attributes.get("datetime") or text_in(node) or None) if node is not None else None
+
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
         return self._itemprops.get(name)

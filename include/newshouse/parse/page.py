@@ -14,11 +14,13 @@ from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.document import Document
 from newshouse.parse.language import language
 from newshouse.parse.media import media
-from newshouse.parse.overrides import override_for
+from newshouse.parse.moments import moments_in, read_moment
 from newshouse.parse.rights import rights
 from newshouse.parse.words import letters
-from newshouse.records import Article, Candidate, Dateline, Media, NoArticle, Paragraph
-from newshouse.sources.model import Source
+from newshouse.records import Article, Candidate, Dateline, Media, Moment, NoArticle, Paragraph
+from newshouse.sources.model import Override, Source
+
+_NO_OVERRIDE = Override()
 
 
 @paused_collector()
@@ -39,7 +41,7 @@ def parse_page(
         captured_at: aware; no date later than this (plus a day of clock error) is believed.
         headers: HTTP response headers.
         candidate: what the feed said: the fallback for date and authors.
-        source: the publisher: its name and time zone.
+        source: the publisher: its name, its time zone, its overrides.
 
     Raises:
         ContractError: `captured_at` has no time zone.
@@ -49,10 +51,10 @@ def parse_page(
     headers = {name.lower(): value for name, value in headers.items() if value}
     if refused := kinds.not_a_page(body, headers.get("content-type", "")):
         return refused
-    override = override_for(source, captured_at)
-    document = Document.read(body, url, headers, drop=override.drop if override else ())
+    told = (source and source.override(captured_at)) or _NO_OVERRIDE
+    document = Document.read(body, url, headers, drop=told.drop)
     access, evidence = access_of.access(document)
-    title = _told(document, override.title if override else None) or headline.title(document, source)
+    title = _told(document, told.title) or headline.title(document, source)
     stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
@@ -60,13 +62,15 @@ def parse_page(
         return refused
 
     zone = source.timezone if source else None
-    published = dates.published(document, captured_at, candidate, zone)
+    published = _told_moment(document, told.published, zone) or dates.published(document, captured_at, candidate, zone)
     modified = dates.modified(document, captured_at, published, zone)
-    subtitle = _standfirst(text.paragraphs) or headline.subtitle(
-        document, title and title[0], _without_lead(text.paragraphs)
+    subtitle = (
+        _told(document, told.subtitle)
+        or _standfirst(text.paragraphs)
+        or headline.subtitle(document, title and title[0], _without_lead(text.paragraphs))
     )
     fed = candidate.feed_authors if candidate else ()
-    credits = authors.credits(document, source, fed, byline=_told(document, override.byline if override else None))
+    credits = authors.credits(document, source, fed, byline=_told(document, told.byline))
     pictures = media(document)
     paragraphs = without_furniture(
         text.paragraphs,
@@ -135,6 +139,14 @@ def _told(document: Document, selector: str | None) -> tuple[str, str] | None:
     """The text of the element that an override names."""
     text = document.text_of(selector) if selector else None
     return (text, "override") if text else None
+
+
+def _told_moment(document: Document, selector: str | None, zone: str | None) -> Moment | None:
+    """The time that the element which an override names states, in print or for machines."""
+    raw = document.time_of(selector) if selector else None
+    if not raw:
+        return None
+    return read_moment(raw, "override", zone) or next((m for _, m in moments_in(raw, "override", zone)), None)
 
 
 def _standfirst(paragraphs: tuple[Paragraph, ...]) -> tuple[str, str] | None:

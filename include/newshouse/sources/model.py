@@ -6,10 +6,12 @@ These records are the one list of keys: the reader takes names, types, rules and
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from newshouse.sources.rules import (
     Count,
     Country,
+    Day,
     Hours,
     Language,
     Line,
@@ -17,6 +19,7 @@ from newshouse.sources.rules import (
     Positive,
     RightsPolicy,
     Seconds,
+    Selector,
     Slug,
     Url,
     Zone,
@@ -75,6 +78,41 @@ class Slo:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What this publisher's pages need and no general rule gives them, for the captures that it was made for.
+
+    A layout lives for some years: an override is chosen by the day of the capture, so that an old archive is read
+    again as it was meant.
+
+    Attributes:
+        since, until: days of capture, UTC: the first, and the first one not any more. None is open.
+        drop: CSS selectors; these elements are taken out before anything is read.
+        title, subtitle, byline, published: CSS selector of the element that holds it; where it matches nothing, the
+            general rules hold.
+
+    Raises:
+        ValueError: it ends before it begins.
+    """
+
+    since: Day | None = None
+    until: Day | None = None
+    drop: tuple[Selector, ...] = ()
+    title: Selector | None = None
+    subtitle: Selector | None = None
+    byline: Selector | None = None
+    published: Selector | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since >= self.until:
+            raise ValueError(f"since ({self.since}) must be before until ({self.until}).")
+
+    def covers(self, captured_at: datetime) -> bool:
+        """Whether it is meant for a capture of this time (aware)."""
+        day = captured_at.astimezone(UTC).date().isoformat()
+        return (self.since or day) <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One publisher.
 
@@ -94,6 +132,7 @@ class Source:
         verified: somebody has run these addresses on line.
         allow_private: the publisher may live on a private or loopback address (an intranet, a test).
         enabled: False keeps the file but skips the source.
+        overrides: how its pages are read where the general rules fail; the first that covers the day of capture holds.
         path: the file it was read from, for messages.
     """
 
@@ -117,4 +156,9 @@ class Source:
     verified: bool = False
     allow_private: bool = False
     enabled: bool = True
+    overrides: tuple[Override, ...] = ()
     path: str | None = field(default=None, metadata={"in_file": False})
+
+    def override(self, captured_at: datetime) -> Override | None:
+        """How pages captured at this time (aware) are read, if the general rules do not do."""
+        return next((one for one in self.overrides if one.covers(captured_at)), None)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newshouse.settings import RIGHTS_POLICIES
 from newshouse.sources import codes
@@ -49,6 +52,21 @@ def _is_url(text: str) -> bool:
         return False
 
 
+def _is_selector(text: str) -> bool:
+    try:
+        LexborHTMLParser("<p>").css(text)
+    except SelectolaxError:
+        return False
+    return True
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 Slug = Annotated[str, Rule("lower-case letters and digits joined by '-', such as 'korea-times'", _is_slug)]
 Line = Annotated[str, Rule("one line of text", _is_line)]
 Url = Annotated[str, Rule("an absolute http(s) address, such as 'https://example.com/rss.xml'", _is_url)]
@@ -60,6 +78,8 @@ Language = Annotated[
     str,
     Rule("an ISO 639-1 code of two small letters, such as 'ko'", lambda v: v in codes.languages(), codes.languages),
 ]
+Day = Annotated[str, Rule("a day, such as 2026-11-24", _is_day)]
+Selector = Annotated[str, Rule("a CSS selector, such as 'h1.headline'", _is_selector)]
 Zone = Annotated[str, Rule("an IANA time zone, such as 'Asia/Seoul'", lambda v: v in codes.zones(), codes.zones)]
 RightsPolicy = Annotated[str, Rule("'obey' or 'record'", lambda v: v in RIGHTS_POLICIES, lambda: RIGHTS_POLICIES)]
 Seconds = Annotated[float, Rule("a number of seconds, 0 or more", lambda v: v >= 0)]
