@@ -22,8 +22,9 @@ from newshouse.archive.verify import verify as verify_archive
 from newshouse.errors import StorageError
 from newshouse.forget.job import forget
 from newshouse.forget.retention import expire
-from newshouse.forget.target import gather
-from newshouse.forget.tombstones import buried
+from newshouse.forget.target import address_id, gather
+from newshouse.forget.tombstones import buried, without_buried
+from newshouse.schemas import FETCHES
 from newshouse.search.ask import search
 from newshouse.sources.load import load_sources
 from newshouse.urls import url_key
@@ -263,6 +264,25 @@ def test_retention_keeps_an_article_that_an_old_rejection_spells_otherwise(house
     before = sorted(house.rows("articles"), key=str)
     assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is None
     assert sorted(house.rows("articles"), key=str) == before
+
+
+def test_retention_leaves_feeds_alone_whose_polls_failed(house: Any) -> None:
+    source = replace(load_sources(house.settings.sources)["vale-courier"], retention_days=30)
+    now = house.settings.now() + timedelta(days=40)
+    polled = next(row for row in house.rows("fetches") if row["source_id"] == source.id and row["purpose"] == "sitemap")
+    failed = house.rows("rejections")[0] | {"source_id": source.id, "rejected_at": now - timedelta(days=31)}
+    failed |= {"stage": "discover", "article_id": None, "row_json": None, "run_id": polled["run_id"]}
+    failed |= {name: polled[name] for name in ("url", "url_key", "warc_file", "warc_offset", "warc_length")}
+    entry = failed | {"rejection_id": "an entry", "url": "https://elsewhere.example/a", "url_key": "elsewhere"}
+    house.add("rejections", failed | {"rejection_id": "the feed"}, entry)
+
+    assert expire(house.layout, [source], now=now, publish=lambda: pipeline.publish(house.settings)) is not None
+
+    left = {row["rejection_id"] for row in house.rows("rejections")}
+    assert "the feed" in left and "an entry" not in left
+    assert address_id(polled["url"]) not in {row["article_id"] for row in house.rows("tombstones")}
+    kept = without_buried(FETCHES.arrow([polled]), frozenset({address_id(polled["url"])}))
+    assert kept.num_rows == 1, "what a feed answered is loaded, also where an older version buried its address"
 
 
 def test_retention_of_a_page_that_became_a_front_page_leaves_the_others_that_did(house: Any) -> None:

@@ -122,7 +122,8 @@ def _check_none_is_missing(layout: DataLayout, target: Target, job: Path) -> Non
 
 def _names(layout: DataLayout, target: Target, name: str, offset: int, length: int) -> bool:
     try:
-        return target.is_named_in(read_response(layout.archive, name, offset, length).body)
+        response = read_response(layout.archive, name, offset, length)
+        return target.is_named_in(response.body, response.url)
     except StorageError:  # blank already, moved away or damaged
         return False
 

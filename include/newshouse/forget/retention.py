@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.forget.job import forget
-from newshouse.forget.target import Forgotten, address_id, gather
+from newshouse.forget.target import PAGES, Forgotten, address_id, gather
 from newshouse.layout import DataLayout
-from newshouse.schemas import ARTICLES, REJECTIONS, TIMESTAMP, Table
+from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, TIMESTAMP, Table
 from newshouse.sources.model import Source
+from newshouse.urls import url_key
 from newshouse.warehouse.tables import snapshot
 
 
@@ -35,7 +36,8 @@ def expire(
         if source.retention_days is not None:
             limit = now - timedelta(days=source.retention_days)
             ids |= _older(layout, ARTICLES, ["article_id"], "first_seen_at", source.id, limit)
-            addresses |= _older(layout, REJECTIONS, ["url_key", "url"], "rejected_at", source.id, limit)
+            dropped = _older(layout, REJECTIONS, ["url_key", "url"], "rejected_at", source.id, limit)
+            addresses |= dropped - _listings(layout, source)
     addresses -= _kept(layout, addresses, ids)
     if not ids and not addresses:
         return None
@@ -51,6 +53,15 @@ def _older(
     where = (pc.field("source_id") == source_id) & (pc.field(time) < pa.scalar(limit, TIMESTAMP))
     rows = snapshot(layout, table).read(columns, where)
     return set(pc.drop_null(pc.coalesce(*(rows[name] for name in columns))).to_pylist())
+
+
+def _listings(layout: DataLayout, source: Source) -> set[str]:
+    """Addresses of feeds, sitemaps and pages of links. A poll that failed is a rejection, too, but of no article."""
+    named = {source.homepage, *source.feeds, *source.sitemaps, *source.lists, *source.sections}
+    where = (pc.field("source_id") == source.id) & ~pc.field("purpose").isin(pa.array(PAGES))
+    asked = snapshot(layout, FETCHES).read(["url_key", "url"], where)
+    asked_for = {url for name in asked.column_names for url in asked[name].to_pylist()}
+    return named | {url_key(url) for url in named} | (asked_for - {None})
 
 
 def _kept(layout: DataLayout, addresses: set[str], ids: set[str]) -> set[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import unescape
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newshouse.forget.links import links_in
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
 from newshouse.schemas import FETCHES, TABLES, TIMESTAMP, TOMBSTONES, Table
@@ -19,11 +18,10 @@ from newshouse.urls import url_key
 from newshouse.warehouse.tables import snapshot
 
 _POINTER = ("warc_file", "warc_offset", "warc_length")
-_PAGES = ("article", "import")
-_LISTINGS = ("feed", "sitemap", "page")
+PAGES = ("article", "import")
+LISTINGS = ("feed", "sitemap", "page")
 _TIMES = ("first_seen_at", "requested_at", "rejected_at")
 _AHEAD = timedelta(days=1)  # a feed may list an article before it is fetched
-_LINK = re.compile(rb"https?://[^\s\"'<>\]]+")
 Place = tuple[str, int, int]
 
 
@@ -55,10 +53,13 @@ class Target:
         """Whether an address is one of theirs, in any spelling."""
         return url is not None and (url in self.addresses or address_id(url) in self.ids)
 
-    def is_named_in(self, body: bytes) -> bool:
-        """Whether a feed, a sitemap or a page links to one of them."""
-        links = {unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(body)}
-        return any(self.owns_url(link) for link in links)
+    def is_named_in(self, body: bytes, url: str) -> bool:
+        """Whether a feed, a sitemap or a page links to one of them.
+
+        Args:
+            url: its own address.
+        """
+        return any(self.owns_url(link) for link in set(links_in(body, url)))
 
     def condition(self, table: Table) -> pc.Expression | None:
         """Which rows of a table are theirs; None for a table that knows no articles."""
@@ -74,7 +75,7 @@ class Target:
         where = given[0]
         for more in given[1:]:
             where = where | more
-        return where & _in("purpose", _PAGES) if "purpose" in columns else where
+        return where & _in("purpose", PAGES) if "purpose" in columns else where
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _listings(layout: DataLayout, target: Target, until: datetime | None) -> set
     if target.since is None:
         return set()
     at = pc.field("requested_at")
-    where = _in("source_id", target.sources) & _in("purpose", _LISTINGS) & (pc.field("outcome") == "fetched")
+    where = _in("source_id", target.sources) & _in("purpose", LISTINGS) & (pc.field("outcome") == "fetched")
     where = where & (at >= pa.scalar(target.since - _AHEAD, TIMESTAMP))
     if until is not None:
         where = where & (at < pa.scalar(until, TIMESTAMP))
@@ -133,7 +134,7 @@ def _take(layout: DataLayout, table: Table, target: Target) -> None:
     if where is None:
         return
     there = table.schema().names
-    wanted = ("article_id", "url", "url_key", "final_url", "run_id", "source_id", *_TIMES, *_POINTER)
+    wanted = ("article_id", "url", "url_key", "final_url", "run_id", "source_id", "stage", *_TIMES, *_POINTER)
     names = [name for name in wanted if name in there]
     rows = snapshot(layout, table).read(names, where).to_pylist()
     target.rows[table.name] = len(rows)
@@ -155,7 +156,7 @@ def _note(target: Target, row: Mapping[str, Any]) -> None:
         target.sources.add(row["source_id"])
     times = [row[name] for name in _TIMES if row.get(name)]
     target.since = min([*times, *([target.since] if target.since else [])], default=None)
-    if row.get("warc_file"):
+    if row.get("warc_file") and row.get("stage") != "discover":  # that one points to the feed: see `_listings`
         target.places.add(_place(row))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newshouse.forget.target import PAGES
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
 from newshouse.schemas import TOMBSTONES
@@ -58,5 +59,8 @@ def without_buried(rows: pa.Table, ids: frozenset[str]) -> pa.Table:
         dead = pc.or_(dead, pc.fill_null(known, False))
     if "url_key" in rows.column_names:
         keys = rows["url_key"].to_pylist()
-        dead = pc.or_(dead, pa.array([key is not None and article_id(key) in ids for key in keys], pa.bool_()))
+        theirs = pa.array([key is not None and article_id(key) in ids for key in keys], pa.bool_())
+        if "purpose" in rows.column_names:  # a feed is read on, whatever was forgotten
+            theirs = pc.and_(theirs, pc.is_in(rows["purpose"], pa.array(PAGES)))
+        dead = pc.or_(dead, theirs)
     return subset(rows, pc.invert(dead))
