@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,7 @@ def test_the_files_are_no_longer_than_asked(sample_data: Path, tmp_path: Path, m
         (Choice(since=date(2026, 11, 23)), "published_at >= '2026-11-23 00:00+00'"),
         (Choice(until=date(2026, 11, 22)), "published_at < '2026-11-23 00:00+00'"),
         (Choice(originals=True), "duplicate_of IS NULL"),
+        (Choice(present=True), "vanished_at IS NULL"),
         (Choice(unreserved=True), "coalesce(rights.tdm_reservation, 0) = 0 AND NOT coalesce(rights.noarchive, false)"),
     ],
 )
@@ -109,6 +111,21 @@ def test_what_is_there_already_is_not_touched(sample_data: Path, tmp_path: Path)
     with pytest.raises(ConfigError, match="is there already"):
         write(sample_data, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+def test_drafts_of_exports_that_were_killed_are_cleared_away_a_day_later(sample_data: Path, tmp_path: Path) -> None:
+    old, new, other = (tmp_path / f".{name}.tmp" for name in (f"out.{'a' * 32}", f"out.{'b' * 32}", "out.of.mine"))
+    for draft in (old, new, other):
+        draft.mkdir()
+    for draft in (old, other):
+        os.utime(draft, (0, 0))
+    write(sample_data, tmp_path / "out")
+    assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
+
+
+def test_a_first_day_after_the_last_is_told() -> None:
+    with pytest.raises(ConfigError, match="--since 2026-11-24 is after --until 2026-11-23"):
+        Choice(since=date(2026, 11, 24), until=date(2026, 11, 23))
 
 
 def test_nothing_is_left_of_an_export_that_fails(

@@ -20,6 +20,8 @@ def word(*words: str, **values: object) -> Term:
         ("nuclear talks", Terms(((word("nuclear"),), (word("talks"),)))),
         ('"nuclear talks"', Terms(((word("nuclear", "talks"),),))),
         ("“nuclear talks” -geneva", Terms(((word("nuclear", "talks"),),), (word("geneva"),))),
+        ("port NOT strike", Terms(((word("port"),),), (word("strike"),))),
+        ("port AND NOT strike", Terms(((word("port"),),), (word("strike"),))),
         ("iran OR tehran talks", Terms(((word("iran"), word("tehran")), (word("talks"),)))),
         ("a AND b", Terms(((word("a"),), (word("b"),)))),
         ("verhand*", Terms(((word("verhand", prefix=True),),))),
@@ -42,6 +44,8 @@ def test_a_query_is_read_as_meant(text: str, expected: Terms) -> None:
     ("text", "message"),
     [
         ('talks "geneva', "quote at character 7 is not closed"),
+        ("talks NOT", "nothing stands after NOT"),
+        ("port OR -strike", "OR cannot join what is excluded, at character 9"),
         ("OR talks", "nothing stands before OR at character 1"),
         ("a OR OR b", "nothing stands before OR at character 6"),
         ("talks OR", "nothing stands after OR"),

@@ -96,6 +96,7 @@ def test_after_a_restore_the_next_load_goes_on_and_a_repeat_brings_back_what_was
 
 def test_a_day_ends_with_its_last_moment() -> None:
     assert str(end_of(date(2026, 11, 1))) == "2026-11-01 23:59:59.999999+00:00"
+    assert str(end_of(date.max)) == "9999-12-31 23:59:59.999999+00:00"
 
 
 def cut(desk: Any, name: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from newshouse.progress import Progress
 from newshouse.warehouse.query import stream
 
 ROWS_A_FILE = 100_000
+_STALE_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class Choice:
         sources, languages, licences: any of them; empty for all.
         unreserved: leave out what the publisher reserves: TDM reservation, noarchive, noai.
         originals: leave out articles whose body appeared before.
+        present: leave out articles that their publisher took down.
+
+    Raises:
+        ConfigError: the first day is after the last.
     """
 
     since: date | None = None
@@ -41,6 +48,11 @@ class Choice:
     licences: tuple[str, ...] = ()
     unreserved: bool = False
     originals: bool = False
+    present: bool = False
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise ConfigError(f"--since {self.since} is after --until {self.until}.")
 
     def told(self) -> dict[str, str]:
         """What was chosen, for people."""
@@ -52,6 +64,7 @@ class Choice:
             "licence": ", ".join(self.licences),
             "rights": "unreserved only" if self.unreserved else "",
             "copies": "left out" if self.originals else "",
+            "taken down": "left out" if self.present else "",
         }
         return {name: value for name, value in given.items() if value}
 
@@ -69,6 +82,8 @@ class Choice:
             conditions.append(_UNRESERVED)
         if self.originals:
             conditions.append("duplicate_of IS NULL")
+        if self.present:
+            conditions.append("vanished_at IS NULL")
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         values = {name: value for _, name, value in wanted if value}
         return f"SELECT * FROM articles{where}", values  # noqa: S608 - our own words; what was given is bound
@@ -146,6 +161,9 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     folder = folder.absolute()
     draft = folder.with_name(f".{folder.name}.{uuid4().hex}.tmp")
     with storage_errors(folder):
+        for left in folder.parent.glob(f".{glob.escape(folder.name)}.{'[0-9a-f]' * 32}.tmp"):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:  # of an export that was killed
+                shutil.rmtree(left, ignore_errors=True)
         (draft / "data").mkdir(parents=True)
         try:
             yield draft

@@ -19,6 +19,7 @@ from newshouse.search.passage import Piece, marked, passage
 from newshouse.search.terms import Term, Terms, parse
 
 _TITLE_COUNTS = 2.0  # a word of the headline says more than one of the text
+_LAST_SECOND = 24 * 3600 - 1  # of a day
 _MOST = 10_000  # hits of one query
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -162,7 +163,7 @@ def _filters(filters: Filters) -> list[tuple[Occur, Query]]:
     ]
     if filters.since or filters.until:
         since = _seconds(filters.since) if filters.since else None
-        until = _seconds(filters.until + timedelta(days=1)) - 1 if filters.until else None
+        until = _seconds(filters.until) + _LAST_SECOND if filters.until else None
         narrow.append(Query.range_query(FIELDS, "published", FieldType.Integer, since, until))
     copies = [(Occur.MustNot, Query.term_query(FIELDS, "copy", True))] if filters.originals else []
     return [*((Occur.Must, Query.const_score_query(query, 0.0)) for query in narrow), *copies]

@@ -1,4 +1,5 @@
-"""What a person types, as terms: words, "exact phrases", -excluded ones, prefix*, a OR b, title:word, author:name.
+"""What a person types, as terms: words, "exact phrases", -excluded (or NOT excluded) ones, prefix*, a OR b, title:word,
+author:name.
 
 Words must all occur; OR binds its two neighbours, so `iran OR tehran talks` wants "talks" and one of the other two.
 Everything else is text: `10:30`, `don't` and `AT&T` need no escaping.
@@ -14,6 +15,7 @@ from newshouse.search.analysis import is_dense, words
 
 FIELDS = ("title", "author")
 _OPTIONS = ("source", "language", "since", "until")
+_OPERATORS = ("AND", "OR", "NOT")
 _QUOTE = '"'
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", _QUOTE))
 _ITEM = re.compile(r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):(?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -46,34 +48,35 @@ def parse(text: str) -> Terms:
     """Read a query.
 
     Raises:
-        ConfigError: a quote is not closed, OR has nothing to join, or there is nothing to look for; the message says
-            where and what to do.
+        ConfigError: a quote is not closed, OR or NOT has nothing to join, or there is nothing to look for; the message
+            says where and what to do.
     """
     plain = text.translate(_QUOTES)
     if plain.count(_QUOTE) % 2:
         raise ConfigError(f"query: the quote at character {plain.rindex(_QUOTE) + 1} is not closed. Add another quote.")
     wanted: list[tuple[Term, ...]] = []
     excluded: list[Term] = []
-    joining = False
+    before = ""  # OR or NOT, as long as the term that it is about has not come
     for item in _ITEM.finditer(plain):
-        if item["word"] in ("OR", "AND") and not item["minus"] and not item["field"]:
-            if item["word"] == "OR":
-                if not wanted or joining:
-                    raise ConfigError(f"query: nothing stands before OR at character {item.start() + 1}.")
-                joining = True
+        if item["word"] in _OPERATORS and not item["minus"] and not item["field"]:
+            if item["word"] == "OR" and (not wanted or before):
+                raise ConfigError(f"query: nothing stands before OR at character {item.start() + 1}.")
+            before = before if item["word"] == "AND" else item["word"]
             continue
         term = _term(item)
         if term is None:
             continue
-        if item["minus"]:
+        if before == "OR" and item["minus"]:
+            raise ConfigError(f"query: OR cannot join what is excluded, at character {item.start() + 1}. Leave OR out.")
+        if item["minus"] or before == "NOT":
             excluded.append(term)
-        elif joining:
+        elif before == "OR":
             wanted[-1] = (*wanted[-1], term)
         else:
             wanted.append((term,))
-        joining = False
-    if joining:
-        raise ConfigError("query: nothing stands after OR. Add a word, or put OR in quotes.")
+        before = ""
+    if before:
+        raise ConfigError(f"query: nothing stands after {before}. Add a word, or put {before} in quotes.")
     if not wanted:
         raise ConfigError(f"query {text!r}: it names no word that must occur. Give one, for example: 'nuclear talks'")
     return Terms(tuple(wanted), tuple(excluded))

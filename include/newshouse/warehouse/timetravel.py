@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from newshouse.errors import ConfigError
@@ -24,7 +24,7 @@ from newshouse.warehouse.tables import Snapshot, snapshot
 
 def end_of(day: date) -> datetime:
     """The last moment of a UTC day."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, UTC)
 
 
 def as_of(layout: DataLayout, moment: datetime) -> list[Snapshot]:

@@ -26,7 +26,9 @@ def register(verbs: Verbs) -> None:
     command.add_argument(
         "--as-of", type=day, metavar="DAY", help="ask the warehouse as it was at the end of this UTC day"
     )
-    command = verbs.add("search", search, 'full text: words, "phrases", -excluded, prefix*, a OR b, title:, author:')
+    command = verbs.add(
+        "search", search, 'full text: words, "phrases", -not NOT this, prefix*, a OR b, title:, author:'
+    )
     command.add_argument("query", nargs="?", help="for example: 'nuclear talks -geneva'; begin with -- if it is -x y")
     command.add_argument("--since", type=day, help="published on this UTC day or later, YYYY-MM-DD")
     command.add_argument("--until", type=day, help="published on this UTC day or earlier, YYYY-MM-DD")
@@ -58,6 +60,7 @@ def _add_export(verbs: Verbs) -> None:
     command.add_argument("--licence", action="append", default=[], help="only under this licence; may be repeated")
     command.add_argument("--unreserved", action="store_true", help="leave out what publishers reserve (TDM, noai, …)")
     command.add_argument("--originals", action="store_true", help="leave out copies of texts that appeared before")
+    command.add_argument("--present", action="store_true", help="leave out articles that were taken down")
 
 
 def sql(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -141,5 +144,6 @@ def export(arguments: argparse.Namespace, settings: Settings) -> int:
         licences=tuple(arguments.licence),
         unreserved=arguments.unreserved,
         originals=arguments.originals,
+        present=arguments.present,
     )
     return export_articles(settings, arguments.folder, arguments.format, choice, OUT, ERR, as_json=arguments.json)
