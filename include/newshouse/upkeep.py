@@ -43,13 +43,13 @@ def restore(settings: Settings, moment: datetime) -> list[Restored]:
 def maintain(settings: Settings) -> list[Problem]:
     """Forget what is past its retention, compact closed months, vacuum dead files, publish, verify what is left.
 
-    Where a broken file stops the clean-up, the answer names all that are broken, not only the first.
+    Where a broken file stops the clean-up, the answer names all that are broken, and what it was that stopped it.
     """
     try:
         _clean_up(settings)
-    except StorageError:
+    except StorageError as error:
         if broken := verify(settings):
-            return broken
+            return [*broken, Problem("maintain", "stopped", str(error))]
         raise
     return verify(settings)
 

@@ -24,12 +24,13 @@ from newshouse.forget.job import forget
 from newshouse.forget.retention import expire
 from newshouse.forget.target import address_id, gather
 from newshouse.forget.tombstones import buried, without_buried
-from newshouse.schemas import FETCHES
+from newshouse.schemas import ARTICLES, FETCHES
 from newshouse.search.ask import search
 from newshouse.sources.load import load_sources
 from newshouse.urls import url_key
 from newshouse.warehouse.maintenance import verify
 from newshouse.warehouse.query import select
+from newshouse.warehouse.tables import snapshot
 
 
 def sentence(row: dict[str, Any]) -> str:
@@ -298,6 +299,24 @@ def test_retention_of_a_page_that_became_a_front_page_leaves_the_others_that_did
     assert "gone" not in {r["rejection_id"] for r in house.rows("rejections")}
     assert sorted(house.rows("fetches"), key=str) == sorted(visits, key=str)
     assert row["article_id"] in {r["article_id"] for r in house.rows("articles")}
+
+
+def test_a_retired_file_that_is_damaged_goes_and_holds_up_nothing(house: Any) -> None:
+    row = house.revised()
+    used = set(snapshot(house.layout, ARTICLES).files())
+    retired = sorted({str(path) for path in house.layout.table("articles").rglob("*.parquet")} - used)[0]
+    Path(retired).write_bytes(Path(retired).read_bytes()[:-2000])
+    target = gather(house.layout, [row["article_id"]])
+    forget(house.layout, target, reason="request", now=house.settings.now(), publish=lambda: None)
+    assert not Path(retired).exists() and not list(house.layout.forget.glob("*.json"))
+
+
+def test_what_is_forgotten_can_be_forgotten_again_by_its_id(house: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    row, data = house.revised(), str(house.settings.data)
+    for _ in range(2):
+        assert cli.main(["forget", row["article_id"], "--yes", "--data", data]) == 0
+    assert cli.main(["forget", row["article_id"][:7], "--yes", "--data", data]) == 2
+    assert "too short to forget by" in capsys.readouterr().err
 
 
 def test_the_command_says_what_would_go_and_asks(house: Any, capsys: pytest.CaptureFixture[str]) -> None:

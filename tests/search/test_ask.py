@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -124,3 +125,14 @@ def test_a_filter_that_fits_nothing_by_its_nature_is_an_error(asked: Any) -> Non
 def test_before_the_first_publish_the_message_says_what_to_do(desk: Any) -> None:
     with pytest.raises(ConfigError, match=r"no search index yet.*newshouse publish"):
         desk.ask("talks")
+
+
+def test_who_may_only_read_the_folder_can_search_it(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked.ask("nuclear talks")
+    for lock in asked.layout.search.rglob("*.lock"):
+        lock.unlink()  # an index that was brought here has none
+    there = sorted(asked.layout.search.rglob("*"))
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and may(path, mode))
+    assert asked.titles("nuclear talks") == ["Order matters", "Talks resume"]
+    assert sorted(asked.layout.search.rglob("*")) == there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,6 +23,9 @@ from newshouse.settings import Settings
 from newshouse.urls import url_key
 from newshouse.warehouse.query import find_article
 from newshouse.warehouse.tables import snapshot
+
+_WHOLE_ID = re.compile(r"[0-9a-f]{32}")
+_FEWEST_CHARACTERS = 8  # what a slip of the finger cannot be
 
 
 def forget_articles(
@@ -61,8 +65,17 @@ def _named(layout: DataLayout, wanted: Sequence[str]) -> tuple[set[str], set[str
             url_key(name)
             addresses.add(name)
         except ValueError:
-            ids.add(find_article(layout, name)["article_id"])
+            ids.add(_id(layout, name))
     return ids, addresses
+
+
+def _id(layout: DataLayout, name: str) -> str:
+    """A whole id stands for itself: what is forgotten can be forgotten once more."""
+    if _WHOLE_ID.fullmatch(name):
+        return name
+    if len(name) < _FEWEST_CHARACTERS:
+        raise ConfigError(f"{name}: too short to forget by. Give {_FEWEST_CHARACTERS} characters of the id, or all.")
+    return str(find_article(layout, name)["article_id"])
 
 
 def _tell(layout: DataLayout, target: Target, console: Console) -> None:

@@ -80,6 +80,13 @@ def _is_settled(file: pa_fs.FileInfo) -> bool:
 
 
 def _holds(now: Snapshot, name: str, where: pc.Expression) -> bool:
+    """Whether rows of it are meant. A damaged one may hold anything, and is of no use: it goes, too."""
+    files, schema = now.folder.files, nullable(now.table)
     with readable(now.folder):
-        files, schema = now.folder.files, nullable(now.table)
-        return bool(pa_ds.dataset(name, schema=schema, format="parquet", filesystem=files).count_rows(filter=where))
+        try:
+            return bool(pa_ds.dataset(name, schema=schema, format="parquet", filesystem=files).count_rows(filter=where))
+        except (pa.ArrowInvalid, OSError) as error:
+            # Arrow says what is wrong with the bytes without a number, and what the disk or the store refused with one.
+            if isinstance(error, OSError) and (error.errno is not None or "AWS Error" in str(error)):
+                raise
+            return True

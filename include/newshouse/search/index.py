@@ -8,7 +8,9 @@ beside the one in use and then renames it in; a reader that has the old one open
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -59,7 +61,8 @@ class Generation:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._index = tantivy.Index(FIELDS, str(path), reuse=True)
+        self._stand_in = None if os.access(path, os.W_OK) else _stand_in(path)
+        self._index = tantivy.Index(FIELDS, self._stand_in.name if self._stand_in else str(path), reuse=True)
         self._index.register_tokenizer(NAME, ANALYZER)
 
     def searcher(self) -> tantivy.Searcher:
@@ -82,6 +85,15 @@ class Generation:
             writer.add_document(tantivy.Document(article_id=_MARKER, facts=json.dumps(asdict(state)).encode()))
             writer.commit()
             writer.wait_merging_threads()
+
+
+def _stand_in(path: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder of links to the files of one that we may only read: tantivy makes a lock file also to read."""
+    folder = tempfile.TemporaryDirectory(prefix="newshouse-search-")
+    for file in path.iterdir():
+        if not file.name.endswith(".lock"):
+            Path(folder.name, file.name).symlink_to(file.absolute())
+    return folder
 
 
 def opened(layout: DataLayout) -> Generation:
