@@ -115,15 +115,9 @@ def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
 def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
     """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
     ids = {*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)}
-    hits = now.read(["article_id"], among("article_id", ids), origin=True)
-    found = set(hits["article_id"].to_pylist())
-    # The column of addresses is the longest of them: it is asked only for pages that are no article of their own.
-    urls = {visit["url"] for visit in given.visits if visit["article_id"] not in found}
-    if urls:
-        hits = pa.concat_tables([hits, now.read(["article_id"], among("url", urls), origin=True)])
-    files = set(hits["__filename"].to_pylist())
-    rows = now.read(_KNOWN, among("article_id", hits["article_id"]), only=files)
-    return {row["article_id"]: row for row in rows.to_pylist()}
+    known = {row["article_id"]: row for row in now.pick(_KNOWN, ids).to_pylist()}
+    urls = {visit["url"] for visit in given.visits if visit["article_id"] not in known}
+    return known | {row["article_id"]: row for row in now.pick(_KNOWN, urls, by="url").to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:

@@ -29,7 +29,6 @@ from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
 from newshouse.warehouse.snapshots import (
     Snapshot,
-    all_of,
     among,
     delta_table,
     missing,
@@ -269,7 +268,7 @@ def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
     key, partition = now.table.key[0], now.table.partition
     # Rows never move between partitions.
     here = among(partition, pc.unique(replace[partition])) if partition else None
-    hits = now.read([key], all_of(here, among(key, replace[key])), origin=True)
+    hits = now.read([key], among(key, replace[key]), only=now.holding(key, replace[key], here), origin=True)
     names = hits["__filename"]
     return {name: hits[key].filter(pc.equal(names, name)) for name in sorted(pc.unique(names).to_pylist())}
 

@@ -24,7 +24,8 @@ from newshouse.errors import StorageError
 from newshouse.files import storage_errors
 from newshouse.folders import BucketFolder, Folder
 from newshouse.layout import DataLayout
-from newshouse.schemas import Table
+from newshouse.schemas import ARTICLES, Table
+from newshouse.warehouse.keys import NOTED, holding
 
 _OS_ERROR = re.compile(r"os error (\d+)")
 # What delta-rs says of its store, also inside of errors of its own.
@@ -146,9 +147,19 @@ class Snapshot:
             where: what is true of all these rows, so that only a part of the table is looked at.
         """
         key = by or self.table.key[0]
-        hits = self.read([key], all_of(where, among(key, values)), origin=True)
-        found = all_of(where, among(key, pc.unique(hits[key])))
-        return self.read(columns, found, only=set(hits["__filename"].to_pylist()))
+        wanted = all_of(where, among(key, values))
+        return self.read(columns, wanted, only=self.holding(key, values, where))
+
+    def holding(self, column: str, values: Iterable[str], where: pc.Expression | None = None) -> Collection[str]:
+        """Names of the data files that hold a row with one of these values, and perhaps of some others.
+
+        Args:
+            where: as of `pick`.
+        """
+        if self.table == ARTICLES and column in NOTED:
+            with readable(self.folder):
+                return holding(self.folder, self.names(), column, _texts(values))
+        return set(self.read([column], all_of(where, among(column, values)), origin=True)["__filename"].to_pylist())
 
 
 def snapshot(layout: DataLayout, table: Table) -> Snapshot:
@@ -193,11 +204,15 @@ def subset(rows: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
 
 def among(column: str, values: Iterable[str] | pa.Array | pa.ChunkedArray) -> pc.Expression:
     """Whether a text column holds one of these values, of which there may be none."""
+    return pc.field(column).isin(_texts(values))
+
+
+def _texts(values: Iterable[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not isinstance(values, pa.Array):
         values = pa.array(sorted(values), pa.string())
-    return pc.field(column).isin(values.cast(pa.string()))
+    return values.cast(pa.string())
 
 
 def all_of(*conditions: pc.Expression | None) -> pc.Expression:
