@@ -9,7 +9,7 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -91,18 +91,18 @@ def _soft_404s(rejections: pa.Table) -> set[str]:
     return {row["url_key"] for row in rows if row["reasons"] == ["soft_404"]} - {None}
 
 
-def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
+def without_old_ends(given: Delivery, exchanges: Callable[[], Snapshot]) -> Delivery:
     """Leave out the visits that found a page gone which is known to have answered later: this run is loaded late.
 
     Args:
-        exchanges: `fetches`.
+        exchanges: opens `fetches`.
     """
     gone = {visit["url_key"] for visit in given.visits if visit["outcome"] == "gone"}
     if not gone:
         return given
     where = pc.field("outcome").isin(["fetched", "unchanged"]) & pc.field("purpose").isin(["article", "import"])
     answered: dict[str, datetime] = {}
-    for row in exchanges.read(["url_key", "requested_at"], among("url_key", gone) & where).to_pylist():
+    for row in exchanges().read(["url_key", "requested_at"], among("url_key", gone) & where).to_pylist():
         answered[row["url_key"]] = max(row["requested_at"], answered.get(row["url_key"], row["requested_at"]))
     visits = (
         visit

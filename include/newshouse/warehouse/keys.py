@@ -52,6 +52,14 @@ def holding(folder: Folder, names: Collection[str], column: str, values: pa.Arra
         return [name for name, may in zip(names, pool.map(may_hold, names), strict=True) if may]
 
 
+def note(folder: Folder, name: str, rows: pa.Table) -> list[Keys]:
+    """Write down the keys of a data file, given its rows; one array for each of `NOTED`."""
+    lacking = pa.nulls(rows.num_rows, pa.string())
+    made = [keys(rows[column] if column in rows.column_names else lacking) for column in NOTED]
+    _write(_note(folder, name), np.concatenate([words for each in made for words in ([_seal(each)], each)]))
+    return made
+
+
 def forget_others(folder: Folder, names: Collection[str]) -> None:
     """Delete the notes of all data files but these, and what a killed process left of one."""
     kept = {_note(folder, name) for name in names}
@@ -70,19 +78,16 @@ def keys(values: pa.Array | pa.ChunkedArray) -> Keys:
 
 
 def _noted(folder: Folder, name: str, row: int) -> Keys:
-    note = _note(folder, name)
-    width = size_of(note) // (8 * len(NOTED))
+    place = _note(folder, name)
+    width = size_of(place) // (8 * len(NOTED))
     with suppress(OSError):
-        found = np.fromfile(note, "<u8", max(width, 0), offset=8 * row * width)
+        found = np.fromfile(place, "<u8", max(width, 0), offset=8 * row * width)
         # Not synced: after a power failure a note may be there without its bytes.
         if found.size and found[0] == _seal(found[1:]):
             return found[1:]
     with folder.files.open_input_file(name) as source, pq.ParquetFile(source) as file:
         rows = file.read([column for column in NOTED if column in file.schema_arrow.names], use_threads=False)
-    lacking = pa.nulls(rows.num_rows, pa.string())
-    made = [keys(rows[column] if column in rows.column_names else lacking) for column in NOTED]
-    _write(note, np.concatenate([words for each in made for words in ([_seal(each)], each)]))
-    return made[row]
+    return note(folder, name, rows)[row]
 
 
 def _seal(words: Keys) -> np.uint64:
