@@ -219,9 +219,9 @@ def _commit(now: Snapshot, decision: Change) -> None:
 def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Group]:
     """What a change writes; what has to be done first is done while the last files are being written."""
     append, instead = _checked(now.table, decision.append), _checked(now.table, decision.replace)
-    yield Group.whole(append)
-    overwritten = [instead.slice(0, 0)]
-    yield from rewritten(now, instead, last_days(append, instead), removed, overwritten)
+    since, overwritten = last_days(append, instead), [instead.slice(0, 0)]
+    yield Group.whole(append).lasts(since)
+    yield from rewritten(now, instead, since, removed, overwritten)
     decision.first(pa.concat_tables(overwritten))
 
 

@@ -15,7 +15,7 @@ from newshouse.warehouse.snapshots import Snapshot, among, nullable
 
 _AGE = "first_seen_at"
 _A_WEEK = timedelta(days=7)
-_OUTLIERS = 50  # one in so many changes may be of an older row than those of the last days
+_OUTLIERS = 100  # one in so many changes may be of an older row than those of the last days
 _ROWS_WORTH_A_FILE = 4_000
 
 
@@ -45,6 +45,11 @@ class Group:
             replace(self, chosen=pc.and_(self.chosen, is_old)),
             replace(self, chosen=pc.and_not(self.chosen, is_old)),
         )
+
+    def lasts(self, since: pa.Scalar | None) -> Group:
+        """The same; for a day, if there is one that came since then."""
+        is_young = since is not None and len(self.parted(since)[1]) > 0
+        return replace(self, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
 
     def came(self) -> pa.Array:
         """When they came, in order."""
@@ -111,8 +116,7 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
     if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and _AGE in group.rows.column_names:
         old, group = group.parted(group.came()[len(group) // 3])
         yield old
-    is_young = since is not None and len(group.parted(since)[1]) > 0
-    yield replace(group, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
+    yield group.lasts(since)
 
 
 def _replaced(now: Snapshot, name: str, instead: pa.Table) -> tuple[Group, pa.Table]:

@@ -22,11 +22,13 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors
-from newshouse.folders import BucketFolder, Folder
+from newshouse.folders import BucketFolder, DiskFolder, Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, Table
 from newshouse.warehouse.keys import NOTED, holding
 
+# By default all that is asked of a file is first copied into memory: as much again as its rows, where they are long.
+_PIECEWISE = pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True, buffer_size=2**20)
 _OS_ERROR = re.compile(r"os error (\d+)")
 # What delta-rs says of its store, also inside of errors of its own.
 _STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Error performing|lacked the necessary")
@@ -118,11 +120,12 @@ class Snapshot:
         if self.delta is None or (only is not None and not only):
             return schema.empty_table()
         with readable(self.folder):
-            dataset = self._dataset
+            dataset, how = self._dataset, None
             if only is not None:
                 parts = [part for part in dataset.get_fragments() if part.path in only]
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, dataset.filesystem)
-            return dataset.to_table(columns=schema.names, filter=where).cast(schema)
+                how = _PIECEWISE if isinstance(self.folder, DiskFolder) else None
+            return dataset.to_table(columns=schema.names, filter=where, fragment_scan_options=how).cast(schema)
 
     @cached_property
     def _dataset(self) -> pa_ds.FileSystemDataset:
