@@ -77,7 +77,7 @@ def test_only_the_long_texts_of_the_last_days_are_not_packed(week: Any) -> None:
 
 def test_what_changes_after_more_than_a_week_is_not_of_the_last_days(week: Any) -> None:
     _changed(week, 20, "2a", "3a")
-    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2], [3, 3, 3], [20]]
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3], [20]]
     assert {_unpacked(file) == set() for file in _files(week)} == {True}
 
 

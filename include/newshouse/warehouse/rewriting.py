@@ -59,13 +59,15 @@ class Group:
 def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
     """Since when the rows came that may well change again tomorrow: nearly all that change today are as young.
 
-    None where that cannot be told: no row came today, or the table does not say when its rows came.
+    None where there is no such time: what changes is older than a week, no row came today, or the table does not say
+    when its rows came.
     """
     if _AGE not in append.column_names or not append.num_rows or not instead.num_rows:
         return None
-    came = Group.whole(instead).came()
-    since = max(came[len(came) // _OUTLIERS].as_py(), pc.max(append[_AGE]).as_py() - _A_WEEK)
-    return pa.scalar(since, came.type)
+    came, a_week_ago = Group.whole(instead).came(), pc.max(append[_AGE]).as_py() - _A_WEEK
+    if came[-1].as_py() < a_week_ago:
+        return None
+    return pa.scalar(max(came[len(came) // _OUTLIERS].as_py(), a_week_ago), came.type)
 
 
 def rewritten(
