@@ -30,9 +30,11 @@ class DiskFolder:
 
     Attributes:
         here: its path; a bucket's folder has a mirror there.
+        keys: a folder on this disk, for notes of what lies in its files.
     """
 
     here: Path
+    keys: Path
 
     @property
     def address(self) -> str:
@@ -107,11 +109,13 @@ class BucketFolder:
     Attributes:
         name: below the prefix of the bucket.
         here: the path of the mirror.
+        keys: as of a `DiskFolder`.
     """
 
     bucket: Bucket
     name: str
     here: Path
+    keys: Path
 
     @property
     def address(self) -> str:

@@ -11,6 +11,7 @@ data/
 │   ├── quarantine.lock                         one person at a time decides on what was kept out
 │   └── bandwidth                               until when what came is paid for, of all processes
 ├── warehouse/<table>/                          Delta tables
+├── keys/<table>/                               which article lies in which data file; derived from the tables
 ├── reports/<run>.html                          how far the data can be trusted
 ├── search/<generation>/, current               full-text index; derived from the tables
 ├── forget/<job>.json                           what is being forgotten; gone when it is done
@@ -130,7 +131,11 @@ class DataLayout:
     def archive(self) -> Archive:
         """WARC files; `warc_file` values are relative to it."""
         here = self.root / "archive"
-        return Shelf(here, BucketFolder(self.data, "archive", here)) if isinstance(self.data, Bucket) else here
+        return (
+            Shelf(here, BucketFolder(self.data, "archive", here, self.keys("archive")))
+            if isinstance(self.data, Bucket)
+            else here
+        )
 
     @property
     def warehouse(self) -> Path:
@@ -178,8 +183,12 @@ class DataLayout:
     def table_folder(self, name: str) -> Folder:
         """The folder of one Delta table."""
         if isinstance(self.data, Bucket):
-            return BucketFolder(self.data, f"warehouse/{name}", self.table(name))
-        return DiskFolder(self.table(name))
+            return BucketFolder(self.data, f"warehouse/{name}", self.table(name), self.keys(name))
+        return DiskFolder(self.table(name), self.keys(name))
+
+    def keys(self, name: str) -> Path:
+        """Notes of which article lies in which data file of a table."""
+        return self.root / "keys" / name
 
     def quality_report(self, run_id: str) -> Path:
         """The page that says how far the data can be trusted after a run."""

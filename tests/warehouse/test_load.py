@@ -16,7 +16,7 @@ from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
-from newshouse.warehouse import commits, load
+from newshouse.warehouse import commits, load, rewriting
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
@@ -96,7 +96,7 @@ def test_what_changes_together_is_rewritten_together_and_the_oldest_go_when_a_fi
     for day, names in enumerate(days):
         desk.batch(f"r{day}", [desk.article(name, day=day) for name in names])
         desk.load(f"r{day}")
-    monkeypatch.setattr(commits, "ROWS_A_FILE", 6)
+    monkeypatch.setattr(rewriting, "ROWS_A_FILE", 6)
     desk.batch("r3", [desk.article(name, day=3, title="Two days changed") for name in ("0a", "1a")])
     desk.load("r3")
     desk.batch("r4", [desk.article(name, day=4, title="Three days changed") for name in ("0b", "1b", "2b")])
@@ -111,7 +111,7 @@ def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.
     desk.batch("first", [desk.article(f"a{month}", day=31 * month) for month in months])
     desk.load("first")
     desk.batch("next", [desk.article(f"a{month}", day=300, title="New words") for month in months])
-    replaced, write_datafile = commits._replaced, commits.write_datafile
+    replaced, write_datafile = rewriting._replaced, commits.write_datafile
     events: list[str] = []
 
     def read(now: Snapshot, *rest: Any) -> Any:
@@ -124,7 +124,7 @@ def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.
         return done
 
     monkeypatch.setattr(pa, "cpu_count", lambda: 2)
-    monkeypatch.setattr(commits, "_replaced", read)
+    monkeypatch.setattr(rewriting, "_replaced", read)
     monkeypatch.setattr(commits, "write_datafile", write)
     desk.load("next")
     ahead = [events[:place].count("read") - events[:place].count("written") for place in range(len(events))]

@@ -234,7 +234,7 @@ def test_drafts_of_a_killed_publish_are_swept_after_a_day(published: Any) -> Non
 
 def test_the_file_is_read_only_and_of_the_older_storage_version(published: Any) -> None:
     assert stat.S_IMODE(published.layout.database.stat().st_mode) == 0o444
-    left = {".newshouse.duckdb.lock", "locks", "newshouse.duckdb", "runs", "warehouse"}
+    left = {".newshouse.duckdb.lock", "keys", "locks", "newshouse.duckdb", "runs", "warehouse"}
     assert {path.name for path in published.layout.root.iterdir()} == left
     (version,) = _ask(published, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal")
     assert version[0].startswith("v1.2.0")

@@ -67,7 +67,8 @@ def _data_folder(settings: Settings) -> str:
 def _object_store(settings: Settings) -> str:
     if not isinstance(settings.data, Bucket):
         return "none: all is in the data folder"
-    probe, name = BucketFolder(settings.data, "doctor", settings.folder / "doctor"), uuid4().hex
+    here, name = settings.folder / "doctor", uuid4().hex
+    probe = BucketFolder(settings.data, "doctor", here, here)
     with probe.writing(name) as stream:
         stream.write(b"newshouse")
     probe.delete(name)

@@ -14,6 +14,7 @@ import pyarrow.fs as pa_fs
 from newshouse.forget.target import Target
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, TABLES
+from newshouse.warehouse.keys import forget_others
 from newshouse.warehouse.tables import Change, Snapshot, change, nullable, readable, remove_rows, snapshot, storage
 
 # A file that no log names may be a load's that is just about to commit it.
@@ -50,6 +51,7 @@ def delete_old_files(layout: DataLayout, target: Target) -> None:
                 with storage(now.folder):
                     now.folder.delete(name)
         now.folder.sweep()
+        forget_others(now.folder, used)
 
 
 def _retired(now: Snapshot) -> set[str]:

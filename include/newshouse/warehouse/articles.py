@@ -9,7 +9,7 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -91,18 +91,18 @@ def _soft_404s(rejections: pa.Table) -> set[str]:
     return {row["url_key"] for row in rows if row["reasons"] == ["soft_404"]} - {None}
 
 
-def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
+def without_old_ends(given: Delivery, exchanges: Callable[[], Snapshot]) -> Delivery:
     """Leave out the visits that found a page gone which is known to have answered later: this run is loaded late.
 
     Args:
-        exchanges: `fetches`.
+        exchanges: opens `fetches`.
     """
     gone = {visit["url_key"] for visit in given.visits if visit["outcome"] == "gone"}
     if not gone:
         return given
     where = pc.field("outcome").isin(["fetched", "unchanged"]) & pc.field("purpose").isin(["article", "import"])
     answered: dict[str, datetime] = {}
-    for row in exchanges.read(["url_key", "requested_at"], among("url_key", gone) & where).to_pylist():
+    for row in exchanges().read(["url_key", "requested_at"], among("url_key", gone) & where).to_pylist():
         answered[row["url_key"]] = max(row["requested_at"], answered.get(row["url_key"], row["requested_at"]))
     visits = (
         visit
@@ -115,15 +115,9 @@ def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
 def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
     """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
     ids = {*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)}
-    hits = now.read(["article_id"], among("article_id", ids), origin=True)
-    found = set(hits["article_id"].to_pylist())
-    # The column of addresses is the longest of them: it is asked only for pages that are no article of their own.
-    urls = {visit["url"] for visit in given.visits if visit["article_id"] not in found}
-    if urls:
-        hits = pa.concat_tables([hits, now.read(["article_id"], among("url", urls), origin=True)])
-    files = set(hits["__filename"].to_pylist())
-    rows = now.read(_KNOWN, among("article_id", hits["article_id"]), only=files)
-    return {row["article_id"]: row for row in rows.to_pylist()}
+    known = {row["article_id"]: row for row in now.pick(_KNOWN, ids).to_pylist()}
+    urls = {visit["url"] for visit in given.visits if visit["article_id"] not in known}
+    return known | {row["article_id"]: row for row in now.pick(_KNOWN, urls, by="url").to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:

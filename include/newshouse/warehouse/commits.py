@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, groupby
 from typing import TypeVar
 
 import pyarrow as pa
@@ -26,33 +25,44 @@ from newshouse.errors import ConfigError, ContractError, StorageError
 from newshouse.folders import Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, pieces, remove, write_datafile
+from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, Lasting, pieces, remove, write_datafile
+from newshouse.warehouse.rewriting import Group, last_days, rewritten
 from newshouse.warehouse.snapshots import (
     Snapshot,
-    all_of,
-    among,
     delta_table,
     missing,
     nullable,
     snapshot,
     storage,
-    subset,
 )
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
-_AGE = "first_seen_at"
-# Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
-_PROPERTIES = {"delta.dataSkippingNumIndexedCols": "0"}
+_PROPERTIES = {
+    # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
+    "delta.dataSkippingNumIndexedCols": "0",
+    # A load opens tables a dozen times, and each commit since the last checkpoint makes that a third of a ms slower.
+    "delta.checkpointInterval": "10",
+}
 _T = TypeVar("_T")
+
+
+def _nothing(_: pa.Table) -> None:
+    """Nothing is to be done first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to do to a table: `append` rows whose keys are unknown, `replace` rows whose key (one column) is known."""
+    """What to do to a table: `append` rows whose keys are unknown, `replace` rows whose key (one column) is known.
+
+    Attributes:
+        first: what has to be done before the commit, given the rows that are overwritten as they are now. It may be
+            done twice, when another writer was faster.
+    """
 
     append: pa.Table
     replace: pa.Table | None = None
+    first: Callable[[pa.Table], None] = _nothing
 
 
 def writable(layout: DataLayout, table: Table) -> Snapshot:
@@ -83,8 +93,13 @@ def _opened(layout: DataLayout, table: Table) -> Snapshot:
     return Snapshot(table, delta, folder)
 
 
-def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change]) -> Change:
+def change(
+    layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change], opened: Snapshot | None = None
+) -> Change:
     """Decide on the latest snapshot and commit; decide again when another writer was faster. No rows, no commit.
+
+    Args:
+        opened: by `writable` just now, to be tried first: opening a table takes some hundredths of a second.
 
     Returns:
         The decision that was committed.
@@ -94,9 +109,11 @@ def change(layout: DataLayout, table: Table, decide: Callable[[Snapshot], Change
         StorageError: the disk is full or read-only; the table is as it was.
     """
 
+    given = [opened] if opened else []
+
     def decide_and_commit() -> Change:
         with storage(layout.table_folder(table.name)):
-            now = _opened(layout, table)
+            now = given.pop() if given else _opened(layout, table)
             decision = decide(now)
             _commit(now, decision)
             return decision
@@ -152,15 +169,23 @@ def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
     return _insisting(layout.table_folder(table.name), restore)
 
 
-def append_missing(layout: DataLayout, table: Table, rows: pa.Table, *, where: pc.Expression | None = None) -> None:
+def append_missing(
+    layout: DataLayout,
+    table: Table,
+    rows: pa.Table,
+    *,
+    where: pc.Expression | None = None,
+    opened: Snapshot | None = None,
+) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first.
 
     Args:
+        opened: as of `change`.
         where: what is true of every row with one of these keys, so that only a part of the table is looked at.
     """
     rows = _checked(table, rows)
     if rows.num_rows:
-        change(layout, table, lambda now: Change(append=missing(now, rows, where=where)))
+        change(layout, table, lambda now: Change(append=missing(now, rows, where=where)), opened)
 
 
 def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
@@ -171,7 +196,7 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
         StorageError: the disk is full or read-only; the table is as it was.
     """
     rows = now.read(nullable(now.table).names, only=set(names))
-    written = _write(now, [rows], most, compacted=True)
+    written = _write(now, [Group.whole(rows, Lasting.YEARS)], most)
     if sum(file.rows for file in written) != rows.num_rows:
         raise ContractError(f"{now.folder.address}: {rows.num_rows} rows would not be the same number when compacted.")
     _log(now, written, [remove(now.folder, name, compacted=True) for name in names])
@@ -185,40 +210,47 @@ def drop_files(now: Snapshot, names: Collection[str]) -> None:
 def _commit(now: Snapshot, decision: Change) -> None:
     if now.delta is None:
         return
-    append, replace = _checked(now.table, decision.append), _checked(now.table, decision.replace)
-    places = _places(now, replace)
-    written = _write(now, chain([append], _rewritten(now, places, replace)))
+    removed: list[str] = []
+    written = _write(now, _groups(now, decision, removed))
     if written:
-        _log(now, written, [remove(now.folder, name) for name in places])
+        _log(now, written, [remove(now.folder, name) for name in removed])
+
+
+def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Group]:
+    """What a change writes; what has to be done first is done while the last files are being written."""
+    append, instead = _checked(now.table, decision.append), _checked(now.table, decision.replace)
+    since, overwritten = last_days(append, instead), [instead.slice(0, 0)]
+    yield Group.whole(append).lasts(since)
+    yield from rewritten(now, instead, since, removed, overwritten)
+    decision.first(pa.concat_tables(overwritten))
 
 
 def _commit_without(now: Snapshot, where: pc.Expression) -> None:
     hits = sorted(set(now.read([now.table.key[0]], where, origin=True)["__filename"].to_pylist()))
     # NULL is not true: a row of which the condition says nothing stays.
     stays = ~pc.coalesce(where, pc.scalar(False))
-    written = _write(now, (now.read(nullable(now.table).names, stays, only=[name]) for name in hits))
+    whole = nullable(now.table).names
+    written = _write(now, (Group.whole(now.read(whole, stays, only=[name])) for name in hits))
     if hits:
         _log(now, written, [remove(now.folder, name) for name in hits])
 
 
-def _write(
-    now: Snapshot, groups: Iterable[pa.Table], most: int = ROWS_A_FILE, *, compacted: bool = False
-) -> list[DataFile]:
+def _write(now: Snapshot, groups: Iterable[Group], most: int = ROWS_A_FILE) -> list[DataFile]:
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
 
     The next group is asked for when no more files wait than can be written at once: all would fill the memory.
     """
 
-    def write(rows: pa.Table, places: pa.Array) -> DataFile:
-        return write_datafile(now.folder, now.table, rows.take(places), compacted=compacted)
+    def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
+        return write_datafile(now.folder, now.table, rows.take(places), lasting)
 
     at_once = pa.cpu_count()
     tasks: list[Future[DataFile]] = []
     try:
         with ThreadPoolExecutor(at_once, "datafile") as pool:
-            for rows in groups:
-                for places in pieces(now.table, rows, most):
-                    tasks.append(pool.submit(write, rows, places))
+            for group in groups:
+                for places in pieces(now.table, group.rows, group.chosen, most):
+                    tasks.append(pool.submit(write, group.rows, places, group.lasting))
                     if len(tasks) > at_once:
                         tasks[-at_once - 1].result()
         return [task.result() for task in tasks]
@@ -260,56 +292,6 @@ def _log_entry(version: int) -> str:
 def _next(now: Snapshot) -> CommitProperties:
     """Makes a commit on this snapshot lose against every other one on it."""
     return CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)])
-
-
-def _places(now: Snapshot, replace: pa.Table) -> dict[str, pa.Array]:
-    """File name to the keys in it that are replaced."""
-    if not replace.num_rows:
-        return {}
-    key, partition = now.table.key[0], now.table.partition
-    # Rows never move between partitions.
-    here = among(partition, pc.unique(replace[partition])) if partition else None
-    hits = now.read([key], all_of(here, among(key, replace[key])), origin=True)
-    names = hits["__filename"]
-    return {name: hits[key].filter(pc.equal(names, name)) for name in sorted(pc.unique(names).to_pylist())}
-
-
-def _rewritten(now: Snapshot, places: Mapping[str, pa.Array], replace: pa.Table) -> Iterator[pa.Table]:
-    """The rows of these files, those with these keys replaced: small files of one partition together.
-
-    What a feed lists again is of the last days. Once those days lie in one file, only that one and yesterday's are
-    rewritten. The new rows stay out of it.
-    """
-    for _, names in groupby(places, lambda name: name.rpartition("/")[0]):  # sorted: a partition's are together
-        group: pa.Table | None = None
-        for name in names:
-            rows = _replaced(now, name, places[name], replace)
-            if group is None:
-                group = rows
-            elif group.num_rows + rows.num_rows <= 2 * ROWS_A_FILE:
-                group = pa.concat_tables([group, rows])
-            else:
-                yield from _by_age(group)
-                group = rows
-        if group is not None:
-            yield from _by_age(group)
-
-
-def _by_age(rows: pa.Table) -> list[pa.Table]:
-    """The oldest third apart, where one file would be too large: its days are over, and it is rewritten no more."""
-    if not ROWS_A_FILE < rows.num_rows <= 2 * ROWS_A_FILE or _AGE not in rows.column_names:
-        return [rows]
-    places = pc.sort_indices(rows[_AGE])
-    oldest = rows.num_rows // 3
-    return [rows.take(places[:oldest]), rows.take(places[oldest:])]
-
-
-def _replaced(now: Snapshot, name: str, keys: pa.Array, replace: pa.Table) -> pa.Table:
-    key = now.table.key[0]
-    # Read whole, then filtered: that is quicker than a scan that filters long rows batch by batch.
-    rows = now.read(nullable(now.table).names, only=[name])
-    kept = subset(rows, pc.invert(pc.is_in(rows[key], value_set=keys.combine_chunks())))
-    return pa.concat_tables([kept, replace.filter(pc.is_in(replace[key], value_set=keys))])
 
 
 def _checked(table: Table, rows: pa.Table | None) -> pa.Table:

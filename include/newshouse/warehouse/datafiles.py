@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from math import ceil
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -14,17 +16,26 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
-from newshouse.folders import Folder
-from newshouse.schemas import Table
+from newshouse.folders import DiskFolder, Folder
+from newshouse.schemas import ARTICLES, Table
+from newshouse.warehouse.keys import note
 
 _ROWS_A_GROUP = 20_000  # about 50 MB of articles: one group is what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
 ROWS_COMPACTED = 60_000  # about 128 MB of articles: a year of one source lies in two dozen files
-_ZSTD_HOT, _ZSTD_COMPACTED = 1, 3
+_LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
 _BYTES_A_PAGE = 32 * 1024  # before compression: what a reader skips at once, or not
 _SAMPLES, _ROWS_A_SAMPLE = 10, 100
 _ORDER = ("source_id", "published_at", "requested_at")
 _BLOOM_FALSE_POSITIVES = 0.01
+
+
+class Lasting(Enum):
+    """How long a data file will be in use: the longer, the harder it is compressed."""
+
+    A_DAY = 0  # tomorrow's load reads and writes it again
+    MONTHS = 1
+    YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +47,25 @@ class DataFile:
     rows: int
 
 
-def pieces(table: Table, rows: pa.Table, most: int = ROWS_A_FILE) -> Iterator[pa.Array]:
-    """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time."""
+def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int = ROWS_A_FILE) -> Iterator[pa.Array]:
+    """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time.
+
+    Args:
+        chosen: true for the rows that shall be written.
+    """
     order = [name for name in (table.partition, *_ORDER) if name and name in rows.column_names]
-    places = _sorted(rows, order)
+    places = pc.indices_nonzero(chosen)
+    chosen_rows = rows.select(order).take(places)
+    if order:
+        in_order = pc.sort_indices(chosen_rows, [(name, "ascending") for name in order])
+        places, chosen_rows = places.take(in_order), chosen_rows.take(in_order)
     if table.partition is None:
         yield from _evenly(places, most)
         return
     start = 0
-    for run in pc.run_end_encode(rows[table.partition].combine_chunks().take(places)).run_ends.to_pylist():
+    for run in pc.run_end_encode(chosen_rows[table.partition].combine_chunks()).run_ends.to_pylist():
         yield from _evenly(places.slice(start, run - start), most)
         start = run
-
-
-def _sorted(rows: pa.Table, order: Sequence[str]) -> pa.Array:
-    if not order:
-        return pa.array(range(rows.num_rows), pa.int64())
-    return pc.sort_indices(rows.select(order), [(name, "ascending") for name in order])
 
 
 def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
@@ -61,11 +74,11 @@ def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
         yield from (places.slice(start, size) for start in range(0, len(places), size))
 
 
-def write_datafile(folder: Folder, table: Table, rows: pa.Table, *, compacted: bool = False) -> DataFile:
+def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> DataFile:
     """Write the rows of one of the `pieces`.
 
     Args:
-        compacted: they are in the table already, and will not change soon: compress harder.
+        lasting: those of a file that lasts for years are in the table already.
 
     Raises:
         StorageError: the disk is full or read-only; nothing is left behind.
@@ -79,15 +92,27 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, *, compacted: b
             rows,
             place,
             row_group_size=_ROWS_A_GROUP,
-            compression="zstd",
-            compression_level=_ZSTD_COMPACTED if compacted else _ZSTD_HOT,
+            **_compression(folder, rows, lasting),
             write_page_checksum=True,
             bloom_filter_options=_bloom_filter(rows),
             use_dictionary=repeating(rows),
             data_page_size=_BYTES_A_PAGE,
         )
-    action = AddAction(name, folder.size(name) or 0, partition, _now_ms(), not compacted, _statistics(rows))
+    if table == ARTICLES:
+        note(folder, name, rows)
+    action = AddAction(name, folder.size(name) or 0, partition, _now_ms(), lasting != Lasting.YEARS, _statistics(rows))
     return DataFile(name, action, rows.num_rows)
+
+
+def _compression(folder: Folder, rows: pa.Table, lasting: Lasting) -> dict[str, Any]:
+    """Zstd. Long texts that will be read and written again tomorrow stay as they are: packing them is most of the work.
+
+    In a bucket they are packed as well, since bytes take longer than that on their way there.
+    """
+    if lasting != Lasting.A_DAY or not isinstance(folder, DiskFolder):
+        return {"compression": "zstd", "compression_level": max(lasting.value, Lasting.MONTHS.value)}
+    paths = [path for name in rows.column_names for path, _ in _leaves(name, rows[name].slice(0, 1).combine_chunks())]
+    return {"compression": {path: "none" if path in _LONG else "zstd" for path in paths}}
 
 
 def remove(folder: Folder, name: str, *, compacted: bool = False) -> RemoveAction:

@@ -19,6 +19,7 @@ number away a second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -68,19 +69,20 @@ def _load_run(
 ) -> dict[str, Tally]:
     started = perf_counter()
     inbox = read_inbox(layout, run_id, batches)
-    for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
-        writable(layout, table)
+    opened = {table.name: writable(layout, table) for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
     months = pc.unique(inbox.fetches["month"])
-    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
-    append_missing(layout, REJECTIONS, inbox.rejections)
-    append_missing(layout, CHECKS, inbox.checks)
+    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months), opened=opened[FETCHES.name])
+    append_missing(layout, REJECTIONS, inbox.rejections, opened=opened[REJECTIONS.name])
+    append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
     given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
-    known = _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
+    given = without_old_ends(given, lambda: snapshot(layout, FETCHES))
+    known = _load_articles(layout, given, opened[ARTICLES.name])
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
     counts = _count(layout, run_id, inbox)
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now, task_log).assert_balanced()
-    append_missing(layout, RUNS, RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows()))
+    told = RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows())
+    append_missing(layout, RUNS, told, opened=opened[RUNS.name])
     return counts
 
 
@@ -89,7 +91,7 @@ def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
     append_missing(layout, CHECKS, checks_table(results))
 
 
-def _load_articles(layout: DataLayout, given: Delivery) -> pa.Table:
+def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.Table:
     """Returns the `article_id` of the articles that were known before."""
     known: dict[str, Any] = {}
 
@@ -97,10 +99,10 @@ def _load_articles(layout: DataLayout, given: Delivery) -> pa.Table:
         known.clear()
         known.update(touched(now, given))
         decided = decide(now, given, known)
-        record(layout, now, known, changing(given, known, decided))
-        return decided
+        due = changing(given, known, decided)
+        return replace(decided, first=lambda overwritten: record(layout, now, known, due, overwritten))
 
-    done = change(layout, ARTICLES, decision)
+    done = change(layout, ARTICLES, decision, opened)
     record_change(layout, known, done)
     record_late(layout, late(given, after(known, done)))
     return pa.table({"article_id": pa.array(list(known), pa.string())})

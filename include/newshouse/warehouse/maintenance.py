@@ -28,6 +28,7 @@ from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED
+from newshouse.warehouse.keys import forget_others
 from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
 
 RETENTION_HOURS = 7 * 24
@@ -82,6 +83,8 @@ def vacuum(layout: DataLayout, *, retention_hours: int = RETENTION_HOURS) -> lis
                 found = delta.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False, full=True)
             deleted += [f"{table.name}/{path}" for path in found]
             layout.table_folder(table.name).sweep()
+    now = snapshot(layout, ARTICLES)
+    forget_others(now.folder, now.names())
     return deleted
 
 

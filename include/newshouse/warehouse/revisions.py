@@ -72,12 +72,19 @@ def only_versions(
     return _with_news(rows).select(columns)
 
 
-def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row], changing: Collection[str]) -> None:
+def record(
+    layout: DataLayout,
+    articles: Snapshot,
+    known: Mapping[str, Row],
+    changing: Collection[str],
+    read: pa.Table | None = None,
+) -> None:
     """Write down the current version of these articles, where that is due and not done yet.
 
     Args:
         known: the state of each in `articles`, by id.
         changing: those that are about to change, or to get another version. First versions of others are not due.
+        read: rows of `articles` that need not be read again.
     """
     due = {key: row for key, row in known.items() if row["revision"] > 1 or key in changing}
     if not due:
@@ -86,9 +93,12 @@ def record(layout: DataLayout, articles: Snapshot, known: Mapping[str, Row], cha
     here = among(_KEY[0], due) & among("month", months)
     past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
     recorded = {(row["article_id"], row["revision"]) for row in past}
-    lacking = [key for key, row in due.items() if (key, row["revision"]) not in recorded]
+    lacking = {key for key, row in due.items() if (key, row["revision"]) not in recorded}
     if lacking:
-        _append(layout, articles.pick(_CURRENT, lacking))
+        here = articles.read(_CURRENT, only=()) if read is None else read.select(_CURRENT)
+        here = here.filter(pc.is_in(here["article_id"], pa.array(lacking, pa.string())))
+        others = articles.pick(_CURRENT, lacking.difference(here["article_id"].to_pylist()))
+        _append(layout, pa.concat_tables([here, others]))
 
 
 def record_missing(layout: DataLayout) -> None:

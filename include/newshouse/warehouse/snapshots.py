@@ -22,10 +22,13 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from newshouse.errors import StorageError
 from newshouse.files import storage_errors
-from newshouse.folders import BucketFolder, Folder
+from newshouse.folders import BucketFolder, DiskFolder, Folder
 from newshouse.layout import DataLayout
-from newshouse.schemas import Table
+from newshouse.schemas import ARTICLES, Table
+from newshouse.warehouse.keys import NOTED, holding
 
+# By default all that is asked of a file is first copied into memory: as much again as its rows, where they are long.
+_PIECEWISE = pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True, buffer_size=2**20)
 _OS_ERROR = re.compile(r"os error (\d+)")
 # What delta-rs says of its store, also inside of errors of its own.
 _STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Error performing|lacked the necessary")
@@ -117,11 +120,12 @@ class Snapshot:
         if self.delta is None or (only is not None and not only):
             return schema.empty_table()
         with readable(self.folder):
-            dataset = self._dataset
+            dataset, how = self._dataset, None
             if only is not None:
                 parts = [part for part in dataset.get_fragments() if part.path in only]
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, dataset.filesystem)
-            return dataset.to_table(columns=schema.names, filter=where).cast(schema)
+                how = _PIECEWISE if isinstance(self.folder, DiskFolder) else None
+            return dataset.to_table(columns=schema.names, filter=where, fragment_scan_options=how).cast(schema)
 
     @cached_property
     def _dataset(self) -> pa_ds.FileSystemDataset:
@@ -146,9 +150,19 @@ class Snapshot:
             where: what is true of all these rows, so that only a part of the table is looked at.
         """
         key = by or self.table.key[0]
-        hits = self.read([key], all_of(where, among(key, values)), origin=True)
-        found = all_of(where, among(key, pc.unique(hits[key])))
-        return self.read(columns, found, only=set(hits["__filename"].to_pylist()))
+        wanted = all_of(where, among(key, values))
+        return self.read(columns, wanted, only=self.holding(key, values, where))
+
+    def holding(self, column: str, values: Iterable[str], where: pc.Expression | None = None) -> Collection[str]:
+        """Names of the data files that hold a row with one of these values, and perhaps of some others.
+
+        Args:
+            where: as of `pick`.
+        """
+        if self.table == ARTICLES and column in NOTED:
+            with readable(self.folder):
+                return holding(self.folder, self.names(), column, _texts(values))
+        return set(self.read([column], all_of(where, among(column, values)), origin=True)["__filename"].to_pylist())
 
 
 def snapshot(layout: DataLayout, table: Table) -> Snapshot:
@@ -193,11 +207,15 @@ def subset(rows: pa.Table, mask: pa.Array | pa.ChunkedArray) -> pa.Table:
 
 def among(column: str, values: Iterable[str] | pa.Array | pa.ChunkedArray) -> pc.Expression:
     """Whether a text column holds one of these values, of which there may be none."""
+    return pc.field(column).isin(_texts(values))
+
+
+def _texts(values: Iterable[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not isinstance(values, pa.Array):
         values = pa.array(sorted(values), pa.string())
-    return pc.field(column).isin(values.cast(pa.string()))
+    return values.cast(pa.string())
 
 
 def all_of(*conditions: pc.Expression | None) -> pc.Expression:

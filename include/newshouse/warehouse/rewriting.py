@@ -1,0 +1,132 @@
+"""Files whose rows change, written anew: which rows go into one file, and for how long that will last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting
+from newshouse.warehouse.snapshots import Snapshot, among, nullable
+
+_AGE = "first_seen_at"
+_A_WEEK = timedelta(days=7)
+_OUTLIERS = 100  # one in so many changes may be of an older row than those of the last days
+_ROWS_WORTH_A_FILE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows to be written: those chosen of a table, which are copied only once, in the order of their file."""
+
+    rows: pa.Table
+    chosen: pa.Array
+    lasting: Lasting = Lasting.MONTHS
+
+    def __len__(self) -> int:
+        return int(pc.sum(self.chosen, min_count=0).as_py())
+
+    def __add__(self, other: Group) -> Group:
+        return Group(pa.concat_tables([self.rows, other.rows]), pa.concat_arrays([self.chosen, other.chosen]))
+
+    @staticmethod
+    def whole(rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> Group:
+        """All of them."""
+        return Group(rows, pa.repeat(pa.scalar(True), rows.num_rows), lasting)
+
+    def parted(self, since: pa.Scalar) -> tuple[Group, Group]:
+        """Those that came before, and the others."""
+        is_old = pc.fill_null(pc.less(self.rows[_AGE], since), True).combine_chunks()
+        return (
+            replace(self, chosen=pc.and_(self.chosen, is_old)),
+            replace(self, chosen=pc.and_not(self.chosen, is_old)),
+        )
+
+    def lasts(self, since: pa.Scalar | None) -> Group:
+        """The same; for a day, if there is one that came since then."""
+        is_young = since is not None and len(self.parted(since)[1]) > 0
+        return replace(self, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
+
+    def came(self) -> pa.Array:
+        """When they came, in order."""
+        return self.rows[_AGE].filter(self.chosen).combine_chunks().sort()
+
+
+def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
+    """Since when the rows came that may well change again tomorrow: nearly all that change today are as young.
+
+    None where there is no such time: what changes is older than a week, no row came today, or the table does not say
+    when its rows came.
+    """
+    if _AGE not in append.column_names or not append.num_rows or not instead.num_rows:
+        return None
+    came, a_week_ago = Group.whole(instead).came(), pc.max(append[_AGE]).as_py() - _A_WEEK
+    if came[-1].as_py() < a_week_ago:
+        return None
+    return pa.scalar(max(came[len(came) // _OUTLIERS].as_py(), a_week_ago), came.type)
+
+
+def rewritten(
+    now: Snapshot, instead: pa.Table, since: pa.Scalar | None, removed: list[str], overwritten: list[pa.Table]
+) -> Iterator[Group]:
+    """The rows of the files that hold these keys, with the new rows in place of theirs: small files of a month as one.
+
+    What a feed lists again is of the last days. Once those days lie in one file, only that one and yesterday's are
+    rewritten; what has become too old for it leaves it. The new rows stay out of it.
+
+    Args:
+        since: of `last_days`.
+        removed: gets the names of these files.
+        overwritten: gets the rows that had these keys.
+    """
+    for _, names in groupby(_holding(now, instead), lambda name: name.rpartition("/")[0]):
+        group: Group | None = None
+        for name in names:
+            rows, before = _replaced(now, name, instead)
+            if not before.num_rows:
+                continue  # it only might have held one
+            removed.append(name)
+            overwritten.append(before)
+            old, young = (rows, rows) if since is None else rows.parted(since)
+            if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
+                yield old
+                rows = young
+            if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
+                yield from _at_most_a_file(group, since)
+                group = None
+            group = group + rows if group else rows
+        if group:
+            yield from _at_most_a_file(group, since)
+
+
+def _holding(now: Snapshot, instead: pa.Table) -> list[str]:
+    """The files that hold these keys, those of a partition together."""
+    if not instead.num_rows:
+        return []
+    key, partition = now.table.key[0], now.table.partition
+    # Rows never move between partitions.
+    here = among(partition, pc.unique(instead[partition])) if partition else None
+    return sorted(now.holding(key, instead[key], here))
+
+
+def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
+    """The oldest third apart, where one file would be too large: its days are over first."""
+    if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and _AGE in group.rows.column_names:
+        old, group = group.parted(group.came()[len(group) // 3])
+        yield old
+    yield group.lasts(since)
+
+
+def _replaced(now: Snapshot, name: str, instead: pa.Table) -> tuple[Group, pa.Table]:
+    """The rows of a file, with the new ones in place of those that have their keys; and these."""
+    key = now.table.key[0]
+    # Read whole, then chosen: that is quicker than a scan that filters long rows batch by batch.
+    rows = now.read(nullable(now.table).names, only=[name])
+    goes = pc.is_in(rows[key], value_set=instead[key].combine_chunks())
+    before = rows.filter(goes)
+    comes = instead.filter(pc.is_in(instead[key], value_set=before[key].combine_chunks()))
+    return Group(rows, pc.invert(goes).combine_chunks()) + Group.whole(comes), before

@@ -1,0 +1,106 @@
+"""Notes of which article lies in which data file: never one too few, and never more than a convenience."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newshouse.schemas import ARTICLES
+from newshouse.warehouse.keys import keys
+from newshouse.warehouse.maintenance import compact, vacuum
+from newshouse.warehouse.tables import Snapshot, snapshot
+
+TEXTS = st.lists(st.none() | st.text(max_size=80) | st.text(string.hexdigits, min_size=32, max_size=32), max_size=20)
+
+
+@pytest.fixture
+def twice(desk: Any) -> Any:
+    """A warehouse of two data files."""
+    for run, name in (("r1", "a"), ("r2", "b")):
+        desk.batch(run, [desk.article(name)])
+        desk.load(run)
+    return desk
+
+
+def _articles(desk: Any) -> Snapshot:
+    return snapshot(desk.layout, ARTICLES)
+
+
+def _holding(desk: Any, name: str) -> list[str]:
+    """The articles in the files that may hold one."""
+    now = _articles(desk)
+    files = now.holding("article_id", [desk.id(name)])
+    return sorted(now.read(["article_id"], only=files)["article_id"].to_pylist())
+
+
+@given(TEXTS)
+def test_a_text_has_one_key_and_others_have_others(texts: list[str | None]) -> None:
+    found = keys(pa.array(texts, pa.string()))
+
+    assert len(found) == len(texts)
+    assert found.tolist() == [keys(pa.chunked_array([[text]], pa.string()))[0] for text in texts]
+    ends = {((text or "").rjust(32).encode()[-32:]): key for text, key in zip(texts, found.tolist(), strict=True)}
+    assert len(set(ends.values())) == len(ends)
+
+
+def test_only_the_file_that_holds_an_article_is_named(twice: Any) -> None:
+    assert _holding(twice, "a") == [twice.id("a")]
+    assert _holding(twice, "b") == [twice.id("b")]
+    assert _holding(twice, "c") == []
+
+
+def test_nothing_asked_for_is_in_no_file(twice: Any) -> None:
+    assert list(_articles(twice).holding("article_id", [])) == []
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-8], lambda data: bytes(len(data))])
+def test_a_damaged_note_is_made_again(twice: Any, damage: Any) -> None:
+    _holding(twice, "a")
+    notes = {path: path.read_bytes() for path in _articles(twice).folder.keys.iterdir()}
+    for path, data in notes.items():
+        path.write_bytes(damage(data))
+
+    assert _holding(twice, "a") == [twice.id("a")]
+    assert {path: path.read_bytes() for path in notes} == notes
+
+
+def test_who_may_write_no_note_gets_the_same_answer(twice: Any) -> None:
+    folder = _articles(twice).folder.keys
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    folder.write_text("not a folder")
+
+    assert _holding(twice, "b") == [twice.id("b")]
+
+
+def test_a_column_that_a_file_has_not_is_null_in_its_note(twice: Any) -> None:
+    now = _articles(twice)
+    place = now.root / now.names()[0]
+    rows = pq.read_table(place, partitioning=None)
+    pq.write_table(rows.drop_columns(["body_hash"]), place)
+    for path in now.folder.keys.iterdir():
+        path.unlink()
+
+    assert list(now.holding("body_hash", rows["body_hash"])) == []
+    assert list(now.holding("url", rows["url"])) == [now.names()[0]]
+
+
+def test_notes_of_files_that_are_gone_go_too(twice: Any) -> None:
+    folder = _articles(twice).folder.keys
+    before = set(folder.iterdir())
+    assert len(before) == 2
+
+    compact(twice.layout, now=twice.morning.replace(year=twice.morning.year + 1))
+    (folder / ".draft").write_text("of a killed process")
+    vacuum(twice.layout, retention_hours=0)
+
+    after = set(folder.iterdir())
+    assert (len(after), after & before) == (1, set())
+    assert _holding(twice, "a") == sorted([twice.id("a"), twice.id("b")])

@@ -1,0 +1,87 @@
+"""Which rows go into one file when rows change, and how they lie there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from newshouse.schemas import ARTICLES
+from newshouse.warehouse import rewriting
+from newshouse.warehouse.tables import snapshot
+
+LONG = {"body", "paragraphs.list.element.text"}
+
+
+@pytest.fixture
+def week(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Four days of three articles each, a file a day; three rows are worth a file."""
+    monkeypatch.setattr(rewriting, "_ROWS_WORTH_A_FILE", 3)
+    for day in range(4):
+        desk.batch(f"r{day}", [desk.article(f"{day}{letter}", day=day) for letter in "abc"])
+        desk.load(f"r{day}")
+    return desk
+
+
+def _changed(desk: Any, day: int, *names: str, new: tuple[str, ...] = ("new",)) -> None:
+    """Load a day that brings new articles, and new words of these."""
+    words = [desk.article(name, day=day, title=f"Words of day {day}") for name in names]
+    desk.batch(f"r{day}", [*words, *(desk.article(f"{day}-{name}", day=day) for name in new)])
+    desk.load(f"r{day}")
+
+
+def _files(desk: Any) -> dict[Path, list[int]]:
+    """The days on which the articles of each data file were first seen."""
+    files = map(Path, snapshot(desk.layout, ARTICLES).files())
+    times = {file: pq.read_table(file, columns=["first_seen_at"])["first_seen_at"].to_pylist() for file in files}
+    return {file: sorted((at - desk.morning).days for at in seen) for file, seen in times.items()}
+
+
+def _unpacked(file: Path) -> set[str]:
+    group = pq.read_metadata(file).row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    assert {column.compression for column in columns} <= {"ZSTD", "UNCOMPRESSED"}
+    return {column.path_in_schema for column in columns if column.compression == "UNCOMPRESSED"}
+
+
+def test_rows_older_than_those_that_change_leave_the_file_of_the_last_days(week: Any) -> None:
+    _changed(week, 4, "1a", "2a", "3a")
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1, 2, 2, 2, 3, 3, 3], [4]]
+    _changed(week, 5, "2b", "3b", "4-new")
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3, 4], [5]]
+    assert len(week.rows("articles")) == 14
+
+
+def test_a_few_rows_that_are_older_stay(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _changed(week, 4, "2a", "3a")
+    monkeypatch.setattr(rewriting, "_ROWS_WORTH_A_FILE", 4)
+    _changed(week, 5, "3b", "4-new")
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3, 4], [5]]
+
+
+def test_an_older_row_that_changes_is_written_again_in_a_file_of_its_days(
+    week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewriting, "_OUTLIERS", 2)
+    _changed(week, 4, "0a", "3a", "3b")
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2], [3, 3, 3], [4]]
+    assert week.row("0a")["title"] == "Words of day 4"
+
+
+def test_only_the_long_texts_of_the_last_days_are_not_packed(week: Any) -> None:
+    _changed(week, 4, "2a", "3a")
+    assert {days[-1]: _unpacked(file) for file, days in _files(week).items()} == {0: set(), 1: set(), 3: LONG, 4: LONG}
+
+
+def test_what_changes_after_more_than_a_week_is_not_of_the_last_days(week: Any) -> None:
+    _changed(week, 20, "2a", "3a")
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3], [20]]
+    assert {_unpacked(file) == set() for file in _files(week)} == {True}
+
+
+def test_without_new_rows_nothing_is_of_the_last_days(week: Any) -> None:
+    _changed(week, 4, "2a", "3a", new=())
+    assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3]]
+    assert {_unpacked(file) == set() for file in _files(week)} == {True}
