@@ -21,11 +21,12 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.schema import Schema
 from deltalake.transaction import RemoveAction
 
-from newshouse.errors import ConfigError, ContractError, StorageError
+from newshouse.errors import ContractError, StorageError
 from newshouse.folders import Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, Lasting, pieces, remove, write_datafile
+from newshouse.warehouse.evolution import missing_columns
 from newshouse.warehouse.rewriting import Group, last_days, rewritten
 from newshouse.warehouse.snapshots import (
     Snapshot,
@@ -85,7 +86,7 @@ def _opened(layout: DataLayout, table: Table) -> Snapshot:
             schema, options = nullable(table), folder.options
             DeltaTable.create(folder.address, schema, "ignore", partition, table.name, table.doc, _PROPERTIES, options)
             delta = delta_table(folder)
-        missing = _missing_columns(folder, table, pa.schema(delta.schema().to_arrow()))
+        missing = missing_columns(folder, table, pa.schema(delta.schema().to_arrow()))
         if missing:
             fields = Schema.from_arrow(pa.schema(missing)).fields
             delta.alter.add_columns(fields)
@@ -302,21 +303,3 @@ def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
         return rows.select(table.schema().names).cast(table.schema()).cast(nullable(table))
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError) as error:
         raise ContractError(f"rows for table {table.name} do not fit its schema: {error}") from error
-
-
-def _missing_columns(folder: Folder, table: Table, on_disk: pa.Schema) -> list[pa.Field]:
-    wanted = nullable(table)
-    for field in on_disk:
-        index = wanted.get_field_index(field.name)
-        if index < 0:
-            raise ConfigError(
-                f"{folder.address}: column {field.name!r} is in the table but not in this version of Newshouse. The "
-                "table was written by a newer version: upgrade, or set NEWSHOUSE_DATA to another folder."
-            )
-        if wanted.field(index).type != field.type:
-            raise ConfigError(
-                f"{folder.address}: column {field.name!r} is {field.type} in the table, but "
-                f"{wanted.field(index).type} in schemas.py. Files cannot be re-typed in place: give the new column a "
-                f"new name, or move {folder.address} away and load the runs again."
-            )
-    return [field for field in wanted if on_disk.get_field_index(field.name) < 0]

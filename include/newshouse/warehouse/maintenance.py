@@ -24,10 +24,11 @@ from deltalake.exceptions import CommitFailedError
 
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf
-from newshouse.errors import StorageError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED
+from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.keys import forget_others
 from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
 
@@ -156,8 +157,8 @@ def _tidy(now: Snapshot) -> None:
 
 def _table_problems(layout: DataLayout, table: Table) -> list[Problem]:
     try:
-        now = snapshot(layout, table)
-    except StorageError as error:
+        now = fits(snapshot(layout, table))
+    except (StorageError, ConfigError) as error:
         return [Problem(table.name, "_delta_log", str(error))]
     if now.delta is None and any(name.endswith(".parquet") for name in now.folder.listing()):
         return [Problem(table.name, "_delta_log", f"{now.folder.address}: data files, but no log that names them")]

@@ -39,6 +39,7 @@ from newshouse.quality.scorecard import SOURCE_SCORECARD_COLUMNS, SOURCE_SCORECA
 from newshouse.schemas import ARTICLES, REVISIONS, SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
+from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.reading import came_since
 from newshouse.warehouse.sql import sql
 from newshouse.warehouse.tables import Snapshot, nullable, snapshot
@@ -84,13 +85,14 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     """Write data/newshouse.duckdb over the latest version of each table.
 
     Raises:
+        ConfigError: a table on disk does not fit `schemas.py`; the database of before is untouched.
         StorageError: the disk is full or read-only, or a data file is damaged; the database of before is untouched.
     """
     with alone(layout.database.with_name(f".{layout.database.name}.lock")):
         _sweep(layout.database)
         # `revisions` last: a first version is written there before it leaves `articles` (see `only_versions`).
         tables = sorted(TABLES.values(), key=lambda table: table == REVISIONS)
-        snapshots = [snapshot(layout, table) for table in tables]
+        snapshots = [fits(snapshot(layout, table)) for table in tables]
         publish_snapshots(layout.database, snapshots, sources)
         for now in snapshots:
             now.folder.sweep()
