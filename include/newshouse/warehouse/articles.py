@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +31,6 @@ _FEED = ("byline", "authors", "credit", "field_origin", "quality_flags", *_PUBLI
 _KEPT = ("first_seen_at", "month")
 _KNOWN = (*_STATE, *_TIMES, *_FEED)
 _POINTER = ("warc_file", "warc_offset", "warc_length")
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,8 @@ def without_old_ends(given: Delivery, exchanges: Snapshot) -> Delivery:
 
 def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
     """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
-    ids = {*given.accepted["article_id"].to_pylist(), *(visit["article_id"] for visit in given.visits)}
+    visited = pa.array([visit["article_id"] for visit in given.visits], pa.string())
+    ids = pc.unique(pa.chunked_array([*given.accepted["article_id"].chunks, visited]))
     hits = now.read(["article_id"], among("article_id", ids), origin=True)
     found = set(hits["article_id"].to_pylist())
     # The column of addresses is the longest of them: it is asked only for pages that are no article of their own.
@@ -247,15 +247,22 @@ def _first_with_body(now: Snapshot, new: pa.Table, revised: Sequence[Row]) -> di
     hashes, counts = counted.field("values"), counted.field("counts")
     here = now.pick(["body_hash", "article_id", "duplicate_of", "first_seen_at"], hashes, by="body_hash")
     contested = pa.concat_arrays([hashes.filter(pc.greater(counts, 1)), here["body_hash"].combine_chunks()])
-    claims = arriving.filter(pc.is_in(arriving["body_hash"], contested)).to_pylist()
+    claims = arriving.filter(pc.is_in(arriving["body_hash"], contested))
     moving = {row["article_id"] for row in revised}
     firsts: dict[str, str] = {}
-    for row in sorted(here.to_pylist(), key=lambda row: (row["first_seen_at"], row["article_id"])):
+    for row in _in_order(here, "first_seen_at", "article_id", wanted=["body_hash", "article_id", "duplicate_of"]):
         if row["article_id"] not in moving:
             firsts.setdefault(row["body_hash"], row["duplicate_of"] or row["article_id"])
-    for row in sorted(claims, key=lambda row: (row["published_at"] or _NEVER, row["fetched_at"], row["article_id"])):
+    for row in _in_order(claims, "published_at", "fetched_at", "article_id", wanted=["body_hash", "article_id"]):
         firsts.setdefault(row["body_hash"], row["article_id"])
     return firsts
+
+
+def _in_order(rows: pa.Table, *order: str, wanted: Sequence[str]) -> list[Row]:
+    """Some columns of the rows, sorted by others; NULL last. Sorted here, since times are dear as Python's objects."""
+    places = pc.sort_indices(rows, [(name, "ascending") for name in order])
+    found: list[Row] = rows.select(wanted).take(places).to_pylist()
+    return found
 
 
 def _with_firsts(new: pa.Table, firsts: Mapping[str, str]) -> pa.Table:

@@ -19,6 +19,7 @@ number away a second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -71,11 +72,10 @@ def _load_run(
     for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS):
         writable(layout, table)
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
-    months = pc.unique(inbox.fetches["month"])
-    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
-    append_missing(layout, REJECTIONS, inbox.rejections)
-    append_missing(layout, CHECKS, inbox.checks)
-    given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+    with ThreadPoolExecutor(1, "facts") as aside:  # most of both is outside of Python's lock
+        facts = aside.submit(_load_facts, layout, inbox)
+        given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+        facts.result()
     known = _load_articles(layout, without_old_ends(given, snapshot(layout, FETCHES)))
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
     counts = _count(layout, run_id, inbox)
@@ -87,6 +87,13 @@ def _load_run(
 def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
     """Commit checks that were made on the committed data. Known check ids are left as they are."""
     append_missing(layout, CHECKS, checks_table(results))
+
+
+def _load_facts(layout: DataLayout, inbox: Inbox) -> None:
+    months = pc.unique(inbox.fetches["month"])
+    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months))
+    append_missing(layout, REJECTIONS, inbox.rejections)
+    append_missing(layout, CHECKS, inbox.checks)
 
 
 def _load_articles(layout: DataLayout, given: Delivery) -> pa.Table:
