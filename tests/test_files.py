@@ -113,6 +113,19 @@ def test_a_file_that_lacks_what_must_be_there_or_holds_what_nobody_knows_is_refu
         read_parquet(tmp_path / "odd.parquet", pa.schema([pa.field("n", pa.int64(), nullable=False)]))
 
 
+@pytest.mark.parametrize("count", [0, 1, 2500])
+def test_a_file_is_read_whole_with_each_column_in_one_piece(tmp_path: Path, count: int) -> None:
+    people = [[{"name": f"n{n}", "role": None}] * (n % 3) for n in range(count)]
+    fields = [("word", pa.string()), ("people", pa.list_(pa.struct([("name", pa.string()), ("role", pa.string())])))]
+    fields += [("number", pa.int64())]
+    columns = [[f"{n}" * 9 for n in range(count)], people, list(range(count))]
+    rows = pa.table(columns, schema=pa.schema(fields))
+    write_parquet(tmp_path / "rows.parquet", rows)
+    found = read_parquet(tmp_path / "rows.parquet", rows.schema)
+    assert found.equals(rows)
+    assert all(column.num_chunks <= 1 for column in found.columns)
+
+
 def test_a_file_comes_in_pieces_and_in_order(tmp_path: Path) -> None:
     write_parquet(tmp_path / "a.parquet", pa.table({"n": range(2500), "other": range(2500)}))
 

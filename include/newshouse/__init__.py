@@ -22,4 +22,11 @@ what is committed.
 `records.py` holds what passes between rooms, `schemas.py` what the tables look like.
 """
 
+import os
+
+# Arrow's allocator (mimalloc) gives memory back a second after it was freed. A load takes the same amounts again and
+# again, and has to wait each time while the system clears them: a third of its time where clearing is slow. It reads
+# this when it is imported, so it stands here; whoever sets it in the environment has the last word.
+os.environ.setdefault("MIMALLOC_PURGE_DELAY", "10000")  # milliseconds
+
 __version__ = "0.1.0"

@@ -12,9 +12,11 @@ def stable_id(*parts: str) -> str:
     return hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def text_id(kind: str, utf8: bytes) -> str:
+def text_id(kind: str, utf8: bytes | memoryview) -> str:
     """`stable_id(kind, text)` of a text that is encoded already."""
-    return hashlib.sha256(f"{kind}{_SEPARATOR}".encode() + utf8).hexdigest()[:32]
+    hashed = hashlib.sha256(f"{kind}{_SEPARATOR}".encode())
+    hashed.update(utf8)
+    return hashed.hexdigest()[:32]
 
 
 def article_id(url_key: str) -> str:

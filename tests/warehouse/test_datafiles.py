@@ -1,4 +1,4 @@
-"""How the columns of a data file are encoded."""
+"""How rows are dealt to data files, and how the columns of one are encoded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse.warehouse.datafiles import repeating
+from newshouse.schemas import ARTICLES
+from newshouse.warehouse.datafiles import pieces, repeating
 
 ROWS = 3000
 PEOPLE = pa.list_(pa.struct([("name", pa.string()), ("role", pa.string())]))
@@ -48,3 +49,21 @@ def test_rows_in_several_chunks_or_a_slice_are_judged_alike() -> None:
 
     assert repeating(pa.concat_tables([rows, rows.slice(100, 50)])) == REPEATING
     assert repeating(rows.slice(1500)) == REPEATING
+
+
+@pytest.mark.parametrize(
+    ("processors", "rows", "sizes"),
+    [
+        (2, 19_000, [19_000]),
+        (2, 45_000, [11_250] * 4),
+        (1, 45_000, [15_000] * 3),
+        (16, 45_000, [11_250] * 4),
+        (2, 0, []),
+    ],
+)
+def test_no_processor_waits_for_the_last_file_unless_the_files_would_be_small(
+    processors: int, rows: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pa, "cpu_count", lambda: processors)
+    months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), rows)})
+    assert [len(places) for places in pieces(ARTICLES, months, pa.array([True] * rows, pa.bool_()))] == sizes

@@ -70,8 +70,17 @@ def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int = ROWS_A_FI
 
 def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
     if len(places):
-        size = ceil(len(places) / ceil(len(places) / most))
+        size = ceil(len(places) / _number(len(places), most))
         yield from (places.slice(start, size) for start in range(0, len(places), size))
+
+
+def _number(rows: int, most: int) -> int:
+    """How many files: few, but as many as are written at once, or twice as many, if they can be half full.
+
+    Of three files that two processors write, the third is written while one processor has nothing to do.
+    """
+    least, at_once = ceil(rows / most), int(pa.cpu_count())
+    return max(least, min(at_once * ceil(least / at_once), rows // (most // 2)))
 
 
 def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> DataFile:

@@ -37,7 +37,7 @@ def read_inbox(layout: DataLayout, run_id: str, batches: Sequence[str]) -> Inbox
     """Read the batches that went through validate; the others are left for a later load.
 
     Raises:
-        ContractError: a file holds another number of rows than its stage reported.
+        ContractError: a file holds another number of rows than its stage reported, or the run is too large.
         StorageError: a stage file is damaged.
     """
     accepted, fetches, rejections, checks = [], [], [], []
@@ -53,12 +53,12 @@ def read_inbox(layout: DataLayout, run_id: str, batches: Sequence[str]) -> Inbox
             fetches.append(_read(folder.fetches(stage), FETCHES.schema("parse")))
         accepted.append(_counted(folder.accepted, ARTICLES.schema("parse"), reports[-1].total("out_count")))
         checks.append(_read(folder.checks, CHECKS.schema()))
-    exchanges = _joined(fetches, FETCHES.schema("parse"))
+    exchanges = joined(fetches, FETCHES.schema("parse"))
     return Inbox(
-        accepted=_joined(accepted, ARTICLES.schema("parse")),
+        accepted=joined(accepted, ARTICLES.schema("parse")),
         fetches=exchanges.append_column(FETCHES.schema().field("month"), month_of(exchanges["requested_at"])),
-        rejections=_joined(rejections, REJECTIONS.schema()),
-        checks=_joined(checks, CHECKS.schema()),
+        rejections=joined(rejections, REJECTIONS.schema()),
+        checks=joined(checks, CHECKS.schema()),
         reports=tuple(reports),
     )
 
@@ -84,5 +84,19 @@ def _counted(path: Path, schema: pa.Schema, expected: int) -> pa.Table:
     return rows
 
 
-def _joined(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
-    return pa.concat_tables([schema.empty_table(), *parts])
+def joined(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    """The rows of all batches, each column in one piece: see `files.read_parquet`.
+
+    Raises:
+        ContractError: a column holds more than Arrow's offsets of 32 bits count.
+    """
+    if not parts:
+        return schema.empty_table()
+    rows = pa.concat_tables(parts)
+    try:
+        return rows.combine_chunks()
+    except pa.ArrowInvalid as error:
+        raise ContractError(
+            f"the run is too large: a column of its {rows.num_rows:,} rows is over two gigabytes ({error}). "
+            "Import half as much a run."
+        ) from error

@@ -18,7 +18,8 @@ number away a second time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
@@ -71,10 +72,10 @@ def _load_run(
     inbox = read_inbox(layout, run_id, batches)
     opened = {table.name: writable(layout, table) for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
-    append_missing(layout, FETCHES, inbox.fetches, where=_of_their_time(inbox.fetches), opened=opened[FETCHES.name])
-    append_missing(layout, REJECTIONS, inbox.rejections, opened=opened[REJECTIONS.name])
-    append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
-    given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+    with ThreadPoolExecutor(1, "facts") as aside:  # most of both is outside of Python's lock
+        facts = aside.submit(_load_facts, layout, inbox, opened)
+        given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+        facts.result()
     given = without_old_ends(given, lambda: snapshot(layout, FETCHES))
     known = _load_articles(layout, given, opened[ARTICLES.name])
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
@@ -95,6 +96,12 @@ def _of_their_time(fetches: pa.Table) -> pc.Expression:
 def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
     """Commit checks that were made on the committed data. Known check ids are left as they are."""
     append_missing(layout, CHECKS, checks_table(results))
+
+
+def _load_facts(layout: DataLayout, inbox: Inbox, opened: Mapping[str, Snapshot]) -> None:
+    append_missing(layout, FETCHES, inbox.fetches, where=_of_their_time(inbox.fetches), opened=opened[FETCHES.name])
+    append_missing(layout, REJECTIONS, inbox.rejections, opened=opened[REJECTIONS.name])
+    append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
 
 
 def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.Table:
