@@ -149,7 +149,7 @@ def encodings(rows: pa.Table, lasting: Lasting = Lasting.MONTHS, *, here: bool =
 def _ordered(path: str, values: pa.Array) -> bool:
     """Whether bounds of the column let a reader skip anything: not those of texts and hashes, which stand in no order.
 
-    An address does: rows are sorted by publisher. Bounds of bodies would be most of what is read to open a file.
+    An address does: rows are sorted by publisher. A reader goes through all bounds of a file just to open it.
     """
     return path in _ADDRESSES or not pa.types.is_string(values.type)
 
