@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse.schemas import ARTICLES
-from newshouse.warehouse.datafiles import pieces, repeating
+from newshouse.folders import DiskFolder
+from newshouse.schemas import ARTICLES, TABLES, Table
+from newshouse.warehouse.datafiles import encodings, pieces, write_datafile
+from newshouse.warehouse.tables import nullable
 
 ROWS = 3000
 PEOPLE = pa.list_(pa.struct([("name", pa.string()), ("role", pa.string())]))
@@ -27,11 +30,27 @@ REPEATING = [
 ]  # fmt: skip
 
 
+def repeating(rows: pa.Table) -> list[str]:
+    return list(encodings(rows)["use_dictionary"])
+
+
+def columns_of(file: Path) -> list[pq.ColumnChunkMetaData]:
+    group = pq.read_metadata(file).row_group(0)
+    return [group.column(number) for number in range(group.num_columns)]
+
+
+def written(folder: Path, table: Table, rows: list[dict[str, object]]) -> Path:
+    """A data file of the table, of some rows."""
+    return (
+        folder
+        / write_datafile(DiskFolder(folder, folder / "keys"), table, pa.Table.from_pylist(rows, nullable(table))).name
+    )
+
+
 def test_columns_that_say_the_same_again_are_named_as_parquet_names_them(tmp_path: Path) -> None:
     rows = pa.table(COLUMNS)
-    pq.write_table(rows, tmp_path / "file.parquet", use_dictionary=repeating(rows))
-    group = pq.read_metadata(tmp_path / "file.parquet").row_group(0)
-    columns = [group.column(number) for number in range(group.num_columns)]
+    pq.write_table(rows, tmp_path / "file.parquet", **encodings(rows))
+    columns = columns_of(tmp_path / "file.parquet")
 
     assert repeating(rows) == REPEATING
     assert {c.path_in_schema for c in columns if "RLE_DICTIONARY" in c.encodings} == set(REPEATING)
@@ -67,3 +86,41 @@ def test_no_processor_waits_for_the_last_file_unless_the_files_would_be_small(
     monkeypatch.setattr(pa, "cpu_count", lambda: processors)
     months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), rows)})
     assert [len(places) for places in pieces(ARTICLES, months, pa.array([True] * rows, pa.bool_()))] == sizes
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_all_columns_are_compressed_but_times(tmp_path: Path, table: Table) -> None:
+    file = pq.read_metadata(written(tmp_path, table, [{"month": "2026-11"}] * 3))
+    kinds = {file.schema.column(number).logical_type.type: set[str]() for number in range(file.num_columns)}
+    for number in range(file.num_columns):
+        kinds[file.schema.column(number).logical_type.type].add(file.row_group(0).column(number).compression)
+
+    assert kinds.pop("TIMESTAMP", {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
+    assert set.union(*kinds.values()) == {"ZSTD"}
+
+
+def test_texts_and_hashes_have_no_bounds_but_what_readers_skip_by_has(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "month": "2026-11",
+            "article_id": f"{number:032x}",
+            "source_id": "a",
+            "url": f"https://a.example/{number}",
+            "title": f"Title {number}",
+            "body": "word " * number,
+            "published_at": datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=number),
+            "word_count": number,
+        }
+        for number in range(100)
+    ]
+    columns = columns_of(written(tmp_path, ARTICLES, rows))
+    bounded = {c.path_in_schema for c in columns if c.statistics is not None and c.statistics.has_min_max}
+
+    assert bounded == {"source_id", "url", "published_at", "word_count"}
+
+
+def test_the_groups_of_a_file_are_of_one_size(tmp_path: Path) -> None:
+    file = written(tmp_path, ARTICLES, [{"month": "2026-11"}] * 42_001)
+    metadata = pq.read_metadata(file)
+
+    assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [21_001, 21_000]

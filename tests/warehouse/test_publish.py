@@ -250,6 +250,15 @@ def test_a_reader_that_is_open_goes_on_with_what_it_saw(published: Any) -> None:
     assert ("Newest", 3) in _ask(published, "SELECT title, revision FROM articles")
 
 
+def test_the_newest_month_is_read_first(desk: Any) -> None:
+    for run, day in (("r1", 0), ("r2", 60), ("r3", 30)):
+        desk.batch(run, [desk.article(run, day=day)])
+        desk.load(run)
+    desk.publish()
+
+    assert [month for (month,) in _ask(desk, "SELECT month FROM articles")] == ["2027-01", "2026-12", "2026-11"]
+
+
 def test_only_active_files_are_read(published: Any) -> None:
     assert _ask(published, "SELECT count(*), count(DISTINCT article_id) FROM articles") == [(3, 3)]
 

@@ -20,13 +20,14 @@ from newshouse.folders import DiskFolder, Folder
 from newshouse.schemas import ARTICLES, Table
 from newshouse.warehouse.keys import note
 
-_ROWS_A_GROUP = 20_000  # about 50 MB of articles: one group is what a reader holds in memory at once
+_ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
 ROWS_COMPACTED = 60_000  # about 128 MB of articles: a year of one source lies in two dozen files
 _LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
-_BYTES_A_PAGE = 32 * 1024  # before compression: what a reader skips at once, or not
+_BYTES_A_PAGE = 32 * 1024  # before compression, and 1,024 rows at least: what a reader skips at once, or not
 _SAMPLES, _ROWS_A_SAMPLE = 10, 100
 _ORDER = ("source_id", "published_at", "requested_at")
+_ADDRESSES = ("url", "url_key", "final_url", "canonical_url")
 _BLOOM_FALSE_POSITIVES = 0.01
 
 
@@ -96,32 +97,21 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lastin
     below = "/".join(f"{name}={value}" for name, value in partition.items())
     name = f"{below}/{uuid4()}.parquet".lstrip("/")
     rows = rows.drop_columns(list(partition))
+    group = _rows_a_group(rows.num_rows)
     with folder.writing(name) as place:
         pq.write_table(
             rows,
             place,
-            row_group_size=_ROWS_A_GROUP,
-            **_compression(folder, rows, lasting),
+            row_group_size=group,
             write_page_checksum=True,
-            bloom_filter_options=_bloom_filter(rows),
-            use_dictionary=repeating(rows),
+            bloom_filter_options=_bloom_filter(rows, group),
             data_page_size=_BYTES_A_PAGE,
+            **encodings(rows, lasting, here=isinstance(folder, DiskFolder)),
         )
     if table == ARTICLES:
         note(folder, name, rows)
     action = AddAction(name, folder.size(name) or 0, partition, _now_ms(), lasting != Lasting.YEARS, _statistics(rows))
     return DataFile(name, action, rows.num_rows)
-
-
-def _compression(folder: Folder, rows: pa.Table, lasting: Lasting) -> dict[str, Any]:
-    """Zstd. Long texts that will be read and written again tomorrow stay as they are: packing them is most of the work.
-
-    In a bucket they are packed as well, since bytes take longer than that on their way there.
-    """
-    if lasting != Lasting.A_DAY or not isinstance(folder, DiskFolder):
-        return {"compression": "zstd", "compression_level": max(lasting.value, Lasting.MONTHS.value)}
-    paths = [path for name in rows.column_names for path, _ in _leaves(name, rows[name].slice(0, 1).combine_chunks())]
-    return {"compression": {path: "none" if path in _LONG else "zstd" for path in paths}}
 
 
 def remove(folder: Folder, name: str, *, compacted: bool = False) -> RemoveAction:
@@ -137,16 +127,58 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def repeating(rows: pa.Table) -> list[str]:
-    """Parquet's names of the columns in which a value stands twice or more on average, by a sample.
+def _rows_a_group(rows: int) -> int:
+    """Groups of one size: a small one for the rest would cost each question as much as another."""
+    return ceil(rows / max(1, round(rows / _ROWS_A_GROUP))) or 1
 
-    They are worth a dictionary. In the others (titles, bodies, hashes) it costs time to write, saves no space, and a
-    reader who wants ten titles of a group has to decode all of them.
+
+def encodings(rows: pa.Table, lasting: Lasting = Lasting.MONTHS, *, here: bool = True) -> dict[str, Any]:
+    """What `pyarrow.parquet.write_table` does with each of Parquet's columns: dictionary, bounds, compression.
+
+    Judged by a sample. Times stay as they are: zstd saves half of eight bytes, and takes most of the time to read them.
+    So do long texts that will be read and written again tomorrow: packing them is most of the work.
+
+    Args:
+        here: on this disk. In a bucket long texts are packed anyway: bytes take longer than that on their way there.
     """
+    leaves = dict(_sample(rows))
+    again = [path for path, values in leaves.items() if _repeats(values)]
+    plain = {path for path, values in leaves.items() if pa.types.is_timestamp(values.type)}
+    if here and lasting == Lasting.A_DAY:
+        plain.update(_LONG)
+    level = max(lasting.value, Lasting.MONTHS.value)
+    return {
+        "use_dictionary": again,
+        "write_statistics": [path for path, values in leaves.items() if path in again or _ordered(path, values)],
+        "compression": {path: "NONE" if path in plain else "ZSTD" for path in leaves},
+        "compression_level": {path: level for path in leaves if path not in plain},
+    }
+
+
+def _ordered(path: str, values: pa.Array) -> bool:
+    """Whether bounds of the column let a reader skip anything: not those of texts and hashes, which stand in no order.
+
+    An address does: rows are sorted by publisher. A reader goes through all bounds of a file just to open it.
+    """
+    return path in _ADDRESSES or not pa.types.is_string(values.type)
+
+
+def _repeats(values: pa.Array) -> bool:
+    """Whether a value stands twice or more on average: such a column is worth a dictionary.
+
+    In the others (titles, bodies, hashes) it costs time to write, saves no space, and a reader who wants ten titles of
+    a group has to decode all of them.
+    """
+    return bool(2 * pc.count_distinct(values).as_py() <= len(values) - values.null_count)
+
+
+def _sample(rows: pa.Table) -> Iterator[tuple[str, pa.Array]]:
+    """Some values of each of Parquet's columns."""
     step = max(1, rows.num_rows // _SAMPLES)
-    sample = pa.concat_tables([rows.slice(start, _ROWS_A_SAMPLE) for start in range(0, rows.num_rows, step)] or [rows])
-    leaves = (leaf for name in rows.column_names for leaf in _leaves(name, sample[name].combine_chunks()))
-    return [path for path, values in leaves if 2 * pc.count_distinct(values).as_py() <= len(values) - values.null_count]
+    size = min(step, _ROWS_A_SAMPLE)
+    sample = pa.concat_tables([rows.slice(start, size) for start in range(0, rows.num_rows, step)] or [rows])
+    for name in rows.column_names:
+        yield from _leaves(name, sample[name].combine_chunks())
 
 
 def _leaves(path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
@@ -164,10 +196,10 @@ def _leaves(path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
         yield path, values
 
 
-def _bloom_filter(rows: pa.Table) -> dict[str, dict[str, float]] | None:
+def _bloom_filter(rows: pa.Table, values: int) -> dict[str, dict[str, float]] | None:
     if "article_id" not in rows.column_names:
         return None
-    return {"article_id": {"ndv": max(rows.num_rows, 1), "fpp": _BLOOM_FALSE_POSITIVES}}
+    return {"article_id": {"ndv": values, "fpp": _BLOOM_FALSE_POSITIVES}}
 
 
 def _statistics(rows: pa.Table) -> str:

@@ -63,8 +63,8 @@ class Snapshot:
 
     def files(self) -> list[str]:
         """Absolute paths of the active data files, sorted: in `root`, once they were brought there."""
-        root = self.root.absolute()
-        return [str(root / name) for name in self.names()]
+        root = str(self.root.absolute())  # joined as text: two thousand paths, at each publish
+        return [f"{root}/{name}" for name in self.names()]
 
     def names(self) -> list[str]:
         """Names of the active data files, relative to the folder of the table; sorted."""
