@@ -27,6 +27,9 @@ _KICKERS = ", ".join(
 )
 _FEWEST_TITLE_CHARS = 10
 _MAX_SCRIPTS = 50
+_PARAGRAPH_CHARS = 150
+_MAX_UNSCRIPTED = 20
+_UNSCRIPTED_CHARS = 500  # more than the advice to turn scripts on
 # What fields are read from, in one search: each passes over the whole tree. Other links are style sheets and the like.
 _SOUGHT = "meta, h1, figure, link[rel~=canonical i][href], link[rel~=license i][href], a[rel~=license]"
 # Out of the tree, so that every later search passes over less.
@@ -171,8 +174,15 @@ class Document:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The text blocks of the page in document order."""
-        return page_blocks(self.tree)
+        """The text blocks of the page in document order; those for readers without scripts where it has no others."""
+        blocks = page_blocks(self.tree)
+        if any(len(block.text) >= _PARAGRAPH_CHARS and not block.link_chars for block in blocks):
+            return blocks
+        for node in self.tree.css("noscript")[:_MAX_UNSCRIPTED]:
+            if len(node.text()) >= _UNSCRIPTED_CHARS:
+                node.unwrap()
+                blocks = []
+        return blocks or page_blocks(self.tree)
 
     @cached_property
     def headline(self) -> Block | None:
