@@ -38,7 +38,7 @@ def on_local_clock(moment: Moment, document: Document) -> Moment:
 def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
     """Times of the page that have the same minute: those with an offset first, then those in print by the headline."""
     minutes = f"{moment.at:%M}", f"{(moment.at.minute + 30) % 60:02}"  # some clocks are half an hour off
-    texts = (text for minute in minutes for text in _written(f":{minute}:{moment.at:%S}", document.text))
+    texts = dict.fromkeys(text for minute in minutes for text in _written(f":{minute}:{moment.at:%S}", document.text))
     written = [other for text in islice(texts, _MAX_HITS) if (other := read_moment(text, ""))]
     yield from (other for other in written if other.utc_offset_min is not None)
     clock = re.compile(rf"\d\s?[:.hH]\s?(?:{'|'.join(minutes)})(?!\d)")
