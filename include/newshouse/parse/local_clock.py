@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
@@ -19,7 +18,7 @@ from newshouse.records import Moment
 
 _NOON, _MIDNIGHT = 12, 24
 _WITH_MINUTES = ("second", "minute")
-_MAX_HITS = 50
+_MAX_HITS = 200
 _DAY_AND_HOUR_CHARS = len("2026-07-04T21")
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[+-]\d\d:?\d\d)?(?![\d:]|Z)")
 # Clocks of the world, in minutes east of UTC: more would let chance hits in.
@@ -39,7 +38,7 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
     """Times of the page that have the same minute: those with an offset first, then those in print by the headline."""
     minutes = f"{moment.at:%M}", f"{(moment.at.minute + 30) % 60:02}"  # some clocks are half an hour off
     texts = dict.fromkeys(text for minute in minutes for text in _written(f":{minute}:{moment.at:%S}", document.text))
-    written = [other for text in islice(texts, _MAX_HITS) if (other := read_moment(text, ""))]
+    written = [other for text in texts if (other := read_moment(text, ""))]
     yield from (other for other in written if other.utc_offset_min is not None)
     clock = re.compile(rf"\d\s?[:.hH]\s?(?:{'|'.join(minutes)})(?!\d)")
     for block in document.near_headline:
@@ -64,11 +63,13 @@ def _midnight(moment: Moment, document: Document) -> int | None:
 
 def _written(clock: str, text: str) -> Iterator[str]:
     """ISO times that end with this clock. A plain search passes over a megabyte quicker than a pattern."""
-    at = text.find(clock)
-    while at >= 0:
+    at = -1
+    for _ in range(_MAX_HITS):
+        at = text.find(clock, at + 1)
+        if at < 0:
+            return
         if match := _WRITTEN.match(text, max(0, at - _DAY_AND_HOUR_CHARS)):
             yield match[0]
-        at = text.find(clock, at + 1)
 
 
 def _offset(moment: Moment, other: Moment) -> int | None:
