@@ -75,8 +75,8 @@ def _printed_earlier(first: Moment, document: Document, zone: str | None) -> Mom
     content systems tell them the day of the last version.
     """
     lines = (b for b in document.below_headline[:_TOP_BLOCKS] if len(b.text) <= _BARE_CHARS and not b.link_chars)
-    parts = (part for b in lines if b.tag not in _OTHERS for part in PARTS.split(b.text))
-    for part in parts:
+    lines = (b for b in lines if b.tag not in _OTHERS and any(map(str.isdigit, b.text)))
+    for part in (part for b in lines for part in PARTS.split(b.text)):
         for moment in _dates_of(part, zone, day_comes_first(document), short_years=False):
             alone = len(moment.raw) >= _MOSTLY * len(part.strip()) or SAYS_SO.match(part)
             if alone and moment.origin == "text" and moment.precision not in _COARSE and _is_before(moment, first):
@@ -119,7 +119,8 @@ def modified(document: Document, captured_at: datetime, first: Moment | None, zo
         return replace(first, origin="text")
     if moment is None or (first and moment.at == first.at and first.origin != "modified"):
         return None
-    return on_local_clock(moment, document)
+    # A page that shows a local clock for one of its times does so for the other, and searching costs time.
+    return moment if first and first.utc_offset_min == 0 else on_local_clock(moment, document)
 
 
 def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | None:

@@ -17,7 +17,7 @@ _EDITION = re.compile(r"https?://[^/]+/(?P<locale>[a-z]{2}-[a-z]{2})/", re.IGNOR
 
 def day_comes_first(document: Document) -> bool:
     """Whether 04/07/2026 is the fourth of July here. No page says reliably that it is the seventh of April."""
-    html = document.tree.css_first("html")
+    html = document.tree.root
     stated = (html.attributes.get("lang") if html is not None else None) or document.meta_first("og:locale") or ""
     if not stated and (edition := _EDITION.match(document.url)):
         stated = edition["locale"]

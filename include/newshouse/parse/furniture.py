@@ -191,7 +191,7 @@ def _by_name(tag: str, named: str) -> Said:
         return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
         named = _HUMPS.sub("-", named)
-    if "category-" in named or "tag-" in named or "hidden-" in named or "-hidden" in named:
+    if "category-" in named or "tag-" in named or "hidden" in named:
         named = _TERMS.sub("", named)
     words = named.lower().replace("-", " ").replace("_", " ").split()
     if not _STARTERS.isdisjoint(words):

@@ -195,7 +195,7 @@ class _Page:
         """The blocks of the container that are text."""
         mine = [b for b in self.blocks if b.element.is_below(container)]
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
-        if self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
+        if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text
         return [b for b in mine[start:] if self._keeps(b)]
 
