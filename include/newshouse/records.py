@@ -138,7 +138,7 @@ class Moment:
         at: UTC. Parts below `precision` are zero.
         raw: the text it was read from.
         precision: the smallest unit that the text gives.
-        utc_offset_min: offset stated by the text, minutes east of UTC; None when it gave none.
+        utc_offset_min: minutes east of UTC, as the text states or a local clock on the page shows; None without either.
         origin: ``jsonld``, ``meta``, ``microdata``, ``feed``, ``url``, ``text``, ``script``; ``modified`` for a first
             publication of which only the last change is stated.
     """

@@ -78,7 +78,11 @@ def _moment(name: str, what: str) -> tuple[Column, ...]:
         Column(f"{name}_at", TIMESTAMP, f"{what}, UTC. Parts finer than the precision are zero."),
         Column(f"{name}_at_raw", pa.string(), f"{what}, as the page or feed wrote it."),
         Column(f"{name}_at_precision", pa.string(), "second, minute, hour, day, month or year."),
-        Column(f"{name}_at_utc_offset_min", pa.int32(), "UTC offset stated by the text, minutes east; NULL if none."),
+        Column(
+            f"{name}_at_utc_offset_min",
+            pa.int32(),
+            "UTC offset that the text states or a local clock on the page shows, minutes east; NULL if none.",
+        ),
         Column(
             f"{name}_at_origin", pa.string(), "jsonld, meta, microdata, feed, url, text, script, modified, override."
         ),

@@ -46,6 +46,44 @@ def test_a_name_that_means_junk_is_overruled_by_the_text_below_it():
     assert texts(around("<div class='sidebar paywall'>" + "".join(f"<p>{p}</p>" for p in EN) + "</div>")) == list(EN)
 
 
+def test_a_frame_of_headline_and_text_is_believed_whatever_its_names_say():
+    text = "".join(f"<p>{p}</p>" for p in EN)
+    beside = f"<div class=widget><p>{EN[3]}</p></div>"
+    head = "<h1>Ferry strike talks resume</h1>"
+    for names in ("above-footer", "widget posts-slot", "form-reply"):
+        markup = f"<html><body>{beside}<div class='{names}'>{head}<div>{text}</div></div></body></html>"
+        found = body_of(markup.encode())
+        assert ([p.text for p in found.paragraphs], found.extractor) == (list(EN), "newshouse")
+
+
+def test_what_a_class_hides_is_told_from_what_only_mentions_hiding():
+    long = "<div class='{}'>" + "".join(f"<p>{p}</p>" for p in EN[:2]) + "</div>"
+    shown = ("field field--label-hidden", "overflow-hidden", "hidden-xs")
+    for names in shown:
+        assert texts(around(f"<p>{EN[2]}</p><p>{EN[3]}</p><p>{EN[4]}</p>{long.format(names)}")) == [*EN[2:], *EN[:2]]
+    for names in ("hidden", "note is-hidden", "visually-hidden"):
+        assert texts(around(f"<p>{EN[2]}</p><p>{EN[3]}</p><p>{EN[4]}</p>{long.format(names)}")) == list(EN[2:])
+
+
+def test_the_headline_again_below_the_text_does_not_begin_the_article():
+    again = "<h1>Ferry strike talks resume</h1><p>by Ines Falk, Harbour Courier</p><p>You may print this text.</p>"
+    markup = f"<h1>Ferry strike talks resume</h1><article>{''.join(f'<p>{p}</p>' for p in EN)}{again}</article>"
+    assert texts(f"<html><body>{markup}</body></html>".encode())[: len(EN)] == list(EN)
+
+
+def test_a_text_for_readers_without_scripts_is_read_where_there_is_no_other():
+    text = "".join(f"<p>{p}</p>" for p in EN)
+    assert texts(around(f"<noscript>{text}</noscript>")) == list(EN)
+    advice = f"<noscript><p>Turn scripts on. {EN[0]}</p></noscript>"
+    assert texts(around(text + advice)) == list(EN)
+    assert texts(around(f"<noscript>{text}</noscript><p>{EN[4]}</p>")) == [EN[4]]
+
+
+def test_what_is_sent_later_in_a_stream_is_not_hidden():
+    streamed = "".join(f'<div hidden id="S:{n}"><p>{p}</p></div>' for n, p in enumerate(EN))
+    assert texts(f"<html><body><h1>Ferry strike talks resume</h1>{streamed}</body></html>".encode()) == list(EN)
+
+
 def test_comments_are_never_the_article_however_long():
     comments = "<div id=comments>" + f"<p>I disagree, and I will say why at length. {EN[3]} {EN[4]}</p>" * 9 + "</div>"
     assert texts(around("".join(f"<p>{p}</p>" for p in EN) + comments)) == list(EN)

@@ -51,6 +51,11 @@ def test_a_page_whose_text_is_already_held_is_not_read_a_second_time(read, monke
     assert (article.extractor, article.confidence < 0.75) == ("newshouse", True)
 
 
+def test_a_page_without_any_text_is_not_read_a_second_time(read, monkeypatch):
+    monkeypatch.setattr(body, "read_with_trafilatura", lambda document: pytest.fail("read a second time"))
+    assert read(b"<html><head><title>Ferries</title></head><body><div id=app></div></body></html>").reason
+
+
 @given(st.text(alphabet="<>/pdivahref='h1 \n.abc", max_size=400))
 def test_any_mark_up_has_a_confidence_from_0_to_1(markup):
     document = Document.read(f"<html><body>{markup}</body></html>".encode(), URL, {})

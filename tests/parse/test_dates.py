@@ -99,6 +99,102 @@ def test_the_time_of_a_comment_comes_last(read):
     assert published(read, late, "<time datetime='2026-07-04'>Saturday</time>").at == FOURTH
 
 
+def test_the_time_of_a_comment_gives_way_to_a_printed_day(read):
+    late = "<div class='comments'><time datetime='2026-07-06T10:00:00Z'>Monday</time></div>"
+    assert published(read, "<div>by Ines Falk on July 4, 2026</div>", late).at == FOURTH
+    assert published(read, late).at.day == 6
+
+
+def test_a_time_in_the_teaser_of_another_story_comes_last(read):
+    teaser = "<ul><li><time datetime='2026-07-08'></time> <a href=/a>The port of the strait opens again</a></li></ul>"
+    own = page(teaser).replace(b"<main>", b"<div><time datetime='2026-07-04'></time></div><main>")
+    assert read(own, url=NOWHERE).published.at == FOURTH
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>July 4, 2026</p>",
+        "<div>Saturday, 4 July 2026</div>",
+        "<p>04.07.2026, 12:01 Uhr</p>",
+        "<p>4 July 2026 • 3 min read</p>",
+        "<p>Published on July 4, 2026</p>",
+    ],
+)
+def test_an_earlier_day_alone_below_the_headline_beats_what_machines_are_told(read, line):
+    moment = published(read, line, head=meta(article__published_time="2026-07-06T11:52:00Z"))
+    assert (moment.at.date(), moment.origin) == (FOURTH.date(), "text")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>July 8, 2026</p>",  # later: that of a change
+        "<p>Updated July 4, 2026</p>",
+        "<p>Ferries stopped on July 1, 2026</p>",
+        "<p><a href=/archive>July 4, 2026</a></p>",
+        "<dl><dt>Member since</dt><dd>July 4, 2016</dd></dl>",
+        "<figcaption>July 1, 2026</figcaption>",
+    ],
+)
+def test_other_days_below_the_headline_do_not(read, line):
+    moment = published(read, line, head=meta(article__published_time="2026-07-06T11:52:00Z"))
+    assert (moment.at.day, moment.origin) == (6, "meta")
+
+
+def test_the_day_before_may_be_the_same_moment_in_another_time_zone(read):
+    moment = published(read, "<p>July 4, 2026</p>", head=meta(article__published_time="2026-07-05T03:52:00Z"))
+    assert moment.origin == "meta"
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "offset"),
+    [
+        ("2026-07-05T01:25:54Z", "<p>July 4, 2026 | 9:25 pm</p>", -240),
+        ("2026-07-05T01:25:54Z", "<p>July 4, 2026 9:25 pm EDT</p>", -240),
+        ("2026-07-05T01:25:54Z", "<i data-at='2026-07-04T21:25:54-04:00'></i>", -240),
+        ("2026-07-05T01:25:54Z", "<time datetime='2026-07-04 21:25:54'></time>", -240),
+        ("2026-07-04T21:25:54Z", "<p>5 July 2026, 02:55</p>", 330),
+        ("2026-07-04T22:00:00Z", "<p>5 July 2026</p>", 120),  # midnight
+    ],
+)
+def test_a_local_clock_beside_a_time_in_utc_says_its_offset(read, stated, shown, offset):
+    moment = published(read, shown, jsonld=ld(datePublished=stated))
+    assert (moment.raw, moment.utc_offset_min) == (stated, offset)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>July 4, 2026 | 9:26 pm</p>",
+        "<p>Updated July 4, 2026, 9:25 pm</p>",
+        "<p>July 4, 2026 | 3:25 am</p>",  # farther away than any clock
+        "<p>July 5, 2026</p>",
+        "<i data-at='2026-07-04T22:25:54-04:00'></i>",
+    ],
+)
+def test_another_time_beside_it_says_nothing(read, shown):
+    assert published(read, shown, jsonld=ld(datePublished="2026-07-05T01:25:54Z")).utc_offset_min == 0
+
+
+def test_a_date_with_slashes_may_be_followed_by_a_clock(read):
+    body = page("<p>24/06/2026 08:15</p>", lang="es")
+    assert read(body, url=NOWHERE).published.at == datetime(2026, 6, 24, 8, 15, tzinfo=UTC)
+    ((_, moment),) = moments_in("6/24/2026 8:15 p.m.", "text")
+    assert (moment.at, moment.precision) == (datetime(2026, 6, 24, 20, 15, tzinfo=UTC), "minute")
+    assert moments_in("24/06/2026 12 comments", "text")[0][1].precision == "day"
+
+
+def test_an_edition_in_the_address_says_its_country(read):
+    body = page("<div>04/07/2026</div>").replace(b' lang="en"', b"")
+    assert read(body, url="https://www.harbour-courier.example/en-gb/story").published.at == FOURTH
+    assert read(body, url="https://www.harbour-courier.example/en-us/story").published is None
+
+
+def test_a_year_that_runs_into_a_clock_is_no_year():
+    assert [moment.at.year for _, moment in moments_in("Ines28.09.1912:44", "text")] == []
+
+
 @pytest.mark.parametrize("quote", ['"', '\\"', "&quot;"])
 def test_what_a_script_calls_the_publication_is_the_last_resort(read, quote):
     state = f"<i data-state='{{{quote}datePublished{quote}:{quote}2026-07-04T08:15:00Z{quote}}}'></i>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parse_pages import ld, meta, page
+from parse_pages import URL, ld, meta, page
 
 HEAD = "Pilots return to work on Monday"
 
@@ -46,3 +46,26 @@ def test_loose_signs_at_the_edge_go(read):
 
 def test_the_publisher_behind_a_bar_is_cut_from_the_h1_too(read):
     assert read(page(title=f"{HEAD} | Harbour Courier", h1=f"{HEAD} | Harbour Courier")).title == HEAD
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<h1><a href='/'>Harbour Notes</a></h1>",
+        "<h1><a href='https://www.harbour-courier.example'>Harbour Notes</a></h1>",
+        "<a href='/index.php'><h1>Harbour Notes</h1></a>",
+    ],
+)
+def test_an_h1_that_links_to_the_front_page_is_the_name_of_the_site(read, name):
+    body = page(h1="", title="Harbour Notes: Ferry strike talks resume").replace(b"<h1></h1>", b"")
+    body = body.replace(b"<main>", f"{name}<main><h3>Ferry strike talks resume</h3>".encode())
+    assert read(body.replace(b'<meta property="og:site_name" content="Harbour Courier">', b"")).title == (
+        "Ferry strike talks resume"
+    )
+
+
+def test_an_h1_that_links_to_its_own_page_is_the_headline(read):
+    body = page(h1="<a href='/'>Ferry strike talks resume</a>", title="Ferries")
+    assert read(body, url="https://www.harbour-courier.example/").title == "Ferry strike talks resume"
+    body = page(h1=f"<a href='{URL}'>Ferry strike talks resume</a>", title="Ferries")
+    assert read(body, url=URL).title == "Ferry strike talks resume"

@@ -99,6 +99,27 @@ def test_a_short_note_that_states_its_publication_is_no_consent_wall(read):
     assert isinstance(read(body), Article)
 
 
+@pytest.mark.parametrize(
+    ("title", "note"),
+    [
+        (
+            "Privacy office fines harbour shop over cookie banner",
+            "The privacy office of Port Amsel has fined an online shop of the harbour quarter as its cookie banner "
+            "left visitors no choice. The consent to tracking cookies, the office said on Friday, had been asked for "
+            "in a way that hid the button for a refusal. The shop may appeal within a month.",
+        ),
+        (
+            "Datenschutz: Bußgeld gegen Hafenladen",
+            "Die Behörde für Datenschutz in Port Amsel hat gegen einen Laden im Hafenviertel ein Bußgeld verhängt. Die "
+            "Einwilligung in Cookies zur Werbung und zum Tracking sei den Kunden untergeschoben worden, teilte die "
+            "Behörde am Freitag mit. Der Laden kann binnen eines Monats Einspruch gegen den Bescheid erheben.",
+        ),
+    ],
+)
+def test_a_short_note_about_data_protection_is_an_article(read, title, note):
+    assert isinstance(read(page(title=title, h1=title, paragraphs=(note,))), Article)
+
+
 WALL = (
     "We and our partners store cookies on your device. With your consent we process personal data.",
     "You may change your privacy settings at any time. Accept all cookies or manage your choices below.",
@@ -118,6 +139,11 @@ TOLD = (meta(og__type="article"), meta(article__published_time="2026-07-04T08:00
 )
 def test_a_consent_wall_that_keeps_the_meta_elements_of_its_article_is_refused(read, head, title, h1):
     assert read(page(title=title, h1=h1, paragraphs=WALL, head=head)).reason == "consent_wall"
+
+
+def test_a_long_consent_wall_is_refused(read):
+    more = "These cookies measure how often a page is read. Some of them need consent, says the privacy notice. " * 3
+    assert read(page(title="Consent", h1="Consent", paragraphs=(*WALL, more))).reason == "consent_wall"
 
 
 @pytest.mark.parametrize("head", TOLD)

@@ -10,11 +10,12 @@ body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
-moments.py    what a date looks like    apart.py  what stands beside the article
+moments.py    what a date looks like    apart.py  what stands beside the article    statements.py  "Posted on …"
+day_order.py  04/07 in July or in April    local_clock.py  the offset of a time stated in UTC
 page.py       puts an Article together        dump.py   the same for text dumps, front_matter.py  what stands above them
 columns.py    an Article as table columns   batch.py      record batch of pages -> record batch of articles
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "6"
+PARSER_VERSION = "7"
 """Grows whenever the same bytes may give another row."""

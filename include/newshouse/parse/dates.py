@@ -11,10 +11,12 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import distance, stands_apart
+from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
+from newshouse.parse.local_clock import on_local_clock
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
-from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, SENTENCE_END, said_to_be_published
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, PARTS, SAYS_SO, SENTENCE_END, said_to_be_published
 from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
@@ -41,8 +43,17 @@ def published(
     document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
+    moment = _first_published(document, captured_at, candidate, zone)
+    return moment and on_local_clock(moment, document)
+
+
+def _first_published(
+    document: Document, captured_at: datetime, candidate: Candidate | None, zone: str | None
+) -> Moment | None:
     stated = _printed_coarse_last(_possible(_published(document, zone), captured_at))
     if (first := next(stated, None)) is not None:
+        if first.origin in _TOLD_TO_MACHINES and (earlier := _printed_earlier(first, document, zone)):
+            return earlier
         if first.precision in _WITH_CLOCK:
             return first
         if first.precision in _COARSE:
@@ -50,12 +61,35 @@ def published(
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
-        lambda: moment_in_url(document.url, day_first=_day_comes_first(document)),
+        lambda: moment_in_url(document.url, day_first=day_comes_first(document)),
         lambda: next(_possible(_printed(document, zone), captured_at), None),
+        lambda: next(_possible(_time_elements(document, zone, modified=False, apart=True), captured_at), None),
         lambda: next(_possible(_in_scripts(document, zone), captured_at), None),
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _printed_earlier(first: Moment, document: Document, zone: str | None) -> Moment | None:
+    """The date that stands alone below the headline, if it is of an earlier day than what machines are told: some
+    content systems tell them the day of the last version.
+    """
+    lines = (b for b in document.below_headline[:_TOP_BLOCKS] if len(b.text) <= _BARE_CHARS and not b.link_chars)
+    lines = (b for b in lines if b.tag not in _OTHERS and any(map(str.isdigit, b.text)))
+    for part in (part for b in lines for part in PARTS.split(b.text)):
+        for moment in _dates_of(part, zone, day_comes_first(document), short_years=False):
+            alone = len(moment.raw) >= _MOSTLY * len(part.strip()) or SAYS_SO.match(part)
+            if alone and moment.origin == "text" and moment.precision not in _COARSE and _is_before(moment, first):
+                return moment
+    return None
+
+
+def _is_before(printed: Moment, told: Moment) -> bool:
+    """Whether it is earlier in every time zone."""
+    if "day" not in (printed.precision, told.precision):
+        return printed.at + _ZONES < told.at
+    days = 0 if told.precision == "day" else 1
+    return printed.at.date() + timedelta(days=days) < told.at.date()
 
 
 def _before_template(first: Moment, document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
@@ -83,7 +117,10 @@ def modified(document: Document, captured_at: datetime, first: Moment | None, zo
     moment = next((moment for moment in found if not first or _not_before(moment, first)), None)
     if moment is None and first and first.origin == "modified":
         return replace(first, origin="text")
-    return None if moment and first and moment.at == first.at and first.origin != "modified" else moment
+    if moment is None or (first and moment.at == first.at and first.origin != "modified"):
+        return None
+    # A page that shows a local clock for one of its times does so for the other, and searching costs time.
+    return moment if first and first.utc_offset_min == 0 else on_local_clock(moment, document)
 
 
 def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | None:
@@ -128,7 +165,7 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
 
     Where only the date of a change stands, that is given, with the origin ``modified``: it was published by then.
     """
-    day_first = _day_comes_first(document)
+    day_first = day_comes_first(document)
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
@@ -165,21 +202,6 @@ def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -
         at = start + len(moment.raw)
 
 
-def _day_comes_first(document: Document) -> bool:
-    """Whether 04/07/2026 is the fourth of July here. No page says reliably that it is the seventh of April."""
-    html = document.tree.css_first("html")
-    stated = (html.attributes.get("lang") if html is not None else None) or document.meta_first("og:locale") or ""
-    code, _, region = stated.lower().replace("_", "-").partition("-")
-    if code == "en":
-        return region in _DAY_FIRST_ENGLISH or document.host.endswith(_DAY_FIRST_HOSTS)
-    return code in _DAY_FIRST_LANGUAGES
-
-
-_DAY_FIRST_ENGLISH = frozenset(("gb", "uk", "ie", "au", "nz", "in", "za", "sg", "ng", "ke"))
-_DAY_FIRST_HOSTS = (".uk", ".ie", ".au", ".nz", ".in", ".za", ".ng", ".ke")
-_DAY_FIRST_LANGUAGES = frozenset(
-    ("fr", "es", "it", "pt", "de", "nl", "da", "nb", "no", "el", "tr", "ar", "vi", "id", "he")
-)
 _RELEASED = re.compile(
     r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
 )
@@ -230,11 +252,17 @@ def _microdata(document: Document, name: str, zone: str | None) -> Moment | None
     return read_moment(raw, "microdata", zone)
 
 
-def _time_elements(document: Document, zone: str | None, *, modified: bool) -> Iterator[Moment | None]:
-    """`<time>` and its forerunner `<abbr class=published>`: the nearest to the headline first, those set apart last."""
-    nodes = document.tree.css(_TIME_ELEMENTS)[:20]
+def _time_elements(
+    document: Document, zone: str | None, *, modified: bool, apart: bool = False
+) -> Iterator[Moment | None]:
+    """`<time>` and its forerunner `<abbr class=published>`: the nearest to the headline first, teasers last.
+
+    `apart`: those among comments and the like, and no others.
+    """
+    nodes = document.tree.css(_TIME_ELEMENTS)[:_MAX_TIMES]
+    nodes = [node for node in nodes if modified or stands_apart(node, document.frames, _SITE) == apart]
     if len(nodes) > 1:
-        nodes.sort(key=lambda n: (stands_apart(n, document.frames, _SITE), distance(n, document.frames)))
+        nodes.sort(key=lambda n: (_is_teaser(n), distance(n, document.frames)))
     nearest_change = _FAR
     for node in nodes:
         attributes = node.attributes
@@ -249,6 +277,18 @@ def _time_elements(document: Document, zone: str | None, *, modified: bool) -> I
             yield read_moment(raw or text_in(node), "text", zone)
 
 
+def _is_teaser(node: LexborNode) -> bool:
+    """Whether an element stands in a link, or in a list beside the headline of another story."""
+    at = node.parent
+    for _ in range(_TEASER_LEVELS):
+        if at is None or at.tag == "a":
+            return at is not None
+        if at.tag == "li":
+            return any(len(text_in(link)) >= _HEADLINE_CHARS for link in at.css("a[href]")[:_TEASER_LINKS])
+        at = at.parent
+    return False
+
+
 def _before(node: LexborNode) -> str:
     """The words that stand right before an element: "Last updated on"."""
     words, at = "", node.prev
@@ -260,6 +300,8 @@ def _before(node: LexborNode) -> str:
 
 _IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label"))
 _FAR = 1_000
+_MAX_TIMES = 20
+_TEASER_LEVELS, _TEASER_LINKS, _HEADLINE_CHARS = 5, 3, 25
 _SITE = frozenset(("nav", "footer"))
 _LABEL_WORDS_CHARS = 30
 _TIME_ELEMENTS = (
@@ -284,6 +326,11 @@ def _printed_coarse_last(moments: Iterable[Moment]) -> Iterator[Moment]:
 
 
 _COARSE = ("month", "year")
+_TOLD_TO_MACHINES = ("jsonld", "meta", "microdata")
+_ZONES = timedelta(hours=14)
+_TOP_BLOCKS = 7
+_MOSTLY = 0.5  # of a line: the rest is a weekday or the like
+_OTHERS = frozenset(("dd", "td", "tr", "figcaption"))  # of something else, or another field says of what
 
 
 def _lies_within(moment: Moment, coarse: Moment) -> bool:

@@ -26,7 +26,12 @@ _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
 _FEWEST_TITLE_CHARS = 10
+_MAX_H1 = 10
+_HOME_PATHS = frozenset(("", "/", "/index.html", "/index.php"))
 _MAX_SCRIPTS = 50
+_PARAGRAPH_CHARS = 150
+_MAX_UNSCRIPTED = 20
+_UNSCRIPTED_CHARS = 500  # more than the advice to turn scripts on
 # What fields are read from, in one search: each passes over the whole tree. Other links are style sheets and the like.
 _SOUGHT = "meta, h1, figure, link[rel~=canonical i][href], link[rel~=license i][href], a[rel~=license]"
 # Out of the tree, so that every later search passes over less.
@@ -135,9 +140,25 @@ class Document:
 
     @cached_property
     def h1(self) -> tuple[str, ...]:
-        """The texts of the first few `<h1>`."""
-        texts = (_without_kicker(node) for node in self.sought("h1")[:10])
+        """The texts of the first few `<h1>`, but for the name of the site."""
+        nodes = (node for node in self.sought("h1")[:_MAX_H1] if node.mem_id not in self._names_of_site)
+        texts = (_without_kicker(node) for node in nodes)
         return tuple(text for text in texts if text)
+
+    @cached_property
+    def _names_of_site(self) -> frozenset[int]:
+        """`mem_id` of the `<h1>` that link to the front page: they hold the name of the site."""
+        return frozenset(node.mem_id for node in self.sought("h1")[:_MAX_H1] if self._links_home(node))
+
+    def _links_home(self, heading: LexborNode) -> bool:
+        link = heading.css_first("a[href]") or (
+            heading.parent if heading.parent and heading.parent.tag == "a" else None
+        )
+        target = self.absolute(link.attrs.get("href")) if link is not None else None
+        if not target or _without_page(target) == _without_page(self.url):
+            return False
+        parts = urlsplit(target)
+        return (parts.hostname or "") == self.host and parts.path in _HOME_PATHS and not parts.query
 
     @cached_property
     def site_names(self) -> tuple[str, ...]:
@@ -171,8 +192,15 @@ class Document:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The text blocks of the page in document order."""
-        return page_blocks(self.tree)
+        """The text blocks of the page in document order; those for readers without scripts where it has no others."""
+        blocks = page_blocks(self.tree)
+        if any(len(block.text) >= _PARAGRAPH_CHARS and not block.link_chars for block in blocks):
+            return blocks
+        for node in self.tree.css("noscript")[:_MAX_UNSCRIPTED]:
+            if len(node.text()) >= _UNSCRIPTED_CHARS:
+                node.unwrap()
+                blocks = []
+        return blocks or page_blocks(self.tree)
 
     @cached_property
     def headline(self) -> Block | None:
@@ -181,7 +209,7 @@ class Document:
         The first h1 alone will not do: on many pages that is the name of the site.
         """
         title = letters(self.title_tag)
-        own = [block for block in self.blocks if block.tag == "h1"]
+        own = [b for b in self.blocks if b.tag == "h1" and b.element.node_id not in self._names_of_site]
         told = [head for head in own if len(head.letters) > _FEWEST_TITLE_CHARS and head.letters in title]
         if not told:
             lesser = [block for block in self.blocks if block.tag in HEADINGS[1:]]
@@ -248,6 +276,10 @@ class Document:
 def text_in(node: LexborNode) -> str:
     """The text of an element in one line. Of a whole page inside only the beginning: what is sought is short."""
     return tidy(node.text(separator=" ")[:_MAX_READ_CHARS])
+
+
+def _without_page(address: str) -> str:
+    return address.partition("#")[0].rstrip("/")
 
 
 def _is_jsonld(node: LexborNode) -> bool:

@@ -109,7 +109,7 @@ _JUNK = (
     r"tiktok-embed|bluesky-embed|embed(?:ded)?|key-?points?|links?-?list|linkbox|see-?also|inline-?links?|"
     r"author-?(?:bio|box|info|card|details)|bio|aboutauthor|"
     r"follow\w*|donat\w*|support-?us|appeal|contribut\w*|feedback|survey|jobs?|weather|stock|ticker|livescore|cta|"
-    r"call-to-action|gallery\w*|slideshow|carousel|slider|swiper|timestamp|dateline-?date|published|pubdate|date|datum|"
+    r"call-to-action|gallery\w*|slideshow|carousel|slider|swiper|timestamp|dateline-?date|pubdate|date|datum|"
     r"reading-?time|readtime|duration|sr-only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|noprint|"
     r"no-print|"
     r"ticaret|onetrust|paging|topbar|masthead|site-?header|kicker|overline|eyebrow|roofline|dachzeile|rubric|category|"
@@ -153,9 +153,14 @@ _BODY = (
     r"storybody|bodytext|body-?copy|richtext|rich-?text|story|article|entry|paywall|post"
 )
 # WordPress writes the terms of a post into its class: category-sport, tag-newsletter.
-_TERMS = re.compile(r"\b(?:category|tag)-[\w-]+")
+# And of what is hidden, only the whole name says that it is: not label-hidden, overflow-hidden or hidden-xs.
+_TERMS = re.compile(
+    r"\b(?:category|tag)-[\w-]+|(?<!\S)(?!(?:is|visually)-hidden(?!\S))[\w-]*-hidden(?!\S)|\bhidden-[\w-]+"
+)
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# What React sends later in the stream waits in such an element until a script puts it in its place.
+_STREAMED = re.compile(r"S:[0-9a-f]+")
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
 _JUNK_ROLES = re.findall(
     r"\S+", "navigation complementary banner contentinfo dialog alertdialog search menu toolbar tablist button"
@@ -169,7 +174,7 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        return _HIDDEN
+        return _NOTHING if _STREAMED.fullmatch(attributes.get("id") or "") else _HIDDEN
     role = attributes.get("role")
     if role and role in _BY_ROLE:
         return _BY_ROLE[role]
@@ -186,7 +191,7 @@ def _by_name(tag: str, named: str) -> Said:
         return by_tag  # content systems write an article's sections and tags into the class of its frame
     if not named.islower():
         named = _HUMPS.sub("-", named)
-    if "category-" in named or "tag-" in named:
+    if "category-" in named or "tag-" in named or "hidden" in named:
         named = _TERMS.sub("", named)
     words = named.lower().replace("-", " ").replace("_", " ").split()
     if not _STARTERS.isdisjoint(words):

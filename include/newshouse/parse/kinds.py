@@ -35,6 +35,7 @@ _TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^=
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
+_NOTE_WORDS = 40  # no less is a note
 # Prose below a headline, and not the blurbs below the name of a section.
 _PARAGRAPH_WORDS, _PROSE_WORDS, _PROSE_SHARE, _HEADLINE_WORDS = 20, 60, 0.6, 4
 _VISIBLE_CHARS = 6_000
@@ -77,6 +78,18 @@ _CONSENT = re.compile(
 _CONSENT_TITLE = re.compile(
     r"before you continue|consent|cookie|privacy|datenschutz|zustimmung|einwilligung|vie priv[ée]e|consentement|"
     r"privacidad|toestemming",
+    re.IGNORECASE,
+)
+# Walls speak to the reader; news about data protection speaks of others.
+_TO_THE_READER = re.compile(
+    r"\bwe (?:and|use|value|store|process|need|would|care)\b|\bour (?:partners|vendors)\b|\byou(?:r|rs)?\b|"
+    r"\bwir (?:und|verwenden|nutzen|setzen|benötigen|verarbeiten|brauchen|möchten)\b|\bunsere(?:n|r)? partner|"
+    r"(?-i:\b(?:Ihre|[Dd]eine)[mnr]? (?:Zustimmung|Einwilligung|Privatsphäre|Daten|Auswahl|Einstellungen))|"
+    r"\bnous (?:utilisons|et|avons)\b|\bnos partenaires\b|\bvo(?:s|tre)\b|"
+    r"\b(?:utilizamos|usamos|nuestros socios|nossos parceiros|(?:su|tu) consentimiento|seu consentimento)\b|"
+    r"\b(?:utilizziamo|usiamo|nostri partner|tuo consenso|suo consenso)\b|"
+    r"\b(?:wij|onze partners|uw toestemming|je toestemming)\b|"
+    r"동의해|동의하|바꿀 수|同意する|同意して|お客様|当サイト|我们|您|نستخدم|نحن",
     re.IGNORECASE,
 )
 _FRONT_TYPES = frozenset(("collectionpage", "itemlist", "searchresultspage", "profilepage"))
@@ -162,6 +175,8 @@ def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
 
 def _consent_wall(shown: str, visible: str, text: str, is_told: bool) -> NoArticle | None:
     """`is_told`: walls keep the meta elements of the article behind them; so the title and the body count too."""
+    if not has_fewer_words(text, _NOTE_WORDS) and not _TO_THE_READER.search(text):
+        return None
     titled = _CONSENT_TITLE.search(shown)
     short = len(visible) < 1_500  # a banner on an article is a small part of what is shown
     if (is_told and not titled and not _asks_for_consent(text)) or not visible or not (titled or short):

@@ -63,16 +63,20 @@ _YEAR_FIRST = re.compile(
 # With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
-    r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d])"
+    r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d:])"
 )
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])")
+_SLASHED_REST = (
+    r"/(?P<year>(?:19|20)\d{2})(?![\d/])"
+    r"(?:[\s,|–-]{1,4}(?P<hour>2[0-3]|[01]?\d)[:.](?P<minute>[0-5]\d)(?!\d)(?:\s?(?P<half>[ap]\.?m\b\.?))?)?"
+)
 _SLASHED_DAY_FIRST = re.compile(
-    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])" + _SLASHED_REST, re.IGNORECASE
 )
 _SLASHED_MONTH_FIRST = re.compile(
-    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>(?:19|20)\d{2})(?![\d/])"
+    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])" + _SLASHED_REST, re.IGNORECASE
 )
-_SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d{2})(?![\d/])")
+_SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST, re.IGNORECASE)
 _PATTERNS = (
     _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
 )  # fmt: skip

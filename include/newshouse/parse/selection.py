@@ -90,6 +90,7 @@ def select(
     if not weights:
         return Selection((), None, 0, 0, None)
     container = _container(weights)
+    page.trust_frames_of(container)
     kept = page.opening(container) + page.inside(container)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
@@ -129,6 +130,14 @@ class _Page:
             found = named or listed or (element.parent is not None and self.is_outside(element.parent))
             self._outside[element] = found
         return found
+
+    def trust_frames_of(self, container: Element) -> None:
+        """What holds both the headline and the text is their frame, whatever its names say."""
+        if not self.is_outside(container):
+            return
+        heads = [b.element for b in self.blocks if b.tag in HEADINGS and b.letters and b.letters == self.head]
+        frames = [e for e in container.chain() if any(head.is_below(e) for head in heads)]
+        self._outside = dict.fromkeys(frames, False)
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
@@ -186,7 +195,12 @@ class _Page:
         """The blocks of the container that are text."""
         mine = [b for b in self.blocks if b.element.is_below(container)]
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
+        if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
+            start = 0  # the headline again, in what follows the text
         return [b for b in mine[start:] if self._keeps(b)]
+
+    def _solid_chars(self, blocks: list[Block]) -> int:
+        return sum(len(block.text) for block in blocks if self.solid(block))
 
     def _repeats_head(self, block: Block) -> bool:
         # Letters are counted only where the lengths allow it: most blocks are far longer than any headline, or a label.

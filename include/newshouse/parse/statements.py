@@ -23,12 +23,14 @@ CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
 _MAX_STATED = 5
 _STATEMENT_CHARS = 60  # words before the date
-_PARTS = re.compile(r"[|•·]")
+PARTS = re.compile(r"[|•·]")
+"""What parts a line that gives several facts."""
 _PUBLISHED_WORDS = (
     r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert"
 )
 _VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}", re.IGNORECASE)
-_SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
+SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
+"""What a line begins with that says when it was published."""
 # "Erschienen am: 4.7.2026", behind other fields.
 _FIELD = re.compile(rf"\b(?:{_PUBLISHED_WORDS})(?: \w{{2,6}})?\s?:\s*\d", re.IGNORECASE)
 _OF_THIS = re.compile(
@@ -49,8 +51,8 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
     """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
     for block in blocks:
         if len(block.text) <= MAX_LABEL_CHARS and _VERB.search(block.text):
-            for part in map(str.strip, _PARTS.split(block.text)):
-                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not SENTENCE_END.search(part)):
+            for part in map(str.strip, PARTS.split(block.text)):
+                if _OF_THIS.match(part) or (SAYS_SO.match(part) and not SENTENCE_END.search(part)):
                     yield part
                 elif label := _FIELD.search(part):
                     yield part[label.start() :]

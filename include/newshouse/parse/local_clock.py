@@ -1,0 +1,82 @@
+"""The publisher's own clock, where a time is stated in UTC: the page often shows the same minute on a local one.
+
+"2026-07-05T01:25:54Z" beside "July 4, 2026, 9:25 p.m." was written four hours west of Greenwich, on the fourth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from newshouse.parse.day_order import day_comes_first
+from newshouse.parse.document import Document
+from newshouse.parse.moments import moment_in_url, moments_in, read_moment
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS
+from newshouse.records import Moment
+
+_NOON, _MIDNIGHT = 12, 24
+_WITH_MINUTES = ("second", "minute")
+_MAX_HITS = 200
+_DAY_AND_HOUR_CHARS = len("2026-07-04T21:")
+_WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[+-]\d\d:?\d\d)?(?![\d:]|Z)")
+# Clocks of the world, in minutes east of UTC: more would let chance hits in.
+_CLOCKS = frozenset((*range(-11 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630)) - {0}
+
+
+def on_local_clock(moment: Moment, document: Document) -> Moment:
+    """The moment with the offset that the page shows for this very minute; as it was where it shows none."""
+    if moment.utc_offset_min != 0 or moment.precision not in _WITH_MINUTES:
+        return moment
+    shown = (offset for other in _same_minute(moment, document) if (offset := _offset(moment, other)))
+    offset = next(shown, None) or _midnight(moment, document)
+    return replace(moment, utc_offset_min=offset) if offset else moment
+
+
+def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
+    """Times of the page that have the same minute: those with an offset first, then those in print by the headline."""
+    texts = dict.fromkeys(_written(f"{moment.at:%M:%S}".encode(), document.markup))
+    written = [other for text in texts if (other := read_moment(text, ""))]
+    yield from (other for other in written if other.utc_offset_min is not None)
+    half_hour_off = (moment.at.minute + 30) % 60  # as in India
+    clock = re.compile(rf"\d\s?[:.hH]\s?(?:{moment.at.minute:02}|{half_hour_off:02})(?!\d)")
+    for block in document.near_headline:
+        if len(block.text) <= MAX_LABEL_CHARS and clock.search(block.text):
+            printed = moments_in(block.text, "", day_first=day_comes_first(document))
+            yield from (other for at, other in printed if not CHANGED.search(block.text[:at]))
+    yield from (other for other in written if other.utc_offset_min is None)
+
+
+def _midnight(moment: Moment, document: Document) -> int | None:
+    """Minutes east of UTC, if the moment is the midnight that begins the day which the page shows."""
+    at = moment.at
+    if at.hour < _NOON or at.minute or at.second:
+        return None
+    day = at.date() + timedelta(days=1)
+    lines = (block.text for block in document.near_headline if len(block.text) <= MAX_LABEL_CHARS)
+    shown = [other for line in lines for _, other in moments_in(line, "", day_first=day_comes_first(document))]
+    shown += [other for other in [moment_in_url(document.url)] if other]
+    is_shown = any(other.precision == "day" and other.at.date() == day for other in shown)
+    return (_MIDNIGHT - at.hour) * 60 if is_shown else None
+
+
+def _written(clock: bytes, markup: bytes) -> Iterator[str]:
+    """ISO times that end with these minutes and seconds. A plain search is much quicker than a pattern."""
+    at = -1
+    for _ in range(_MAX_HITS):
+        at = markup.find(clock, at + 1)
+        if at < 0:
+            return
+        if match := _WRITTEN.match(markup, max(0, at - _DAY_AND_HOUR_CHARS)):
+            yield match[0].decode()
+
+
+def _offset(moment: Moment, other: Moment) -> int | None:
+    """Minutes east of UTC, if `other` is the same minute on another clock."""
+    if other.precision not in _WITH_MINUTES:
+        return None
+    if other.utc_offset_min is not None:
+        return other.utc_offset_min if abs(other.at - moment.at) < timedelta(minutes=1) else None
+    minutes, rest = divmod(other.at.replace(second=0) - moment.at.replace(second=0), timedelta(minutes=1))
+    return minutes if not rest and minutes in _CLOCKS else None
