@@ -73,7 +73,8 @@ class Document:
         machine = [node for node in nodes if node.tag in _MACHINE]
         scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
         for node in machine:
-            node.decompose()
+            if node.parent is not None:  # one inside of another went with it
+                node.decompose()
         for selector in drop:
             for node in tree.css(selector):
                 node.decompose()
