@@ -25,6 +25,7 @@ _MOST = 0.72
 _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _LISTS = frozenset(("ul", "ol", "table"))
+_IN_FIGURES = frozenset(("table", "blockquote"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
 _LABEL_CHARS = 200
@@ -126,7 +127,10 @@ class _Page:
         if found is None:
             named = element.said.is_out and self._restored.isdisjoint(_names_of(element))
             listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
-            found = named or listed or (element.parent is not None and self.is_outside(element.parent))
+            above = element.parent
+            if above is not None and above.tag == "figure" and element.tag in _IN_FIGURES:
+                above = above.parent  # no picture
+            found = named or listed or (above is not None and self.is_outside(above))
             self._outside[element] = found
         return found
 

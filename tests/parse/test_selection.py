@@ -1,0 +1,48 @@
+"""Which blocks of the container are kept, and which stand only beside the text."""
+
+from __future__ import annotations
+
+from parse_pages import EN, URL
+
+from newshouse.parse.body import read_body
+from newshouse.parse.document import Document
+
+TITLE = "Ferry strike talks resume"
+
+
+def kinds_and_texts(*parts: str) -> list[tuple[str, str]]:
+    page = f"<html><body><main><article><h1>{TITLE}</h1><div>{''.join(parts)}</div></article></main></body></html>"
+    return [(p.kind, p.text) for p in read_body(Document.read(page.encode(), URL, {}), TITLE, None).paragraphs]
+
+
+def texts(*parts: str) -> list[str]:
+    return [text for _, text in kinds_and_texts(*parts)]
+
+
+def paras(*some: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in some)
+
+
+def test_the_id_of_a_heading_is_its_own_words_and_says_nothing():
+    head = "<h2 id='related-cases-and-newsletters'>Related cases and newsletters</h2>"
+    assert texts(paras(*EN[:2]), head, paras(*EN[2:])) == [*EN[:2], "Related cases and newsletters", *EN[2:]]
+
+
+def test_an_id_made_up_by_chance_says_nothing_of_a_paragraph():
+    assert texts(f"<p id='block-n1AdTagJl'>{EN[0]}</p>", paras(*EN[1:])) == list(EN)
+
+
+def test_tables_and_quotes_in_figures_are_text_and_their_captions_are_not():
+    table = "<figure class=wp-block-table><table><tr><td>June</td><td>1,180</td></tr></table><figcaption>Boats a month."
+    quote = "<figure><blockquote><p>We did not sleep for a night, and we are none the wiser.</p></blockquote></figure>"
+    found = kinds_and_texts(paras(*EN[:2]), f"{table}</figcaption></figure>", quote, paras(*EN[2:]))
+    assert found[2:4] == [
+        ("table", "June | 1,180"),
+        ("quote", "We did not sleep for a night, and we are none the wiser."),
+    ]
+    assert len(found) == len(EN) + 2
+
+
+def test_a_pull_quote_says_again_what_the_text_says():
+    pulled = "<blockquote class=pullquote><p>We are closer than we were a week ago, said the crews.</p></blockquote>"
+    assert texts(paras(*EN[:3]), pulled, paras(*EN[3:])) == list(EN)
