@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from parse_pages import EN, URL
+import pytest
+from parse_pages import EN, URL, page
 
 from newshouse.parse.body import read_body
 from newshouse.parse.document import Document
@@ -11,8 +12,8 @@ TITLE = "Ferry strike talks resume"
 
 
 def kinds_and_texts(*parts: str) -> list[tuple[str, str]]:
-    page = f"<html><body><main><article><h1>{TITLE}</h1><div>{''.join(parts)}</div></article></main></body></html>"
-    return [(p.kind, p.text) for p in read_body(Document.read(page.encode(), URL, {}), TITLE, None).paragraphs]
+    body = f"<html><body><main><article><h1>{TITLE}</h1><div>{''.join(parts)}</div></article></main></body></html>"
+    return [(p.kind, p.text) for p in read_body(Document.read(body.encode(), URL, {}), TITLE, None).paragraphs]
 
 
 def texts(*parts: str) -> list[str]:
@@ -46,3 +47,27 @@ def test_tables_and_quotes_in_figures_are_text_and_their_captions_are_not():
 def test_a_pull_quote_says_again_what_the_text_says():
     pulled = "<blockquote class=pullquote><p>We are closer than we were a week ago, said the crews.</p></blockquote>"
     assert texts(paras(*EN[:3]), pulled, paras(*EN[3:])) == list(EN)
+
+
+@pytest.mark.parametrize("kicker", ["Night shifts: ", "<span>“Closer than ever”</span>", "Night shifts – "])
+def test_the_headline_behind_a_kicker_is_said_once(read, kicker):
+    found = read(page(f"<h2>{kicker}Ferry strike talks resume</h2>", h1=""))
+    assert [p.text for p in found.paragraphs] == list(EN)
+
+
+def test_a_subhead_that_ends_with_the_headline_stays(read):
+    body = f"<div>{paras(EN[0])}<h2>Why the Ferry strike talks resume</h2>{paras(*EN[1:])}</div>"
+    found = read(page(body, paragraphs=()))
+    assert [p.text for p in found.paragraphs] == [EN[0], "Why the Ferry strike talks resume", *EN[1:]]
+
+
+def test_a_page_laid_out_by_a_table_has_paragraphs_and_a_table_has_rows():
+    lines = "<br><br>".join((*EN[:3], "No boat left.", *EN[3:]))
+    laid_out = f"<table><tr><td><a href=/>Home</a><br><a href=/news>News</a></td><td>{lines}</td></tr></table>"
+    assert kinds_and_texts(laid_out) == [("text", text) for text in (*EN[:3], "No boat left.", *EN[3:])]
+    rows = "<table><tr><td><p>Quay</p></td><td><p>Open</p></td></tr></table>"
+    assert kinds_and_texts(paras(*EN[:2]), rows, paras(*EN[2:]))[2] == ("table", "Quay | Open")
+
+
+def test_paragraphs_that_only_a_style_makes():
+    assert texts(*(f"<span style='display: block'>{text}</span>" for text in EN)) == list(EN)

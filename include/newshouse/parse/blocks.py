@@ -6,6 +6,7 @@ Only this module reads the mark-up of the body. What follows works on light reco
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,6 +20,13 @@ _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
 _CELLS = frozenset(("td", "th"))
 _LINE_BREAK = "\0"  # no text holds it
+_PARAGRAPH = (_LINE_BREAK, _LINE_BREAK)
+_SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*block", re.IGNORECASE)
+_INDENT, _WHITE = "\u3000", " \t\r\n\xa0"  # the ideographic space begins a paragraph in Chinese and Japanese
+_BETWEEN_CJK = re.compile(
+    rf"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]){_LINE_BREAK}(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+)
+_SENTENCE_CHARS = 60
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
 
@@ -161,13 +169,16 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
 
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
-    """The short cells of a table row as one block; a cell with much text is a paragraph of a page laid out by table."""
-    if not any(block.tag in _CELLS for block in blocks):
+    """The short cells of a table row as one block; a cell with more is a part of a page laid out by table."""
+    cells = [_cell(block) for block in blocks]
+    if not any(cells):
         return blocks
+    runs = Counter(cells)
+    widths = Counter(cell.parent for cell in runs if cell is not None)
     joined: list[Block] = []
-    for block in blocks:
-        row = block.element.parent if block.tag in _CELLS else None
-        if row is None or row.tag != "tr" or len(block.text) >= _MAX_CELL:
+    for block, cell in zip(blocks, cells, strict=True):
+        row = cell.parent if cell is not None and runs[cell] == 1 and len(block.text) < _MAX_CELL else None
+        if row is None or row.tag != "tr" or (block.element is not cell and widths[row] == 1):
             joined.append(block)
         elif joined and joined[-1].element is row:
             before = joined.pop()
@@ -177,6 +188,14 @@ def _joined_rows(blocks: list[Block]) -> list[Block]:
     for position, block in enumerate(joined):
         block.position = position
     return joined
+
+
+def _cell(block: Block) -> Element | None:
+    """The cell of a table that a block stands in, at once or as a paragraph."""
+    if block.tag in _CELLS:
+        return block.element
+    above = block.element.parent if block.tag == "p" else None
+    return above if above is not None and above.tag in _CELLS else None
 
 
 class _Walk:
@@ -228,8 +247,11 @@ class _Walk:
                 self._block(tag, node, element, depth + 1, in_link)
             elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
-            elif not _is_junk_label(tag, node):
+            elif (shown := _inline_way(tag, node)) != _SKIP:
+                around = _PARAGRAPH if shown == _BREAK else ()
+                flow += around
                 self._below(node, element, depth + 1, in_link)
+                flow += around
 
     def _flush(self, element: Element) -> None:
         """End of a run."""
@@ -257,32 +279,38 @@ def _way(node: LexborNode) -> tuple[int, str]:
     return _WAYS.get(tag, _BLOCK), tag
 
 
-def _is_junk_label(tag: str, node: LexborNode) -> bool:
+def _inline_way(tag: str, node: LexborNode) -> int:
+    """What an inline element is after all: skipped as a label, or shown as a paragraph, which two line breaks are."""
     attributes = node.attributes
-    return bool(attributes) and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
+    if not attributes:
+        return _INLINE
+    if said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK:
+        return _SKIP
+    style = attributes.get("style")
+    return _BREAK if style and _SHOWN_AS_BLOCK.search(style) else _INLINE
 
 
 _WAYS_BY_ID = _ways_by_id()
 
 
 def _parts(run: str) -> list[str]:
-    """Paragraphs of a run: parted where two line breaks stand, or where single ones end sentences throughout."""
-    lines = [tidy(line) for line in run.split(_LINE_BREAK)]
-    while lines and not lines[0]:
-        lines.pop(0)
-    while lines and not lines[-1]:
-        lines.pop()
+    """Paragraphs of a run: parted where two line breaks or an ideographic space stand, or where single breaks end
+    sentences throughout.
+    """
     groups: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            groups[-1].append(line)
-        elif groups[-1]:
+    for line in run.split(_LINE_BREAK):
+        text = tidy(line)
+        if groups[-1] and (not text or line.lstrip(_WHITE).startswith(_INDENT)):
             groups.append([])
+        if text:
+            groups[-1].append(text)
+    groups = [group for group in groups if group]
     if len(groups) == 1 and len(groups[0]) > 1 and _are_sentences(groups[0]):
         return groups[0]
-    return [" ".join(group) for group in groups if group]
+    return [_BETWEEN_CJK.sub("", _LINE_BREAK.join(group)).replace(_LINE_BREAK, " ") for group in groups]
 
 
 def _are_sentences(lines: list[str]) -> bool:
-    whole = sum(1 for line in lines if _ENDS_SENTENCE.search(line) and len(line) > 60)
-    return whole >= 0.6 * len(lines)
+    ends = [size(line) for line in lines if _ENDS_SENTENCE.search(line)]
+    whole = sum(1 for chars in ends if chars > _SENTENCE_CHARS)
+    return whole >= 0.6 * len(lines) or (whole > 0 and len(ends) == len(lines))

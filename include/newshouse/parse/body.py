@@ -18,7 +18,6 @@ from newshouse.records import Paragraph, ParagraphKind
 
 _ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
 _FEWEST_ENTRIES = 3
-_CELLS = frozenset(("tr", "td", "th"))
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
 _SURE = 0.75
 _MOST_KEPT = 0.5  # of the page's text outside links: where we hold more, second opinions took text away, often wrongly
@@ -108,9 +107,18 @@ def without_furniture(
         spelled = letters(paragraph.text)
         if not spelled or (near_top and spelled in heads) or spelled in printed:
             continue
+        if near_top and title and paragraph.kind == "subhead" and _has_kicker(paragraph.text, title):
+            continue
         is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
         kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
     return tuple(kept)
+
+
+def _has_kicker(text: str, title: str) -> bool:
+    """Whether a heading is the headline behind a kicker: "Night shifts: Ferry strike talks resume"."""
+    kicker, headline, rest = text.rpartition(title)
+    apart = bool(kicker) and not (kicker[-1].isspace() and kicker.rstrip()[-1:].isalnum())
+    return bool(headline) and apart and not letters(rest)
 
 
 def _is_cut(found: Selection, article_body: str) -> bool:
@@ -154,6 +162,6 @@ def _kind(
         return "list"
     if "blockquote" in tags:
         return "quote"
-    if block.tag in _CELLS:
+    if block.tag == "tr":
         return "table"
     return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"
