@@ -71,3 +71,12 @@ def test_a_page_laid_out_by_a_table_has_paragraphs_and_a_table_has_rows():
 
 def test_paragraphs_that_only_a_style_makes():
     assert texts(*(f"<span style='display: block'>{text}</span>" for text in EN)) == list(EN)
+
+
+def test_a_sentence_that_begins_like_a_label_is_text():
+    told = (
+        "Copyright in the drawings of the ferry belongs to the heirs of its builder, a court ruled in May.",
+        "Sign up numbers for the new line rose to 900, the operator said.",
+    )
+    asked = "<p>Sign up for our newsletter and read the best of the coast each morning.</p><p>Copyright 2026 Courier</p>"
+    assert texts(paras(*EN[:2]), paras(*told), asked, paras(*EN[2:])) == [*EN[:2], *told, *EN[2:]]

@@ -57,6 +57,10 @@ _SHORT_JUNK = re.compile(
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
     re.IGNORECASE,
 )
+# Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
+_BEGINS_BOTH = re.compile(r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe)", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
+_FEWEST_BLANKS = 7
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
     r"in ){1,14}$"
@@ -128,7 +132,7 @@ class _Page:
             named = element.said.is_out and self._restored.isdisjoint(_names_of(element))
             listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
             above = element.parent
-            if above is not None and above.tag == "figure" and element.tag in _IN_FIGURES:
+            if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
                 above = above.parent  # no picture
             found = named or listed or (above is not None and self.is_outside(above))
             self._outside[element] = found
@@ -174,7 +178,7 @@ class _Page:
             block.tag in HEADINGS[2:]
             or block.link_share > 0.3
             or block.letters == self.head
-            or _SHORT_JUNK.match(block.text)
+            or _is_junk(block.text)
         ):
             return False
         deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
@@ -248,7 +252,15 @@ def _may_be_text(element: Element) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _MAX_LABEL_CHARS and bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
+    return len(text) <= _MAX_LABEL_CHARS and bool(_is_junk(text) or _BYLINE.match(text))
+
+
+def _is_junk(text: str) -> bool:
+    """Whether it is a label, and not a whole sentence that begins like one."""
+    if not _SHORT_JUNK.match(text):
+        return False
+    is_sentence = text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS and _BEGINS_BOTH.match(text)
+    return not is_sentence or _ASKS.search(text) is not None
 
 
 def _ends_sentence(block: Block) -> bool:
