@@ -78,5 +78,35 @@ def test_a_sentence_that_begins_like_a_label_is_text():
         "Copyright in the drawings of the ferry belongs to the heirs of its builder, a court ruled in May.",
         "Sign up numbers for the new line rose to 900, the operator said.",
     )
-    asked = "<p>Sign up for our newsletter and read the best of the coast each morning.</p><p>Copyright 2026 Courier</p>"
+    asked = (
+        "<p>Sign up for our newsletter and read the best of the coast each morning.</p><p>Copyright 2026 Courier</p>"
+    )
     assert texts(paras(*EN[:2]), paras(*told), asked, paras(*EN[2:])) == [*EN[:2], *told, *EN[2:]]
+
+
+def test_linked_headings_among_paragraphs_name_parts_of_the_text_and_a_single_teaser_does_not():
+    parts = "".join(f"<h2><a href=/{n}>{n}. The {name}</a></h2><p>{EN[n]}</p>" for n, name in ((1, "Net"), (2, "Mast")))
+    teaser = f"<div class=card><h3><a href=/b>Bakers win a prize</a></h3><p>{EN[4]}</p></div>"
+    found = texts(paras(EN[0]), parts, teaser, paras(EN[3]))
+    assert found == [EN[0], "1. The Net", EN[1], "2. The Mast", EN[2], EN[4], EN[3]]
+
+
+def test_an_item_of_a_list_may_be_a_link_where_the_list_is_none_of_links():
+    items = "<ul><li><a href=/q>Northern pier</a></li><li>Old canal, for ships below 20 metres</li></ul>"
+    found = texts(paras(*EN[:2]), items, paras(*EN[2:]))
+    assert found[2:4] == ["Northern pier", "Old canal, for ships below 20 metres"]
+
+
+def test_short_answers_in_a_body_of_divs_are_text_and_labels_of_another_make_are_not():
+    answers = ("“No.”", "How are you?", "Tired")
+    divs = "".join(f"<div>{text}</div>" for text in (*EN[:2], *answers, *EN[2:]))
+    assert texts(divs, "<div class=label>Advertisement</div>") == [*EN[:2], *answers, *EN[2:]]
+
+
+def test_a_list_after_a_colon_and_a_table_end_the_text_and_a_list_of_something_else_does_not():
+    items = "<ul><li>Northern pier</li><li>Old canal</li></ul>"
+    assert texts(paras(*EN, "The boats leave from:"), items)[-2:] == ["Northern pier", "Old canal"]
+    assert texts(paras(*EN), items) == list(EN)
+    rows = "<h2>Result</h2><table><tr><td>Velden</td><td>34</td></tr><tr><td>Ost</td><td>31</td></tr></table>"
+    assert texts(paras(*EN), rows)[-3:] == ["Result", "Velden | 34", "Ost | 31"]
+    assert texts(paras(*EN), "<h2>Numbers</h2><p>1,200 ships</p>") == list(EN)

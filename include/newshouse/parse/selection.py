@@ -9,8 +9,10 @@ The JSON-LD articleBody, where there is one, is an anchor: blocks that it contai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
@@ -28,6 +30,7 @@ _LISTS = frozenset(("ul", "ol", "table"))
 _IN_FIGURES = frozenset(("table", "blockquote"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
+_FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_LABEL_CHARS = 400
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th"))
@@ -43,15 +46,15 @@ _SHORT_JUNK = re.compile(
     r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
     r"lee también.*|lea también.*|leggi anche.*|"
     r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|"
-    r"mehr zum thema.*|"
+    r"mehr zum thema.*|siehe auch\b.*|"
     r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
     r"ich bin damit einverstanden.*|"
     r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
     r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
     r":].{0,140}|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
-    r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
-    r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
+    r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
+    r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
@@ -174,12 +177,7 @@ class _Page:
     def _opens(self, block: Block) -> bool:
         if block.letters == self.standfirst and block.letters:
             return True
-        if (
-            block.tag in HEADINGS[2:]
-            or block.link_share > 0.3
-            or block.letters == self.head
-            or _is_junk(block.text)
-        ):
+        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _is_junk(block.text):
             return False
         deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
         if self.is_outside(block.element):
@@ -208,14 +206,40 @@ class _Page:
         if self.is_outside(block.element) or self._repeats_head(block) or _is_label(block.text):
             return False
         if block.tag in HEADINGS:
-            return block.link_share < _LINKED and block.tag != "h1"
+            return block.tag != "h1" and (block.link_share < _LINKED or self._heads_text(block))
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
-        return block.link_share <= _LINKED and (is_text or (block.size >= 40 and _ends_sentence(block)))
+        is_linked = block.link_share > _LINKED and block.tag != "li"  # lists of links are out already
+        return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
+
+    def _heads_text(self, block: Block) -> bool:
+        """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
+        place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 2]
+        if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after):
+            return False
+        return self._good_in[place] >= _FEWEST_BESIDE
+
+    @cached_property
+    def _good_in(self) -> Counter[Element | None]:
+        """How many good blocks stand side by side in each element."""
+        return Counter(block.element.parent for block in self.good)
+
+    @cached_property
+    def _good_names(self) -> Counter[tuple[Element | None, str, str]]:
+        """The same with their tags and names, where the tag does not tell that they are text."""
+        return Counter(_make(block) for block in self.good if block.tag not in _TEXT_TAGS)
+
+    def _is_like_good(self, block: Block) -> bool:
+        """Whether it stands among good blocks of the same make: an answer of one word in a page of `<div>`."""
+        return (
+            self._good_in[block.element.parent] >= _FEWEST_BESIDE and self._good_names[_make(block)] >= _FEWEST_BESIDE
+        )
 
     def without_loose_ends(self, kept: list[Block]) -> list[Block]:
         """Headings that head nothing, and what follows the last sentence."""
+        loose: list[Block] = []
         while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
-            kept.pop()
+            loose.append(kept.pop())
+        kept += _carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
             if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag < block.tag)):
@@ -225,10 +249,37 @@ class _Page:
         return result
 
 
+def _carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
+    """The list or table, with the heading above it, that the text ends with."""
+    for block in loose:
+        if block.tag not in HEADINGS:
+            if not _goes_on(last, block):
+                return
+            last = block
+        yield block
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    is_row = block.tag == "tr" and " | " in block.text
+    place = block.element.nearest(_LISTS) if is_row or (block.tag == "li" and block.link_share <= _LINKED) else None
+    if place is None or last.element.is_below(place):
+        return place is not None
+    return _outside_figure(place) is last.element.parent and (is_row or last.text[-1] in ":：")
+
+
+def _outside_figure(element: Element) -> Element | None:
+    above = element.parent
+    return above.parent if above is not None and above.tag == "figure" else above
+
+
 def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
         return False
     return _SENTENCE.search(block.text) is not None
+
+
+def _make(block: Block) -> tuple[Element | None, str, str]:
+    return block.element.parent, block.tag, block.element.names
 
 
 def _summed(values: Iterable[tuple[Element, float]]) -> dict[Element, float]:
