@@ -110,3 +110,10 @@ def test_a_list_after_a_colon_and_a_table_end_the_text_and_a_list_of_something_e
     rows = "<h2>Result</h2><table><tr><td>Velden</td><td>34</td></tr><tr><td>Ost</td><td>31</td></tr></table>"
     assert texts(paras(*EN), rows)[-3:] == ["Result", "Velden | 34", "Ost | 31"]
     assert texts(paras(*EN), "<h2>Numbers</h2><p>1,200 ships</p>") == list(EN)
+
+
+def test_a_short_name_that_means_junk_may_stand_on_a_section_of_the_text():
+    parts = "".join(f"<div class=info><h3>{n}. Part</h3><p>{EN[n]}</p></div>" for n in (1, 2))
+    assert texts(paras(EN[0]), parts, paras(*EN[3:])) == [EN[0], "1. Part", EN[1], "2. Part", *EN[2:]]
+    label = "<div class=info><p>Read in the archive: 12 pages, with pictures, of the strike of 1974.</p></div>"
+    assert texts(paras(*EN[:2]), label, paras(*EN[2:])) == list(EN)

@@ -9,6 +9,7 @@ The JSON-LD articleBody, where there is one, is an anchor: blocks that it contai
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _LISTS = frozenset(("ul", "ol", "table"))
 _IN_FIGURES = frozenset(("table", "blockquote"))
+# Short names that stand on sections of the text nearly as often as beside it.
+_DOUBTFUL = frozenset(("embed", "embedded", "info", "menu", "print", "published", "slider"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
 _FEWEST_BESIDE = 2
@@ -132,7 +135,11 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = element.said.is_out and self._restored.isdisjoint(_names_of(element))
+            named = (
+                element.said.is_out
+                and self._restored.isdisjoint(_names_of(element))
+                and not (element.said.word in _DOUBTFUL and self._is_section(element))
+            )
             listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
             above = element.parent
             if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
@@ -140,6 +147,17 @@ class _Page:
             found = named or listed or (above is not None and self.is_outside(above))
             self._outside[element] = found
         return found
+
+    def _is_section(self, element: Element) -> bool:
+        """Whether it holds several good blocks, or a good one and a heading."""
+        good, heads = (bisect(some, element.last) - bisect(some, element.order - 1) for some in self._orders)
+        return good > 0 and heads > 0
+
+    @cached_property
+    def _orders(self) -> tuple[list[int], list[int]]:
+        """The places of the elements of good blocks, and of headings."""
+        heads = sorted(block.element.order for block in self.blocks if block.tag in HEADINGS)
+        return sorted(block.element.order for block in self.good), heads
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
