@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from parse_pages import EN, URL, page
+from parse_pages import EN, URL, ld, page
 
-from newshouse.parse.body import read_body
+from newshouse.parse.body import Body, read_body
 from newshouse.parse.document import Document
 
 TITLE = "Ferry strike talks resume"
 
 
+def body_of(body: bytes) -> Body:
+    return read_body(Document.read(body, URL, {}), TITLE, None)
+
+
 def kinds_and_texts(*parts: str) -> list[tuple[str, str]]:
     body = f"<html><body><main><article><h1>{TITLE}</h1><div>{''.join(parts)}</div></article></main></body></html>"
-    return [(p.kind, p.text) for p in read_body(Document.read(body.encode(), URL, {}), TITLE, None).paragraphs]
+    return [(p.kind, p.text) for p in body_of(body.encode()).paragraphs]
 
 
 def texts(*parts: str) -> list[str]:
@@ -117,3 +121,61 @@ def test_a_short_name_that_means_junk_may_stand_on_a_section_of_the_text():
     assert texts(paras(EN[0]), parts, paras(*EN[3:])) == [EN[0], "1. Part", EN[1], "2. Part", *EN[2:]]
     label = "<div class=info><p>Read in the archive: 12 pages, with pictures, of the strike of 1974.</p></div>"
     assert texts(paras(*EN[:2]), label, paras(*EN[2:])) == list(EN)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<h3><button aria-expanded=false>{}</button></h3><div><p>{}</p></div>",
+        "<details><summary>{}</summary>{}</details>",
+    ],
+)
+def test_questions_that_open_their_answers_are_subheads(question):
+    found = kinds_and_texts(paras(EN[0]), question.format("Who pays for it?", EN[1]), paras(*EN[2:]))
+    assert found[1:3] == [("subhead", "Who pays for it?"), ("text", EN[1])]
+
+
+def test_a_button_beside_a_heading_is_no_part_of_it():
+    found = texts(paras(EN[0]), "<h3>Who pays<button>Copy link</button></h3>", paras(*EN[1:]))
+    assert found[1] == "Who pays"
+
+
+def test_a_paragraph_all_in_bold_type_is_a_subhead_and_one_that_ends_a_sentence_is_not():
+    bold = "<p><strong>What it costs</strong></p>{}<p><b>Were you angry?</b></p>{}<p><b>Note</b> to all crews</p>"
+    found = kinds_and_texts(paras(EN[0]), bold.format(paras(EN[1]), paras(EN[2])), paras(*EN[3:]))
+    assert [found[at] for at in (1, 3, 5)] == [
+        ("subhead", "What it costs"),
+        ("text", "Were you angry?"),
+        ("text", "Note to all crews"),
+    ]
+
+
+def test_terms_and_what_they_mean_are_a_list():
+    found = kinds_and_texts(
+        paras(*EN[:2]), "<dl><dt>Lock</dt><dd>A chamber that lifts boats.</dd></dl>", paras(*EN[2:])
+    )
+    assert found[2:4] == [("list", "Lock"), ("list", "A chamber that lifts boats.")]
+
+
+def test_the_heading_of_a_list_of_links_goes_with_the_list():
+    links = "<h3>See these</h3><ul><li><a href=/1>Bakers win a prize</a></li><li><a href=/2>A new hall</a></li></ul>"
+    assert texts(paras(*EN[:2]), links, paras(*EN[2:])) == list(EN)
+
+
+def test_a_box_that_asks_for_an_e_mail_address_is_left_out_whatever_its_name():
+    box = (
+        "<div class=css-9z><h3>The Tide</h3><p>Every morning the news of the coast in your inbox. You can leave at any "
+        "time.</p><div><input type=email><button>Join</button></div><p>By joining you agree to our terms.</p></div>"
+    )
+    assert texts(paras(*EN[:2]), box, paras(*EN[2:])) == list(EN)
+    assert texts(paras(*EN), "<input type=email>") == list(EN)
+
+
+def test_subheads_in_the_text_that_jsonld_states():
+    body = f"<p>{EN[0]}</p><h2>What it costs</h2><p>{'</p><p>'.join(EN[1:])}</p>"
+    found = body_of(page(jsonld=ld(articleBody=body), paragraphs=EN[:1])).paragraphs
+    assert [(p.kind, p.text) for p in found] == [
+        ("text", EN[0]),
+        ("subhead", "What it costs"),
+        *(("text", text) for text in EN[1:]),
+    ]

@@ -10,7 +10,7 @@ from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newshouse.parse.furniture import Said, Verdict, said
+from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
 from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -18,6 +18,8 @@ _MAX_DEPTH = 200
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
+_MAX_BOX = 400  # characters that a box with an invitation holds
+_MAX_ASKING = 10
 _CELLS = frozenset(("td", "th"))
 _LINE_BREAK = "\0"  # no text holds it
 _PARAGRAPH = (_LINE_BREAK, _LINE_BREAK)
@@ -86,6 +88,14 @@ class Element:
             self._said = said(self.tag, self._node.attributes)
         return self._said
 
+    def call_newsletter(self) -> None:
+        """It asks for an e-mail address: whatever the names of the box around it, it is none of the text."""
+        box = self
+        while box.parent is not None and box.parent.chars <= _MAX_BOX:
+            box = box.parent
+        if box.parent is not None and box.chars <= _MAX_BOX:
+            box._said = NEWSLETTER
+
     @property
     def verdict(self) -> Verdict:
         """The verdict of its names."""
@@ -109,6 +119,12 @@ class Element:
     def node_id(self) -> int:
         """`mem_id` of its node in the DOM."""
         return self._node.mem_id
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all its text is set in bold type."""
+        nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
+        return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
     def chain(self) -> list[Element]:
         """This element and its ancestors, innermost first."""
@@ -165,6 +181,8 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
         return []
     walk = _Walk()
     walk.through(tree.body)
+    for element in walk.asking[:_MAX_ASKING]:
+        element.call_newsletter()
     return _joined_rows(walk.blocks)
 
 
@@ -203,6 +221,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.asking: list[Element] = []  # elements that ask for an e-mail address
         self._flow: list[str] = []
         self._link_chars = 0
         self._order = 0
@@ -240,7 +259,10 @@ class _Walk:
                 if flow:
                     self._flush(element)
             elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
-                continue
+                if tag == "button" and not flow and element.tag in HEADINGS and depth < _MAX_DEPTH:
+                    self._below(node, element, depth + 1, in_link)  # it opens the answer to a question
+                elif tag == "input" and node.attributes.get("type") == "email":
+                    self.asking.append(element)
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)
@@ -276,7 +298,7 @@ class _Walk:
 
 def _way(node: LexborNode) -> tuple[int, str]:
     tag = node.tag or ""
-    return _WAYS.get(tag, _BLOCK), tag
+    return _WAYS.get(tag, _BLOCK), "h4" if tag == "summary" else tag  # it heads what its <details> hold
 
 
 def _inline_way(tag: str, node: LexborNode) -> int:

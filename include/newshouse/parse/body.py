@@ -25,6 +25,10 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 # Mean F1 of second opinions: they are better where we are at a loss, and unsure where we are.
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
+_LINE_ENDS = re.compile(r"\n+|<br\s*/?>|</(?:p|li|div|blockquote|h[1-6])>|(?=<h[1-6][\s>])", re.IGNORECASE)
+_HEADING = re.compile(r"\s*<h[1-6]\b", re.IGNORECASE)
+_MAX_SUBHEAD = 80
+_SIGNS = '.!?…:;,。！？”"»“)'
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|"
@@ -130,8 +134,8 @@ def _is_cut(found: Selection, article_body: str) -> bool:
 
 
 def _stated(article_body: str) -> list[Paragraph]:
-    lines = (plain(line) for line in re.split(r"\n+|<br\s*/?>|</p>", article_body))
-    return [Paragraph("text", tidy(line)) for line in lines if line]
+    lines = ((_HEADING.match(line), plain(line)) for line in _LINE_ENDS.split(article_body))
+    return [Paragraph("subhead" if heading else "text", tidy(line)) for heading, line in lines if line]
 
 
 def _live_entries(found: Selection) -> frozenset[Element]:
@@ -158,10 +162,17 @@ def _kind(
     if live and not live.isdisjoint(chain):
         return "live_entry"
     tags = [element.tag for element in chain[:4]]
-    if "li" in tags:
+    if "li" in tags or block.tag in ("dt", "dd"):
         return "list"
     if "blockquote" in tags:
         return "quote"
     if block.tag == "tr":
         return "table"
-    return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"
+    if _CORRECTION.match(block.text):
+        return "correction"
+    return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
+
+
+def _is_bold_label(block: Block) -> bool:
+    """Whether it is a subhead that only its type tells: <p><strong>What it costs</strong></p>."""
+    return len(block.text) <= _MAX_SUBHEAD and block.text[-1] not in _SIGNS and block.element.is_bold

@@ -226,6 +226,8 @@ _STARTERS = frozenset(
     )
 )
 _NOTHING = Said(Verdict.PLAIN)
+NEWSLETTER = Said(Verdict.JUNK, "newsletter")
+"""What an element says that asks for an e-mail address."""
 _HIDDEN = Said(Verdict.JUNK, "hidden")
 _ARTICLE_BODY = Said(Verdict.BODY, "articlebody")
 _BY_ROLE = {role: Said(Verdict.JUNK, role) for role in _JUNK_ROLES}

@@ -140,7 +140,7 @@ class _Page:
                 and self._restored.isdisjoint(_names_of(element))
                 and not (element.said.word in _DOUBTFUL and self._is_section(element))
             )
-            listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
+            listed = element.tag in _LISTS and _is_of_links(element)
             above = element.parent
             if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
                 above = above.parent  # no picture
@@ -224,10 +224,18 @@ class _Page:
         if self.is_outside(block.element) or self._repeats_head(block) or _is_label(block.text):
             return False
         if block.tag in HEADINGS:
-            return block.tag != "h1" and (block.link_share < _LINKED or self._heads_text(block))
+            heads_text = block.link_share < _LINKED or self._heads_text(block)
+            return heads_text and block.tag != "h1" and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
         is_linked = block.link_share > _LINKED and block.tag != "li"  # lists of links are out already
         return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
+
+    def _heads_links(self, block: Block) -> bool:
+        """Whether a list of links follows, which is left out, and its heading with it."""
+        if block.size > _MIN_GOOD_CHARS or block.position + 1 == len(self.blocks):
+            return False
+        links = self.blocks[block.position + 1].element.nearest(_LISTS)
+        return links is not None and _is_of_links(links) and not block.element.is_below(links)
 
     def _heads_text(self, block: Block) -> bool:
         """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
@@ -313,6 +321,10 @@ def _summed(values: Iterable[tuple[Element, float]]) -> dict[Element, float]:
 
 def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("names", element.names), ("word", element.said.word)
+
+
+def _is_of_links(element: Element) -> bool:
+    return element.link_chars > _LINK_LIST * element.chars
 
 
 def _may_be_text(element: Element) -> bool:
