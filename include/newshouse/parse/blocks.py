@@ -20,6 +20,7 @@ _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
 _MAX_BOX = 400  # characters that a box with an invitation holds
 _MAX_ASKING = 10
+_FORM_PARTS = frozenset(("button", "input"))
 _CELLS = frozenset(("td", "th"))
 _LINE_BREAK = "\0"  # no text holds it
 _PARAGRAPH = (_LINE_BREAK, _LINE_BREAK)
@@ -256,13 +257,10 @@ class _Walk:
             elif way == _BREAK:
                 flow.append(_LINE_BREAK)
             elif way == _RULE:
-                if flow:
-                    self._flush(element)
+                self._flush(element)
             elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
-                if tag == "button" and not flow and element.tag in HEADINGS and depth < _MAX_DEPTH:
-                    self._below(node, element, depth + 1, in_link)  # it opens the answer to a question
-                elif tag == "input" and node.attributes.get("type") == "email":
-                    self.asking.append(element)
+                if tag in _FORM_PARTS:
+                    self._in_form(tag, node, element, depth, in_link)
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)
@@ -275,8 +273,16 @@ class _Walk:
                 self._below(node, element, depth + 1, in_link)
                 flow += around
 
+    def _in_form(self, tag: str, node: LexborNode, element: Element, depth: int, in_link: bool) -> None:
+        if tag == "input" and node.attributes.get("type") == "email":
+            self.asking.append(element)
+        elif tag == "button" and element.tag in HEADINGS and not self._flow and depth < _MAX_DEPTH:
+            self._below(node, element, depth + 1, in_link)  # it opens the answer to the question that it holds
+
     def _flush(self, element: Element) -> None:
-        """End of a run."""
+        """End of a run, if there is one."""
+        if not self._flow:
+            return
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0

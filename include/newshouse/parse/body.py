@@ -161,13 +161,19 @@ def _kind(
     chain = block.element.chain()
     if live and not live.isdisjoint(chain):
         return "live_entry"
+    return _kind_of_place(block, chain) or _kind_of_text(block, is_lead)
+
+
+def _kind_of_place(block: Block, chain: list[Element]) -> ParagraphKind | None:
     tags = [element.tag for element in chain[:4]]
     if "li" in tags or block.tag in ("dt", "dd"):
         return "list"
     if "blockquote" in tags:
         return "quote"
-    if block.tag == "tr":
-        return "table"
+    return "table" if block.tag == "tr" else None
+
+
+def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
     if _CORRECTION.match(block.text):
         return "correction"
     return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
