@@ -232,7 +232,7 @@ def _microdata(document: Document, name: str, zone: str | None) -> Moment | None
 
 def _time_elements(document: Document, zone: str | None, *, modified: bool) -> Iterator[Moment | None]:
     """`<time>` and its forerunner `<abbr class=published>`: the nearest to the headline first, those set apart last."""
-    nodes = document.tree.css(_TIME_ELEMENTS)[:20]
+    nodes = document.dated[:20]
     if len(nodes) > 1:
         nodes.sort(key=lambda n: (stands_apart(n, document.frames, _SITE), distance(n, document.frames)))
     nearest_change = _FAR
@@ -262,10 +262,6 @@ _IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label
 _FAR = 1_000
 _SITE = frozenset(("nav", "footer"))
 _LABEL_WORDS_CHARS = 30
-_TIME_ELEMENTS = (
-    "time, abbr.published, [property$=datePublished i][content], [property$=dateCreated i][content], "
-    "[property='dc:date' i][content]"
-)
 
 
 def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterator[Moment]:
