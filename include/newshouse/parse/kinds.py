@@ -191,9 +191,11 @@ def _video(document: Document) -> NoArticle | None:
 
 
 def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:
-    teasers = len(document.tree.css(_TEASERS))
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
+    if path.strip("/") and not listed and not has_fewer_words(text, 2 * _FRONT_WORDS):
+        return None  # whatever the number of teasers; to count them is a search of the whole page
+    teasers = len(document.tree.css(_TEASERS))
     if listed and teasers >= 5 and has_fewer_words(text, 4 * _FRONT_WORDS):
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
     if not path.strip("/") and teasers >= 5 and has_fewer_words(text, 20 * teasers):

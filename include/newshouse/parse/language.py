@@ -47,12 +47,10 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
     # Wrong declarations are nearly always an English template around another language.
     if declared and declared[0] != "en":
         return declared[0], None, declared[1]
-    if declared and reads_as(body[:_CHECK_CHARS], "en"):
+    if declared and (len(body) < _ENOUGH_CHARS or reads_as(body[:_CHECK_CHARS], "en")):
         return declared[0], None, declared[1]
     told, confidence = told_language(body[:_CHECK_CHARS] if declared else body)
-    if declared and (
-        not told or told == declared[0] or confidence < _SURE or len(body) < _ENOUGH_CHARS or _alike(told, declared[0])
-    ):
+    if declared and (not told or told == declared[0] or confidence < _SURE or _alike(told, declared[0])):
         return declared[0], None, declared[1]
     return (told, confidence, "text") if told else None
 
