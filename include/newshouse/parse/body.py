@@ -142,14 +142,13 @@ def _kind(
     block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
-    apart = container is None or not block.element.is_below(container) or block.tag in HEADINGS
-    is_lead = (apart and block.letters == standfirst) or block.element.verdict is Verdict.DECK
+    apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
+    is_lead = (apart and block.letters == standfirst) or block.element.said.verdict is Verdict.DECK
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
-    chain = block.element.chain()
-    if live and not live.isdisjoint(chain):
+    if live and not live.isdisjoint(block.element.chain()):
         return "live_entry"
-    tags = [element.tag for element in chain[:4]]
+    tags = [element.tag for element in block.element.chain(_NEAR_LEVELS)]
     if "li" in tags:
         return "list"
     if "blockquote" in tags:
@@ -157,3 +156,6 @@ def _kind(
     if block.tag in _CELLS:
         return "table"
     return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"
+
+
+_NEAR_LEVELS = 4

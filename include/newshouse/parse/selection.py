@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.words import letters
+from newshouse.parse.words import letters, spells
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
 _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
@@ -34,6 +34,7 @@ _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
 _RESTORE_WORD = 0.7
+# Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
 _SHORT_JUNK = re.compile(
     r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
     r"story continues below.*|"
@@ -54,7 +55,6 @@ _SHORT_JUNK = re.compile(
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
-    re.IGNORECASE,
 )
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
@@ -124,17 +124,18 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = element.said.is_out and self._restored.isdisjoint(_names_of(element))
-            listed = element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars
-            found = named or listed or (element.parent is not None and self.is_outside(element.parent))
-            self._outside[element] = found
+            found = self._outside[element] = (
+                (element.said.is_out and self._restored.isdisjoint(_names_of(element)))
+                or (element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars)
+                or (element.parent is not None and self.is_outside(element.parent))
+            )
         return found
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
         values = [(block.element, len(block.text) * (3 if self.known(block) else 1)) for block in self.good]
         total = sum(value for _, value in values)
-        held: dict[tuple[str, str], float] = {}
+        held: dict[tuple[str, str], int] = {}
         for element, chars in _summed(values).items():
             if _may_be_text(element):
                 above = {name for outer in element.chain()[1:] if _may_be_text(outer) for name in _names_of(outer)}
@@ -144,10 +145,10 @@ class _Page:
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
         return {name for name, chars in held.items() if chars >= least[name[0]]}
 
-    def weigh(self, trusting_names: bool = True) -> dict[Element, float]:
+    def weigh(self, trusting_names: bool = True) -> dict[Element, int]:
         """Weight of each element: the good text below it."""
         return _summed(
-            (block.element, block.size * (1.0 if block.tag in _PARAGRAPHS else 0.8) * (4 if self.known(block) else 1))
+            (block.element, block.size * (5 if block.tag in _PARAGRAPHS else 4) * (4 if self.known(block) else 1))
             for block in self.good
             if not trusting_names or not self.is_outside(block.element) or self.known(block)
         )
@@ -170,12 +171,12 @@ class _Page:
             block.tag in HEADINGS[2:]
             or block.link_share > 0.3
             or block.letters == self.head
-            or _SHORT_JUNK.match(block.text)
+            or _SHORT_JUNK.match(block.text.lower())
         ):
             return False
-        deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
         if self.is_outside(block.element):
             return False
+        deck = any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
         return (
             (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
             or self.solid(block)
@@ -190,7 +191,7 @@ class _Page:
 
     def _repeats_head(self, block: Block) -> bool:
         # Letters are counted only where the lengths allow it: most blocks are far longer than any headline, or a label.
-        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and block.letters == self.head
+        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and spells(block.text, self.head)
 
     def _keeps(self, block: Block) -> bool:
         if not _LETTER.search(block.text):
@@ -220,16 +221,23 @@ class _Page:
 def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
         return False
-    return _SENTENCE.search(block.text) is not None
+    text = block.text  # tidy, so that something follows each blank
+    return ", " in text or ". " in text or _SENTENCE.search(text) is not None
 
 
-def _summed(values: Iterable[tuple[Element, float]]) -> dict[Element, float]:
+def _summed(values: Iterable[tuple[Element, int]]) -> dict[Element, int]:
     """Each element with the values of all below it."""
-    sums: dict[Element, float] = {}
+    sums: dict[Element, int] = {}
     for element, value in values:
-        at: Element | None = element
+        sums[element] = sums.get(element, 0) + value
+    inner: dict[Element | None, int] = {}
+    for element, value in sums.items():
+        inner[element.parent] = inner.get(element.parent, 0) + value
+    # Paragraphs stand side by side: up go their sums, not each of them.
+    for parent, value in inner.items():
+        at = parent
         while at is not None:
-            sums[at] = sums.get(at, 0.0) + value
+            sums[at] = sums.get(at, 0) + value
             at = at.parent
     return sums
 
@@ -240,18 +248,19 @@ def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def _may_be_text(element: Element) -> bool:
     """Whether it is named as something beside the text, but not as a comment or notice."""
-    return element.said.is_out and not element.said.is_never
+    said = element.said
+    return said.is_out and not said.is_never
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _MAX_LABEL_CHARS and bool(_SHORT_JUNK.match(text) or _BYLINE.match(text))
+    return len(text) <= _MAX_LABEL_CHARS and bool(_SHORT_JUNK.match(text.lower()) or _BYLINE.match(text))
 
 
 def _ends_sentence(block: Block) -> bool:
     return _ENDS.search(block.text) is not None
 
 
-def _container(weights: dict[Element, float]) -> Element:
+def _container(weights: dict[Element, int]) -> Element:
     """Down from the body as long as one child holds most of the good text."""
     children: dict[Element | None, list[Element]] = {}
     for element in weights:
