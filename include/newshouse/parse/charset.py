@@ -150,7 +150,7 @@ def _detected(body: bytes) -> str | None:
 def _unmangled(text: str) -> str:
     """Undo UTF-8 that was once read as Windows-1252, if the whole text agrees that this happened."""
     sample = text[: 4 * _SAMPLE_BYTES]
-    if not any(sign in sample for sign in _MOJIBAKE_SIGNS):
+    if sample.isascii() or not any(sign in sample for sign in _MOJIBAKE_SIGNS):
         return text
     others = len(_NOT_ASCII.findall(sample))
     if not others or 2 * sum(len(m[0]) for m in _MOJIBAKE.finditer(sample)) < others:

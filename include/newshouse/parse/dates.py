@@ -100,10 +100,11 @@ def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | 
 def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
     node = document.article_node or {}
     yield read_moment(plain(node.get("datePublished")), "jsonld", zone)
-    for name in _PUBLISHED_META:
+    meta = document.meta
+    for name in filter(meta.__contains__, _PUBLISHED_META):
         yield read_moment(document.meta_first(name), "meta", zone)
-    for name in document.meta:
-        if _NAMED_PUBLISHED.search(name):
+    for name in meta:
+        if "pub" in name and _NAMED_PUBLISHED.search(name):
             yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "datePublished", zone)
     yield read_moment(document.meta_first("citation_publication_date"), "meta", zone)  # may be that of a cited work
@@ -117,7 +118,7 @@ def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
 def _modified(document: Document, zone: str | None) -> Iterator[Moment | None]:
     node = document.article_node or {}
     yield read_moment(plain(node.get("dateModified")), "jsonld", zone)
-    for name in _MODIFIED_META:
+    for name in filter(document.meta.__contains__, _MODIFIED_META):
         yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "dateModified", zone)
     yield from _time_elements(document, zone, modified=True)

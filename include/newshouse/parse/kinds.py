@@ -134,12 +134,13 @@ def _is_told(document: Document) -> bool:
 def _visible(document: Document) -> str:
     """The beginning of what readers see."""
     parts, length = [], 0
-    for node in document.tree.body.traverse(include_text=True) if document.tree.body is not None else ():
-        if not node.is_text_node or (node.parent is not None and node.parent.tag == "noscript"):
+    body = document.tree.body
+    for node in body.traverse(include_text=True, skip_empty=True) if body is not None else ():
+        text = tidy((node.text_content or "")[:_VISIBLE_CHARS]) if node.is_text_node else ""
+        if not text or (node.parent is not None and node.parent.tag == "noscript"):
             continue
-        if text := tidy((node.text_content or "")[:_VISIBLE_CHARS]):
-            parts.append(text)
-            length += len(text)
+        parts.append(text)
+        length += len(text)
         if length > _VISIBLE_CHARS:
             break
     return " ".join(parts)[:_VISIBLE_CHARS]
