@@ -238,20 +238,17 @@ class _Walk:
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
-        if _LINE_BREAK not in run:
-            if text := tidy(run):
-                self._add(element, text, link_chars)
-            return
-        parts = _parts(run)
+        if _LINE_BREAK in run:
+            parts = _parts(run)
+        else:
+            text = tidy(run)
+            parts = [text] if text else []
         for part in parts:
             alone = len(parts) == 1
-            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), not alone)
-
-    def _add(self, element: Element, text: str, link_chars: int, broken: bool = False) -> None:
-        blocks = self.blocks
-        blocks.append(Block(element, text, link_chars, len(blocks), broken))
-        element.chars += len(text)
-        element.link_chars += link_chars
+            linked = link_chars if alone else link_chars * len(part) // len(run)
+            self.blocks.append(Block(element, part, linked, len(self.blocks), not alone))
+            element.chars += len(part)
+            element.link_chars += linked
 
 
 def _way(node: LexborNode) -> tuple[int, str]:

@@ -114,7 +114,11 @@ class Document:
 
     def meta_first(self, *names: str) -> str | None:
         """The first content of the first of these names that has one."""
-        return next((values[0] for name in names if (values := self.meta.get(name))), None)
+        meta = self.meta
+        for name in names:
+            if name in meta:
+                return meta[name][0]
+        return None
 
     @cached_property
     def links(self) -> Mapping[str, str]:

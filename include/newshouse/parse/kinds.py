@@ -194,7 +194,8 @@ def _video(document: Document) -> NoArticle | None:
 def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
-    if path.strip("/") and not listed and not has_fewer_words(text, 2 * _FRONT_WORDS):
+    has_text = not has_fewer_words(text, 2 * _FRONT_WORDS) or _is_prose(text, headline)
+    if path.strip("/") and not listed and has_text:
         return None  # whatever the number of teasers; to count them is a search of the whole page
     teasers = len(document.tree.css(_TEASERS))
     if listed and teasers >= 5 and has_fewer_words(text, 4 * _FRONT_WORDS):
@@ -202,7 +203,7 @@ def _section_front(document: Document, text: str, headline: str | None) -> NoArt
     if not path.strip("/") and teasers >= 5 and has_fewer_words(text, 20 * teasers):
         return NoArticle("section_front", f"the front page, {teasers} teasers")
     few = min(6 * teasers, 2 * _FRONT_WORDS)
-    if teasers >= 12 and has_fewer_words(text, few) and not _is_prose(text, headline):
+    if teasers >= 12 and has_fewer_words(text, few) and not has_text:
         return NoArticle("section_front", f"{teasers} teasers, {word_count(text)} words of text")
     return None
 
