@@ -125,23 +125,27 @@ class _Page:
         found = self._outside.get(element)
         if found is None:
             found = self._outside[element] = (
-                (element.said.is_out and self._restored.isdisjoint(_names_of(element)))
+                (element.said.is_out and not (self._restored and self._is_restored(element)))
                 or (element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars)
                 or (element.parent is not None and self.is_outside(element.parent))
             )
         return found
+
+    def _is_restored(self, element: Element) -> bool:
+        return not self._restored.isdisjoint(_names_of(element))
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
         values = [(block.element, len(block.text) * (3 if self.known(block) else 1)) for block in self.good]
         total = sum(value for _, value in values)
         held: dict[tuple[str, str], int] = {}
-        for element, chars in _summed(values).items():
-            if _may_be_text(element):
-                above = {name for outer in element.chain()[1:] if _may_be_text(outer) for name in _names_of(outer)}
-                for name in _names_of(element):
-                    if name not in above:  # or the same text would count twice
-                        held[name] = held.get(name, 0) + chars
+        sums = _summed(values)
+        names = {element: _names_of(element) for element in sums if _may_be_text(element)}
+        for element, own in names.items():
+            above = {name for outer in element.chain()[1:] for name in names.get(outer, ())}
+            for name in own:
+                if name not in above:  # or the same text would count twice
+                    held[name] = held.get(name, 0) + sums[element]
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
         return {name for name, chars in held.items() if chars >= least[name[0]]}
 
