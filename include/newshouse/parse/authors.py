@@ -274,15 +274,15 @@ def _line_near_headline(document: Document) -> str | None:
 def _credit_lines(document: Document) -> Iterator[str]:
     """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
-    return (match["names"] or match["names2"] for text in short if (match := _CREDIT_LINE.search(text)))
+    return (match["names"] for text in short if (match := _CREDIT_LINE.match(text) or _CHINESE_CREDIT.search(text)))
 
 
 _CREDIT_LINE = re.compile(
-    r"^(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author(?:\(s\))?|auteure?|autore|written by|article by|posted by|"
-    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$|"
-    r"(?:责编|责任编辑|責任編輯|记者|記者)[:：]\s*(?P<names2>[\u3400-\u9fff、·\s]{2,30})",
+    r"(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author(?:\(s\))?|auteure?|autore|written by|article by|posted by|"
+    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$",
     re.IGNORECASE,
 )
+_CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
 _BYLINE_TEXT = re.compile(
     r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
     rf"(?P<byline>(?i:(?:written|posted|published|reported|story|words|text|article)\s+)?(?:by|By|BY)[\s:]+[{UPPER}]|"

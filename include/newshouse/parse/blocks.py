@@ -15,6 +15,7 @@ from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_DEPTH = 200
+_MAX_LEVELS = _MAX_DEPTH + 2  # of elements, with the body and the row of a table
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
@@ -127,12 +128,13 @@ class Element:
         nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
         return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
-    def chain(self) -> list[Element]:
-        """This element and its ancestors, innermost first."""
-        found, at = [], self
-        while at is not None:
+    def chain(self, levels: int = _MAX_LEVELS) -> list[Element]:
+        """This element and its ancestors, innermost first; at most so many."""
+        found: list[Element] = []
+        at: Element | None = self
+        while at is not None and len(found) < levels:
             found.append(at)
-            at = at.parent  # type: ignore[assignment]
+            at = at.parent
         return found
 
     def is_below(self, other: Element) -> bool:
@@ -225,46 +227,51 @@ class _Walk:
         self.asking: list[Element] = []  # elements that ask for an e-mail address
         self._flow: list[str] = []
         self._link_chars = 0
-        self._order = 0
+        self._order = 1
 
     def through(self, root: LexborNode) -> None:
-        """All below a block-level node."""
-        self._block("body", root, None, 0, in_link=False)
-
-    def _block(self, tag: str, node: LexborNode, parent: Element | None, depth: int, in_link: bool) -> None:
-        self._order += 1
-        element = Element(tag, parent, self._order, node)
-        self._below(node, element, depth, in_link)
+        """All below the body."""
+        body = Element("body", None, self._order, root)
+        self._below(root, body, 0, in_link=False)
         if self._flow:
-            self._flush(element)
-        element.last = self._order
-        if parent is not None:
-            parent.chars += element.chars
-            parent.link_chars += element.link_chars
+            self._flush(body)
+        body.last = self._order
 
-    def _below(self, parent: LexborNode, element: Element, depth: int, in_link: bool) -> None:
+    def _below(  # noqa: PLR0912 - one branch a kind of node; calls would cost a tenth of the walk
+        self, parent: LexborNode, element: Element, depth: int, in_link: bool
+    ) -> None:
         """The children of a node. `element`: the block-level element that they are in."""
         flow, ways = self._flow, _WAYS_BY_ID
-        for node in parent.iter(include_text=True):
+        following = parent.first_child
+        while following is not None:  # quicker than its `iter`, as most have one child only
+            node, following = following, following.next
             way, tag = ways.get(node.tag_id) or _way(node)
             if way == _TEXT:
-                # White space between blocks is nearly half of all nodes.
-                text = (node.text_content or "") if flow or not node.is_empty_text_node else ""
+                if not flow and node.is_empty_text_node:
+                    continue  # white space between blocks is nearly half of all nodes
+                text = node.text_content or ""
                 if flow or (text and not text.isspace()):
                     flow.append(text)
                     if in_link:
                         self._link_chars += len(text.strip())
             elif way == _BREAK:
                 flow.append(_LINE_BREAK)
-            elif way == _RULE:
+            elif way == _RULE and flow:
                 self._flush(element)
-            elif way == _SKIP or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+            elif way >= _RULE or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                 if tag in _FORM_PARTS:
                     self._in_form(tag, node, element, depth, in_link)
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)
-                self._block(tag, node, element, depth + 1, in_link)
+                self._order += 1
+                inner = Element(tag, element, self._order, node)
+                self._below(node, inner, depth + 1, in_link)
+                if flow:
+                    self._flush(inner)
+                inner.last = self._order
+                element.chars += inner.chars
+                element.link_chars += inner.link_chars
             elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
             elif (shown := _inline_way(tag, node)) != _SKIP:
@@ -280,26 +287,21 @@ class _Walk:
             self._below(node, element, depth + 1, in_link)  # it opens the answer to the question that it holds
 
     def _flush(self, element: Element) -> None:
-        """End of a run, if there is one."""
-        if not self._flow:
-            return
+        """End of a run."""
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
-        if _LINE_BREAK not in run:
-            if text := tidy(run):
-                self._add(element, text, link_chars)
-            return
-        parts = _parts(run)
+        if _LINE_BREAK in run:
+            parts = _parts(run)
+        else:
+            text = tidy(run)
+            parts = [text] if text else []
         for part in parts:
             alone = len(parts) == 1
-            self._add(element, part, link_chars if alone else link_chars * len(part) // len(run), not alone)
-
-    def _add(self, element: Element, text: str, link_chars: int, broken: bool = False) -> None:
-        blocks = self.blocks
-        blocks.append(Block(element, text, link_chars, len(blocks), broken))
-        element.chars += len(text)
-        element.link_chars += link_chars
+            linked = link_chars if alone else link_chars * len(part) // len(run)
+            self.blocks.append(Block(element, part, linked, len(self.blocks), not alone))
+            element.chars += len(part)
+            element.link_chars += linked
 
 
 def _way(node: LexborNode) -> tuple[int, str]:

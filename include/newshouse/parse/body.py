@@ -154,18 +154,17 @@ def _kind(
     block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
-    apart = container is None or not block.element.is_below(container) or block.tag in HEADINGS
-    is_lead = (apart and block.letters == standfirst) or block.element.verdict is Verdict.DECK
+    apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
+    is_lead = (apart and block.letters == standfirst) or block.element.said.verdict is Verdict.DECK
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
-    chain = block.element.chain()
-    if live and not live.isdisjoint(chain):
+    if live and not live.isdisjoint(block.element.chain()):
         return "live_entry"
-    return _kind_of_place(block, chain) or _kind_of_text(block, is_lead)
+    return _kind_of_place(block) or _kind_of_text(block, is_lead)
 
 
-def _kind_of_place(block: Block, chain: list[Element]) -> ParagraphKind | None:
-    tags = [element.tag for element in chain[:4]]
+def _kind_of_place(block: Block) -> ParagraphKind | None:
+    tags = [element.tag for element in block.element.chain(_NEAR_LEVELS)]
     if "li" in tags or block.tag in ("dt", "dd"):
         return "list"
     if "blockquote" in tags:
@@ -182,3 +181,6 @@ def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
 def _is_bold_label(block: Block) -> bool:
     """Whether it is a subhead that only its type tells: <p><strong>What it costs</strong></p>."""
     return len(block.text) <= _MAX_SUBHEAD and block.text[-1] not in _SIGNS and block.element.is_bold
+
+
+_NEAR_LEVELS = 4

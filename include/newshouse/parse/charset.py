@@ -39,7 +39,8 @@ _FEW = 0.001  # share of broken characters that a page may have and still be in 
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
 _MOJIBAKE_SIGNS = ("\u00c3", "\u00c2", "â€", "\u0080", "\u0084", "\u0095", "\u009d")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-# The same in UTF-8; all of it begins with one byte, so that looking for it costs next to nothing.
+# The same in UTF-8.
+_MANGLED_LEAD = b"\xc3"  # all of it begins with this byte, and many pages have none: to look for one costs nothing
 _MAY_BE_MANGLED = re.compile(rb"\xc3(?:[\x82\x83]\xc2|\xa2\xe2\x82\xac|[\xaa-\xad]\xc2[\x80-\xbf]\xc2)")
 
 
@@ -63,8 +64,10 @@ def as_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """A page as UTF-8; nearly always these are the bytes themselves. Never raises."""
     # Some encodings of Asia look like ASCII, so bare ASCII does not tell.
     plain = not body.isascii() and not body.startswith(codecs.BOM_UTF8) and _is_utf8(body)
-    if plain and not _MAY_BE_MANGLED.search(body, 0, 4 * _SAMPLE_BYTES):
-        return body
+    if plain:
+        at = body.find(_MANGLED_LEAD, 0, 4 * _SAMPLE_BYTES)
+        if at < 0 or not _MAY_BE_MANGLED.search(body, at, 4 * _SAMPLE_BYTES):
+            return body
     return decode(body, headers).text.encode("utf-8", "replace")
 
 
@@ -147,7 +150,7 @@ def _detected(body: bytes) -> str | None:
 def _unmangled(text: str) -> str:
     """Undo UTF-8 that was once read as Windows-1252, if the whole text agrees that this happened."""
     sample = text[: 4 * _SAMPLE_BYTES]
-    if not any(sign in sample for sign in _MOJIBAKE_SIGNS):
+    if sample.isascii() or not any(sign in sample for sign in _MOJIBAKE_SIGNS):
         return text
     others = len(_NOT_ASCII.findall(sample))
     if not others or 2 * sum(len(m[0]) for m in _MOJIBAKE.finditer(sample)) < others:

@@ -14,7 +14,7 @@ from newshouse.parse.apart import distance, stands_apart
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
-from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, SENTENCE_END, said_to_be_published
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, ends_sentence, said_to_be_published
 from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
@@ -100,10 +100,11 @@ def feed_moment(candidate: Candidate | None, captured_at: datetime) -> Moment | 
 def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
     node = document.article_node or {}
     yield read_moment(plain(node.get("datePublished")), "jsonld", zone)
-    for name in _PUBLISHED_META:
+    meta = document.meta
+    for name in filter(meta.__contains__, _PUBLISHED_META):
         yield read_moment(document.meta_first(name), "meta", zone)
-    for name in document.meta:
-        if _NAMED_PUBLISHED.search(name):
+    for name in meta:
+        if "pub" in name and _NAMED_PUBLISHED.search(name):
             yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "datePublished", zone)
     yield read_moment(document.meta_first("citation_publication_date"), "meta", zone)  # may be that of a cited work
@@ -117,7 +118,7 @@ def _published(document: Document, zone: str | None) -> Iterator[Moment | None]:
 def _modified(document: Document, zone: str | None) -> Iterator[Moment | None]:
     node = document.article_node or {}
     yield read_moment(plain(node.get("dateModified")), "jsonld", zone)
-    for name in _MODIFIED_META:
+    for name in filter(document.meta.__contains__, _MODIFIED_META):
         yield read_moment(document.meta_first(name), "meta", zone)
     yield _microdata(document, "dateModified", zone)
     yield from _time_elements(document, zone, modified=True)
@@ -135,7 +136,7 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not SENTENCE_END.search(b.text)]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_sentence(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
@@ -232,7 +233,7 @@ def _microdata(document: Document, name: str, zone: str | None) -> Moment | None
 
 def _time_elements(document: Document, zone: str | None, *, modified: bool) -> Iterator[Moment | None]:
     """`<time>` and its forerunner `<abbr class=published>`: the nearest to the headline first, those set apart last."""
-    nodes = document.tree.css(_TIME_ELEMENTS)[:20]
+    nodes = document.dated[:20]
     if len(nodes) > 1:
         nodes.sort(key=lambda n: (stands_apart(n, document.frames, _SITE), distance(n, document.frames)))
     nearest_change = _FAR
@@ -262,10 +263,6 @@ _IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label
 _FAR = 1_000
 _SITE = frozenset(("nav", "footer"))
 _LABEL_WORDS_CHARS = 30
-_TIME_ELEMENTS = (
-    "time, abbr.published, [property$=datePublished i][content], [property$=dateCreated i][content], "
-    "[property='dc:date' i][content]"
-)
 
 
 def _possible(moments: Iterable[Moment | None], captured_at: datetime) -> Iterator[Moment]:

@@ -21,16 +21,20 @@ _MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
 _MAX_READ_CHARS = 10_000  # white space included; hundreds of elements may lie around one text
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
-_MAX_ITEMS = 2_000
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
 _FEWEST_TITLE_CHARS = 10
 _MAX_SCRIPTS = 50
-# What fields are read from, in one search: each passes over the whole tree. Other links are style sheets and the like.
-_SOUGHT = "meta, h1, figure, link[rel~=canonical i][href], link[rel~=license i][href], a[rel~=license]"
 # Out of the tree, so that every later search passes over less.
-_MACHINE = "script, style, svg, template, noembed, noframes, xmp, plaintext, object"
+_MACHINE = frozenset(("script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"))
+# What fields are read from. One search for all, with those above: each passes over the whole tree, which costs more
+# than what it asks there. Other links are style sheets and the like.
+_SOUGHT = (
+    "meta, h1, figure, time, abbr.published, link[rel~=canonical i][href], link[rel~=license i][href], "
+    f"a[rel~=license], [itemprop], [property], {', '.join(sorted(_MACHINE))}"
+)
+_RDFA_DATES = ("datepublished", "datecreated")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Document:
     Attributes:
         markup: the page as UTF-8, bounded in size.
         tree: without the elements that hold no mark-up for readers (`_MACHINE`).
+        found: the elements of the tree that fields are read from, in page order.
         scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
@@ -48,6 +53,7 @@ class Document:
     markup: bytes
     tree: LexborHTMLParser
     headers: Mapping[str, str]
+    found: tuple[LexborNode, ...] = ()
     scripts: tuple[str, ...] = ()
 
     @classmethod
@@ -58,14 +64,17 @@ class Document:
         if b"\x00" in markup:
             markup = markup.replace(b"\x00", b"")
         tree = LexborHTMLParser(markup)
-        machine = tree.css(_MACHINE)
+        nodes = {node.mem_id: node for node in tree.css(_SOUGHT)}.values()  # found once for each part that fits
+        machine = [node for node in nodes if node.tag in _MACHINE]
         scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
         for node in machine:
             node.decompose()
         for selector in drop:
             for node in tree.css(selector):
                 node.decompose()
-        return cls(url, markup, tree, lower, scripts)
+        # What is taken out, and all below it, has no parent any more.
+        found = tuple(node for node in nodes if node.parent is not None)
+        return cls(url, markup, tree, lower, found, scripts)
 
     @cached_property
     def text(self) -> str:
@@ -73,15 +82,20 @@ class Document:
         return self.markup.decode("utf-8", "replace")
 
     def sought(self, tag: str) -> list[LexborNode]:
-        """All `meta`, `h1` or `figure` elements, or the `link` or `a` elements of a licence or the own address."""
-        return self._sought.get(tag, [])
+        """All `meta`, `h1` or `figure` elements; of `link` and `a` those of a licence or the own address, and some."""
+        return self._by_tag.get(tag, [])
 
     @cached_property
-    def _sought(self) -> Mapping[str, list[LexborNode]]:
+    def _by_tag(self) -> Mapping[str, list[LexborNode]]:
         found: dict[str, list[LexborNode]] = {}
-        for node in self.tree.css(_SOUGHT):
+        for node in self.found:
             found.setdefault(node.tag or "", []).append(node)
         return found
+
+    @cached_property
+    def dated(self) -> list[LexborNode]:
+        """`<time>`, its forerunner `<abbr class=published>`, and the dates of RDFa that have a value."""
+        return [node for node in self.found if _is_dated(node)]
 
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
@@ -100,7 +114,11 @@ class Document:
 
     def meta_first(self, *names: str) -> str | None:
         """The first content of the first of these names that has one."""
-        return next((values[0] for name in names if (values := self.meta.get(name))), None)
+        meta = self.meta
+        for name in names:
+            if name in meta:
+                return meta[name][0]
+        return None
 
     @cached_property
     def links(self) -> Mapping[str, str]:
@@ -232,8 +250,8 @@ class Document:
     @cached_property
     def _itemprops(self) -> Mapping[str, LexborNode]:
         found: dict[str, LexborNode] = {}
-        for node in self.tree.css("[itemprop]")[:_MAX_ITEMS]:
-            for name in (node.attributes.get("itemprop") or "").split():
+        for node in self.found:
+            for name in (node.attrs.get("itemprop") or "").split():
                 found.setdefault(name, node)
         return found
 
@@ -248,6 +266,16 @@ class Document:
 def text_in(node: LexborNode) -> str:
     """The text of an element in one line. Of a whole page inside only the beginning: what is sought is short."""
     return tidy(node.text(separator=" ")[:_MAX_READ_CHARS])
+
+
+def _is_dated(node: LexborNode) -> bool:
+    if node.tag == "time":
+        return True
+    attributes = node.attrs
+    if node.tag == "abbr" and "published" in (attributes.get("class") or "").split():
+        return True
+    named = (attributes.get("property") or "").lower()
+    return (named.endswith(_RDFA_DATES) or named == "dc:date") and "content" in attributes
 
 
 def _is_jsonld(node: LexborNode) -> bool:

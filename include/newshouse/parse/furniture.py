@@ -167,6 +167,8 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     """What tag and attributes of one element say."""
     if not attributes:
         return _BY_TAG.get(tag, _NOTHING)
+    if len(attributes) == 1 and "class" in attributes:  # as most have
+        return _by_name(tag, f"{attributes['class'] or ''} "[:_MAX_CHARS])
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):

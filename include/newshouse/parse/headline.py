@@ -44,7 +44,9 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
     )
     known = (frozenset(letters(name) for name in names) | _host_names(document.host)) - {""}
     heads = frozenset(letters(head) for head in document.h1)
-    bare = [without_publisher(text[:_MAX_TITLE_CHARS], known, heads) if text else None for text, _ in offers]
+    # Most places state the same.
+    cut = {text: without_publisher(text[:_MAX_TITLE_CHARS], known, heads) for text, _ in offers if text}
+    bare = [cut[text] if text else None for text, _ in offers]
     ballots: dict[str, list[tuple[str, str, float]]] = {}
     for text, (_, origin), weight in zip(bare, offers, _weights(document, bare), strict=True):
         if text:

@@ -134,12 +134,13 @@ def _is_told(document: Document) -> bool:
 def _visible(document: Document) -> str:
     """The beginning of what readers see."""
     parts, length = [], 0
-    for node in document.tree.body.traverse(include_text=True) if document.tree.body is not None else ():
-        if not node.is_text_node or (node.parent is not None and node.parent.tag == "noscript"):
+    body = document.tree.body
+    for node in body.traverse(include_text=True, skip_empty=True) if body is not None else ():
+        text = tidy((node.text_content or "")[:_VISIBLE_CHARS]) if node.is_text_node else ""
+        if not text or (node.parent is not None and node.parent.tag == "noscript"):
             continue
-        if text := tidy((node.text_content or "")[:_VISIBLE_CHARS]):
-            parts.append(text)
-            length += len(text)
+        parts.append(text)
+        length += len(text)
         if length > _VISIBLE_CHARS:
             break
     return " ".join(parts)[:_VISIBLE_CHARS]
@@ -191,15 +192,18 @@ def _video(document: Document) -> NoArticle | None:
 
 
 def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:
-    teasers = len(document.tree.css(_TEASERS))
     _, _, path = document.url.partition("//")[2].partition("/")
     listed = document.node_types & _FRONT_TYPES
+    has_text = not has_fewer_words(text, 2 * _FRONT_WORDS) or _is_prose(text, headline)
+    if path.strip("/") and not listed and has_text:
+        return None  # whatever the number of teasers; to count them is a search of the whole page
+    teasers = len(document.tree.css(_TEASERS))
     if listed and teasers >= 5 and has_fewer_words(text, 4 * _FRONT_WORDS):
         return NoArticle("section_front", f"JSON-LD {first(sorted(listed))}, {teasers} teasers")
     if not path.strip("/") and teasers >= 5 and has_fewer_words(text, 20 * teasers):
         return NoArticle("section_front", f"the front page, {teasers} teasers")
     few = min(6 * teasers, 2 * _FRONT_WORDS)
-    if teasers >= 12 and has_fewer_words(text, few) and not _is_prose(text, headline):
+    if teasers >= 12 and has_fewer_words(text, few) and not has_text:
         return NoArticle("section_front", f"{teasers} teasers, {word_count(text)} words of text")
     return None
 

@@ -15,6 +15,7 @@ from newshouse.parse.words import plain
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_][\w-]+)?")
 _SAMPLE_CHARS = 3_000
 _CHECK_CHARS = 400
+_ENGLISH_CHARS = (_CHECK_CHARS, 1_500)  # names and titles may fill the beginning; the model costs a hundred times more
 _SURE = 0.99  # a text this clearly in another language overrules a template's lang attribute
 _ENOUGH_CHARS = 200
 _THREE_LETTERS = {
@@ -47,12 +48,10 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
     # Wrong declarations are nearly always an English template around another language.
     if declared and declared[0] != "en":
         return declared[0], None, declared[1]
-    if declared and reads_as(body[:_CHECK_CHARS], "en"):
+    if declared and (len(body) < _ENOUGH_CHARS or any(reads_as(body[:chars], "en") for chars in _ENGLISH_CHARS)):
         return declared[0], None, declared[1]
     told, confidence = told_language(body[:_CHECK_CHARS] if declared else body)
-    if declared and (
-        not told or told == declared[0] or confidence < _SURE or len(body) < _ENOUGH_CHARS or _alike(told, declared[0])
-    ):
+    if declared and (not told or told == declared[0] or confidence < _SURE or _alike(told, declared[0])):
         return declared[0], None, declared[1]
     return (told, confidence, "text") if told else None
 

@@ -61,7 +61,7 @@ def _licence(document: Document) -> tuple[str | None, str | None]:
         return stated, "jsonld"
     if target := document.links.get("license"):
         return target, "html"
-    anchors = document.sought("a")
+    anchors = [node for node in document.sought("a") if "license" in (node.attrs.get("rel") or "").split()]
     if anchors and (target := document.absolute(anchors[0].attrs.get("href"))):
         return target, "html"
     named = document.meta_first("dcterms.license", "dc.rights.license", "cc:license")

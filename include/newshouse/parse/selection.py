@@ -17,7 +17,7 @@ from functools import cached_property
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.words import letters
+from newshouse.parse.words import letters, spells
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
 _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
@@ -41,6 +41,7 @@ _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
 _RESTORE_WORD = 0.7
+# Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
 _SHORT_JUNK = re.compile(
     r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
     r"story continues below.*|"
@@ -61,7 +62,6 @@ _SHORT_JUNK = re.compile(
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
-    re.IGNORECASE,
 )
 # Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
 _BEGINS_BOTH = re.compile(r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe)", re.IGNORECASE)
@@ -135,18 +135,21 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
-            named = (
-                element.said.is_out
-                and self._restored.isdisjoint(_names_of(element))
-                and not (element.said.word in _DOUBTFUL and self._is_section(element))
-            )
-            listed = element.tag in _LISTS and _is_of_links(element)
             above = element.parent
             if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
                 above = above.parent  # no picture
-            found = named or listed or (above is not None and self.is_outside(above))
-            self._outside[element] = found
+            found = self._outside[element] = (
+                (element.said.is_out and not self._is_believed(element))
+                or (element.tag in _LISTS and _is_of_links(element))
+                or (above is not None and self.is_outside(above))
+            )
         return found
+
+    def _is_believed(self, element: Element) -> bool:
+        """Whether it is text although its names mean something else."""
+        if self._restored and not self._restored.isdisjoint(_names_of(element)):
+            return True
+        return element.said.word in _DOUBTFUL and self._is_section(element)
 
     def _is_section(self, element: Element) -> bool:
         """Whether it holds several good blocks, or a good one and a heading."""
@@ -163,20 +166,21 @@ class _Page:
         """Names that mean junk but stand on so much of the good text that they cannot."""
         values = [(block.element, len(block.text) * (3 if self.known(block) else 1)) for block in self.good]
         total = sum(value for _, value in values)
-        held: dict[tuple[str, str], float] = {}
-        for element, chars in _summed(values).items():
-            if _may_be_text(element):
-                above = {name for outer in element.chain()[1:] if _may_be_text(outer) for name in _names_of(outer)}
-                for name in _names_of(element):
-                    if name not in above:  # or the same text would count twice
-                        held[name] = held.get(name, 0) + chars
+        held: dict[tuple[str, str], int] = {}
+        sums = _summed(values)
+        names = {element: _names_of(element) for element in sums if _may_be_text(element)}
+        for element, own in names.items():
+            above = {name for outer in element.chain()[1:] for name in names.get(outer, ())}
+            for name in own:
+                if name not in above:  # or the same text would count twice
+                    held[name] = held.get(name, 0) + sums[element]
         least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
         return {name for name, chars in held.items() if chars >= least[name[0]]}
 
-    def weigh(self, trusting_names: bool = True) -> dict[Element, float]:
+    def weigh(self, trusting_names: bool = True) -> dict[Element, int]:
         """Weight of each element: the good text below it."""
         return _summed(
-            (block.element, block.size * (1.0 if block.tag in _PARAGRAPHS else 0.8) * (4 if self.known(block) else 1))
+            (block.element, block.size * (5 if block.tag in _PARAGRAPHS else 4) * (4 if self.known(block) else 1))
             for block in self.good
             if not trusting_names or not self.is_outside(block.element) or self.known(block)
         )
@@ -197,9 +201,9 @@ class _Page:
             return True
         if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _is_junk(block.text):
             return False
-        deck = any(element.verdict is Verdict.DECK for element in block.element.chain()[:3])
         if self.is_outside(block.element):
             return False
+        deck = any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
         return (
             (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
             or self.solid(block)
@@ -214,7 +218,7 @@ class _Page:
 
     def _repeats_head(self, block: Block) -> bool:
         # Letters are counted only where the lengths allow it: most blocks are far longer than any headline, or a label.
-        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and block.letters == self.head
+        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and spells(block.text, self.head)
 
     def _keeps(self, block: Block) -> bool:
         if not _LETTER.search(block.text):
@@ -301,20 +305,27 @@ def _outside_figure(element: Element) -> Element | None:
 def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
         return False
-    return _SENTENCE.search(block.text) is not None
+    text = block.text  # tidy, so that something follows each blank
+    return ", " in text or ". " in text or _SENTENCE.search(text) is not None
 
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
     return block.element.parent, block.tag, block.element.names
 
 
-def _summed(values: Iterable[tuple[Element, float]]) -> dict[Element, float]:
+def _summed(values: Iterable[tuple[Element, int]]) -> dict[Element, int]:
     """Each element with the values of all below it."""
-    sums: dict[Element, float] = {}
+    sums: dict[Element, int] = {}
     for element, value in values:
-        at: Element | None = element
+        sums[element] = sums.get(element, 0) + value
+    inner: dict[Element | None, int] = {}
+    for element, value in sums.items():
+        inner[element.parent] = inner.get(element.parent, 0) + value
+    # Paragraphs stand side by side: up go their sums, not each of them.
+    for parent, value in inner.items():
+        at = parent
         while at is not None:
-            sums[at] = sums.get(at, 0.0) + value
+            sums[at] = sums.get(at, 0) + value
             at = at.parent
     return sums
 
@@ -329,7 +340,8 @@ def _is_of_links(element: Element) -> bool:
 
 def _may_be_text(element: Element) -> bool:
     """Whether it is named as something beside the text, but not as a comment or notice."""
-    return element.said.is_out and not element.said.is_never
+    said = element.said
+    return said.is_out and not said.is_never
 
 
 def _is_label(text: str) -> bool:
@@ -338,7 +350,7 @@ def _is_label(text: str) -> bool:
 
 def _is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one."""
-    if not _SHORT_JUNK.match(text):
+    if not _SHORT_JUNK.match(text.lower()):
         return False
     is_sentence = text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS and _BEGINS_BOTH.match(text)
     return not is_sentence or _ASKS.search(text) is not None
@@ -348,7 +360,7 @@ def _ends_sentence(block: Block) -> bool:
     return _ENDS.search(block.text) is not None
 
 
-def _container(weights: dict[Element, float]) -> Element:
+def _container(weights: dict[Element, int]) -> Element:
     """Down from the body as long as one child holds most of the good text."""
     children: dict[Element | None, list[Element]] = {}
     for element in weights:

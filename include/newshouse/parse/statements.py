@@ -13,8 +13,8 @@ from newshouse.records import Moment
 
 MAX_LABEL_CHARS = 160
 """No longer is a line that gives a date."""
-SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\W{0,2}$")
-"""What a line that gives a date does not end with; a quotation mark may follow."""
+_SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\W{0,2}$")
+_SENTENCE_END_CHARS = 6
 _CHANGE_WORDS = (
     r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
     r"bijgewerkt|oppdater|uppdater|opdater|수정|更新"
@@ -39,6 +39,11 @@ _OF_THIS = re.compile(
 )
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as no line that gives a date does; a quotation mark may follow."""
+    return _SENTENCE_END.search(text[-_SENTENCE_END_CHARS:]) is not None
+
+
 def said_to_be_published(blocks: Iterable[Block], zone: str | None, day_first: bool) -> Iterator[Moment | None]:
     """The dates of the first few such lines; those of a change have the origin ``modified``. `zone`: IANA."""
     for text in islice(_statements(blocks), _MAX_STATED):
@@ -50,7 +55,7 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if len(block.text) <= MAX_LABEL_CHARS and _VERB.search(block.text):
             for part in map(str.strip, _PARTS.split(block.text)):
-                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not SENTENCE_END.search(part)):
+                if _OF_THIS.match(part) or (_SAYS_SO.match(part) and not ends_sentence(part)):
                     yield part
                 elif label := _FIELD.search(part):
                     yield part[label.start() :]

@@ -19,6 +19,9 @@ _USUAL_WORD, _LONGEST_MEAN_WORD = 8, 40  # characters with the space behind; a t
 
 def tidy(text: str) -> str:
     """One line: white space collapsed, invisible characters and lone surrogates gone."""
+    text = text.strip()
+    if text.isprintable() and "  " not in text:
+        return text  # as most is: the blank is the only white space that counts as printable
     line = " ".join(text.split())
     if (line.isascii() and "\0" not in line) or line.isprintable():
         return line
@@ -46,6 +49,12 @@ def letters(text: str | None) -> str:
             if not sign.isalnum():
                 rest = rest.replace(sign, "")
     return rest.lower()
+
+
+def spells(text: str, spelled: str) -> bool:
+    """Whether a text has these letters (of `letters`) and no others. Most do not even begin with the first of them."""
+    head = text[:1].lower()
+    return (not head.isalnum() or spelled.startswith(head)) and letters(text) == spelled
 
 
 def first(values: Iterable[str | None]) -> str | None:
