@@ -157,6 +157,13 @@ def test_a_writer_that_lost_the_race_decides_again_on_what_the_winner_left(layou
     assert set(layout.table("notes").rglob("*.parquet")) == active  # the loser's draft is gone
 
 
+def test_a_table_that_changed_since_it_was_opened_is_opened_again(layout: DataLayout) -> None:
+    opened = writable(layout, NOTES)
+    append_missing(layout, NOTES, _notes(("a", 1, "the winner")))
+    append_missing(layout, NOTES, _notes(("a", 1, "the loser"), ("b", 1, "z")), opened=opened)
+    assert [row[2] for row in _texts(layout)] == ["the winner", "z"]
+
+
 def test_a_failed_write_leaves_no_file_and_no_commit(layout: DataLayout, monkeypatch: pytest.MonkeyPatch) -> None:
     append_missing(layout, NOTES, _notes(("a", 1, "x")))
     files = set(layout.table("notes").rglob("*"))

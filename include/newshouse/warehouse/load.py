@@ -71,8 +71,7 @@ def _load_run(
     inbox = read_inbox(layout, run_id, batches)
     opened = {table.name: writable(layout, table) for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
-    months = pc.unique(inbox.fetches["month"])
-    append_missing(layout, FETCHES, inbox.fetches, where=among("month", months), opened=opened[FETCHES.name])
+    append_missing(layout, FETCHES, inbox.fetches, where=_of_their_time(inbox.fetches), opened=opened[FETCHES.name])
     append_missing(layout, REJECTIONS, inbox.rejections, opened=opened[REJECTIONS.name])
     append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
     given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
@@ -84,6 +83,13 @@ def _load_run(
     told = RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows())
     append_missing(layout, RUNS, told, opened=opened[RUNS.name])
     return counts
+
+
+def _of_their_time(fetches: pa.Table) -> pc.Expression:
+    """What is true of all rows of the table with one of these keys; the time is in the key, and each file knows its."""
+    times = pc.min_max(fetches["requested_at"])
+    at = pc.field("requested_at")
+    return among("month", pc.unique(fetches["month"])) & (at >= times["min"]) & (at <= times["max"])
 
 
 def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:

@@ -95,6 +95,8 @@ def rewritten(
             if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
                 yield old
                 rows = young
+            if not rows:
+                continue  # else it would keep the whole file in memory
             if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
                 yield from _at_most_a_file(group, since)
                 group = None
