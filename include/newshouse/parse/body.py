@@ -63,7 +63,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _STATED, make)
     sure = confidence(document, found)
-    if sure < _SURE and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
+    if sure < _SURE and not document.has_next and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
         if sum(size(p.text) for p in other) > _LEAST_OTHER * sum(size(p.text) for p in own):
