@@ -13,6 +13,7 @@ from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
+from newshouse.parse.unrendered import carried, live_updates
 from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
@@ -26,6 +27,8 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 # Mean F1 of second opinions: they are better where we are at a loss, and unsure where we are.
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
+_MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
+_SENTENCE_CHARS, _LEAST_PROSE = 70, 140
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|"
@@ -62,14 +65,40 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     make = template(found.container)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _STATED, make)
+    if unseen := _unseen(document, own, article_body, title):
+        return unseen
     sure = confidence(document, found)
     if sure < _SURE and not document.has_next and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
-        if sum(size(p.text) for p in other) > _LEAST_OTHER * sum(size(p.text) for p in own):
+        enough = _holds_prose(other) if not own else _chars(other) > _LEAST_OTHER * _chars(own)
+        if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
+
+
+def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
+    """The text of a page that shows none, or only what stands above its live blog, as data of the page hold it."""
+    updates = live_updates(document.article_node)
+    if _chars(own) <= _MOST_ABOVE and _chars(updates) > _chars(own):
+        return Body(own + updates, "jsonld", _STATED)
+    if any(size(paragraph.text) >= _SENTENCE_CHARS for paragraph in own):
+        return None
+    if _holds_prose(stated := tuple(_stated(article_body or ""))):
+        return Body(stated, "jsonld", _STATED)
+    data = carried(document, title)
+    return Body(data, "script", _STATED) if data else None
+
+
+def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether there is a sentence or two, and not only a menu or the wish for another browser."""
+    whole = (p.text for p in paragraphs if size(p.text) >= _SENTENCE_CHARS and "javascript" not in p.text.lower())
+    return sum(map(size, whole)) >= _LEAST_PROSE
+
+
+def _chars(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(size(paragraph.text) for paragraph in paragraphs)
 
 
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
