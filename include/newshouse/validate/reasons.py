@@ -61,7 +61,7 @@ PAGE_KINDS = (
         "parse",
         "info",
         "The page is not free, and only a teaser of it is shown.",
-        "JSON-LD isAccessibleForFree: false and fewer than 120 words",
+        "JSON-LD isAccessibleForFree: false and fewer than 120 words, or fewer than 60 above “Subscribe to read on”",
     ),
     Reason(
         "section_front",
