@@ -8,7 +8,7 @@ blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py
 collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
-unrendered.py  the text that a page holds as data only
+unrendered.py  the text that a page holds as data only    live.py  the entries of a live blog
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies

@@ -11,14 +11,13 @@ from newshouse.parse.confidence import confidence
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
+from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
 from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
-_ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
-_FEWEST_ENTRIES = 3
 _CELLS = frozenset(("tr", "td", "th"))
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
 _SURE = 0.75
@@ -59,7 +58,8 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     stated = document.article_node.get("articleBody") if document.article_node else None
     article_body = stated if isinstance(stated, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
-    live = _live_entries(found) if "liveblogposting" in document.node_types else frozenset()
+    told = "liveblogposting" in document.node_types
+    live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
     own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
     make = template(found.container)
@@ -155,18 +155,6 @@ def _stated(article_body: str) -> list[Paragraph]:
     return [Paragraph("text", tidy(line)) for line in lines if line]
 
 
-def _live_entries(found: Selection) -> frozenset[Element]:
-    """The entries of a live blog: elements of one kind, side by side in the container, three or more with text."""
-    beside: dict[tuple[Element | None, str], set[Element]] = {}
-    for block in found.blocks:
-        for element in block.element.chain():
-            if element is found.container:
-                break
-            if element.tag in _ENTRY_TAGS:
-                beside.setdefault((element.parent, element.tag), set()).add(element)
-    return frozenset(element for group in beside.values() if len(group) >= _FEWEST_ENTRIES for element in group)
-
-
 def _kind(
     block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
 ) -> ParagraphKind:
@@ -176,13 +164,14 @@ def _kind(
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
     chain = block.element.chain()
-    if live and not live.isdisjoint(chain):
-        return "live_entry"
-    tags = [element.tag for element in chain[:4]]
+    entry = max((at for at, element in enumerate(chain) if element in live), default=None) if live else None
+    tags = [element.tag for element in chain[: 4 if entry is None else min(4, entry)]]
     if "li" in tags:
         return "list"
     if "blockquote" in tags:
         return "quote"
     if block.tag in _CELLS:
         return "table"
+    if entry is not None:
+        return "live_entry"
     return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"
