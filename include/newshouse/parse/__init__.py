@@ -3,6 +3,7 @@
 charset.py    bytes -> text, also when the declared encoding is wrong
 document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
 kinds.py      is this an article at all?    cards.py  blurbs below links    gates.py  the offer to subscribe
+players.py    videos, podcasts and galleries
 appended.py   where the next article begins, on pages that show several
 blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
 collector.py  no search for cyclic garbage while a page is read

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newshouse.parse.access import is_closed
 from newshouse.parse.cards import cards
 from newshouse.parse.document import Document
+from newshouse.parse.players import gallery, player
 from newshouse.parse.words import first, has_fewer_words, tidy, word_count
 from newshouse.records import Access, NoArticle
 
@@ -133,9 +134,10 @@ def _refusals(
             yield _bot_wall(document, shown, visible, has_node)
             yield _soft_404(shown, visible, has_node)
         yield None if has_node else _consent_wall(shown, visible, text, is_told)
-        yield _video(document)
+        yield player(document, words, is_told)
     if words < _STUB_WORDS and (access == "paid" or (access == "metered" and is_closed(document))):
         yield NoArticle("paywall_stub", f"not free, and only {words} words are shown")
+    yield gallery(document, text)
     if offer and access != "free" and words < _GATED_WORDS:
         yield NoArticle("paywall_stub", f"only {words} words are shown, then: {offer}")
     if not has_node and not document.meta_first(*_STATED_DAYS) and (blurbs := cards(document, text)):
@@ -215,15 +217,6 @@ def _asks_for_consent(text: str) -> bool:
 
 
 _WORDS_A_HIT = 20
-
-
-def _video(document: Document) -> NoArticle | None:
-    kind = document.meta_first("og:type") or ""
-    if kind.startswith("video") or ("videoobject" in document.node_types and document.article_node is None):
-        return NoArticle(
-            "video_page", f"og:type {kind}" if kind.startswith("video") else "JSON-LD VideoObject without an article"
-        )
-    return None
 
 
 def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:
