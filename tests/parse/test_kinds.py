@@ -80,7 +80,12 @@ def test_the_content_type_alone_may_refuse(read, content_type):
 
 @pytest.mark.parametrize(
     "title",
-    ["Page not found: the lost diary of 1911", "Just a moment, says the port", "Cookies, consent and the strait"],
+    [
+        "Page not found: the lost diary of 1911",
+        "Just a moment, says the port",
+        "Cookies, consent and the strait",
+        "Privacy policy of the port under fire",
+    ],
 )
 def test_an_article_about_such_things_is_an_article(read, title):
     assert isinstance(read(page(jsonld=ld(headline=title), title=title, h1=title)), Article)

@@ -80,8 +80,8 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
 
 def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
     """The text of a page that shows none, or only what stands above its live blog, as data of the page hold it."""
-    updates = live_updates(document.article_node)
-    if _chars(own) <= _MOST_ABOVE and _chars(updates) > _chars(own):
+    shown = sum(len(paragraph.text) for paragraph in own)
+    if shown <= _MOST_ABOVE and _chars(updates := live_updates(document.article_node)) > shown:
         return Body(own + updates, "jsonld", _STATED)
     if any(size(paragraph.text) >= _SENTENCE_CHARS for paragraph in own):
         return None

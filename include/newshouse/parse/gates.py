@@ -95,12 +95,15 @@ def gated_access(words: str) -> tuple[Access, str]:
 
 
 def _offered(lines: Iterable[str]) -> str | None:
-    for line in lines:
-        if len(line) <= _MAX_CHARS:
-            small = line.lower()
-            if any(stem in small for stem in _STEMS) and _OFFER.search(line):
-                return line
-    return None
+    short = [line for line in lines if len(line) <= _MAX_CHARS]
+    if not _may_offer("\n".join(short)):
+        return None
+    return next((line for line in short if _may_offer(line) and _OFFER.search(line)), None)
+
+
+def _may_offer(text: str) -> bool:
+    small = text.lower()
+    return any(stem in small for stem in _STEMS)
 
 
 def _below(document: Document, last: str) -> list[str]:

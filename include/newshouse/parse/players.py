@@ -11,6 +11,7 @@ _SOUNDS = frozenset(("podcastepisode", "radioepisode", "audioobject", "radioclip
 _SOUND_KINDS = ("music", "audio", "podcast")
 _CAPTION_TAGS = frozenset(("figcaption", "figure"))
 _FEWEST_PICTURES = 4
+_LINES_A_PICTURE = 3
 _FEW_WORDS = 60  # beside the captions: a line or two that says what the pictures show
 _PLAYERS = "main video, main audio, article video, article audio"
 _PLAYER_WORDS = 30  # a bare player, with no word to machines, may stand in any article
@@ -37,11 +38,11 @@ def player(document: Document, words: int, is_told: bool) -> NoArticle | None:
 
 def gallery(document: Document, text: str) -> NoArticle | None:
     """Pictures whose captions are all the text, on a page that states no article."""
-    if document.article_node is not None or len(document.sought("figure")) < _FEWEST_PICTURES:
-        return None
-    blocks = document.blocks
-    captions = {b.letters for b in blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain()[:3])}
+    figures = len(document.sought("figure"))
     lines = [line for line in text.split("\n") if line]
+    if document.article_node is not None or figures < _FEWEST_PICTURES or len(lines) > _LINES_A_PICTURE * figures:
+        return None
+    captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain()[:3])}
     others = sum(word_count(line) for line in lines if letters(line) not in captions)
     pictured = sum(letters(line) in captions for line in lines)
     if pictured >= _FEWEST_PICTURES and others < _FEW_WORDS:

@@ -17,8 +17,9 @@ from newshouse.parse.words import letters, plain, size
 from newshouse.records import Paragraph, ParagraphKind
 
 _STATES = re.compile(
-    r'<script[^>]{0,200}\bid="?__NEXT_DATA__[^>]{0,200}>\s*(?={)|(?:\b__[A-Z_]{4,30}__|\bFusion\.globalContent)\s*=\s*(?={)'
+    r'<script[^>]{0,200}\bid="?__NEXT_DATA__[^>]{0,200}>\s*(?={)|(?:\b__[A-Z_]{0,25}(?:STATE|DATA)__|\bFusion\.globalContent)\s*=\s*(?={)'
 )
+_SIGNS = (b"STATE__", b"DATA__", b"Fusion.globalContent")
 _DECODER = json.JSONDecoder(strict=False)
 _MAX_STATES, _MAX_CHARS, _MAX_VALUES, _MAX_DEPTH, _MAX_UPDATES, _MAX_HOLDERS = 5, 2_000_000, 20_000, 40, 500, 5
 _TITLES = ("headline", "title", "name", "headlines")
@@ -47,6 +48,8 @@ def carried(document: Document, title: str | None) -> tuple[Paragraph, ...]:
     """The article that the page carries as data for its scripts; none where no object bears its headline."""
     head = letters(title)
     if len(head) < _FEWEST_TITLE_CHARS:
+        return ()
+    if not any(sign in document.markup for sign in _SIGNS):
         return ()
     for state in _states(document.text):
         holders = islice((holder for holder in _dicts(state) if _bears(holder, head)), _MAX_HOLDERS)
