@@ -46,6 +46,26 @@ def test_two_line_breaks_or_breaks_after_sentences_part_paragraphs():
     assert [b.text for b in blocks_of(f"<div>{SENTENCE}<br>{SENTENCE}</div>")] == [SENTENCE, SENTENCE]
 
 
+def test_short_lines_are_paragraphs_where_each_ends_a_sentence():
+    assert [b.text for b in blocks_of(f"<div>No boat left.<br>“None?”<br>{SENTENCE}</div>")] == [
+        "No boat left.",
+        "“None?”",
+        SENTENCE,
+    ]
+    assert [b.text for b in blocks_of("<div>No boat<br>left.<br>None at all.</div>")] == ["No boat left. None at all."]
+
+
+@pytest.mark.parametrize("indent", ["\u3000", "&nbsp;\u3000\u3000"])
+def test_an_ideographic_space_begins_a_paragraph(indent):
+    lines = ("港湾当局は協議を再開する", "船は港に留まる")
+    assert [b.text for b in blocks_of(f"<div>{indent}{f'<br>{indent}'.join(lines)}</div>")] == list(lines)
+
+
+def test_lines_of_chinese_and_japanese_are_joined_without_a_blank_and_korean_ones_with():
+    assert blocks_of("<div>港湾当局は<br>協議を再開する</div>")[0].text == "港湾当局は協議を再開する"
+    assert blocks_of("<div>항만 당국이<br>협상을 다시</div>")[0].text == "항만 당국이 협상을 다시"
+
+
 def test_short_labels_named_as_junk_are_left_out_of_a_run():
     found = blocks_of(f"<p>{SENTENCE} <span class='share-button'>Share</span></p>")
     assert [b.text for b in found] == [SENTENCE]

@@ -14,6 +14,12 @@ def html(title: str, body: str, head: str = "") -> bytes:
 
 TEASERS = "".join(f"<article><h2><a href='/a/{n}'>Story number {n} of the day</a></h2></article>" for n in range(30))
 
+PICTURES = "".join(
+    f"<figure><img src=/{n}.jpg><figcaption>Picture {n}: Boats in the harbour, as seen from the northern pier on the "
+    "first day of the strike in June.</figcaption></figure>"
+    for n in range(7)
+)
+
 REFUSED = {
     "not_html": [b"%PDF-1.7 \xe2\xe3", b'{"a": 1}', b"\x89PNG\r\n\x1a\n....", b"just words, no mark-up"],
     "empty_page": [b"", b" \n\x00 ", html("Ferry strike", "<div id=app></div>")],
@@ -45,7 +51,16 @@ REFUSED = {
             "Watch: ferries", "<h1>Watch: ferries</h1><p>A short clip of the harbour.</p>", meta(og__type="video.other")
         ),
         page(jsonld={"@type": "VideoObject", "name": "Ferries"}, paragraphs=("A short clip of the harbour at night.",)),
+        page("<video src=/v.mp4></video>", paragraphs=("Watch how the boats come back at night.",)),
     ],
+    "audio_page": [
+        page(
+            jsonld={"@type": "PodcastEpisode", "name": "The strike"}, paragraphs=("We talk about the ferries.", EN[4])
+        ),
+        html("The strike", "<h1>The strike</h1><p>A podcast.</p>", meta(og__type="music.song")),
+        page("<audio src=/a.mp3></audio>", paragraphs=("Ines Falk and Tom Berg talk about the strike and the town.",)),
+    ],
+    "gallery_page": [page(PICTURES, paragraphs=(EN[4],)), page(PICTURES, paragraphs=())],
     "paywall_stub": [page(jsonld=ld(isAccessibleForFree=False), paragraphs=EN[:1])],
 }
 
@@ -65,10 +80,32 @@ def test_the_content_type_alone_may_refuse(read, content_type):
 
 @pytest.mark.parametrize(
     "title",
-    ["Page not found: the lost diary of 1911", "Just a moment, says the port", "Cookies, consent and the strait"],
+    [
+        "Page not found: the lost diary of 1911",
+        "Just a moment, says the port",
+        "Cookies, consent and the strait",
+        "Privacy policy of the port under fire",
+    ],
 )
 def test_an_article_about_such_things_is_an_article(read, title):
     assert isinstance(read(page(jsonld=ld(headline=title), title=title, h1=title)), Article)
+
+
+NO_PLAYERS = {
+    "a player beside an article": page(
+        "<audio src=/a.mp3></audio>", jsonld={"@type": "PodcastEpisode", "name": "x"}, paragraphs=EN * 2
+    ),
+    "a told note with a video": page(
+        "<video src=/v.mp4></video>", paragraphs=EN[:1], head=meta(article__published_time="2026-07-04")
+    ),
+    "pictures beside an article": page(PICTURES),
+    "an article of pictures": page(PICTURES, paragraphs=(EN[4],), jsonld=ld()),
+}
+
+
+@pytest.mark.parametrize("body", NO_PLAYERS.values(), ids=NO_PLAYERS)
+def test_an_article_with_a_player_or_pictures_is_an_article(read, body):
+    assert isinstance(read(body), Article)
 
 
 def test_a_paid_article_shown_in_full_is_an_article(read):

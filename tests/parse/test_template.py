@@ -58,7 +58,8 @@ def test_link_density_is_the_share_of_the_text_that_lies_in_links() -> None:
 
 def test_links_count_also_where_another_reader_found_the_text() -> None:
     listed = "".join(
-        f'<p><a href="/{n}">Council cuts the budget of library {n}</a> – 22 November.</p>' for n in range(9)
+        f'<p><a href="/{n}">Council cuts the budget of library {n}, which closes on Monday</a> – 22 November.</p>'
+        for n in range(9)
     )
     article = read(f"<h1>Stories</h1>{listed}")
     assert article.extractor == "trafilatura"

@@ -2,11 +2,14 @@
 
 charset.py    bytes -> text, also when the declared encoding is wrong
 document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shared by everything below
-kinds.py      is this an article at all?
+kinds.py      is this an article at all?    cards.py  blurbs below links    gates.py  the offer to subscribe
+players.py    videos, podcasts and galleries
+appended.py   where the next article begins, on pages that show several
 blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
 collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
+unrendered.py  the text that a page holds as data only    live.py  the entries of a live blog
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies

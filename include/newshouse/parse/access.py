@@ -26,15 +26,12 @@ _FREE_WORDS = frozenset(("free", "open", "false", "public", "frei"))
 
 def access(document: Document) -> tuple[Access, str | None]:
     """The access class and its evidence; ("unknown", None) when the page is silent."""
-    node = document.article_node or {}
-    flags = list(_flags(node, "isAccessibleForFree"))
-    for other in document.nodes:
-        if not flags and not other.get("_other"):
-            flags = list(_flags(other, "isAccessibleForFree"))
+    flags = _stated(document)
     closed = next((path for path, free in flags if not free), None)
-    if closed:
-        return "paid", f"{closed}: false"
     tier = document.meta_first(*_META)
+    # Search engines ask metered pages to state that they are not free; the tier says what that means.
+    if closed and (tier or "").strip().lower() not in _METERED_WORDS:
+        return "paid", f"{closed}: false"
     if tier:
         word = tier.strip().lower()
         for words, answer in ((_PAID_WORDS, "paid"), (_METERED_WORDS, "metered"), (_FREE_WORDS, "free")):
@@ -43,6 +40,19 @@ def access(document: Document) -> tuple[Access, str | None]:
     if flags:
         return "free", f"{flags[0][0]}: true"
     return "unknown", None
+
+
+def is_closed(document: Document) -> bool:
+    """Whether the page states that some of it is not free, metered pages among them."""
+    return any(not free for _, free in _stated(document))
+
+
+def _stated(document: Document) -> list[tuple[str, bool]]:
+    flags = list(_flags(document.article_node or {}, "isAccessibleForFree"))
+    for other in document.nodes:
+        if not flags and not other.get("_other"):
+            flags = list(_flags(other, "isAccessibleForFree"))
+    return flags
 
 
 def _flags(node: dict[str, Any], path: str) -> list[tuple[str, bool]]:

@@ -6,10 +6,11 @@ Only this module reads the mark-up of the body. What follows works on light reco
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newshouse.parse.furniture import Said, Verdict, said
+from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
 from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -18,8 +19,18 @@ _MAX_LEVELS = _MAX_DEPTH + 2  # of elements, with the body and the row of a tabl
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 10_000
 _MAX_CELL = 150
+_MAX_BOX = 400  # characters that a box with an invitation holds
+_MAX_ASKING = 10
+_FORM_PARTS = frozenset(("button", "input"))
 _CELLS = frozenset(("td", "th"))
 _LINE_BREAK = "\0"  # no text holds it
+_PARAGRAPH = (_LINE_BREAK, _LINE_BREAK)
+_SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*block", re.IGNORECASE)
+_INDENT, _WHITE = "\u3000", " \t\r\n\xa0"  # the ideographic space begins a paragraph in Chinese and Japanese
+_BETWEEN_CJK = re.compile(
+    rf"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]){_LINE_BREAK}(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+)
+_SENTENCE_CHARS = 60
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
 
 
@@ -79,6 +90,14 @@ class Element:
             self._said = said(self.tag, self._node.attributes)
         return self._said
 
+    def call_newsletter(self) -> None:
+        """It asks for an e-mail address: whatever the names of the box around it, it is none of the text."""
+        box = self
+        while box.parent is not None and box.parent.chars <= _MAX_BOX:
+            box = box.parent
+        if box.parent is not None and box.chars <= _MAX_BOX:
+            box._said = NEWSLETTER
+
     @property
     def verdict(self) -> Verdict:
         """The verdict of its names."""
@@ -102,6 +121,12 @@ class Element:
     def node_id(self) -> int:
         """`mem_id` of its node in the DOM."""
         return self._node.mem_id
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all its text is set in bold type."""
+        nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
+        return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
     def chain(self, levels: int = _MAX_LEVELS) -> list[Element]:
         """This element and its ancestors, innermost first; at most so many."""
@@ -159,17 +184,22 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
         return []
     walk = _Walk()
     walk.through(tree.body)
+    for element in walk.asking[:_MAX_ASKING]:
+        element.call_newsletter()
     return _joined_rows(walk.blocks)
 
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
-    """The short cells of a table row as one block; a cell with much text is a paragraph of a page laid out by table."""
-    if not any(block.tag in _CELLS for block in blocks):
+    """The short cells of a table row as one block; a cell with more is a part of a page laid out by table."""
+    cells = [_cell(block) for block in blocks]
+    if not any(cells):
         return blocks
+    runs = Counter(cells)
+    widths = Counter(cell.parent for cell in runs if cell is not None)
     joined: list[Block] = []
-    for block in blocks:
-        row = block.element.parent if block.tag in _CELLS else None
-        if row is None or row.tag != "tr" or len(block.text) >= _MAX_CELL:
+    for block, cell in zip(blocks, cells, strict=True):
+        row = cell.parent if cell is not None and runs[cell] == 1 and len(block.text) < _MAX_CELL else None
+        if row is None or row.tag != "tr" or (block.element is not cell and widths[row] == 1):
             joined.append(block)
         elif joined and joined[-1].element is row:
             before = joined.pop()
@@ -181,11 +211,20 @@ def _joined_rows(blocks: list[Block]) -> list[Block]:
     return joined
 
 
+def _cell(block: Block) -> Element | None:
+    """The cell of a table that a block stands in, at once or as a paragraph."""
+    if block.tag in _CELLS:
+        return block.element
+    above = block.element.parent if block.tag == "p" else None
+    return above if above is not None and above.tag in _CELLS else None
+
+
 class _Walk:
     """Gathers inline text until a block boundary."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.asking: list[Element] = []  # elements that ask for an e-mail address
         self._flow: list[str] = []
         self._link_chars = 0
         self._order = 1
@@ -198,7 +237,9 @@ class _Walk:
             self._flush(body)
         body.last = self._order
 
-    def _below(self, parent: LexborNode, element: Element, depth: int, in_link: bool) -> None:
+    def _below(  # noqa: PLR0912 - one branch a kind of node; calls would cost a tenth of the walk
+        self, parent: LexborNode, element: Element, depth: int, in_link: bool
+    ) -> None:
         """The children of a node. `element`: the block-level element that they are in."""
         flow, ways = self._flow, _WAYS_BY_ID
         following = parent.first_child
@@ -218,7 +259,8 @@ class _Walk:
             elif way == _RULE and flow:
                 self._flush(element)
             elif way >= _RULE or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
-                continue
+                if tag in _FORM_PARTS:
+                    self._in_form(tag, node, element, depth, in_link)
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)
@@ -230,8 +272,19 @@ class _Walk:
                 inner.last = self._order
                 element.chars += inner.chars
                 element.link_chars += inner.link_chars
-            elif way == _LINK or not _is_junk_label(tag, node):
-                self._below(node, element, depth + 1, in_link or (way == _LINK and "href" in node.attrs))
+            elif way == _LINK:
+                self._below(node, element, depth + 1, in_link or "href" in node.attrs)
+            elif (shown := _inline_way(tag, node)) != _SKIP:
+                around = _PARAGRAPH if shown == _BREAK else ()
+                flow += around
+                self._below(node, element, depth + 1, in_link)
+                flow += around
+
+    def _in_form(self, tag: str, node: LexborNode, element: Element, depth: int, in_link: bool) -> None:
+        if tag == "input" and node.attributes.get("type") == "email":
+            self.asking.append(element)
+        elif tag == "button" and element.tag in HEADINGS and not self._flow and depth < _MAX_DEPTH:
+            self._below(node, element, depth + 1, in_link)  # it opens the answer to the question that it holds
 
     def _flush(self, element: Element) -> None:
         """End of a run."""
@@ -253,35 +306,41 @@ class _Walk:
 
 def _way(node: LexborNode) -> tuple[int, str]:
     tag = node.tag or ""
-    return _WAYS.get(tag, _BLOCK), tag
+    return _WAYS.get(tag, _BLOCK), "h4" if tag == "summary" else tag  # it heads what its <details> hold
 
 
-def _is_junk_label(tag: str, node: LexborNode) -> bool:
+def _inline_way(tag: str, node: LexborNode) -> int:
+    """What an inline element is after all: skipped as a label, or shown as a paragraph, which two line breaks are."""
     attributes = node.attributes
-    return bool(attributes) and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK
+    if not attributes:
+        return _INLINE
+    if said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK:
+        return _SKIP
+    style = attributes.get("style")
+    return _BREAK if style and _SHOWN_AS_BLOCK.search(style) else _INLINE
 
 
 _WAYS_BY_ID = _ways_by_id()
 
 
 def _parts(run: str) -> list[str]:
-    """Paragraphs of a run: parted where two line breaks stand, or where single ones end sentences throughout."""
-    lines = [tidy(line) for line in run.split(_LINE_BREAK)]
-    while lines and not lines[0]:
-        lines.pop(0)
-    while lines and not lines[-1]:
-        lines.pop()
+    """Paragraphs of a run: parted where two line breaks or an ideographic space stand, or where single breaks end
+    sentences throughout.
+    """
     groups: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            groups[-1].append(line)
-        elif groups[-1]:
+    for line in run.split(_LINE_BREAK):
+        text = tidy(line)
+        if groups[-1] and (not text or line.lstrip(_WHITE).startswith(_INDENT)):
             groups.append([])
+        if text:
+            groups[-1].append(text)
+    groups = [group for group in groups if group]
     if len(groups) == 1 and len(groups[0]) > 1 and _are_sentences(groups[0]):
         return groups[0]
-    return [" ".join(group) for group in groups if group]
+    return [_BETWEEN_CJK.sub("", _LINE_BREAK.join(group)).replace(_LINE_BREAK, " ") for group in groups]
 
 
 def _are_sentences(lines: list[str]) -> bool:
-    whole = sum(1 for line in lines if _ENDS_SENTENCE.search(line) and len(line) > 60)
-    return whole >= 0.6 * len(lines)
+    ends = [size(line) for line in lines if _ENDS_SENTENCE.search(line)]
+    whole = sum(1 for chars in ends if chars > _SENTENCE_CHARS)
+    return whole >= 0.6 * len(lines) or (whole > 0 and len(ends) == len(lines))

@@ -11,14 +11,13 @@ from newshouse.parse.confidence import confidence
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
+from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
+from newshouse.parse.unrendered import carried, live_updates
 from newshouse.parse.words import letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
-_ENTRY_TAGS = frozenset(("article", "section", "li", "div"))
-_FEWEST_ENTRIES = 3
-_CELLS = frozenset(("tr", "td", "th"))
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
 _SURE = 0.75
 _MOST_KEPT = 0.5  # of the page's text outside links: where we hold more, second opinions took text away, often wrongly
@@ -26,6 +25,12 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 # Mean F1 of second opinions: they are better where we are at a loss, and unsure where we are.
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
+_LINE_ENDS = re.compile(r"\n+|<br\s*/?>|</(?:p|li|div|blockquote|h[1-6])>|(?=<h[1-6][\s>])", re.IGNORECASE)
+_HEADING = re.compile(r"\s*<h[1-6]\b", re.IGNORECASE)
+_MAX_SUBHEAD = 80
+_SIGNS = '.!?…:;,。！？”"»“)'
+_MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
+_SENTENCE_CHARS, _LEAST_PROSE = 70, 140
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|"
@@ -56,20 +61,48 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     stated = document.article_node.get("articleBody") if document.article_node else None
     article_body = stated if isinstance(stated, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
-    live = _live_entries(found) if "liveblogposting" in document.node_types else frozenset()
+    told = "liveblogposting" in document.node_types
+    live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
     own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
     make = template(found.container)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(_stated(article_body)), "jsonld", _STATED, make)
+    if unseen := _unseen(document, own, article_body, title):
+        return unseen
     sure = confidence(document, found)
-    if sure < _SURE and document.blocks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
+    asks = sure < _SURE and document.blocks and not document.has_next
+    if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
-        if sum(size(p.text) for p in other) > _LEAST_OTHER * sum(size(p.text) for p in own):
+        enough = _holds_prose(other) if not own else _chars(other) > _LEAST_OTHER * _chars(own)
+        if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
+
+
+def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
+    """The text of a page that shows none, or only what stands above its live blog, as data of the page hold it."""
+    shown = sum(len(paragraph.text) for paragraph in own)
+    if shown <= _MOST_ABOVE and _chars(updates := live_updates(document.article_node)) > shown:
+        return Body(own + updates, "jsonld", _STATED)
+    if any(size(paragraph.text) >= _SENTENCE_CHARS for paragraph in own):
+        return None
+    if _holds_prose(stated := tuple(_stated(article_body or ""))):
+        return Body(stated, "jsonld", _STATED)
+    data = carried(document, title)
+    return Body(data, "script", _STATED) if data else None
+
+
+def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether there is a sentence or two, and not only a menu or the wish for another browser."""
+    whole = (p.text for p in paragraphs if size(p.text) >= _SENTENCE_CHARS and "javascript" not in p.text.lower())
+    return sum(map(size, whole)) >= _LEAST_PROSE
+
+
+def _chars(paragraphs: Sequence[Paragraph]) -> int:
+    return sum(size(paragraph.text) for paragraph in paragraphs)
 
 
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
@@ -108,9 +141,18 @@ def without_furniture(
         spelled = letters(paragraph.text)
         if not spelled or (near_top and spelled in heads) or spelled in printed:
             continue
+        if near_top and title and paragraph.kind == "subhead" and _has_kicker(paragraph.text, title):
+            continue
         is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
         kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
     return tuple(kept)
+
+
+def _has_kicker(text: str, title: str) -> bool:
+    """Whether a heading is the headline behind a kicker: "Night shifts: Ferry strike talks resume"."""
+    kicker, headline, rest = text.rpartition(title)
+    apart = bool(kicker) and not (kicker[-1].isspace() and kicker.rstrip()[-1:].isalnum())
+    return bool(headline) and apart and not letters(rest)
 
 
 def _is_cut(found: Selection, article_body: str) -> bool:
@@ -122,20 +164,8 @@ def _is_cut(found: Selection, article_body: str) -> bool:
 
 
 def _stated(article_body: str) -> list[Paragraph]:
-    lines = (plain(line) for line in re.split(r"\n+|<br\s*/?>|</p>", article_body))
-    return [Paragraph("text", tidy(line)) for line in lines if line]
-
-
-def _live_entries(found: Selection) -> frozenset[Element]:
-    """The entries of a live blog: elements of one kind, side by side in the container, three or more with text."""
-    beside: dict[tuple[Element | None, str], set[Element]] = {}
-    for block in found.blocks:
-        for element in block.element.chain():
-            if element is found.container:
-                break
-            if element.tag in _ENTRY_TAGS:
-                beside.setdefault((element.parent, element.tag), set()).add(element)
-    return frozenset(element for group in beside.values() if len(group) >= _FEWEST_ENTRIES for element in group)
+    lines = ((_HEADING.match(line), plain(line)) for line in _LINE_ENDS.split(article_body))
+    return [Paragraph("subhead" if heading else "text", tidy(line)) for heading, line in lines if line]
 
 
 def _kind(
@@ -146,16 +176,33 @@ def _kind(
     is_lead = (apart and block.letters == standfirst) or block.element.said.verdict is Verdict.DECK
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
-    if live and not live.isdisjoint(block.element.chain()):
-        return "live_entry"
-    tags = [element.tag for element in block.element.chain(_NEAR_LEVELS)]
-    if "li" in tags:
+    entry = None
+    if live:
+        chain = block.element.chain()
+        entry = max((at for at, element in enumerate(chain) if element in live), default=None)
+    levels = _NEAR_LEVELS if entry is None else min(_NEAR_LEVELS, entry)
+    found = _kind_of_place(block, levels)
+    return found or ("live_entry" if entry is not None else _kind_of_text(block, is_lead))
+
+
+def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
+    tags = [element.tag for element in block.element.chain(levels)]
+    if "li" in tags or block.tag in ("dt", "dd"):
         return "list"
     if "blockquote" in tags:
         return "quote"
-    if block.tag in _CELLS:
-        return "table"
-    return "correction" if _CORRECTION.match(block.text) else "lead" if is_lead else "text"
+    return "table" if block.tag == "tr" else None
+
+
+def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
+    if _CORRECTION.match(block.text):
+        return "correction"
+    return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
+
+
+def _is_bold_label(block: Block) -> bool:
+    """Whether it is a subhead that only its type tells: <p><strong>What it costs</strong></p>."""
+    return len(block.text) <= _MAX_SUBHEAD and block.text[-1] not in _SIGNS and block.element.is_bold
 
 
 _NEAR_LEVELS = 4

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newshouse.parse.appended import own_blocks
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.blocks import read_blocks as page_blocks
 from newshouse.parse.charset import as_utf8
@@ -211,7 +212,13 @@ class Document:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The text blocks of the page in document order; those for readers without scripts where it has no others."""
+        """The text blocks of the page in document order, up to the next article where one is appended."""
+        stated = self.article_node.get("articleBody") if self.article_node else None
+        return own_blocks(self._all_blocks, self.headline, stated if isinstance(stated, str) else None)
+
+    @cached_property
+    def _all_blocks(self) -> list[Block]:
+        """All text blocks; those for readers without scripts where there are no others."""
         blocks = page_blocks(self.tree)
         if any(len(block.text) >= _PARAGRAPH_CHARS and not block.link_chars for block in blocks):
             return blocks
@@ -221,6 +228,23 @@ class Document:
                 blocks = []
         return blocks or page_blocks(self.tree)
 
+    @property
+    def has_next(self) -> bool:
+        """Whether another article is appended to that of this page."""
+        return len(self.blocks) < len(self._all_blocks)
+
+    def is_of_next(self, node: LexborNode) -> bool:
+        """Whether it stands in an article that is appended to that of this page."""
+        at: LexborNode | None = node if self.has_next else None
+        while at is not None and at.mem_id not in self._next_ids:
+            at = at.parent
+        return at is not None
+
+    @cached_property
+    def _next_ids(self) -> frozenset[int]:
+        after = self._all_blocks[len(self.blocks) :]
+        return frozenset(e.node_id for block in after for e in block.element.chain()) - set(self.frames)
+
     @cached_property
     def headline(self) -> Block | None:
         """The heading that heads the article: the longest one that `<title>` repeats, an h1 before others; else the h1.
@@ -228,10 +252,10 @@ class Document:
         The first h1 alone will not do: on many pages that is the name of the site.
         """
         title = letters(self.title_tag)
-        own = [b for b in self.blocks if b.tag == "h1" and b.element.node_id not in self._names_of_site]
+        own = [b for b in self._all_blocks if b.tag == "h1" and b.element.node_id not in self._names_of_site]
         told = [head for head in own if len(head.letters) > _FEWEST_TITLE_CHARS and head.letters in title]
         if not told:
-            lesser = [block for block in self.blocks if block.tag in HEADINGS[1:]]
+            lesser = [block for block in self._all_blocks if block.tag in HEADINGS[1:]]
             # It must be most of the title: a section of the text may well repeat some words of it.
             fewest = max(_FEWEST_TITLE_CHARS, len(title) // 2 if own else 0)
             told = [head for head in lesser if len(head.letters) > fewest and head.letters in title]

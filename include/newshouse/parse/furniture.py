@@ -121,7 +121,7 @@ _TEXT_JUNK = (
     r"related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
     r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
     r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
-    r"screen-?reader\w*"
+    r"screen-?reader\w*|pull-?quotes?"
 )
 _TEXT_TAGS = frozenset(
     re.findall(
@@ -129,6 +129,7 @@ _TEXT_TAGS = frozenset(
         "p h1 h2 h3 h4 h5 h6 li blockquote span strong em b i a small font mark time",
     )
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTION = (
     r"captions?|figcaption|credits?|photo-?credit|image-?credit|copyright|bildunterschrift|legende|"
     r"image-?(?:caption|text|description|info)|(?:img|picture|photo|foto|bild|lightbox|gallery|"
@@ -182,8 +183,11 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
         return _BY_ROLE[role]
     if attributes.get("itemprop") == "articleBody":
         return _ARTICLE_BODY
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return _by_name(tag, named[:_MAX_CHARS])
+    own = attributes.get("id") or ""
+    # The id of a heading is made of its own words, id="related-cases", and one with digits of chance: n1AdJl.
+    if own and tag in _TEXT_TAGS and (tag in _HEADINGS or not own.replace("-", "").isalpha()):
+        own = ""
+    return _by_name(tag, f"{attributes.get('class') or ''} {own}"[:_MAX_CHARS])
 
 
 @lru_cache(maxsize=_MAX_KNOWN)
@@ -229,6 +233,8 @@ _STARTERS = frozenset(
     )
 )
 _NOTHING = Said(Verdict.PLAIN)
+NEWSLETTER = Said(Verdict.JUNK, "newsletter")
+"""What an element says that asks for an e-mail address."""
 _HIDDEN = Said(Verdict.JUNK, "hidden")
 _ARTICLE_BODY = Said(Verdict.BODY, "articlebody")
 _BY_ROLE = {role: Said(Verdict.JUNK, role) for role in _JUNK_ROLES}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from newshouse.parse.access import is_closed
+from newshouse.parse.cards import cards
 from newshouse.parse.document import Document
+from newshouse.parse.players import gallery, player
 from newshouse.parse.words import first, has_fewer_words, tidy, word_count
 from newshouse.records import Access, NoArticle
 
@@ -33,9 +37,11 @@ _NOT_PAGES = (
 )
 _TEASERS = "article a[href], h2 a[href]:not([href^='#']), h3 a[href]:not([href^='#']), li h4 a[href]"
 _STUB_WORDS = 120  # a teaser of two or three sentences and the offer to subscribe
+_GATED_WORDS = 60  # below an offer to subscribe; so short is hardly a whole note
+_NOTE_WORDS = 25
 _SENTENCE_WORDS = 12  # menus and teasers are shorter; the paragraphs of an article are not
 _FRONT_WORDS = 150
-_NOTE_WORDS = 40  # no less is a note
+_CONSENT_NOTE_WORDS = 40  # no less is a note about data protection
 # Prose below a headline, and not the blurbs below the name of a section.
 _PARAGRAPH_WORDS, _PROSE_WORDS, _PROSE_SHARE, _HEADLINE_WORDS = 20, 60, 0.6, 4
 _VISIBLE_CHARS = 6_000
@@ -68,6 +74,11 @@ _BOT_MARKUP = re.compile(
     rb"g-recaptcha|h-captcha",
     re.IGNORECASE,
 )
+_OF_PAGES = re.compile(
+    r"\b(?:page|link|url|search|browser|home ?page|cookies|reference|ray id|seite|suche|startseite|lien|recherche|"
+    r"p[áa]gina|enlace|buscar?|pagina|zoek\w*|sidan?|sök)\b|페이지|ページ|页面|الصفحة|страниц|sayfa",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     r"\bcookies?\b|your privacy|privacy (?:center|settings|choices)|consent|datenschutz|zustimm|einwillig|"
     r"werbung und tracking|"
@@ -92,6 +103,7 @@ _TO_THE_READER = re.compile(
     r"동의해|동의하|바꿀 수|同意する|同意して|お客様|当サイト|我们|您|نستخدم|نحن",
     re.IGNORECASE,
 )
+_STATED_DAYS = ("article:published_time", "date", "dc.date", "dcterms.date", "pubdate", "publishdate")
 _FRONT_TYPES = frozenset(("collectionpage", "itemlist", "searchresultspage", "profilepage"))
 
 
@@ -110,32 +122,58 @@ def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
     return None
 
 
-def no_article(document: Document, text: str, access: Access, headline: str | None) -> NoArticle | None:
-    """Why this page is no article, or None if it is one. `text`: the body that was found."""
+def no_article(
+    document: Document, text: str, access: Access, headline: str | None, offer: str | None = None
+) -> NoArticle | None:
+    """Why this page is no article, or None if it is one.
+
+    Args:
+        text: the body that was found.
+        offer: the words below it that offer the rest to subscribers or members; see `gates.py`.
+    """
+    return next(filter(None, _refusals(document, text, access, headline, offer)), None)
+
+
+def _refusals(
+    document: Document, text: str, access: Access, headline: str | None, offer: str | None
+) -> Iterator[NoArticle | None]:
     words = word_count(text) if has_fewer_words(text, _FRONT_WORDS) else _FRONT_WORDS  # or more
     shown = " ".join(filter(None, (document.title_tag, *document.h1[:2])))
     has_node = document.article_node is not None
     is_told = has_node or _is_told(document)
     if words < _FRONT_WORDS:
         visible = _visible(document)
-        checks = (
-            _bot_wall(document, shown, visible, has_node),
-            _soft_404(shown, visible, has_node),
-            None if has_node else _consent_wall(shown, visible, text, is_told),
-        )
-        if found := next((check for check in checks if check), None):
-            return found
-    if words < _FRONT_WORDS and (video := _video(document)):
-        return video
-    if access == "paid" and words < _STUB_WORDS:
-        return NoArticle("paywall_stub", f"not free, and only {words} words are shown")
-    if front := not is_told and (_section_front(document, text, headline) or _only_teasers(document, text)):
-        return front
+        if not _is_note(text, headline):
+            yield _bot_wall(document, shown, visible, has_node)
+            yield _soft_404(shown, visible, has_node)
+        yield None if has_node else _consent_wall(shown, visible, text, is_told)
+        yield player(document, words, is_told)
+    if words < _STUB_WORDS and (access == "paid" or (access == "metered" and is_closed(document))):
+        yield NoArticle("paywall_stub", f"not free, and only {words} words are shown")
+    yield gallery(document, text)
+    if offer and access != "free" and words < _GATED_WORDS:
+        yield NoArticle("paywall_stub", f"only {words} words are shown, then: {offer}")
+    if not has_node and not document.meta_first(*_STATED_DAYS) and (blurbs := cards(document, text)):
+        gone = _GONE.search(shown)
+        yield NoArticle("soft_404", gone[0]) if gone else NoArticle("section_front", f"{blurbs} blurbs below links")
+    if not is_told:
+        yield _section_front(document, text, headline) or _only_teasers(document, text)
     if not words:
-        return NoArticle(
+        yield NoArticle(
             "empty_page", f"no text of an article; title {headline!r}" if headline else "no text of an article"
         )
-    return None
+
+
+def _is_note(text: str, headline: str | None) -> bool:
+    """Whether it is a short piece of news whose headline only happens to hold the words of a refusal.
+
+    Those words are most of the headline of a refusal, and its text speaks of them again, or of pages and searching.
+    """
+    signs = _GONE.search(headline or "") or _BOT.search(headline or "")
+    if signs is None or 2 * len(signs[0]) > len(headline or "") or word_count(headline or "") <= _HEADLINE_WORDS:
+        return False
+    prose = sum(count for line in text.split("\n") if (count := word_count(line)) >= _SENTENCE_WORDS)
+    return prose >= _NOTE_WORDS and not (_GONE.search(text) or _BOT.search(text) or _OF_PAGES.search(text))
 
 
 def _is_told(document: Document) -> bool:
@@ -176,7 +214,7 @@ def _soft_404(shown: str, visible: str, has_node: bool) -> NoArticle | None:
 
 def _consent_wall(shown: str, visible: str, text: str, is_told: bool) -> NoArticle | None:
     """`is_told`: walls keep the meta elements of the article behind them; so the title and the body count too."""
-    if not has_fewer_words(text, _NOTE_WORDS) and not _TO_THE_READER.search(text):
+    if not has_fewer_words(text, _CONSENT_NOTE_WORDS) and not _TO_THE_READER.search(text):
         return None
     titled = _CONSENT_TITLE.search(shown)
     short = len(visible) < 1_500  # a banner on an article is a small part of what is shown
@@ -195,15 +233,6 @@ def _asks_for_consent(text: str) -> bool:
 
 
 _WORDS_A_HIT = 20
-
-
-def _video(document: Document) -> NoArticle | None:
-    kind = document.meta_first("og:type") or ""
-    if kind.startswith("video") or ("videoobject" in document.node_types and document.article_node is None):
-        return NoArticle(
-            "video_page", f"og:type {kind}" if kind.startswith("video") else "JSON-LD VideoObject without an article"
-        )
-    return None
 
 
 def _section_front(document: Document, text: str, headline: str | None) -> NoArticle | None:

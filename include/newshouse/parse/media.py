@@ -24,7 +24,8 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
     """Media in page order and their origin; one entry an address."""
     found: dict[str, Media] = {}
     for figure in document.sought("figure")[: 4 * _MAX_MEDIA]:
-        item = _figure(figure, document) if not document.is_inside(figure, _NOT_CONTENT) else None
+        beside = document.is_inside(figure, _NOT_CONTENT) or document.is_of_next(figure)
+        item = None if beside else _figure(figure, document)
         if item and len(found) < _MAX_MEDIA:
             found.setdefault(item.url or item.caption or "", item)
     if found:

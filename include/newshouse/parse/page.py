@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from newshouse.errors import ContractError
 from newshouse.parse import access as access_of
-from newshouse.parse import authors, dates, headline, kinds
+from newshouse.parse import authors, dates, gates, headline, kinds
 from newshouse.parse.body import read_body, without_furniture
 from newshouse.parse.collector import paused_collector
 from newshouse.parse.dateline import read_dateline, wire_in
@@ -57,10 +58,14 @@ def parse_page(
     title = _told(document, told.title) or headline.title(document, source)
     stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
+    if offer := gates.gate(document, text.paragraphs):
+        text = replace(text, paragraphs=gates.without_gate(text.paragraphs))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
-    if refused := kinds.no_article(document, whole, access, title and title[0]):
+    if refused := kinds.no_article(document, whole, access, title and title[0], offer):
         return refused
 
+    if offer and access == "unknown":
+        access, evidence = gates.gated_access(offer)
     zone = source.timezone if source else None
     published = _told_moment(document, told.published, zone) or dates.published(document, captured_at, candidate, zone)
     modified = dates.modified(document, captured_at, published, zone)
@@ -175,4 +180,4 @@ def _dateline(paragraphs: tuple[Paragraph, ...]) -> Dateline | None:
 def _access_origin(evidence: str | None) -> str | None:
     if evidence is None:
         return None
-    return "meta" if evidence.startswith("content tier") else "jsonld"
+    return "meta" if evidence.startswith("content tier") else "html" if evidence.startswith("the page") else "jsonld"

@@ -9,8 +9,11 @@ The JSON-LD articleBody, where there is one, is an anchor: blocks that it contai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
@@ -25,11 +28,15 @@ _MOST = 0.72
 _FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _LISTS = frozenset(("ul", "ol", "table"))
+_IN_FIGURES = frozenset(("table", "blockquote"))
+# Short names that stand on sections of the text nearly as often as beside it.
+_DOUBTFUL = frozenset(("embed", "embedded", "info", "menu", "print", "published", "slider"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
+_FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_LABEL_CHARS = 400
-_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr"))
+_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
@@ -43,19 +50,23 @@ _SHORT_JUNK = re.compile(
     r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
     r"lee también.*|lea también.*|leggi anche.*|"
     r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|"
-    r"mehr zum thema.*|"
+    r"mehr zum thema.*|siehe auch\b.*|"
     r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
     r"ich bin damit einverstanden.*|"
     r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
     r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
     r":].{0,140}|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
-    r"(?:photo|photograph|image|foto|bild|picture|credit|photo credit|quelle|source|사진|写真)\s*[:：/=].{0,120}|"
-    r"mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
+    r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
+    r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
 )
+# Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
+_BEGINS_BOTH = re.compile(r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe)", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
+_FEWEST_BLANKS = 7
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
     r"in ){1,14}$"
@@ -125,10 +136,13 @@ class _Page:
         """Whether it or an ancestor is named as something beside the text, and rightly so."""
         found = self._outside.get(element)
         if found is None:
+            above = element.parent
+            if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
+                above = above.parent  # no picture
             found = self._outside[element] = (
-                (element.said.is_out and not (self._restored and self._is_restored(element)))
-                or (element.tag in _LISTS and element.link_chars > _LINK_LIST * element.chars)
-                or (element.parent is not None and self.is_outside(element.parent))
+                (element.said.is_out and not self._is_believed(element))
+                or (element.tag in _LISTS and _is_of_links(element))
+                or (above is not None and self.is_outside(above))
             )
         return found
 
@@ -140,8 +154,22 @@ class _Page:
         frames = [e for e in container.chain() if any(head.is_below(e) for head in heads)]
         self._outside = dict.fromkeys(frames, False)
 
-    def _is_restored(self, element: Element) -> bool:
-        return not self._restored.isdisjoint(_names_of(element))
+    def _is_believed(self, element: Element) -> bool:
+        """Whether it is text although its names mean something else."""
+        if self._restored and not self._restored.isdisjoint(_names_of(element)):
+            return True
+        return element.said.word in _DOUBTFUL and self._is_section(element)
+
+    def _is_section(self, element: Element) -> bool:
+        """Whether it holds several good blocks, or a good one and a heading."""
+        good, heads = (bisect(some, element.last) - bisect(some, element.order - 1) for some in self._orders)
+        return good > 0 and heads > 0
+
+    @cached_property
+    def _orders(self) -> tuple[list[int], list[int]]:
+        """The places of the elements of good blocks, and of headings."""
+        heads = sorted(block.element.order for block in self.blocks if block.tag in HEADINGS)
+        return sorted(block.element.order for block in self.good), heads
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
         """Names that mean junk but stand on so much of the good text that they cannot."""
@@ -180,12 +208,7 @@ class _Page:
     def _opens(self, block: Block) -> bool:
         if block.letters == self.standfirst and block.letters:
             return True
-        if (
-            block.tag in HEADINGS[2:]
-            or block.link_share > 0.3
-            or block.letters == self.head
-            or _SHORT_JUNK.match(block.text.lower())
-        ):
+        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _is_junk(block.text):
             return False
         if self.is_outside(block.element):
             return False
@@ -219,14 +242,48 @@ class _Page:
         if self.is_outside(block.element) or self._repeats_head(block) or _is_label(block.text):
             return False
         if block.tag in HEADINGS:
-            return block.link_share < _LINKED and block.tag != "h1"
+            heads_text = block.link_share < _LINKED or self._heads_text(block)
+            return heads_text and block.tag != "h1" and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
-        return block.link_share <= _LINKED and (is_text or (block.size >= 40 and _ends_sentence(block)))
+        is_linked = block.link_share > _LINKED and block.tag != "li"  # lists of links are out already
+        return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
+
+    def _heads_links(self, block: Block) -> bool:
+        """Whether a list of links follows, which is left out, and its heading with it."""
+        if block.size > _MIN_GOOD_CHARS or block.position + 1 == len(self.blocks):
+            return False
+        links = self.blocks[block.position + 1].element.nearest(_LISTS)
+        return links is not None and _is_of_links(links) and not block.element.is_below(links)
+
+    def _heads_text(self, block: Block) -> bool:
+        """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
+        place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 2]
+        if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after):
+            return False
+        return self._good_in[place] >= _FEWEST_BESIDE
+
+    @cached_property
+    def _good_in(self) -> Counter[Element | None]:
+        """How many good blocks stand side by side in each element."""
+        return Counter(block.element.parent for block in self.good)
+
+    @cached_property
+    def _good_names(self) -> Counter[tuple[Element | None, str, str]]:
+        """The same with their tags and names, where the tag does not tell that they are text."""
+        return Counter(_make(block) for block in self.good if block.tag not in _TEXT_TAGS)
+
+    def _is_like_good(self, block: Block) -> bool:
+        """Whether it stands among good blocks of the same make: an answer of one word in a page of `<div>`."""
+        return (
+            self._good_in[block.element.parent] >= _FEWEST_BESIDE and self._good_names[_make(block)] >= _FEWEST_BESIDE
+        )
 
     def without_loose_ends(self, kept: list[Block]) -> list[Block]:
         """Headings that head nothing, and what follows the last sentence."""
+        loose: list[Block] = []
         while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
-            kept.pop()
+            loose.append(kept.pop())
+        kept += _carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
             if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag < block.tag)):
@@ -236,11 +293,38 @@ class _Page:
         return result
 
 
+def _carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
+    """The list or table, with the heading above it, that the text ends with."""
+    for block in loose:
+        if block.tag not in HEADINGS:
+            if not _goes_on(last, block):
+                return
+            last = block
+        yield block
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    is_row = block.tag == "tr" and " | " in block.text
+    place = block.element.nearest(_LISTS) if is_row or (block.tag == "li" and block.link_share <= _LINKED) else None
+    if place is None or last.element.is_below(place):
+        return place is not None
+    return _outside_figure(place) is last.element.parent and (is_row or last.text[-1] in ":：")
+
+
+def _outside_figure(element: Element) -> Element | None:
+    above = element.parent
+    return above.parent if above is not None and above.tag == "figure" else above
+
+
 def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
         return False
     text = block.text  # tidy, so that something follows each blank
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+
+
+def _make(block: Block) -> tuple[Element | None, str, str]:
+    return block.element.parent, block.tag, block.element.names
 
 
 def _summed(values: Iterable[tuple[Element, int]]) -> dict[Element, int]:
@@ -264,6 +348,10 @@ def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("names", element.names), ("word", element.said.word)
 
 
+def _is_of_links(element: Element) -> bool:
+    return element.link_chars > _LINK_LIST * element.chars
+
+
 def _may_be_text(element: Element) -> bool:
     """Whether it is named as something beside the text, but not as a comment or notice."""
     said = element.said
@@ -271,7 +359,15 @@ def _may_be_text(element: Element) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _MAX_LABEL_CHARS and bool(_SHORT_JUNK.match(text.lower()) or _BYLINE.match(text))
+    return len(text) <= _MAX_LABEL_CHARS and bool(_is_junk(text) or _BYLINE.match(text))
+
+
+def _is_junk(text: str) -> bool:
+    """Whether it is a label, and not a whole sentence that begins like one."""
+    if not _SHORT_JUNK.match(text.lower()):
+        return False
+    is_sentence = text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS and _BEGINS_BOTH.match(text)
+    return not is_sentence or _ASKS.search(text) is not None
 
 
 def _ends_sentence(block: Block) -> bool:

@@ -61,7 +61,7 @@ PAGE_KINDS = (
         "parse",
         "info",
         "The page is not free, and only a teaser of it is shown.",
-        "JSON-LD isAccessibleForFree: false and fewer than 120 words",
+        "JSON-LD isAccessibleForFree: false and fewer than 120 words, or fewer than 60 above “Subscribe to read on”",
     ),
     Reason(
         "section_front",
@@ -71,6 +71,10 @@ PAGE_KINDS = (
         "twelve headlines with links and little text",
     ),
     Reason("video_page", "parse", "info", "A video, with no article around it.", 'og:type "video.other"'),
+    Reason(
+        "audio_page", "parse", "info", "A podcast or broadcast, with no article around it.", "JSON-LD PodcastEpisode"
+    ),
+    Reason("gallery_page", "parse", "info", "Pictures and their captions, and hardly another word."),
     Reason("empty_page", "parse", "warning", "The page holds no text of an article."),
     Reason("not_html", "parse", "info", "The bytes are no web page.", "a PDF, a picture"),
     Reason("not_text", "parse", "warning", "An imported file holds zero bytes: it is no text."),

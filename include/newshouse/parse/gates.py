@@ -1,0 +1,113 @@
+"""The offer to subscribe or register that stands where the rest of an article would: no part of its text.
+
+Told by its words, which say that reading on needs one or the other, and only at the end of a text: newsletters and the
+like are offered anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from newshouse.parse.document import Document
+from newshouse.records import Access, Paragraph
+
+_MAX_CHARS = 250
+_LAST, _BELOW = 8, 4  # paragraphs at the end of the text, blocks of the page below it
+# One of these is in each offer; a search for the patterns themselves takes a hundred times longer.
+_STEMS = (
+    "subscri", "register", "sign in", "log in", "sign up", "account", "unlock", "reading", "read on", "member", "abon",
+    "weiterles", "weiterzules", "anmeld", "inscri", "connect", "abonné", "suscri", "sesión", "leyendo", "leggere",
+    "abbonat", "assin", "lezen", "prenum", "tilaa", "подпис", "чтобы", "abone", "okuma", "会員", "続き", "残り", "구독",
+    "회원", "로그인", "订阅", "訂閱", "登录", "登入", "会员", "會員", "付费", "مشترك", "اشترك", "سجل",
+)  # fmt: skip
+_REGISTER = re.compile(
+    r"\b(?:register|create (?:a|an|your)(?: free)? account|sign up|registrier|registrieren|anmelden|inscrivez|"
+    r"reg[íi]strate|registrati|cadastre|registreer)\b|зарегистр|注册|회원가입",
+    re.IGNORECASE,
+)
+_OFFERS = {
+    "en": r"\b(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| for free| or (?:sign|log) in)? to "
+    r"(?:continue|keep|finish|read (?:on|more|the (?:full|whole|rest)|this)|unlock|access (?:this|the full))|"
+    r"\b(?:read on|keep reading|continue reading) (?:with|for)\b|"
+    r"\bto (?:continue|keep) reading,? (?:please )?(?:subscribe|register|log|sign)|"
+    r"\bthis (?:article|story|content|page) is (?:only |exclusively |reserved |available |exclusive )*(?:for|to) "
+    r"(?:our |paid |paying |premium |registered )*(?:subscribers|members|users)|"
+    r"\b(?:for|to) subscribers only\b|\bsubscriber[- ]only (?:article|story|content)|"
+    r"\balready (?:a |have a |an? )?(?:subscriber|member|subscription|subscribed)\b.{0,3}$|"
+    r"\bcreate (?:a|an|your)(?: free)? account to (?:continue|keep|read|access)|"
+    r"\bunlock (?:this|the full) (?:article|story)|"
+    r"\byou(?:'ve|’ve| have) (?:read|reached|used)(?: all)? (?:of )?your .{0,30}(?:free |monthly )articles?",
+    "de": r"\bdieser (?:artikel|inhalt|beitrag) ist (?:nur |exklusiv |ausschlie(?:ß|ss)lich )?(?:für |mit )\S*\s?\S*"
+    r"(?:abo|plus|registriert|premium|mitglied)|\bweiterlesen mit\b|\bum (?:\S+ ){0,4}weiterzulesen|"
+    r"\b(?:registrieren|anmelden|einloggen|abonnieren) (?:und|um) (?:weiterzu|weiter)lesen|"
+    r"\bbereits (?:abonnent|registriert|abonniert)|\bnur für abonnent",
+    "fr": r"\b(?:article|contenu)(?: est)? (?:exclusivement )?réservé|\bréservé (?:à nos |aux )abonn|"
+    r"\b(?:abonnez|inscrivez|connectez)-vous pour (?:lire|continuer|accéder|poursuivre)|"
+    r"\bpour (?:lire la suite|poursuivre votre lecture|continuer (?:à lire|votre lecture))|\bdéjà abonnée?\b",
+    "es": r"\b(?:suscríbe(?:te|se)|suscríbase|regístr[ea](?:te|se)|inicia? sesión|inicie sesión) para (?:seguir|"
+    r"continuar|leer)|(?:\b(?:contenido|artículo|noticia)\b.{0,40}|^)\b(?:exclusiv[oa]|solo|sólo) para (?:nuestros )?"
+    r"(?:suscriptores|socios|abonados)|"
+    r"\bpara seguir leyendo\b|\bya (?:eres|es) suscriptor",
+    "it": r"\b(?:abbonati|registrati|accedi) per (?:continuare|leggere|proseguire)|\bper continuare a leggere\b|"
+    r"\briservat[oa] agli abbonati|\b(?:sei )?già abbonat[oa]\b",
+    "pt": r"\b(?:assine|cadastre-se|registre-se|faça login) para (?:continuar|ler|seguir)|"
+    r"\bexclusiv[oa] para (?:nossos )?assinantes|\bjá é assinante",
+    "nl": r"\bom (?:verder|door) te lezen|\b(?:alleen|exclusief) voor abonnees|\blees (?:verder|door) met\b|"
+    r"\bal abonnee\b",
+    "sv, da, nb, fi": r"\b(?:bara|endast|exklusivt|kun|bare|forbeholdt|eksklusivt) (?:for |för )?"
+    r"(?:våra |våre |vores )?(?:prenumeranter|abonnent(?:er)?)\b|\b(?:läs|les|læs) (?:vidare|videre) med\b|"
+    r"\b(?:redan|allerede) (?:prenumerant|abonnent)|\bför att läsa vidare|\bfor (?:å|at) (?:lese|læse) videre|"
+    r"\bvain tilaajille|\btilaa (?:ja )?lue(?:aksesi)?\b",
+    "pl": r"\b(?:tylko|wyłącznie) dla (?:prenumeratorów|subskrybentów|abonentów)|"
+    r"\bmasz już (?:prenumeratę|subskrypcję)|\bprenumer\w+,? (?:aby|by|żeby) (?:czytać|przeczytać)",
+    "ru": r"(?:только|доступ\w+) для (?:наших )?(?:подписчиков|зарегистрированных)|"
+    r"(?:подписку|подпишитесь|войдите|зарегистрируйтесь),? чтобы (?:читать|продолжить|прочитать|дочитать)",
+    "tr": r"\b(?:sadece|yalnızca) aboneler|\babone (?:olun|ol)\b.{0,30}(?:devam|oku)|\bokumaya devam etmek için",
+    "ja": r"有料会員(?:限定|の方)|会員限定(?:記事|です|の記事)|この記事は(?:有料|会員)|"
+    r"続きを読むには|残り\s?[\d,，０-９]+文字",
+    "ko": r"(?:구독자|유료 ?회원|회원) 전용|(?:로그인|구독|회원가입) ?(?:하면|하시면|하고|후) .{0,12}(?:읽|볼 수|이용)",
+    "zh": r"(?:订阅|登录|登入|訂閱|注册)(?:后|後|以|即可)?.{0,6}(?:继续|繼續|阅读|閱讀)|"
+    r"(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)|会员专享|付费内容",
+    "ar": r"للمشتركين فقط|(?:اشترك|سجل)(?: الآن| الدخول)? (?:لقراءة|لمواصلة|لمتابعة)",
+}
+_OFFER = re.compile("|".join(_OFFERS.values()), re.IGNORECASE)
+
+
+def gate(document: Document, paragraphs: Sequence[Paragraph]) -> str | None:
+    """The words of the offer at the end of a text or right below it."""
+    lines = [paragraph.text for paragraph in paragraphs[-_LAST:]]
+    return _offered(lines + _below(document, lines[-1])) if lines else None
+
+
+def without_gate(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """The text up to the first line of the offer. What follows an offer belongs to it."""
+    start = max(0, len(paragraphs) - _LAST)
+    cut = next((at for at in range(start, len(paragraphs)) if _offered([paragraphs[at].text])), len(paragraphs))
+    while 0 < cut < len(paragraphs) and paragraphs[cut - 1].kind == "subhead":
+        cut -= 1  # the headline of the offer
+    return paragraphs[:cut]
+
+
+def gated_access(words: str) -> tuple[Access, str]:
+    """The access class that an offer tells, and its evidence."""
+    return ("metered" if _REGISTER.search(words) else "paid"), f"the page: {words}"
+
+
+def _offered(lines: Iterable[str]) -> str | None:
+    short = [line for line in lines if len(line) <= _MAX_CHARS]
+    if not _may_offer("\n".join(short)):
+        return None
+    return next((line for line in short if _may_offer(line) and _OFFER.search(line)), None)
+
+
+def _may_offer(text: str) -> bool:
+    small = text.lower()
+    return any(stem in small for stem in _STEMS)
+
+
+def _below(document: Document, last: str) -> list[str]:
+    """What readers see right below the text."""
+    blocks = document.blocks
+    at = next((block.position for block in reversed(blocks) if block.text == last), len(blocks))
+    return [block.text for block in blocks[at + 1 : at + 1 + _BELOW] if block.element.said.word != "hidden"]

@@ -1,0 +1,85 @@
+"""The next article on the same page is not this one; an article written in several elements stays whole."""
+
+from __future__ import annotations
+
+import pytest
+from parse_pages import EN, ld, page
+
+OTHER = (
+    "The town of Kelpmouth will get a new swimming hall, its mayor said on Monday, after the old one had to close.",
+    "Work on the hall begins next spring and takes two years, according to the plans that residents were shown.",
+    "Schools will send their pupils to the next town by bus until then, which parents have called too far.",
+)
+EMPTY = b"<article><h1>Ferry strike talks resume</h1><div class='story'></div></article>"
+
+
+def ps(texts) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def bodies(read, markup: str, **more) -> list[str]:
+    before, after = page(paragraphs=(), **more).split(EMPTY)
+    return [paragraph.text for paragraph in read(before + markup.encode() + after).paragraphs]
+
+
+def story(title: str, texts, make: str = "article", head: str = "h1", by: str = "<p class=by>By Tom Berg</p>") -> str:
+    tag = make.split(maxsplit=1)[0]
+    return f"<{make}><{head}>{title}</{head}>{by}<div>{ps(texts)}</div></{tag}>"
+
+
+OWN = story("Ferry strike talks resume", EN[:3])
+NEXT = {
+    "two articles of the same make": story("New swimming hall", OTHER) + story("Rye bread wins", EN[3:]),
+    "inside a wrapper": f"<div class=under>{story('New swimming hall', OTHER, 'article class=second')}</div>",
+    "linked headline": story("<a href=/x>New swimming hall</a>", OTHER, "article class=next", "h2", by=""),
+}
+
+
+@pytest.mark.parametrize("following", NEXT.values(), ids=NEXT)
+def test_an_appended_article_is_left_out(read, following):
+    assert bodies(read, OWN + following) == list(EN[:3])
+
+
+def test_an_appended_article_is_left_out_where_all_stand_in_divs(read):
+    own = story("Ferry strike talks resume", EN[:3], "div class=piece")
+    assert bodies(read, own + story("New swimming hall", OTHER, "div class=piece", "h2")) == list(EN[:3])
+
+
+def test_a_longer_appended_article_does_not_take_the_place_of_a_short_one(read):
+    assert bodies(read, story("Ferry strike talks resume", EN[:1]) + story("Hall", OTHER * 4)) == list(EN[:1])
+
+
+def test_the_author_and_pictures_of_an_appended_article_are_not_those_of_this_one(read):
+    own = story("Ferry strike talks resume", EN[:3], by="<figure><img src=/own.jpg></figure>")
+    following = story("New swimming hall", OTHER, by="<p class=by>By Tom Berg</p><figure><img src=/hall.jpg></figure>")
+    before, after = page(paragraphs=()).split(EMPTY)
+    found = read(before + (own + following).encode() + after)
+    assert (found.authors, [item.url for item in found.media]) == ((), ["https://www.harbour-courier.example/own.jpg"])
+
+
+WHOLE = {
+    "entries of a live blog": "<article><h1>Ferry strike talks resume</h1>" + ps(EN[:2]) + "</article>"
+    + "".join(
+        f"<article class=entry><h2>Hour {n}</h2><p class=byline>By Tom Berg</p><p>{text}</p></article>"
+        for n, text in enumerate(OTHER)
+    ),
+    "entries inside the article": f"<article><h1>Ferry strike talks resume</h1>{ps(EN[:2])}"
+    + "".join(f"<article><h2>Hour {n}</h2><p>{text}</p></article>" for n, text in enumerate(OTHER))
+    + "</article>",
+    "sections": f"<section class=part><h1>Ferry strike talks resume</h1>{ps(EN[:2])}</section>"
+    + "".join(f"<section class=part><h2>Part {n}</h2><p>{text}</p></section>" for n, text in enumerate(OTHER)),
+    "books with their authors": f"<div class=item><h1>Ferry strike talks resume</h1>{ps(EN[:2])}</div>"
+    + "".join(f"<div class=book><h2>Book {n}</h2><p>By Ana Lopez</p><p>{t}</p></div>" for n, t in enumerate(OTHER)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", WHOLE.values(), ids=WHOLE)
+def test_an_article_written_in_several_elements_stays_whole(read, markup):
+    found = bodies(read, markup)
+    assert [text for text in (*EN[:2], *OTHER) if text not in found] == []
+
+
+def test_what_the_article_body_holds_is_never_cut(read):
+    markup = OWN + NEXT["two articles of the same make"]
+    found = bodies(read, markup, jsonld=ld(articleBody=" ".join((*EN[:3], *OTHER))))
+    assert set(OTHER) <= set(found)

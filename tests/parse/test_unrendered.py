@@ -1,0 +1,116 @@
+"""Pages that scripts put together: the text comes from their data, or the page is refused; a menu is no article."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from parse_pages import EN, URL, ld, meta
+
+from newshouse.parse.document import Document
+from newshouse.parse.unrendered import carried, live_updates
+from newshouse.records import NoArticle
+
+TITLE = "Ferry strike talks resume"
+MENU = (
+    "<header><ul><li><a href=/>Home</a></li><li><a href=/news>News</a></li><li><a href=/s>Sport</a></li></ul></header>"
+)
+
+
+def shell(script: str = "", body: str = "<div id=app>Loading</div>") -> bytes:
+    head = f"<title>{TITLE} | Harbour Courier</title>{meta(og__type='article')}"
+    return f"<html><head>{head}</head><body>{MENU}<main><h1>{TITLE}</h1>{body}</main>{script}</body></html>".encode()
+
+
+def jsonld(**facts) -> str:
+    return f'<script type="application/ld+json">{json.dumps(ld(**facts))}</script>'
+
+
+def told(read, script: str, body: str = "<div id=app>Loading</div>") -> list[tuple[str, str]]:
+    return [(paragraph.kind, paragraph.text) for paragraph in read(shell(script, body)).paragraphs]
+
+
+UPDATES = [
+    {"@type": "BlogPosting", "headline": "Talks open", "articleBody": EN[1]},
+    {"@type": "BlogPosting", "headline": "Night of talks", "articleBody": f"<p>{EN[0]}</p><p>{EN[3]}</p>"},
+]
+ENTRIES = [
+    ("subhead", "Talks open"), ("live_entry", EN[1]),
+    ("subhead", "Night of talks"), ("live_entry", EN[0]), ("live_entry", EN[3]),
+]  # fmt: skip
+LIVE = jsonld(**{"@type": "LiveBlogPosting"}, liveBlogUpdate=UPDATES)
+
+
+def test_a_live_blog_that_shows_no_entry_is_read_from_its_data(read):
+    assert told(read, LIVE) == ENTRIES
+
+
+def test_what_stands_above_the_entries_stays(read):
+    standfirst = "All that happens at the talks, minute by minute, as long as they last."
+    assert told(read, LIVE, f"<p>{standfirst}</p><div id=app></div>") == [("text", standfirst), *ENTRIES]
+
+
+def test_a_short_text_in_the_data_is_taken_where_the_page_shows_none(read):
+    assert told(read, jsonld(articleBody=EN[0] + "\n" + EN[3])) == [("text", EN[0]), ("text", EN[3])]
+
+
+def next_data(**article) -> str:
+    props = {"props": {"pageProps": {"latest": [{"title": "Other", "body": EN[2] * 9}], "article": article}}}
+    return f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(props)}</script>'
+
+
+PARTS = [
+    {"type": "paragraph", "html": f"<p>{EN[0]}</p>"},
+    {"type": "heading", "text": "The crews"},
+    {"type": "image", "caption": EN[4]},
+    {"type": "teaser", "title": "Other", "text": EN[4]},
+    {"type": "paragraph", "html": f"<p>{EN[1]}</p><p>{EN[2]}</p>"},
+]
+CARRIED = {
+    "parts": next_data(headline=TITLE, content=PARTS),
+    "one string": next_data(
+        title=TITLE, body=f"<p>{EN[0]}</p><h2>The crews</h2><p>{EN[1]}</p><p>{EN[2]}</p>", slug="x"
+    ),
+    "a state": "<script>window.__PRELOADED_STATE__ = "
+    + json.dumps({"story": {"headlines": {"basic": TITLE}, "content_elements": PARTS}})
+    + ";</script>",
+}
+
+
+@pytest.mark.parametrize("script", CARRIED.values(), ids=CARRIED)
+def test_the_text_that_the_page_carries_for_its_scripts(read, script):
+    article = read(shell(script))
+    assert [paragraph.text for paragraph in article.paragraphs] == [EN[0], "The crews", EN[1], EN[2]]
+    assert article.extractor == "script"
+
+
+EMPTY = {
+    "a menu": shell(),
+    "the wish for a browser": shell(body="<noscript>Please enable JavaScript in your browser; without it this page "
+    "cannot be shown to you as it was meant to be by those who made it, and it will stay empty.</noscript>"),
+    "data of another article": shell(next_data(headline="Other matter of the day", content=PARTS)),
+    "data that is cut": shell('<script id="__NEXT_DATA__" type="application/json">{"props": {"headline": '),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", EMPTY.values(), ids=EMPTY)
+def test_a_page_without_text_is_refused_as_empty(read, body):
+    found = read(body)
+    assert isinstance(found, NoArticle)
+    assert found.reason == "empty_page"
+
+
+_JSON = st.recursive(
+    st.none() | st.text(max_size=90) | st.integers(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(("title", "body", "text")), inner),
+    max_leaves=30,
+)
+
+
+@given(_JSON)
+def test_no_data_raises(value):
+    live_updates({"liveBlogUpdate": value})
+    script = f"<script>window.__INITIAL_STATE__={json.dumps({'title': TITLE, 'body': value})}</script>"
+    carried(Document.read(script.encode(), URL, {}), TITLE)
