@@ -255,3 +255,82 @@ def test_a_statement_of_very_many_names_is_not_read_to_its_end():
 
 def test_a_line_that_is_longer_than_any_byline_credits_nobody():
     assert split_byline("Ines Falk, 4 July 2026" + " and more" * 50) == Named()
+
+
+@pytest.mark.parametrize(
+    ("line", "person"),
+    [
+        ("Jane Doe BBC News, Velden", Author("Jane Doe", organisation="BBC News")),
+        ("Por Ana Souza — Rio de Janeiro", Author("Ana Souza")),
+        ("Ahmet Yılmaz / İstanbul", Author("Ahmet Yılmaz")),
+        ("By Jane Doe | Harbour Courier Staff Writer", Author("Jane Doe", role="Staff Writer")),
+        ("Jane Doe | Port Correspondent", Author("Jane Doe", role="Port Correspondent")),
+        ("O’Neill, Sean", Author("Sean O’Neill")),
+        ("Jane Doe (she/her)", Author("Jane Doe")),
+        ("Maria Silva, enviada especial", Author("Maria Silva", role="enviada especial")),
+        ("山田太郎記者", Author("山田太郎", role="記者")),
+        ("社会部 山田太郎記者", Author("山田太郎", role="記者")),
+        ("김하늘 경제부 기자", Author("김하늘", role="경제부 기자")),
+        ("사회부 김하늘 기자", Author("김하늘", role="기자")),
+        ("김하늘선임기자", Author("김하늘", role="선임기자")),
+        ("文・山田太郎、写真・佐藤花子", Author("山田太郎")),
+        ("【山田太郎】", Author("山田太郎")),
+        ("अंजलि शर्मा", Author("अंजलि शर्मा")),
+        ("லதா மணி", Author("லதா மணி")),
+        ("สมชาย ใจดี", Author("สมชาย ใจดี")),
+        ("Της Μαρίας Παπαδάκη", Author("Μαρίας Παπαδάκη")),
+        ("Γράφει ο Νίκος Παππάς", Author("Νίκος Παππάς")),
+        ("מאת: רות לוי", Author("רות לוי")),
+        (
+            "By Karin Vos, professor of hydraulics at Velden University",
+            Author("Karin Vos", "professor of hydraulics", "Velden University"),
+        ),
+        ("Karin Vos, Harbour News correspondent", Author("Karin Vos", role="Harbour News correspondent")),
+    ],
+)
+def test_a_line_names_one_person_and_what_it_says_about_them(line, person):
+    assert split_byline(line, ["Harbour Courier"]) == Named((person,), None, (person.name,))
+
+
+def test_surnames_first_are_turned_in_a_list():
+    assert named("Doe, Jane; Roe, John")[0] == ["Jane Doe", "John Roe"]
+
+
+def test_two_reporters_of_a_chinese_paper_are_parted_by_the_space():
+    assert named("本报记者 王小明 李华")[0] == ["王小明", "李华"]
+
+
+@pytest.mark.parametrize("line", ["Reporter Tom Berg", "Velden and Harbour Editor of Harbour Life"])
+def test_a_second_piece_is_a_role_only_if_it_names_nobody(line):
+    assert split_byline(f"Ines Falk | {line}").people[0].role is None
+
+
+@pytest.mark.parametrize("line", ["Harbour Tribune News, Velden", "Jane Doe PE", "Courier, Reuters"])
+def test_no_place_and_no_sign_becomes_a_person(line):
+    assert "Velden" not in named(line)[0]
+    assert split_byline(line).people == () or named(line)[0] != ["Reuters Courier"]
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "people"),
+    [
+        ("Marie Dupont (avec AFP)", "AFP", ["Marie Dupont"]),
+        ("Ines Falk (dpa/AFP)", "dpa/AFP", ["Ines Falk"]),
+        ("AA, İHA", "Anadolu/İHA", []),
+        ("Kaynak: AA", "Anadolu", []),
+        ("Πηγή: ΑΠΕ-ΜΠΕ", "ANA-MPA", []),
+        ("来源：中新网", "CNS", []),
+        ("共同", "Kyodo", []),
+        ("— Reuters", "Reuters", []),
+        ("JANE DOE Associated Press", "AP", ["Jane Doe"]),
+        ("Jane Doe Associated Press", "AP", ["Jane Doe"]),
+    ],
+)
+def test_an_agency_beside_a_name_or_behind_a_label_is_the_wire(line, agency, people):
+    found = split_byline(line)
+    assert found.wire is not None
+    assert (found.wire.agency, [person.name for person in found.people]) == (agency, people)
+
+
+def test_the_credit_of_a_labelled_agency_is_its_sign():
+    assert split_byline("Marie Dupont (avec AFP)").credit == ("Marie Dupont", "AFP")

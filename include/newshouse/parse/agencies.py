@@ -23,7 +23,7 @@ _AGENCIES = {
     "Kyodo": ("Kyodo News", "共同通信", "共同", "共同通信社"),
     "Jiji Press": ("時事通信", "時事", "時事通信社", "AFP時事"),
     "Xinhua": ("Xinhua News Agency", "新华社", "新華社", "新华网"),
-    "CNS": ("China News Service", "中新社"),
+    "CNS": ("China News Service", "中新社", "中新网", "中国新闻网", "中国新闻社"),
     "KCNA": ("Korean Central News Agency",),
     "TASS": ("ТАСС", "ITAR-TASS"),
     "Interfax": ("Интерфакс",),
@@ -43,8 +43,10 @@ _AGENCIES = {
     "PAP": ("Polska Agencja Prasowa",),
     "ČTK": ("CTK",),
     "MTI": (),
-    "Anadolu": ("Anadolu Agency", "Anadolu Ajansı", "الأناضول"),
+    "Anadolu": ("AA", "Anadolu Agency", "Anadolu Ajansı", "الأناضول"),
     "DHA": ("Demirören Haber Ajansı",),
+    "İHA": ("İhlas Haber Ajansı",),
+    "ANA-MPA": ("ΑΠΕ-ΜΠΕ", "ΑΠΕ", "Αθηναϊκό-Μακεδονικό Πρακτορείο Ειδήσεων"),
     "WAM": ("Emirates News Agency", "وام"),
     "SPA": ("Saudi Press Agency", "واس"),
     "PTI": ("Press Trust of India",),
@@ -71,7 +73,14 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _MAX_NAME_CHARS = 40  # a longer text speaks of an agency
-_BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y) ")
+_BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y|ve|και) ")
+# "(avec AFP)", "Kaynak: AA", "— Reuters": what stands before the agency in a sign.
+_BEFORE = re.compile(
+    r"^(?:(?:avec|with|mit|con|com|via|med|met|z|με)\s+|"
+    r"(?:source|quelle|fuente|fonte|kaynak|πηγή|źródło|bron|zdroj|forrás|джерело|источник|المصدر|来源|來源|出典)\s*[:：]\s*|"
+    r"[-–—]+\s*)",
+    re.IGNORECASE,
+)
 
 
 def agency(text: str) -> str | None:
@@ -80,6 +89,8 @@ def agency(text: str) -> str | None:
     found = _BY_LETTERS.get(spelled)
     if found is None:
         return text.strip() if len(text) <= _MAX_NAME_CHARS and _SAYS_SO.search(text.strip()) else None
+    if spelled.upper() == spelled.lower():  # 共同, 中新网: a script without capitals
+        return found
     # "TT", "PA" or "EP" in lower case are words; signs are printed as the agency prints them or in capitals.
     return (
         found
@@ -88,10 +99,15 @@ def agency(text: str) -> str | None:
     )
 
 
+def without_source(sign: str) -> str:
+    """A sign without what stands before the agency: "(avec AFP)", "Kaynak: AA", "— Reuters"."""
+    return _BEFORE.sub("", sign.strip(" ."), count=1)
+
+
 def agencies_in(text: str) -> list[str]:
     """All agencies of a sign like ``dpa/AFP`` or ``AP, Reuters``; empty if any part is something else."""
     found: list[str] = []
-    for part in filter(None, map(str.strip, _BETWEEN.split(text.strip(" .")))):
+    for part in filter(None, map(str.strip, _BETWEEN.split(without_source(text)))):
         name = agency(part)
         if not name:
             return []

@@ -13,18 +13,21 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from newshouse.parse.agencies import agencies_in
+from newshouse.parse.agencies import agencies_in, without_source
 from newshouse.parse.jsonld import types
 from newshouse.parse.names import (
+    UPPER,
     begins_as_organisation,
     is_degree,
     is_full,
     is_junior,
     is_organisation,
     is_placeholder,
+    is_pronouns,
     is_role,
     name_in,
     with_asian_role,
+    with_house,
     with_role,
 )
 from newshouse.parse.words import letters, plain, tidy
@@ -49,8 +52,9 @@ PREFIX = re.compile(
     r"about the author|by|von|par|por|di|da|door|av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|autrice|authors?"
     r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber)(?=\s*[:：])|reporting by|"
     r"escribe|escreve|autore|kirjoittaja|skribent|journalist|journaliste|skrevet av|yazar|muhabir|napsal[ai]?|szerző|"
-    r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|文|撰文|글|取材・文|執筆|記者|编辑|作者|"
-    r"автор|автори|текст)(?=[\s:：/／])\s*[:：/／]?\s*",
+    r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|מאת|(?:取材[・と])?文(?:[・と]写真)?|撰文|글|執筆|記者|编辑|作者|"
+    r"(?:γράφ(?:ει|ουν)|ρεπορτάζ|επιμέλεια|κείμενο|συντάκτ(?:ης|ρια))(?:\s?:)?(?:\s(?:ο|η|οι|του|της|των))?|του|της|των|"
+    r"автор|автори|текст)(?:(?=[\s:：/／])\s*[:：/／]?|(?<=[\u3040-\u9fff])・)\s*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -63,7 +67,14 @@ _LABELLED = re.compile(
     r"\s(?:author|autor(?:in)?|auteure?|autore|text|by|von|par|por)\s?:\s*(?P<names>[^:]{3,80}?)(?=\s+[^\W\d_]+\s?:|$)",
     re.IGNORECASE,
 )
-_SLASH = re.compile(r"\s*[/／]\s*")
+_SLASH = re.compile(r"\s*[/／]\s*(?![^()（）]*[)）])")
+# 本报记者 王小明 李华: Chinese names hold no spaces, so these part them.
+_CHINESE = re.compile(
+    r"^(?:本[报報刊网網台社]|[\u3400-\u9fff]{2,6}[社网報报])?(?:特约|见习|实习)?[记記]者[\s:：]+(?P<names>[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+)$"
+)
+_ENCLOSED = re.compile(r"^[【［]\s*([^【】［］]{2,80})\s*[】］]$")
+# Who took the pictures wrote nothing: 写真・佐藤花子.
+_PICTURED = re.compile(r"^(?:写真|撮影|摄影|攝影|사진)\s*[・:：/／=＝\s]")
 _COMMA = re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _DIGIT = re.compile(r"\d")
@@ -149,7 +160,7 @@ def without_prefix(line: str) -> str:
 
 def _from_node(node: dict[str, Any], own: frozenset[str]) -> Named:
     name = node.get("name")
-    line = ", ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
+    line = "; ".join(filter(None, map(plain, name))) if isinstance(name, list) else plain(name)
     if not line:
         parts = (plain(node.get("givenName")), plain(node.get("familyName")))
         line = " ".join(filter(None, parts))
@@ -184,7 +195,11 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
         return _NOBODY
     wire = _wire(signed)
     if wire:
-        return Named((), wire, tuple(_LISTED.split(PREFIX.sub("", signed))))
+        return Named((), wire, tuple(_LISTED.split(without_source(PREFIX.sub("", signed)))))
+    if enclosed := _ENCLOSED.match(line):
+        line = enclosed[1]
+    if chinese := _CHINESE.match(line):
+        line = "、".join(chinese["names"].split())
     line = PREFIX.sub("", line)
     if labelled := _LABELLED.search(line):
         line = labelled["names"]
@@ -195,7 +210,12 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
     people: list[Author] = []
     credit: list[str] = []
     for piece in pieces:
-        chunks = [_from_chunk(chunk, own, is_person and len(pieces) == 1) for chunk in _SLASH.split(piece)]
+        if _PICTURED.match(piece):
+            continue
+        if len(people) == 1 and not people[0].role and (role := _role_alone(piece, own)):
+            people[0] = replace(people[0], role=role)
+            continue
+        chunks = [_from_chunk(chunk, own, is_person and len(pieces) == 1) for chunk in _chunks(piece)]
         people += (author for found in chunks for author in found.people)
         wire = wire or next((found.wire for found in chunks if found.wire), None)
         named = [name for found in chunks for name in found.credit]
@@ -215,6 +235,27 @@ def _is_one_organisation(line: str, pieces: list[str]) -> bool:
     return len(pieces) > 1 and "," not in line and begins_as_organisation(pieces[0])
 
 
+def _role_alone(piece: str, own: frozenset[str]) -> str | None:
+    """What the one before is, where a piece says nothing else: "Ines Falk | Harbour Courier Staff Writer"."""
+    if not is_role(piece) or "," in piece or with_asian_role(piece):
+        return None
+    if author := with_role(piece):
+        return author.role if letters(author.name) in own else None
+    last = " ".join(piece.split()[-2:])
+    return None if is_full(last) and not is_role(last) else piece  # "Reporter Ines Falk"
+
+
+def _chunks(piece: str) -> list[str]:
+    """Parts between slashes. One word behind a full name is where it was written: "Ahmet Yılmaz / İstanbul"."""
+    first, *others = _SLASH.split(piece)
+    is_name = bool(others) and is_full(first)
+    return [first, *(other for other in others if not (is_name and _is_place(other)))]
+
+
+def _is_place(text: str) -> bool:
+    return text[:1].isupper() and " " not in text and not agencies_in(text) and not is_organisation(text)
+
+
 def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
     """One name, or a name with role or organisation after commas, or several names with commas between.
 
@@ -222,45 +263,57 @@ def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
     """
     people: list[Author] = []
     wire: Wire | None = None
+    if (inverted := _INVERTED.match(chunk)) and not any(map(_is_no_name, inverted.groups())):
+        chunk = f"{inverted[2]} {inverted[1]}"
     for bracketed in _PARENTHESES.findall(chunk):
         if letters(bracketed) in own:
             return Named(credit=(tidy(chunk),))  # "Deutsche Welle (www.dw.com)"
         wire = wire or _wire(bracketed)
-    aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text)), None)
+    aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text) and not is_pronouns(text)), None)
     houses: list[str] = []
     by_house = False
-    for raw_part in _parts(_PARENTHESES.sub(" ", chunk)):
+    for raw_part in _parts(_PARENTHESES.sub(" ", chunk), own):
         part = _PLACE.sub("", PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
         part = _without_house(part, own)
         if part and not people and _is_own(part, own):
             by_house = True
             houses.append(part)
-        elif by_house and not is_full(part):
+        elif (by_house and not is_full(part)) or (houses and not people and _is_place(part) and not part.isupper()):
             continue  # "harbour-courier.example, Lisbon, Portugal" is an address
         elif agency := _wire(part):
             wire = wire or agency
+        elif signed := with_house(part):
+            wire = wire or _wire(signed[1])
+            people.append(Author(signed[0], organisation=None if _wire(signed[1]) else signed[1]))
         elif part and not _take(people, part, own, is_person) and is_signature(part):
             houses.append(part)
     if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
         field = "organisation" if is_organisation(aside) else "role"
         people[0] = Author(people[0].name, **{field: aside})
-    agencies = [wire.evidence] if wire else []
+    agencies = [without_source(wire.evidence)] if wire else []
     if by_house and people:
         houses = []
     return Named(tuple(people), wire, (*(author.name for author in people), *houses, *agencies))
 
 
-def _parts(chunk: str) -> Iterator[str]:
-    """Parts between commas, and between dashes beside a name or a role: "Harbour Courier - Ines Falk"."""
+def _parts(chunk: str, own: frozenset[str]) -> Iterator[str]:
+    """Parts between commas, and between dashes beside a name or a role: "Harbour Courier - Ines Falk".
+
+    Behind a full name and a dash stands no second one, but a place: "Ana Souza — Rio de Janeiro".
+    """
     for part in _COMMA.split(chunk):
-        sides = _DASH.split(part)
-        yield from sides if any(is_full(side) or is_role(side) for side in sides) else [part]
+        first, *others = sides = _DASH.split(part)
+        if others and is_full(first) and not _is_house(first, own) and not agencies_in(first):
+            yield first
+            yield from (o for o in others if not is_full(o) or is_role(o) or _is_house(o, own) or agencies_in(o))
+        else:
+            yield from sides if any(is_full(side) or is_role(side) for side in sides) else [part]
 
 
 def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool) -> bool:
     """Add the person that `part` names, or what it says about the last one. False if it is a house or a desk."""
     last = people[-1] if people else None
-    is_house = _is_own(part, own) or is_organisation(part)
+    is_house = _is_house(part, own)
     about_last = is_house or is_role(part) or is_junior(part) or is_degree(part)
     if last and about_last and not with_asian_role(part):
         people[-1] = _told_more(last, part, is_house and not _is_own(part, own))
@@ -273,6 +326,18 @@ def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool)
     elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part, is_person and last is None)):
         people.append(Author(name))
     return True
+
+
+def _is_house(part: str, own: frozenset[str]) -> bool:
+    return _is_own(part, own) or is_organisation(part)
+
+
+# "O’Neill, Sean": two words, the surname first, as libraries and some content systems write names.
+_INVERTED = re.compile(rf"^([{UPPER}][\w'’‑-]+),\s+([{UPPER}][\w'’‑-]+(?:\s[{UPPER}]\.)?)$")
+
+
+def _is_no_name(text: str) -> bool:
+    return text.isupper() or is_role(text) or is_organisation(text) or is_junior(text) or bool(agencies_in(text))
 
 
 def _is_own(part: str, own: frozenset[str]) -> bool:
@@ -296,12 +361,16 @@ def is_signature(part: str) -> bool:
 
 
 _MAX_HOUSE_WORDS = 12
+# "professor of hydraulics at Velden University"
+_POST = re.compile(r"^(?P<role>.+?)\s+(?:at|bei|an der|am|beim|à l['’]|à la|en la|vid|ved)\s+(?:the\s)?(?P<house>.+)$")
 
 
 def _told_more(author: Author, part: str, is_employer: bool) -> Author:
     if is_junior(part):
         return replace(author, name=f"{author.name} {part}")
-    if is_employer:
+    if is_employer and (post := _POST.match(part)) and is_role(post["role"]) and is_organisation(post["house"]):
+        return replace(author, role=author.role or post["role"], organisation=author.organisation or post["house"])
+    if is_employer and not is_role(part.rsplit(maxsplit=1)[-1]):
         return replace(author, organisation=author.organisation or part)
     return replace(author, role=author.role or part) if is_role(part) else author
 

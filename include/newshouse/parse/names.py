@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.agencies import agencies_in
 from newshouse.parse.words import letters, tidy
 from newshouse.records import Author
 
 _MAX_NAME_CHARS = 70
 UPPER = "A-ZÀ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻĽŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
 """Latin capitals, for a class of characters."""
+_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]"
 _ASIAN_ROLE = re.compile(
-    r"^(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·\s]{2,20}?)\s*(?P<role>(?:\S{0,8})?(?:기자|특파원|논설위원|선임기자|에디터|"
-    r"PD|인턴기자|記者|特派員|編集委員|論説委員|记者|通讯员))$"
+    rf"^(?P<before>(?:{_ASIAN}|\s){{2,20}}?)(?P<space>\s*)(?P<own>\S{{0,8}}?)(?P<kind>(?:선임|인턴|전문|수석)?(?:기자|특파원|논설위원)|"
+    r"에디터|PD|記者|特派員|編集委員|論説委員|记者|通讯员)$"
 )
+# What stands close before the word for a reporter and belongs to it: 경제부 기자, 社会部記者.
+_ASIAN_DESK = re.compile(r"(?:[부팀국]|대기|전문|선임|수석|인턴|部|局|班|室|課|支社|担当|専門|論説|編集|특파)$")
 _ASIAN_ROLE_FIRST = re.compile(
     r"^(?P<role>(?:본지|本報|本报|本社|編集委員|特派員|記者|记者|기자))[\s・:：]*(?P<name>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12})$"
 )
@@ -24,7 +28,8 @@ _ROLE_WORDS = (
     r"coordinator|strategist|president|attorney|expert|head of|redakteur(?:in)?|chefredakteur(?:in)?|"
     r"korrespondent(?:in)?|journalistin|ressortleiter(?:in)?|reporterin|autorin|volontär(?:in)?|journaliste|"
     r"correspondante?|"
-    r"r[ée]dact(?:eur|rice)|envoy[ée]e? sp[ée]ciale?|chroniqueu(?:r|se)|corresponsal|periodista|redactora?|giornalista|"
+    r"r[ée]dact(?:eur|rice)|envoy[ée]e? sp[ée]ciale?|enviad[oa] especial|sonderkorrespondent(?:in)?|muhabiri?|"
+    r"chroniqueu(?:r|se)|corresponsal|periodista|redactora?|giornalista|"
     r"inviat[oa]|redaktör|journalisten|مراسل|مراسلة|محرر|محررة|صحفي|كاتب|corrispondente|коррес\w+|журналіст\w*|"
     r"журналист\w*"
 )
@@ -33,6 +38,9 @@ _ROLE = re.compile(rf"\b(?:{_ROLE_WORDS})\b")
 _DEGREE = re.compile(
     r"^(?:Ph\.?D|M\.?D|M\.?A|M\.?S|B\.?A|B\.?S|R\.?N|R\.?D|R\.?D\.?N|D\.?D\.?S|D\.?V\.?M|M\.?P\.?H|M\.?B\.?A|J\.?D|"
     r"CFP|CPA|CFA|Ed\.?D|Psy\.?D|LCSW)\.?®?$"
+)
+_PRONOUNS = re.compile(
+    r"(?:she|he|they|ze|her|him|them|sie|er|ihr|ella|él|elle|il|iel|hon|han|hen)(?:\s?/\s?\w{1,6}){1,2}", re.IGNORECASE
 )
 _TRAILING_DEGREE = re.compile(r"\s(?:Ph\.?D|M\.D|MD|MBA|DVM|RDN?|CFP®?|CPP)\.?$")
 # Small words between two large ones are particles of a name in some language: "Ngugi wa Thiong'o", "Siti binti Ahmad".
@@ -43,6 +51,10 @@ _NAME_AND_ROLE = re.compile(
     rf"^(?P<name>[{UPPER}][\w'’.-]+(?:\s[{UPPER}]\.)?(?:\s{_SMALL}){{0,3}}"
     rf"\s(?:{_JOINED})?[{UPPER}][\w'’-]+)\s+(?P<role>(?:[{UPPER}&][\w&'’-]*\s+){{0,4}}(?i:{_ROLE_WORDS})\b.*)$"
 )
+_NAME_AND_HOUSE = re.compile(
+    rf"^(?P<name>[{UPPER}][\w'’.-]+(?:\s[{UPPER}]\.)?\s[{UPPER}][\w'’-]+)\s+(?P<house>[{UPPER}][\w'’.-]+(?:\s[{UPPER}][\w'’.-]+){{0,3}})$"
+)
+_SIGN = re.compile(r"[A-Z]{2,5}(?: [A-Z][a-z]+){1,2}$")
 _ORGANISATION = re.compile(  # as _ROLE
     r"\b(?:news|times|post|press|agency|agencies|staff|desk|newsroom|team|redaktion|redaction|rédaction|"
     r"redacci[óo]n|redazione|"
@@ -57,7 +69,8 @@ _ORGANISATION = re.compile(  # as _ROLE
     r"partners?|verein|verband|stiftung|\w+stiftung|\w+verband\w*|\w+verein|\w+anstalt|\w+ministerium|bundesamt|"
     r"universität|hochschule|institut|verlag|pressestelle|\w+dienst|university|college|school|committee|union|"
     r"agenturen)\b|\be\.\s?v\b"
-    r"|편집|취재팀|뉴스|신문|일보|新聞|編集部|編集局|通信|报|社$|هيئة التحرير|فريق|وكالات|وكالة|редакц"
+    r"|편집|취재팀|뉴스|신문|일보|新聞|編集部|編集局|通信|报|社$|支局|共同$|時事$|ロイター|डेस्क|ब्यूरो|टीम$|न्यूज|समाचार|"
+    r"ทีมข่าว|กองบรรณาธิการ|ออนไลน์|செய்தி|هيئة التحرير|فريق|وكالات|وكالة|редакц"
 )
 _FULL_NAME = re.compile(
     rf"(?:Dr\.? )?[{UPPER}][\w'’.\-]+(?: (?:[{UPPER}]\.?|[{UPPER}][\w'’.\-]+|{_SMALL})){{0,3}}"
@@ -90,7 +103,9 @@ _IN_HEADLINES = frozenset(
         "kan från vid og er ikke ved men fra nie się jest że od przez dla po są oraz ve bir bu için ile",
     )
 )
-_NAME = re.compile(r"^[^\W\d_][\w'’`´.\-‐‑\s\u00b7・]*$")
+# Vowel signs are no letters to `\w`, and no name of India or Thailand does without.
+_SIGNS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0963\u0970-\u0dff\u0e00-\u0e4f\u1000-\u1049\u1780-\u17d3"
+_NAME = re.compile(rf"^[^\W\d_][\w'’`´.\-‐‑\s\u00b7・{_SIGNS}]*$")
 _TITLES = re.compile(r"^(?:mr|mrs|ms|herr|frau)\b\.?\s*", re.IGNORECASE)
 _JUNIOR = re.compile(r"^(?:jr|sr|ii|iii|iv|esq)\.?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -121,6 +136,11 @@ def is_degree(text: str) -> bool:
     return _DEGREE.match(text) is not None
 
 
+def is_pronouns(text: str) -> bool:
+    """Whether it says how to speak of somebody: "she/her"."""
+    return _PRONOUNS.fullmatch(text) is not None
+
+
 def is_junior(text: str) -> bool:
     """Whether it is the part of a name that stands behind a comma: "Jr."."""
     return _JUNIOR.match(text) is not None
@@ -143,8 +163,36 @@ def is_placeholder(text: str) -> bool:
 
 def with_asian_role(part: str) -> Author | None:
     """ "김하늘 기자", "記者 山田太郎": the name, and what its bearer is."""
-    match = _ASIAN_ROLE.match(part) or _ASIAN_ROLE_FIRST.match(part)
-    return Author(tidy(match["name"]), role=match["role"]) if match else None
+    if match := _ASIAN_ROLE_FIRST.match(part):
+        return Author(tidy(match["name"]), role=match["role"])
+    match = _ASIAN_ROLE.match(part)
+    return Author(*_parted(match["before"].strip(), match["space"], match["own"], match["kind"])) if match else None
+
+
+def _parted(before: str, space: str, own: str, kind: str) -> tuple[str, str]:
+    """(name, role) of what stands before the word for a reporter: `before`, then `own` close to it."""
+    if not space:
+        return before + own, kind  # 山田太郎記者
+    first, _, last = before.rpartition(" ")
+    if first and not own and _ASIAN_DESK.search(last):
+        return first, f"{last} {kind}"  # 김하늘 경제부 기자
+    if first and not own and _ASIAN_DESK.search(first):
+        return last, kind  # 사회부 김하늘 기자
+    if own and not _ASIAN_DESK.search(own) and _ASIAN_DESK.search(before):
+        return own, kind  # 社会部 山田太郎記者
+    return before, own + kind
+
+
+def with_house(part: str) -> tuple[str, str] | None:
+    """ "Ines Falk BBC News", "INES FALK Associated Press": the name and the house, told apart by how it is written."""
+    match = _NAME_AND_HOUSE.match(part)
+    if not match or is_role(part) or is_organisation(match["name"]) or agencies_in(match["name"]):
+        return None
+    house = match["house"]
+    is_printed = (house.isupper() and not match["name"].isupper()) or " " in house or house == "Reuters"
+    is_house = is_printed and (agencies_in(house) or (_SIGN.match(house) and is_organisation(house)))
+    name = name_in(match["name"]) if is_house else None
+    return (name, house) if name else None
 
 
 def with_role(part: str) -> Author | None:
