@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parse_pages import ld, meta, page
+from parse_pages import EN, JA, KO, ld, meta, page
 
 from newshouse.parse.columns import columns
 from newshouse.records import Author, Wire
@@ -151,3 +151,88 @@ def test_a_byline_named_after_a_correspondent_is_not_a_response(read, name):
 @pytest.mark.parametrize("name", ["respond", "relatedStories", "storyRelated", "leserkommentare", "jcomments", "reply"])
 def test_a_byline_of_what_stands_beside_the_article_is_none(read, name):
     assert read(page(f"<div class='{name}'><p class=byline>By Ines Falk</p></div>")).byline is None
+
+
+def ending(*lines: str, **facts):
+    """A page whose text ends with these lines."""
+    return page(paragraphs=(*EN, *lines), **facts)
+
+
+def test_a_reporter_named_at_the_end_is_found_beside_the_agency(read):
+    line = "(Reporting by Ines Falk in Port Velden and Tom Berg in Ostra; Editing by Jon Aske)"
+    article = read(ending(line, jsonld=ld(author={"@type": "Organization", "name": "Reuters"})))
+    assert [author.name for author in article.authors] == ["Ines Falk", "Tom Berg"]
+    assert (article.wire.agency, article.field_origin["authors"]) == ("Reuters", "text")
+
+
+def test_a_name_in_brackets_at_the_end_signs_a_japanese_text(read):
+    assert read(page(paragraphs=(*JA, *JA, "【山田太郎】"), lang="ja")).authors == (Author("山田太郎"),)
+
+
+def test_a_korean_reporter_signs_at_the_end_with_an_address(read):
+    article = read(page(paragraphs=(*KO, "김하늘 기자 haneul@hanbit.example"), lang="ko"))
+    assert article.authors == (Author("김하늘", role="기자"),)
+
+
+def test_nobody_is_taken_from_the_end_where_a_byline_names_somebody(read):
+    body = ending("(Reporting by Tom Berg)", jsonld=ld(author={"name": "Ines Falk"}))
+    assert read(body).authors == (Author("Ines Falk"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [("— Reuters", "Reuters"), ("(AFP)", "AFP"), ("Kaynak: AA", "Anadolu"), ("Πηγή: ΑΠΕ-ΜΠΕ", "ANA-MPA")],
+)
+def test_a_last_line_that_is_a_sign_names_the_agency(read, line, agency):
+    article = read(ending(line))
+    assert (article.wire.agency, article.field_origin["wire"]) == (agency, "text")
+
+
+@pytest.mark.parametrize("line", ["Reuters", "Source: Harbour Museum", "The port said so to Reuters."])
+def test_a_last_line_that_only_speaks_of_an_agency_is_no_sign(read, line):
+    assert read(ending(line)).wire is None
+
+
+def test_people_and_agency_of_one_printed_line_are_both_taken(read):
+    article = read(page("<div class='news-author'>Von Ines Falk und Tom Berg (dpa)</div>"))
+    assert [author.name for author in article.authors] == ["Ines Falk", "Tom Berg"]
+    assert article.wire.agency == "dpa"
+
+
+def test_roles_stand_beside_the_links_to_profiles(read):
+    links = "".join(
+        f"<li><a href='/people/{name.lower().replace(' ', '-')}'>{name}</a><span>{role}</span></li>"
+        for name, role in (("Ines Falk", "Political editor"), ("Tom Berg", "Port correspondent"))
+    )
+    assert read(page(f"<ul>{links}</ul>")).authors == (
+        Author("Ines Falk", role="Political editor"),
+        Author("Tom Berg", role="Port correspondent"),
+    )
+
+
+def test_what_a_guest_does_below_the_name_is_no_part_of_it(read):
+    article = read(page("<p>By Karin Vos<br>Ms. Vos teaches hydraulics at Velden University.</p>"))
+    assert article.authors == (Author("Karin Vos"),)
+
+
+def test_who_wrote_it_goes_before_the_editor_in_charge(read):
+    lines = "<div><span>来源：港口日报</span> <span>作者：王小明</span></div><p>（责任编辑：李华）</p>"
+    assert read(page(lines, lang="zh")).authors == (Author("王小明"),)
+    assert read(page("<p>（责任编辑：李华）</p>", lang="zh")).authors == (Author("李华"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Της Μαρίας Παπαδάκη | 04.08.2026 • 09:30", "Μαρία Παπαδάκη"),
+        ("Γράφει ο Νίκος Παππάς", "Νίκος Παππάς"),
+        ("מאת: רות לוי | 04.08.2026", "רות לוי"),
+        ("김하늘 기자 입력 2026.08.04. 09:30", "김하늘"),
+    ],
+)
+def test_lines_below_the_headline_of_other_scripts_name_the_author(read, line, name):
+    assert [author.name for author in read(page(f"<div>{line}</div>")).authors] == [name]
+
+
+def test_a_greek_sentence_below_the_headline_names_nobody(read):
+    assert read(page("<p>Της Μαρίας Παπαδάκη το σπίτι είναι κλειστό.</p>")).authors == ()

@@ -12,9 +12,10 @@ from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import is_apart, stands_apart
 from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
+from newshouse.parse.closing import signature
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
-from newshouse.parse.names import UPPER, is_full
+from newshouse.parse.names import UPPER, is_full, is_role
 from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
@@ -47,11 +48,12 @@ def credits(
     source: Source | None = None,
     feed_authors: tuple[str, ...] = (),
     byline: tuple[str, str] | None = None,
+    closing: tuple[str, ...] = (),
 ) -> Credits:
     """The first statement that names people; any statement may name the agency.
 
     The byline is the line that readers see; without one, the names as the page states them to machines. `byline`: the
-    line and its origin, where it is known better.
+    line and its origin, where it is known better. `closing`: the lines at the end of the text, which may be signed.
     """
     own = own_names(document, source)
     if byline:
@@ -66,11 +68,12 @@ def credits(
         if found.authors and origin not in _STATED_TO_MACHINES:
             break
         named = named_in(values, own)
+        told_wire = found.wire is not None
         if named.wire and not found.wire:
             found = replace(found, wire=named.wire, wire_origin=origin)
         # A line that only begins like a byline is believed where no line is marked as one.
         guessed = origin == "text" and (found.wire or found.byline_origin not in _GUESSED_BESIDE)
-        if named.people and not found.authors and not guessed and not (found.wire and origin == "html"):
+        if named.people and not found.authors and not guessed and not (told_wire and origin == "html"):
             found = replace(
                 found,
                 authors=named.people[:MAX_PEOPLE],
@@ -85,7 +88,19 @@ def credits(
             found = replace(found, byline=line[:_MAX_BYLINE_CHARS], byline_origin=origin)
     if not found.byline and (desk := next(filter(is_desk, lines), None)):
         found = replace(found, byline=desk, byline_origin="html")
-    return _whole(_as_printed(found, own))
+    return _whole(_signed_at_end(_as_printed(found, own), closing, own))
+
+
+def _signed_at_end(found: Credits, closing: tuple[str, ...], own: frozenset[str]) -> Credits:
+    """With the people by whom the text is signed at its end, where nothing else names any."""
+    line = None if found.authors else signature(closing)
+    named = named_in([line], own) if line else None
+    if not line or not named or not named.people:
+        return found
+    found = replace(found, authors=named.people, origin="text")
+    if not found.byline:
+        found = replace(found, byline=line, byline_origin="text")
+    return found if found.credit else replace(found, credit=named.credit, credit_origin="text")
 
 
 def _whole(found: Credits) -> Credits:
@@ -221,7 +236,7 @@ def _offers(
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
     profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
-    linked = dict.fromkeys(text_in(link) for link in _neighbours(profiles))
+    linked = dict.fromkeys(map(_with_role, _neighbours(profiles)))
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
     yield [near] if near else [], "text"
@@ -256,6 +271,20 @@ def _shared_label(document: Document) -> list[str]:
     return [document.meta[name][0] for name in misc if PREFIX.fullmatch(f"{name.rsplit(':', 1)[-1]} ")]
 
 
+def _with_role(link: LexborNode) -> str:
+    """The name that links to a profile, with the role that stands beside it: `<li><a>Ines Falk</a> Reporter</li>`."""
+    name, parent = text_in(link), link.parent
+    if parent is None or parent.tag not in _LISTED:
+        return name
+    whole = text_in(parent)
+    rest = whole.removeprefix(name).strip(" ,|–—-")
+    return f"{name}, {rest}" if whole != rest and len(rest) <= _MAX_ROLE_CHARS and is_role(rest) else name
+
+
+_LISTED = frozenset(("li", "dd", "span", "p"))
+_MAX_ROLE_CHARS = 60
+
+
 def _line_near_headline(document: Document) -> str | None:
     """The line that begins like a byline near the headline, whatever its mark-up says."""
     headline = document.headline
@@ -263,7 +292,7 @@ def _line_near_headline(document: Document) -> str | None:
     for (block, text), (_, following) in pairwise([*near, (None, "")]):
         line = None
         if len(text) <= 100 and (match := _BYLINE_TEXT.match(text)):
-            line = text[match.start("byline") :]
+            line = match["signed"] or text[match.start("byline") :]
         elif len(text) <= 20 and len(following) <= 100 and PREFIX.fullmatch(f"{text} "):
             line = following
         if line and block and headline and not is_apart(block, headline):
@@ -274,7 +303,17 @@ def _line_near_headline(document: Document) -> str | None:
 def _credit_lines(document: Document) -> Iterator[str]:
     """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
-    return (match["names"] for text in short if (match := _CREDIT_LINE.match(text) or _CHINESE_CREDIT.search(text)))
+    found = [match for text in short if (match := _CREDIT_LINE.match(text) or _CHINESE_CREDIT.search(text))]
+    found.sort(key=_names_editor)
+    return (match["names"] for match in found)
+
+
+def _names_editor(credit: re.Match[str]) -> bool:
+    """Whether it is the editor in charge, who stands on every page of some publishers, also on those of authors."""
+    return credit[0].startswith(_EDITORS)
+
+
+_EDITORS = ("责编", "责任编辑", "責任編輯")
 
 
 _CREDIT_LINE = re.compile(
@@ -282,11 +321,14 @@ _CREDIT_LINE = re.compile(
     r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$",
     re.IGNORECASE,
 )
-_CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
+_CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|作者|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
 _BYLINE_TEXT = re.compile(
     r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
     rf"(?P<byline>(?i:(?:written|posted|published|reported|story|words|text|article)\s+)?(?:by|By|BY)[\s:]+[{UPPER}]|"
-    rf"(?:[Vv]on|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[{UPPER}])"
+    rf"(?:[Vv]on|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[{UPPER}]|"
+    r"מאת[\s:]+[א-ת]|Γράφ(?:ει|ουν)[\s:]+(?:(?:ο|η|οι)\s)?[\u0386-\u03ab]|"
+    # A name in the genitive, and nothing else in the line but the date.
+    r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$)))"
 )
 
 

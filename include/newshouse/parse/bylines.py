@@ -73,6 +73,12 @@ _CHINESE = re.compile(
     r"^(?:本[报報刊网網台社]|[\u3400-\u9fff]{2,6}[社网報报])?(?:特约|见习|实习)?[记記]者[\s:：]+(?P<names>[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+)$"
 )
 _ENCLOSED = re.compile(r"^[【［]\s*([^【】［］]{2,80})\s*[】］]$")
+# A woman's first name in the genitive, "Της Μαρίας", loses the ending; her surname has none.
+_HER = re.compile(r"^[Ττ]ης\s(\w{2,}[αη])ς\s")
+# "Karin Vos Ms. Vos teaches hydraulic engineering": the line below the name.
+_TOLD_OF = re.compile(
+    rf"^((?:[{UPPER}][\w'’.-]+\s){{1,3}}?([{UPPER}][\w'’-]+))\s(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|M)\.?\s\2\b.*$"
+)
 # Who took the pictures wrote nothing: 写真・佐藤花子.
 _PICTURED = re.compile(r"^(?:写真|撮影|摄影|攝影|사진)\s*[・:：/／=＝\s]")
 _COMMA = re.compile(r"\s*,\s*")
@@ -196,14 +202,7 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
     wire = _wire(signed)
     if wire:
         return Named((), wire, tuple(_LISTED.split(without_source(PREFIX.sub("", signed)))))
-    if enclosed := _ENCLOSED.match(line):
-        line = enclosed[1]
-    if chinese := _CHINESE.match(line):
-        line = "、".join(chinese["names"].split())
-    line = PREFIX.sub("", line)
-    if labelled := _LABELLED.search(line):
-        line = labelled["names"]
-    line = _undated(_AFTER.sub("", line))
+    line = _without_words_around(line)
     pieces = _SPLIT.split(line)
     if _is_one_organisation(line, pieces):
         return Named(credit=(line,))
@@ -224,6 +223,20 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
     if credit and not people and not _LISTED.search(line):
         credit = [line]  # houses joined by words are one signature: "Le Courrier et AFP"
     return Named(tuple(people), wire, tuple(credit))
+
+
+def _without_words_around(line: str) -> str:
+    """The names of a line, without what introduces them and what follows."""
+    if enclosed := _ENCLOSED.match(line):
+        line = enclosed[1]
+    if chinese := _CHINESE.match(line):
+        line = "、".join(chinese["names"].split())
+    if line.startswith(("Της ", "της ")):
+        line = _HER.sub(r"\1 ", line)
+    line = _TOLD_OF.sub(r"\1", PREFIX.sub("", line))
+    if labelled := _LABELLED.search(line):
+        line = labelled["names"]
+    return _undated(_AFTER.sub("", line))
 
 
 def _undated(line: str) -> str:
@@ -253,6 +266,8 @@ def _chunks(piece: str) -> list[str]:
 
 
 def _is_place(text: str) -> bool:
+    if text.isupper() and len(text) <= _MAX_SIGN_CHARS:
+        return False
     return text[:1].isupper() and " " not in text and not agencies_in(text) and not is_organisation(text)
 
 
@@ -278,7 +293,7 @@ def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
         if part and not people and _is_own(part, own):
             by_house = True
             houses.append(part)
-        elif (by_house and not is_full(part)) or (houses and not people and _is_place(part) and not part.isupper()):
+        elif (by_house and not is_full(part)) or (houses and not people and _is_place(part)):
             continue  # "harbour-courier.example, Lisbon, Portugal" is an address
         elif agency := _wire(part):
             wire = wire or agency
@@ -361,6 +376,7 @@ def is_signature(part: str) -> bool:
 
 
 _MAX_HOUSE_WORDS = 12
+_MAX_SIGN_CHARS = 3  # "Harbour Courier /PP"
 # "professor of hydraulics at Velden University"
 _POST = re.compile(r"^(?P<role>.+?)\s+(?:at|bei|an der|am|beim|à l['’]|à la|en la|vid|ved)\s+(?:the\s)?(?P<house>.+)$")
 

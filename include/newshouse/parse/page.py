@@ -10,6 +10,7 @@ from newshouse.errors import ContractError
 from newshouse.parse import access as access_of
 from newshouse.parse import authors, dates, gates, headline, kinds
 from newshouse.parse.body import read_body, without_furniture
+from newshouse.parse.closing import closing_lines, closing_wire
 from newshouse.parse.collector import paused_collector
 from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.document import Document
@@ -74,8 +75,9 @@ def parse_page(
         or _standfirst(text.paragraphs)
         or headline.subtitle(document, title and title[0], _without_lead(text.paragraphs))
     )
+    closing = closing_lines(document.blocks, text.paragraphs[-1].text) if text.paragraphs else ()
     fed = candidate.feed_authors if candidate else ()
-    credits = authors.credits(document, source, fed, byline=_told(document, told.byline))
+    credits = authors.credits(document, source, fed, byline=_told(document, told.byline), closing=closing)
     pictures = media(document)
     paragraphs = without_furniture(
         text.paragraphs,
@@ -86,7 +88,8 @@ def parse_page(
     dateline = _dateline(paragraphs)
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:
-        wire, wire_origin = wire_in(dateline, authors.own_names(document, source)), "text"
+        wire = wire_in(dateline, authors.own_names(document, source)) or closing_wire(closing)
+        wire_origin = "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)
     canonical = document.links.get("canonical") or document.absolute(document.meta_first("og:url"))
