@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from parse_pages import AR, DE, EN, FR, JA, KO, ld, meta, page
 
-from newshouse.records import Author, Candidate, Wire
+from newshouse.records import Author, Candidate, Dateline, Wire
 from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
 
@@ -243,6 +243,15 @@ def test_a_date_that_is_unclear_is_none(raw):
         ("(서울=연합뉴스) 해운 노조", "서울", "연합뉴스", None),
         ("【東京共同】フェリー", "東京", "共同", None),
         ("LONDON — Ferries", "LONDON", None, None),
+        ("ΑΘΗΝΑ, 4 Αυγούστου (ΑΠΕ-ΜΠΕ) – Το λιμάνι", "ΑΘΗΝΑ", "ΑΠΕ-ΜΠΕ", "4 Αυγούστου"),
+        ("नई दिल्ली, 4 अगस्त (भाषा) - बंदरगाह", "नई दिल्ली", "भाषा", "4 अगस्त"),
+        ("МОСКВА, 4 августа. /ТАСС/. Порт", "МОСКВА", "ТАСС", "4 августа"),
+        ("МОСКВА, 4 авг - РИА Новости. Порт", "МОСКВА", "РИА Новости", "4 авг"),
+        ("Madrid, 4 ago (EFE).- El puerto", "Madrid", "EFE", "4 ago"),
+        ("Madrid (EFE).- El puerto", "Madrid", "EFE", None),
+        ("(ANSA) - ROMA, 4 AGO - Il porto", "ROMA", "ANSA", "4 AGO"),
+        ("(ANSA) - Il porto resta chiuso", None, "ANSA", None),
+        ("New Delhi, Aug 4 (PTI) The port", "New Delhi", "PTI", "Aug 4"),
     ],
 )
 def test_a_dateline_is_split(text, place, agency, date):
@@ -253,12 +262,31 @@ def test_a_dateline_is_split(text, place, agency, date):
 
 
 @pytest.mark.parametrize(
-    "text", ["The port (and the town) - both tired - wait", "Ferries are back.", "He said (Reuters reported) that"]
+    "text",
+    [
+        "The port (and the town) - both tired - wait",
+        "Ferries are back.",
+        "He said (Reuters reported) that",
+        "NEW DELHI: The port stays closed",
+        "(Left) - The port stays closed",
+        "Velden, Aug 4 (Tuesday) The port",
+    ],
 )
 def test_an_ordinary_sentence_has_no_dateline(text):
     from newshouse.parse.dateline import read_dateline
 
     assert read_dateline(text) is None
+
+
+def test_a_place_in_capitals_before_a_colon_opens_a_text(read):
+    assert read(page(paragraphs=("NEW DELHI: " + EN[0], *EN[1:]))).dateline == Dateline("NEW DELHI")
+
+
+@pytest.mark.parametrize("label", ["WATCH", "EDITOR'S NOTE", "Q", "Velden", "THE PORT OF OLD VELDEN"])
+def test_a_label_before_a_colon_is_no_place(label):
+    from newshouse.parse.dateline import read_dateline
+
+    assert read_dateline(f"{label}: The port stays closed", opens=True) is None
 
 
 def test_a_dateline_names_the_wire(read):
@@ -276,6 +304,23 @@ def test_a_dateline_names_the_wire(read):
         ("Ferries in the harbour (Photo by Ines Falk)", "Ferries in the harbour", "Ines Falk"),
         ("Ferries in the harbour. (AP)", "Ferries in the harbour.", "AP"),
         ("항구의 여객선 | 사진=한빛DB", "항구의 여객선", "한빛DB"),
+        ("L'écluse fermée. JON ASKE / AFP", "L'écluse fermée.", "JON ASKE / AFP"),
+        ("L'écluse fermée JON ASKE / AFP", "L'écluse fermée", "JON ASKE / AFP"),
+        ("J. Aske / AFP", None, "J. Aske / AFP"),
+        ("The eastern lock on Monday. | Jon Aske", "The eastern lock on Monday.", "Jon Aske"),
+        ("The eastern lock on Monday. (Jon Aske/Courier)", "The eastern lock on Monday.", "Jon Aske/Courier"),
+        ("La esclusa cerrada. JON ASKE (EFE)", "La esclusa cerrada.", "JON ASKE (EFE)"),
+        ("JON ASKE (EFE)", None, "JON ASKE (EFE)"),
+        ("The lock is shut. Courtesy of the Velden Museum", "The lock is shut.", "the Velden Museum"),
+        ("De sluis is dicht. Beeld Jon Aske", "De sluis is dicht.", "Jon Aske"),
+        ("ΦΩΤΟ: Νίκος Παππάς", None, "Νίκος Παππάς"),
+        ("Kapalı kapak. Fotoğraf: AA", "Kapalı kapak.", "AA"),
+        ("閉鎖された東水門＝4日午前、山田太郎撮影", "閉鎖された東水門＝4日午前", "山田太郎"),
+        ("閉鎖された東水門（共同）", "閉鎖された東水門", "共同"),
+        ("关闭的闸门。王小明 摄", "关闭的闸门。", "王小明"),
+        ("閉鎖された東水門。ヘリから撮影", "閉鎖された東水門。ヘリから撮影", None),
+        ("The mayor (Jon Aske)", "The mayor (Jon Aske)", None),
+        ("A play staged by courtesy and luck.", "A play staged by courtesy and luck.", None),
         ("Ferries (left) in the harbour.", "Ferries (left) in the harbour.", None),
         ("", None, None),
     ],

@@ -49,7 +49,7 @@ _AGENCIES = {
     "ANA-MPA": ("ΑΠΕ-ΜΠΕ", "ΑΠΕ", "Αθηναϊκό-Μακεδονικό Πρακτορείο Ειδήσεων"),
     "WAM": ("Emirates News Agency", "وام"),
     "SPA": ("Saudi Press Agency", "واس"),
-    "PTI": ("Press Trust of India",),
+    "PTI": ("Press Trust of India", "PTI-Bhasha", "PTI Bhasha", "भाषा", "पीटीआई"),
     "ANI": ("Asian News International",),
     "IANS": ("Indo-Asian News Service",),
     "Antara": (),

@@ -9,18 +9,31 @@ from newshouse.parse.words import letters, tidy
 from newshouse.records import Dateline, Wire
 
 _WITHIN_CHARS = 120
-_DASH = r"\s*(?:--+|[–—―]|-(?=\s))\s*"
-_WORD = r"[A-ZÀ-Þ\u0400-\u042f][\w.'’/\-]*"
+_DASH = r"\s*\.?\s*(?:--+|[–—―]|-(?=\s))\s*"
+_WORD = r"[A-ZÀ-ÞĀ-ŽȘȚ\u0386-\u03ab\u0400-\u042f][\w.'’/\-]*"
 _PLACE = rf"(?P<place>{_WORD}(?:[ ,]+(?:{_WORD}|de|am|an der|upon|la|le)){{0,5}})"
 _DATE = (
     r"(?P<date>[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)"
     r"(?:,?\s+\d{4})?"
 )
 _AGENCY = r"[(\[（]\s*(?P<agency>[^()\[\]（）]{2,40}?)\s*[)\]）]"
+_DAY = r"(?P<date>\d{1,2}\s+[^\W\d_]{3,10})"
+_INDIC = r"[\u0900-\u0963\u0970-\u0dff]"
 _LINES = (
+    # "МОСКВА, 4 августа. /ТАСС/.", "МОСКВА, 4 авг - РИА Новости."
+    re.compile(rf"{_PLACE},?\s+{_DAY}\.?\s*/\s*(?P<agency>[^/]{{2,30}}?)\s*/[.\s–—-]*"),
+    re.compile(rf"{_PLACE},?\s+{_DAY}\.?\s*[–—-]\s*(?P<agency>РИА Новости|Интерфакс|ТАСС)\.\s"),
     re.compile(rf"{_PLACE},?\s+{_DATE}\s*{_AGENCY}{_DASH}"),
     re.compile(rf"{_PLACE},?\s*{_AGENCY}{_DASH}"),
     re.compile(rf"{_PLACE},?\s+{_DATE}{_DASH}"),
+    # "New Delhi, Aug 4 (PTI) The port": without a dash, of an agency that is known
+    re.compile(rf"{_PLACE},\s+{_DATE}\s*[(（]\s*(?P<known>[^()（）]{{2,40}}?)\s*[)）]:?\s+(?=[A-Z“\"‘'])"),
+    # "(ANSA) - ROMA, 4 AGO - Il porto", "(ANSA) - Il porto"
+    re.compile(rf"[(]\s*(?P<known>[^()]{{2,40}}?)\s*[)]{_DASH}(?:{_PLACE},?\s+{_DATE}{_DASH})?"),
+    re.compile(
+        rf"(?P<place>{_INDIC}+(?:\s{_INDIC}+){{0,2}})[,،]?\s*(?P<date>\d{{1,2}}\s{_INDIC}{{2,12}})?\s*{_AGENCY}\s*(?:--+|[-–—:।])\s*"
+    ),
+    re.compile(rf"(?P<place>{_INDIC}+(?:\s{_INDIC}+){{0,2}})[,،]\s*(?P<date>\d{{1,2}}\s{_INDIC}{{2,12}})\s*(?:--+|[-–—:।])\s*"),
     re.compile(rf"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]+(?:[ ,]+[A-ZÀ-Þ][\w.'’\-]*){{0,4}}){_DASH}"),
     re.compile(r"[\[(【（](?P<place>[^\]\[()【】（）=]{1,20})\s*=\s*(?P<agency>[^\]\[()【】（）=]{2,20})[\])】）]\s*"),
     re.compile(r"[\[(【（]?(?P<place>[\uac00-\ud7af]{2,10})\s*=\s*(?P<agency>연합뉴스|뉴시스|뉴스1)[\])】）]?\s*"),
@@ -30,18 +43,40 @@ _LINES = (
 )  # fmt: skip
 
 
-def read_dateline(paragraph: str) -> Dateline | None:
-    """The dateline at the head of a paragraph; None if it has none."""
+def read_dateline(paragraph: str, *, opens: bool = False) -> Dateline | None:
+    """The dateline at the head of a paragraph; None if it has none.
+
+    `opens`: it is the first one of the text. Only there a place before a colon counts: "NEW DELHI: The port".
+    """
     head = paragraph[:_WITHIN_CHARS]
     for pattern in _LINES:
         match = pattern.match(head)
         if match:
             part = match.groupdict()
-            agency, date_text = part.get("agency"), part.get("date")
-            if not agency and not date_text and not _looks_printed(part["place"]):
+            known = part.get("known")
+            agency, date_text, place = part.get("agency") or known, part.get("date"), part["place"]
+            if (known and not agencies_in(known)) or not (agency or date_text or _looks_printed(place)):
                 continue
-            return Dateline(tidy(part["place"]).strip(" ,،"), agency and tidy(agency), date_text and tidy(date_text))
+            return Dateline(place and tidy(place).strip(" ,،"), agency and tidy(agency), date_text and tidy(date_text))
+    match = _BEFORE_COLON.match(head) if opens else None
+    if match and _looks_printed(match["place"]) and not _LABELS & set(match["place"].split()):
+        return Dateline(match["place"])
     return None
+
+
+_BEFORE_COLON = re.compile(r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]{2,20}(?:\s[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]+){0,2}):\s+(?=[A-Z“\"‘'])")
+# Words in capitals before a colon that are no place.
+_LABELS = frozenset(
+    re.findall(
+        r"\S+",
+        "A ACHTUNG ALERT ANALYSE ANALYSIS ANSWER ASK BREAKING CAUTION COLUMN COMMENT CORRECTION DIRECT "
+        "DISCLAIMER EDITOR'S EDITORIAL EDITORS ENTRETIEN EXCLUSIVE EXPLAINED EXPLAINER FACT FACTBOX FEATURE "
+        "FOCUS FOTO GALLERY HINWEIS HOST HOW INTERVIEW INTERVIEWER JUST KOMMENTAR LATEST LISTEN LIVE MEINUNG "
+        "MORE NEWS NOTE OPINION PHOTO PHOTOS PICTURES PODCAST POLL PREVIEW Q QUESTION QUIZ READ RECAP RELATED "
+        "REPORT REVIEW SEE SPOILER SPONSORED SUBSCRIBE SUMMARY TIMELINE TIP TOP TRANSCRIPT UPDATE UPDATED "
+        "UPDATES VIDEO VIDÉO WARNING WATCH WHAT WHEN WHERE WHO WHY ",
+    )
+)
 
 
 def wire_in(dateline: Dateline | None, own: frozenset[str] = frozenset()) -> Wire | None:
@@ -60,6 +95,6 @@ _NEWSPAPER = re.compile(
 )
 
 
-def _looks_printed(place: str) -> bool:
+def _looks_printed(place: str | None) -> bool:
     """A bare place before a dash counts only in capitals, as a headline would not be."""
-    return place.isupper() and len(place) >= 3 and len(place.split()) <= 3
+    return place is not None and place.isupper() and len(place) >= 3 and len(place.split()) <= 3
