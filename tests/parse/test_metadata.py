@@ -406,6 +406,82 @@ def test_rights_come_from_meta_headers_and_licence(read):
     assert rights.licence == "https://cc.example/by/4.0"
 
 
+@pytest.mark.parametrize(
+    ("header", "robots", "noarchive"),
+    [
+        ("bingbot: noarchive", None, None),
+        ("noindex, otherbot: noarchive, nofollow", "noindex", False),
+        ("otherbot: nofollow, googlebot: noarchive", "noarchive", True),
+        ("max-snippet: 50, noarchive", "max-snippet: 50, noarchive", True),
+    ],
+)
+def test_what_a_header_tells_another_crawler_is_not_told_to_all(read, header, robots, noarchive):
+    rights = read(page(), headers={"X-Robots-Tag": header}).rights
+    assert (rights.robots, rights.noarchive) == (robots, noarchive)
+
+
+FIGURE = "<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure>"
+
+
+@pytest.mark.parametrize("around", [FIGURE, "<p class='photo-credit'>{}</p>"])
+def test_the_licence_of_a_picture_is_not_that_of_the_article(read, around):
+    link = "<a rel='license' href='https://cc.example/by/4.0'>CC BY</a>"
+    assert read(page(around.format(link))).rights.licence is None
+    both = page(around.format(link), "<p class='terms'><a rel='license' href='https://cc.example/nd'>CC ND</a></p>")
+    assert read(both).rights.licence == "https://cc.example/nd"
+
+
+def test_a_canonical_address_that_is_the_front_page_is_not_believed(read):
+    own = "https://www.harbour-courier.example/world/ferry"
+    front = '<link rel="canonical" href="/">'
+    article = read(page(head=front + meta(og__url=own)))
+    assert (article.canonical_url, article.field_origin["canonical_url"]) == (own, "meta")
+    assert read(page(head=front)).canonical_url is None
+
+
+def crumbs(*names):
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": at, "item": {"name": name}}
+            for at, name in reversed([*enumerate(names, 1)])
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "section"),
+    [
+        (("Home", "World", "Strait", "Ferry strike talks resume"), "Strait"),
+        (("Harbour Courier", "World"), "World"),
+        (("Home", "Ferry strike talks resume"), None),
+        (("Home", "How the crews and the port came to talk again"), None),
+        (("World",), None),
+    ],
+)
+def test_without_another_the_section_is_the_last_crumb_before_the_headline(read, names, section):
+    assert read(page(jsonld=crumbs(*names))).section == section
+
+
+def test_the_section_is_read_from_the_trail_that_is_printed(read):
+    trail = "<ol class='breadcrumb'><li><a href='/'>Home</a></li><li><a href='/world'>World</a></li></ol>"
+    article = read(page().replace(b"<main>", f"{trail}<main>".encode()))
+    assert (article.section, article.field_origin["section"]) == ("World", "html")
+    assert (
+        read(page(jsonld=ld(articleSection="Strait")).replace(b"<main>", f"{trail}<main>".encode())).section == "Strait"
+    )
+
+
+def test_tags_are_read_from_the_links_that_say_so(read):
+    links = "<p>Tags: <a rel='tag' href='/t/lock'>lock</a> <a rel='tag' href='/t/ships'>ships</a></p>"
+    other = "<div class='related'><a rel='tag' href='/t/bread'>bread</a></div>"
+    body = page().replace(b"</article>", f"{links}{other}</article>".encode())
+    article = read(body)
+    assert (article.tags, article.field_origin["tags"]) == (("lock", "ships"), "html")
+    assert read(page("<p><a rel='category tag' href='/c/news'>News</a></p>")).tags == ()
+
+
 def test_silence_about_rights_is_none(read):
     rights = read(page()).rights
     assert (rights.robots, rights.noarchive, rights.tdm_reservation, rights.licence) == (None, None, None, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.blocks import Element
+from newshouse.parse.crumbs import linked_tags, section_in_trail
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import types
 from newshouse.parse.words import first, letters, plain, tidy
@@ -205,7 +206,7 @@ def section(document: Document) -> Origin | None:
     stated = document.meta_first(
         "article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section"
     )
-    return (stated, "meta") if stated else None
+    return (stated, "meta") if stated else section_in_trail(document)
 
 
 def tags(document: Document) -> tuple[tuple[str, ...], str] | None:
@@ -216,7 +217,8 @@ def tags(document: Document) -> tuple[tuple[str, ...], str] | None:
         (tuple(document.meta.get("article:tag", ())), "meta"),
         (_keywords([document.meta_first("news_keywords", "keywords", "parsely-tags")]), "meta"),
     ]
-    return next(((words[:100], origin) for words, origin in offers if words), None)
+    told = next(((words[:100], origin) for words, origin in offers if words), None)
+    return told or ((linked, "html") if (linked := linked_tags(document)) else None)
 
 
 def _keywords(values: list[object]) -> tuple[str, ...]:

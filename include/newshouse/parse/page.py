@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from newshouse.errors import ContractError
 from newshouse.parse import access as access_of
@@ -92,7 +93,7 @@ def parse_page(
         wire_origin = "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)
-    canonical = document.links.get("canonical") or document.absolute(document.meta_first("og:url"))
+    canonical = _own_address(document)
     section, tags, genre = headline.section(document), headline.tags(document), headline.genre(document)
     origin = {
         "title": title and title[1],
@@ -108,7 +109,7 @@ def parse_page(
         "dateline": "text" if dateline else None,
         "wire": wire_origin if wire else None,
         "media": pictures and pictures[1],
-        "canonical_url": ("html" if "canonical" in document.links else "meta") if canonical else None,
+        "canonical_url": canonical and canonical[1],
         "language": spoken and spoken[2],
         "access": _access_origin(evidence),
         "body": "html" if paragraphs else None,
@@ -130,7 +131,7 @@ def parse_page(
         dateline=dateline,
         media=pictures[0] if pictures else (),
         wire=wire,
-        canonical_url=canonical,
+        canonical_url=canonical and canonical[0],
         language=spoken and spoken[0],
         language_confidence=spoken and spoken[1],
         access=access,
@@ -178,6 +179,24 @@ def _printed(byline: str | None, pictures: tuple[Media, ...] | None) -> set[str]
 def _dateline(paragraphs: tuple[Paragraph, ...]) -> Dateline | None:
     found = (read_dateline(paragraph.text, opens=at == 0) for at, paragraph in enumerate(paragraphs[:3]))
     return next((dateline for dateline in found if dateline), None)
+
+
+def _own_address(document: Document) -> tuple[str, str] | None:
+    """What the page calls its own address, and where. Templates that name the front page on every page are wrong."""
+    offers = (
+        (document.links.get("canonical"), "html"),
+        (document.absolute(document.meta_first("og:url")), "meta"),
+    )
+    at_front = _is_front(document.url)
+    return next(((url, told) for url, told in offers if url and (at_front or not _is_front(url))), None)
+
+
+def _is_front(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path in ("", "/") and not parts.query
 
 
 def _access_origin(evidence: str | None) -> str | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from selectolax.lexbor import LexborNode
+
 from newshouse.parse.document import Document
 from newshouse.parse.words import plain
 from newshouse.records import Rights
@@ -20,7 +22,7 @@ def rights(document: Document) -> tuple[Rights, str | None]:
     origins: list[str] = []
     stated = [value for name in _ROBOTS_META for value in document.meta.get(name, ())]
     header = document.headers.get("x-robots-tag")
-    directives = _directives([*stated, *([header] if header else [])])
+    directives = _directives([*stated, *_for_us(header or "")])
     if directives:
         origins.append("meta" if stated else "header")
     reservation, reserved_in = _reservation(document)
@@ -32,6 +34,26 @@ def rights(document: Document) -> tuple[Rights, str | None]:
         tdm_reservation=reservation,
         licence=licence,
     ), ", ".join(dict.fromkeys(origins)) or None
+
+
+def _for_us(header: str) -> list[str]:
+    """The parts of an X-Robots-Tag header that hold for all, or for the crawlers whose meta elements are read.
+
+    The name of a crawler holds for what follows, up to the next name:
+    https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag#xrobotstag
+    """
+    found, ours = [], True
+    for part in header.split(","):
+        named = _CRAWLER.match(part)
+        if named and named["name"].lower() not in _WITH_VALUE:
+            ours = named["name"].lower() in _ROBOTS_META
+        if ours:
+            found.append(part)
+    return found
+
+
+_CRAWLER = re.compile(r"\s*(?P<name>[A-Za-z][\w-]*)\s*:")
+_WITH_VALUE = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"))
 
 
 def _directives(values: list[str]) -> list[str]:
@@ -61,8 +83,24 @@ def _licence(document: Document) -> tuple[str | None, str | None]:
         return stated, "jsonld"
     if target := document.links.get("license"):
         return target, "html"
-    anchors = [node for node in document.sought("a") if "license" in (node.attrs.get("rel") or "").split()]
-    if anchors and (target := document.absolute(anchors[0].attrs.get("href"))):
-        return target, "html"
+    for anchor in document.sought("a"):
+        if not _is_of_picture(anchor) and (target := document.absolute(anchor.attrs.get("href"))):
+            return target, "html"
     named = document.meta_first("dcterms.license", "dc.rights.license", "cc:license")
     return (named, "meta") if named else (None, None)
+
+
+def _is_of_picture(anchor: LexborNode) -> bool:
+    """Whether a link to a licence stands in a picture's caption or in the teaser of something else."""
+    at: LexborNode | None = anchor
+    for _ in range(_MAX_LEVELS):
+        if at is None or at.tag in ("article", "main", "body", "footer"):
+            return False
+        if at.tag in ("figure", "figcaption") or _PICTURE.search(f"{at.attrs.get('class')} {at.id}"):
+            return True
+        at = at.parent
+    return False
+
+
+_MAX_LEVELS = 6
+_PICTURE = re.compile(r"caption|credit|photo|thumb|related|teaser", re.IGNORECASE)
