@@ -31,16 +31,21 @@ def stands_apart(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS)
 
     What holds the headline as well is the page itself: "with-sidebar" stands there too.
     """
+    return apart_at(node, frames, tags) is not None
+
+
+def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> LexborNode | None:
+    """The nearest element by which `node` stands apart; None if it does not."""
     at: LexborNode | None = node
     for _ in range(_MAX_ANCESTORS):
         if at is None or at.tag in _TOP or at.mem_id in frames:
-            return False
+            return None
         if at is not node and at.tag in tags:
-            return True
+            return at
         if at.tag not in _FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
-            return True
+            return at
         at = at.parent
-    return False
+    return None
 
 
 @lru_cache(maxsize=10_000)  # the elements of a page share their ancestors, and pages their templates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -9,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from newshouse.parse.captions import split_caption
 from newshouse.parse.document import Document
 from newshouse.parse.jsonld import resolve, types
+from newshouse.parse.pictures import is_content, pictures
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.records import Media
 
@@ -24,11 +26,10 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
     """Media in page order and their origin; one entry an address."""
     found: dict[str, Media] = {}
     for figure in document.sought("figure")[: 4 * _MAX_MEDIA]:
-        beside = document.is_inside(figure, _NOT_CONTENT) or document.is_of_next(figure)
-        item = None if beside else _figure(figure, document)
+        item = _figure(figure, document) if is_content(figure, document, _NOT_CONTENT) else None
         if item and len(found) < _MAX_MEDIA:
             found.setdefault(item.url or item.caption or "", item)
-    if found:
+    if found or (found := _without_figures(document)):
         return tuple(found.values()), "html"
     items = [
         item
@@ -51,17 +52,34 @@ def _figure(figure: LexborNode, document: Document) -> Media | None:
         return None
     kind = "image" if video is None else "video"
     alt = plain(image.attributes.get("alt") or "") if image is not None else None
-    printed = figure.css_first(_CAPTIONS)
+    return _item(kind, _address(node, document), alt, figure.css_first(_CAPTIONS), figure)
+
+
+def _without_figures(document: Document) -> dict[str, Media]:
+    """Pictures with a caption, and videos beside them, of a page without figures."""
+    found: dict[str, Media] = {}
+    for node, printed, holder in islice(pictures(document), _MAX_MEDIA):
+        url = _address(node, document)
+        kind = "video" if node.tag == "iframe" else "image"
+        item = _item(kind, url, plain(node.attributes.get("alt") or ""), printed, holder)
+        if url and (kind == "video" or item.caption or item.credit):
+            found.setdefault(url, item)
+    return found if any(item.type == "image" for item in found.values()) else {}
+
+
+def _item(kind: str, url: str | None, alt: str | None, printed: LexborNode | None, holder: LexborNode | None) -> Media:
+    """A picture with the caption and credit that `printed` and else `holder` say."""
     credit_node = printed.css_first(_CREDITS) if printed is not None else None
-    credit_node = credit_node if credit_node is not None else figure.css_first(_CREDITS)
+    if credit_node is None and holder is not None:
+        credit_node = holder.css_first(_CREDITS)
     whole = tidy(printed.text(separator=" ")[:_MAX_CAPTION_CHARS]) if printed is not None else ""
     stated = tidy(credit_node.text(separator=" ")[:_MAX_CAPTION_CHARS]) if credit_node is not None else ""
     if stated and len(stated) <= 120 and letters(stated) != letters(whole):
         caption = whole.replace(stated, "").strip(" |/–-") or None
         bare, labelled = split_caption(stated)
-        return Media(kind, _address(node, document), alt, caption, labelled or bare)
+        return Media(kind, url, alt, caption, labelled or bare)
     caption, credit = split_caption(whole)
-    return Media(kind, _address(node, document), alt, caption, credit)
+    return Media(kind, url, alt, caption, credit)
 
 
 def _address(node: LexborNode, document: Document) -> str | None:
