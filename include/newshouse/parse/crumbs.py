@@ -27,7 +27,6 @@ _HOME = frozenset(
 )
 """Crumbs that are no section, letters only."""
 _CRUMB_SIGN = b"readcrumb"  # Breadcrumb, breadcrumbs
-_TAG_SIGNS = (b'tag"', b"tag'", b"rel=tag", b'rel="tag ', b"rel='tag ")
 # The trail stands outside the text, its links before the headline.
 _TRAILS = "[class*=breadcrumb i], [id*=breadcrumb i], [aria-label*=breadcrumb i]"
 
@@ -82,12 +81,8 @@ def _name(item: dict[str, Any]) -> str | None:
 
 def linked_tags(document: Document) -> tuple[str, ...]:
     """The texts of the `rel=tag` links of this article: those that stand together, nearest to the headline."""
-    if not any(sign in document.markup for sign in _TAG_SIGNS):
-        return ()
     links = [
-        link
-        for link in document.tree.css("a[rel~=tag]")[:_MAX_LINKS]
-        if "category" not in (link.attributes.get("rel") or "").split() and not stands_apart(link, document.frames)
+        link for link in document.sought("a")[:_MAX_LINKS] if _is_tag(link) and not stands_apart(link, document.frames)
     ]
     if not links:
         return ()
@@ -95,6 +90,11 @@ def linked_tags(document: Document) -> tuple[str, ...]:
     near = _list_of(first)
     same = (text_in(link) for link in links if _list_of(link) == near)
     return tuple(dict.fromkeys(text for text in same if text))[:_MAX_TAGS]
+
+
+def _is_tag(link: LexborNode) -> bool:
+    said = (link.attributes.get("rel") or "").lower().split()
+    return "tag" in said and "category" not in said
 
 
 def _list_of(link: LexborNode) -> int | None:

@@ -38,7 +38,7 @@ _MACHINE = frozenset(("script", "style", "svg", "template", "noembed", "noframes
 # than what it asks there. Other links are style sheets and the like.
 _SOUGHT = (
     "meta, h1, figure, time, abbr.published, link[rel~=canonical i][href], link[rel~=license i][href], "
-    f"a[rel~=license], [itemprop], [property], {', '.join(sorted(_MACHINE))}"
+    f"a[rel~=license], a[rel~=tag], [itemprop], [property], {', '.join(sorted(_MACHINE))}"
 )
 _RDFA_DATES = ("datepublished", "datecreated")
 

@@ -17,11 +17,9 @@ _LEVELS = 3
 _PARAGRAPH_CHARS, _FEWEST_PARAGRAPHS, _MAX_PARAGRAPHS = 120, 4, 40
 _NOT_CONTENT = frozenset(("aside", "nav", "footer", "header", "figure"))
 _IMAGES = frozenset(("img", "amp-img"))
-_CALLED_IMAGE = ", ".join(f"[class*={word} i] > img" for word in ("img", "image", "photo", "picture", "foto", "bild"))
-_SOUGHT = (
-    f"[class*=caption i], p > img, p > amp-img, {_CALLED_IMAGE}, "
-    "iframe[src*='youtube'], iframe[src*='player.vimeo'], iframe[src*='dailymotion']"
-)
+_SOUGHT = "[class*=caption i], img, amp-img, iframe[src]"
+_CALLED_IMAGE = re.compile(r"img|image|photo|picture|foto|bild", re.IGNORECASE)
+_VIDEO = re.compile(r"youtube|player\.vimeo|dailymotion")
 _SMALL = frozenset(("em", "i", "small"))
 _PERSON = re.compile(r"author|byline|avatar|(?<![a-z])bio(?![a-z])|portrait|profile", re.IGNORECASE)
 
@@ -34,10 +32,14 @@ def pictures(document: Document) -> Iterator[tuple[LexborNode, LexborNode | None
         if node.tag not in _IMAGES and node.tag != "iframe":
             image, caption = _image_beside(node), node
         holder = caption.parent if caption is node and caption is not None else caption
-        if image is None or (caption is None and image.tag != "iframe"):
+        if image is None or (caption is None and not _is_video(image)):
             continue
         if is_content(image, document, _NOT_CONTENT) and not _is_teaser(image, caption) and not _is_pixel(image):
             yield image, caption, holder
+
+
+def _is_video(node: LexborNode) -> bool:
+    return node.tag == "iframe" and _VIDEO.search(node.attrs.get("src") or "") is not None
 
 
 def is_content(node: LexborNode, document: Document, tags: frozenset[str]) -> bool:
@@ -93,7 +95,9 @@ def _is_portrait(node: LexborNode, document: Document) -> bool:
 def _line_beside(image: LexborNode) -> LexborNode | None:
     """The element around a picture whose only text is a short line: in small print, or called a picture itself."""
     parent = image.parent
-    if parent is None or parent.css_first("[class*=caption i]") is not None:
+    if parent is None or not (parent.tag == "p" or _CALLED_IMAGE.search(parent.attrs.get("class") or "")):
+        return None
+    if parent.css_first("[class*=caption i]") is not None:
         return None
     text = text_in(parent)
     if not 0 < len(text) <= _MAX_LINE_CHARS:

@@ -84,7 +84,8 @@ def _licence(document: Document) -> tuple[str | None, str | None]:
     if target := document.links.get("license"):
         return target, "html"
     for anchor in document.sought("a"):
-        if not _is_of_picture(anchor) and (target := document.absolute(anchor.attrs.get("href"))):
+        is_licence = "license" in (anchor.attrs.get("rel") or "").lower().split()
+        if is_licence and not _is_of_picture(anchor) and (target := document.absolute(anchor.attrs.get("href"))):
             return target, "html"
     named = document.meta_first("dcterms.license", "dc.rights.license", "cc:license")
     return (named, "meta") if named else (None, None)
