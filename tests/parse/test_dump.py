@@ -140,6 +140,12 @@ def test_wrapped_plain_text_is_joined_and_its_underlined_lines_are_headings():
     ]
 
 
+def test_short_paragraphs_one_below_the_other_are_not_taken_for_wrapped_lines():
+    lines = [f"The council of the town of Ostrava Bay voted on day {n} to rebuild the northern pier." for n in range(5)]
+    article = dump("By Ada Quill, Bo Lind\n" + "\n".join(lines) + "\n", "a.txt")
+    assert [p.text for p in article.paragraphs] == lines and article.byline == "By Ada Quill, Bo Lind"
+
+
 def test_rules_and_fences_of_markdown_are_no_text():
     article = dump(f"# Lock\n\n{EN[0]}\n\n* * *\n\n```\n{EN[1]}\n```\n\n---\n", "a.md")
     assert [p.text for p in article.paragraphs] == [EN[0], EN[1]]

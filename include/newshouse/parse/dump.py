@@ -41,6 +41,7 @@ _UNDERLINE = re.compile(r"(?:=|-){3,}")
 _MARKS = re.compile(r"(?:[-*_]\s*){3,}|`{3,}\w*|~{3,}\w*")  # a rule across the page, or the fence of a code block
 _WHOLE_EMPHASIS = re.compile(r"([*_])(?!\1)(?P<text>[^*_]{2,600})\1")
 _TOLERANCE = timedelta(days=1)
+_SENTENCE_ENDS = tuple('.!?"”…。')
 _CAPTION_CHARS = 600
 
 
@@ -223,7 +224,8 @@ def _with_headings(lines: list[str]) -> list[str]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Hard-wrapped text: most lines that are followed by another are about as long as the longest, and all short."""
+    """Hard-wrapped text: most lines that are followed by another are about as long as the longest, all are short, and
+    few end with a sentence: short paragraphs, one below the other, do."""
     followed = [
         one for one, two in pairwise(lines) if one and two and not one.startswith(("#", "-", "*", ">", "|", "!"))
     ]
@@ -232,6 +234,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         len(followed) >= 3
         and longest <= 130
         and sum(len(line) > 0.6 * longest for line in followed) > 0.7 * len(followed)
+        and sum(line.endswith(_SENTENCE_ENDS) for line in followed) < 0.4 * len(followed)
     )
 
 
