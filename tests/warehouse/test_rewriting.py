@@ -10,6 +10,8 @@ import pytest
 
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse import rewriting
+from newshouse.warehouse.datafiles import is_loose
+from newshouse.warehouse.maintenance import _groups, compact
 from newshouse.warehouse.tables import snapshot
 
 LONG = {"body", "paragraphs.list.element.text"}
@@ -87,3 +89,18 @@ def test_without_new_rows_nothing_is_of_the_last_days(week: Any) -> None:
     _changed(week, 4, "2a", "3a", new=())
     assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3]]
     assert {_unpacked(file) == set() for file in _files(week)} == {True}
+
+
+def test_what_is_not_packed_is_packed_when_its_month_closes_and_what_is_packed_left_alone(week: Any) -> None:
+    _changed(week, 4, "2a", "3a")
+    folder = snapshot(week.layout, ARTICLES).folder
+    names = {file: str(file.relative_to(folder.here)) for file in _files(week)}
+    assert {is_loose(folder, name) == (_unpacked(file) == LONG) for file, name in names.items()} == {True}
+    compact(week.layout, now=week.day(60))
+    (packed,) = _files(week)
+    assert _unpacked(packed) == set()
+    compact(week.layout, now=week.day(60))
+    assert list(_files(week)) == [packed]
+    # One file is all that a month needs, and is written anew all the same.
+    assert _groups({"a": 10}, 100, closed=True, loose=frozenset("a")) == [["a"]]
+    assert _groups({"a": 10}, 100, closed=True, loose=frozenset()) == []

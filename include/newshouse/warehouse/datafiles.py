@@ -114,6 +114,16 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lastin
     return DataFile(name, action, rows.num_rows)
 
 
+def is_loose(folder: Folder, name: str) -> bool:
+    """Whether the long texts of a file are not packed: it was meant to last for a day."""
+    if not isinstance(folder, DiskFolder):
+        return False
+    with pq.ParquetFile(folder.opened(name)) as file:
+        group = file.metadata.row_group(0) if file.metadata.num_row_groups else None
+    columns = [group.column(number) for number in range(group.num_columns)] if group else []
+    return any(column.path_in_schema in _LONG and column.compression == "UNCOMPRESSED" for column in columns)
+
+
 def remove(folder: Folder, name: str, *, compacted: bool = False) -> RemoveAction:
     """The log entry that retires a file; of one that is missing, too."""
     values: dict[str, str | None] = {}

@@ -27,7 +27,7 @@ from newshouse.archive.shelf import Shelf
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
-from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED
+from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED, is_loose
 from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.keys import forget_others
 from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
@@ -116,7 +116,9 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
         now = snapshot(layout, table)
         try:
             with storage(now.folder):
-                for group in _groups(_files(now).get(month, {}), most, closed=closed):
+                files = _files(now).get(month, {})
+                loose = frozenset(name for name in files if closed and is_loose(now.folder, name))
+                for group in _groups(files, most, closed=closed, loose=loose):
                     compact_files(now, group, most)
                     now = snapshot(layout, table)
             return
@@ -127,13 +129,14 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
     )
 
 
-def _groups(files: Mapping[str, int], most: int, *, closed: bool) -> list[list[str]]:
+def _groups(files: Mapping[str, int], most: int, *, closed: bool, loose: frozenset[str]) -> list[list[str]]:
     """The files to write anew, those of a group together.
 
-    In a closed month all, if there are more than it needs; else the small ones, once they are many.
+    In a closed month all, if there are more than it needs, or some whose texts are not packed (`loose`); else the small
+    ones, once they are many.
     """
     chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2}
-    if len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES):
+    if len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES) and not loose:
         return []
     groups: list[list[str]] = []
     total = _ROWS_AT_ONCE
@@ -143,7 +146,7 @@ def _groups(files: Mapping[str, int], most: int, *, closed: bool) -> list[list[s
             total = 0
         groups[-1].append(name)
         total += rows
-    return [group for group in groups if len(group) > 1]
+    return [group for group in groups if len(group) > 1 or not loose.isdisjoint(group)]
 
 
 def _tidy(now: Snapshot) -> None:
