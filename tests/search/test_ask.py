@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from newshouse.errors import ConfigError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.search.ask import search
+from newshouse.search.index import opened
 
 TEXTS = {
     "en": ("Talks resume", "The nuclear talks resumed in Geneva on Monday. Nobody expected talks so soon."),
@@ -136,3 +137,17 @@ def test_who_may_only_read_the_folder_can_search_it(asked: Any, monkeypatch: pyt
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and may(path, mode))
     assert asked.titles("nuclear talks") == ["Order matters", "Talks resume"]
     assert sorted(asked.layout.search.rglob("*")) == there
+
+
+def test_who_may_only_read_it_sees_one_state_and_writes_nothing(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked.ask("nuclear talks")
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and may(path, mode))
+    found = opened(asked.layout)
+    monkeypatch.undo()
+    asked.bring("r2", [asked.article("late", body="Nuclear talks went on.")])
+    state = found.state()
+    assert state is not None and found.searcher().num_docs == len(TEXTS) + 1  # and the marker
+    with pytest.raises(StorageError, match="cannot be written"), found.writing(state, large=False):
+        pass
+    assert asked.titles("nuclear talks").count("Title of late") == 1

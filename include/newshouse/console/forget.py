@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from rich.text import Text
 from newshouse import upkeep
 from newshouse.errors import ConfigError
 from newshouse.forget.target import Target, gather
+from newshouse.forget.tombstones import buried
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES
 from newshouse.settings import Settings
@@ -24,7 +24,6 @@ from newshouse.urls import url_key
 from newshouse.warehouse.query import find_article
 from newshouse.warehouse.tables import snapshot
 
-_WHOLE_ID = re.compile(r"[0-9a-f]{32}")
 _FEWEST_CHARACTERS = 8  # what a slip of the finger cannot be
 
 
@@ -70,8 +69,8 @@ def _named(layout: DataLayout, wanted: Sequence[str]) -> tuple[set[str], set[str
 
 
 def _id(layout: DataLayout, name: str) -> str:
-    """A whole id stands for itself: what is forgotten can be forgotten once more."""
-    if _WHOLE_ID.fullmatch(name):
+    """The id that begins like this. What is forgotten can be forgotten once more, by all of its id."""
+    if name in buried(layout):
         return name
     if len(name) < _FEWEST_CHARACTERS:
         raise ConfigError(f"{name}: too short to forget by. Give {_FEWEST_CHARACTERS} characters of the id, or all.")

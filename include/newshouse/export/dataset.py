@@ -6,7 +6,7 @@ import glob
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -161,9 +161,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     folder = folder.absolute()
     draft = folder.with_name(f".{folder.name}.{uuid4().hex}.tmp")
     with storage_errors(folder):
-        for left in folder.parent.glob(f".{glob.escape(folder.name)}.{'[0-9a-f]' * 32}.tmp"):
-            if time.time() - left.stat().st_mtime > _STALE_SECONDS:  # of an export that was killed
-                shutil.rmtree(left, ignore_errors=True)
+        _sweep(folder)
         (draft / "data").mkdir(parents=True)
         try:
             yield draft
@@ -175,3 +173,12 @@ def _new_folder(folder: Path) -> Iterator[Path]:
             sync(folder.parent)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the drafts that exports of this name left behind when they were killed."""
+    for draft in folder.parent.glob(f".{glob.escape(folder.name)}.{'[0-9a-f]' * 32}.tmp"):
+        with suppress(FileNotFoundError):  # another export has just finished
+            newest = max(path.stat().st_mtime for path in (draft, *draft.rglob("*")))
+            if time.time() - newest > _STALE_SECONDS:
+                shutil.rmtree(draft, ignore_errors=True)

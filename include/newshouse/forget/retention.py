@@ -60,7 +60,7 @@ def _listings(layout: DataLayout, source: Source) -> set[str]:
     named = {source.homepage, *source.feeds, *source.sitemaps, *source.lists, *source.sections}
     where = (pc.field("source_id") == source.id) & ~pc.field("purpose").isin(pa.array(PAGES))
     asked = snapshot(layout, FETCHES).read(["url_key", "url"], where)
-    asked_for = {url for name in asked.column_names for url in asked[name].to_pylist()}
+    asked_for = {url for name in asked.column_names for url in pc.unique(asked[name]).to_pylist()}
     return named | {url_key(url) for url in named} | (asked_for - {None})
 
 

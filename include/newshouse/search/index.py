@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from newshouse.layout import DataLayout
 from newshouse.search.analysis import ANALYZER, NAME
 
 FORMAT = 2  # raise it when the fields or the analysis change: the next update then builds the index anew
+_META = "meta.json"  # tantivy's own
 _MARKER = "marker"  # takes the place of an article id
 _HEAP_BYTES = 256_000_000
 _SMALL_HEAP_BYTES = 30_000_000
@@ -62,6 +64,8 @@ class Generation:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._stand_in = None if os.access(path, os.W_OK) else _stand_in(path)
+        if self._stand_in:
+            weakref.finalize(self, self._stand_in.cleanup)
         self._index = tantivy.Index(FIELDS, self._stand_in.name if self._stand_in else str(path), reuse=True)
         self._index.register_tokenizer(NAME, ANALYZER)
 
@@ -78,6 +82,8 @@ class Generation:
     @contextmanager
     def writing(self, state: State, *, large: bool) -> Iterator[tantivy.IndexWriter]:
         """Give a writer; all of the block becomes visible at its end, together with the new state, or nothing does."""
+        if self._stand_in:
+            raise StorageError(f"{self.path}: cannot be written. Give this user the right to write there.")
         with storage_errors(self.path), _disk_errors(self.path):
             writer = self._index.writer(_HEAP_BYTES) if large else self._index.writer(_SMALL_HEAP_BYTES, num_threads=1)
             yield writer
@@ -88,10 +94,14 @@ class Generation:
 
 
 def _stand_in(path: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder of links to the files of one that we may only read: tantivy makes a lock file also to read."""
+    """A folder of links to the files of one that we may only read: tantivy makes a lock file also to read.
+
+    `meta.json`, which a writer replaces, is a copy: it names files that were there before it was copied.
+    """
     folder = tempfile.TemporaryDirectory(prefix="newshouse-search-")
+    shutil.copyfile(path / _META, Path(folder.name, _META))
     for file in path.iterdir():
-        if not file.name.endswith(".lock"):
+        if file.name != _META and not file.name.endswith(".lock"):
             Path(folder.name, file.name).symlink_to(file.absolute())
     return folder
 
@@ -120,7 +130,7 @@ def current(layout: DataLayout) -> Generation | None:
     while name := _named(layout):
         folder = layout.search / name
         try:
-            if not (folder / "meta.json").exists():
+            if not (folder / _META).exists():
                 raise ValueError("its meta.json is missing")
             return Generation(folder)
         except (ValueError, OSError) as error:

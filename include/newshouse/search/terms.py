@@ -57,18 +57,22 @@ def parse(text: str) -> Terms:
     wanted: list[tuple[Term, ...]] = []
     excluded: list[Term] = []
     before = ""  # OR or NOT, as long as the term that it is about has not come
+    last_is_out = False
     for item in _ITEM.finditer(plain):
-        if item["word"] in _OPERATORS and not item["minus"] and not item["field"]:
-            if item["word"] == "OR" and (not wanted or before):
+        operator = item["word"] if item["word"] in _OPERATORS and not item["minus"] and not item["field"] else None
+        is_out = bool(item["minus"]) or before == "NOT" or operator == "NOT"
+        if (before == "OR" and is_out) or (operator == "OR" and last_is_out):
+            raise ConfigError(f"query: OR cannot join what is excluded, at character {item.start() + 1}. Leave OR out.")
+        if operator:
+            if operator == "OR" and (not wanted or before):
                 raise ConfigError(f"query: nothing stands before OR at character {item.start() + 1}.")
-            before = before if item["word"] == "AND" else item["word"]
+            before = before if operator == "AND" else operator
             continue
         term = _term(item)
         if term is None:
             continue
-        if before == "OR" and item["minus"]:
-            raise ConfigError(f"query: OR cannot join what is excluded, at character {item.start() + 1}. Leave OR out.")
-        if item["minus"] or before == "NOT":
+        last_is_out = is_out
+        if is_out:
             excluded.append(term)
         elif before == "OR":
             wanted[-1] = (*wanted[-1], term)

@@ -44,7 +44,7 @@ def _same_types(folder: Folder, table: Table, on_disk: pa.Schema) -> None:
         if on_disk.get_field_index(name) < 0:
             raise ConfigError(
                 f"{where}: column {name!r} is not in the table, and tells its rows apart: something else wrote it. "
-                f"`newshouse restore --as-of DAY` takes it back, or move {where} away and load the runs again."
+                f"Take it back to a version before that, or move {where} away and load the runs again."
             )
     for field in nullable(table):
         index = on_disk.get_field_index(field.name)
