@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parse_pages import EN, URL, ld, meta
+from parse_pages import EN, URL, ld, meta, page
 
 from newshouse.parse.document import Document
 from newshouse.parse.unrendered import carried, live_updates
@@ -114,3 +114,10 @@ def test_no_data_raises(value):
     live_updates({"liveBlogUpdate": value})
     script = f"<script>window.__INITIAL_STATE__={json.dumps({'title': TITLE, 'body': value})}</script>"
     carried(Document.read(script.encode(), URL, {}), TITLE)
+
+
+def test_a_report_of_one_line_is_an_article_and_a_menu_is_none(read):
+    one_line = page(paragraphs=("The ferry opens in spring.",))
+    assert [p.text for p in read(one_line).paragraphs] == ["The ferry opens in spring."]
+    menu = page(paragraphs=("Home", "News and sport from the harbour", "Opinion."))
+    assert read(menu).reason == "empty_page"

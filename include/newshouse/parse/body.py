@@ -15,7 +15,7 @@ from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import letters, plain, size, tidy
+from newshouse.parse.words import has_fewer_words, letters, plain, size, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
@@ -31,6 +31,9 @@ _MAX_SUBHEAD = 80
 _SIGNS = '.!?…:;,。！？”"»“)'
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
+_NOTE_WORDS = 5
+_SENTENCE_ENDS = tuple(".!?…。！？")
+_FRAMES = frozenset(("article", "main"))
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|"
@@ -75,7 +78,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
-        enough = _holds_prose(other) if not own else _chars(other) > _LEAST_OTHER * _chars(own)
+        enough = _chars(other) > _LEAST_OTHER * _chars(own) if own else _holds_prose(other) or _is_note(document, other)
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
@@ -99,6 +102,15 @@ def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether there is a sentence or two, and not only a menu or the wish for another browser."""
     whole = (p.text for p in paragraphs if size(p.text) >= _SENTENCE_CHARS and "javascript" not in p.text.lower())
     return sum(map(size, whole)) >= _LEAST_PROSE
+
+
+def _is_note(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether they are a sentence or two that stand in the element of the article: a report of one line."""
+    inside = {block.letters for block in document.blocks if block.element.nearest(_FRAMES)}
+    return bool(paragraphs) and all(
+        p.text.endswith(_SENTENCE_ENDS) and not has_fewer_words(p.text, _NOTE_WORDS) and letters(p.text) in inside
+        for p in paragraphs
+    )
 
 
 def _chars(paragraphs: Sequence[Paragraph]) -> int:
