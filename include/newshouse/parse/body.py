@@ -15,7 +15,7 @@ from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import letters, plain, size, tidy
+from newshouse.parse.words import letters, plain, size, spells, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
@@ -131,11 +131,13 @@ def without_furniture(
     """
     kept: list[Paragraph] = []
     heads = {letters(title)} - {""}
-    # A text much longer than what it is held against cannot be the same.
+    # A text much longer than what it is held against cannot be the same, nor one that begins with another letter.
     longest = 3 * max(map(len, printed), default=0) + 30
+    initials = {spelled[0] for spelled in printed}
     for paragraph in paragraphs:
         near_top = len(kept) < 3
-        if not near_top and len(paragraph.text) > longest:
+        initial = paragraph.text[:1].lower()
+        if not near_top and (len(paragraph.text) > longest or (initial.isalnum() and initial not in initials)):
             kept.append(paragraph)
             continue
         spelled = letters(paragraph.text)
@@ -173,7 +175,7 @@ def _kind(
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
-    is_lead = (apart and block.letters == standfirst) or block.element.said.verdict is Verdict.DECK
+    is_lead = (apart and spells(block.text, standfirst)) or block.element.said.verdict is Verdict.DECK
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
     entry = None

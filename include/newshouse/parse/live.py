@@ -39,7 +39,8 @@ def stamped_entries(blocks: list[Block], found: Selection) -> frozenset[Element]
         return frozenset()
     start = max(0, found.blocks[0].position - _FEWEST)
     span = blocks[start : found.blocks[-1].position + 1]
-    if sum(map(_is_clock, span)) < _FEWEST:
+    short = [block for block in span if len(block.text) <= _MAX_CLOCK_CHARS]
+    if len(short) < _FEWEST or sum(map(_is_clock, short)) < _FEWEST:
         return frozenset()
     opening: dict[Element, Block] = {}
     for block in span:
