@@ -188,12 +188,17 @@ def _kind(
 
 
 def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
-    tags = [element.tag for element in block.element.chain(levels)]
-    if "li" in tags or block.tag in ("dt", "dd"):
+    quoted, at = False, block.element
+    for _ in range(levels):
+        if at.tag == "li":
+            return "list"
+        quoted = quoted or at.tag == "blockquote"
+        if at.parent is None:
+            break
+        at = at.parent
+    if block.tag in ("dt", "dd"):
         return "list"
-    if "blockquote" in tags:
-        return "quote"
-    return "table" if block.tag == "tr" else None
+    return "quote" if quoted else "table" if block.tag == "tr" else None
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:

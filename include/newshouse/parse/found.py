@@ -53,8 +53,11 @@ class Found:
                 self._add_meta(attributes)
             if _is_dated(tag, attributes):
                 self.dated.append(node)
-            for name in (attributes.get("itemprop") or "").split():
-                self.properties.setdefault(name, node)
+            if named := attributes.get("itemprop"):
+                for name in named.split():
+                    self.properties.setdefault(name, node)
+            elif tag == "meta":
+                continue  # most of all; and none of them names an author in another way
             self.credited += [node] * _credits(tag, attributes)
 
     def _add_meta(self, attributes: Attributes) -> None:
