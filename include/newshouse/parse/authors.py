@@ -60,7 +60,7 @@ def credits(
         named, (line, told) = named_in([byline[0]], own), byline
         found = Credits(named.people[:MAX_PEOPLE], named.credit, named.wire, line, told, told, told, told)
         return _whole(found)
-    marked = document.tree.css(_MARKED)[:_MAX_LINKS]
+    marked = document.found.credited[:_MAX_LINKS]
     lines = _printed_lines(document, marked)
     printed = next((line for line in lines if _speaks_of_authors(line, own)), None)
     found = Credits(byline=printed, byline_origin="html" if printed else None)
@@ -190,10 +190,6 @@ def _printed_lines(document: Document, marked: list[LexborNode]) -> list[str]:
 
 
 _MAX_SAME = 5
-_MARKED = (
-    "[class*=byline i], [class*=author i], [class*=writer i], [class*=reporter i], [itemprop~=author], [rel~=author], "
-    "[data-testid*=byline i], [data-component*=byline i], [data-link-name*=byline i], address"
-)
 
 
 def _rank(node: LexborNode) -> int:

@@ -191,9 +191,9 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
     """The short cells of a table row as one block; a cell with more is a part of a page laid out by table."""
-    cells = [_cell(block) for block in blocks]
-    if not any(cells):
+    if not any(block.tag in _CELLS or (block.tag == "p" and _cell(block)) for block in blocks):
         return blocks
+    cells = [_cell(block) for block in blocks]
     runs = Counter(cells)
     widths = Counter(cell.parent for cell in runs if cell is not None)
     joined: list[Block] = []
@@ -256,11 +256,13 @@ class _Walk:
                         self._link_chars += len(text.strip())
             elif way == _BREAK:
                 flow.append(_LINE_BREAK)
-            elif way == _RULE and flow:
-                self._flush(element)
-            elif way >= _RULE or depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
-                if tag in _FORM_PARTS:
+            elif way >= _RULE:
+                if flow and way == _RULE:
+                    self._flush(element)
+                elif tag in _FORM_PARTS:
                     self._in_form(tag, node, element, depth, in_link)
+            elif depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                continue
             elif way == _BLOCK:
                 if flow:
                     self._flush(element)

@@ -15,7 +15,7 @@ from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import has_fewer_words, letters, plain, size, tidy
+from newshouse.parse.words import has_fewer_words, letters, plain, size, spells, tidy
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
@@ -143,11 +143,13 @@ def without_furniture(
     """
     kept: list[Paragraph] = []
     heads = {letters(title)} - {""}
-    # A text much longer than what it is held against cannot be the same.
+    # A text much longer than what it is held against cannot be the same, nor one that begins with another letter.
     longest = 3 * max(map(len, printed), default=0) + 30
+    initials = {spelled[0] for spelled in printed}
     for paragraph in paragraphs:
         near_top = len(kept) < 3
-        if not near_top and len(paragraph.text) > longest:
+        initial = paragraph.text[:1].lower()
+        if not near_top and (len(paragraph.text) > longest or (initial.isalnum() and initial not in initials)):
             kept.append(paragraph)
             continue
         spelled = letters(paragraph.text)
@@ -185,7 +187,7 @@ def _kind(
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
-    is_lead = (apart and block.letters == standfirst) or block.element.said.verdict is Verdict.DECK
+    is_lead = (apart and spells(block.text, standfirst)) or block.element.said.verdict is Verdict.DECK
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
     entry = None
@@ -198,12 +200,17 @@ def _kind(
 
 
 def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
-    tags = [element.tag for element in block.element.chain(levels)]
-    if "li" in tags or block.tag in ("dt", "dd"):
+    quoted, at = False, block.element
+    for _ in range(levels):
+        if at.tag == "li":
+            return "list"
+        quoted = quoted or at.tag == "blockquote"
+        if at.parent is None:
+            break
+        at = at.parent
+    if block.tag in ("dt", "dd"):
         return "list"
-    if "blockquote" in tags:
-        return "quote"
-    return "table" if block.tag == "tr" else None
+    return "quote" if quoted else "table" if block.tag == "tr" else None
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:

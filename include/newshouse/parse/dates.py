@@ -260,7 +260,7 @@ def _time_elements(
 
     `apart`: those among comments and the like, and no others.
     """
-    nodes = document.dated[:_MAX_TIMES]
+    nodes = document.found.dated[:_MAX_TIMES]
     nodes = [node for node in nodes if modified or stands_apart(node, document.frames, _SITE) == apart]
     if len(nodes) > 1:
         nodes.sort(key=lambda n: (_is_teaser(n), distance(n, document.frames)))

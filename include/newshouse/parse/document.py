@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -13,15 +13,14 @@ from newshouse.parse.appended import own_blocks
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.blocks import read_blocks as page_blocks
 from newshouse.parse.charset import as_utf8
+from newshouse.parse.found import MACHINE, SOUGHT, Found
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.markup import bounded, cut
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.urls import absolute
 
-_MAX_VALUES = 200
 _MAX_TITLE_CHARS = 2_000
 _MAX_READ_CHARS = 10_000  # white space included; hundreds of elements may lie around one text
-_META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _KICKERS = ", ".join(
     f"[class*={word} i]" for word in ("kicker", "overline", "eyebrow", "roofline", "dachzeile", "topline")
 )
@@ -32,15 +31,6 @@ _MAX_SCRIPTS = 50
 _PARAGRAPH_CHARS = 150
 _MAX_UNSCRIPTED = 20
 _UNSCRIPTED_CHARS = 500  # more than the advice to turn scripts on
-# Out of the tree, so that every later search passes over less.
-_MACHINE = frozenset(("script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"))
-# What fields are read from. One search for all, with those above: each passes over the whole tree, which costs more
-# than what it asks there. Other links are style sheets and the like.
-_SOUGHT = (
-    "meta, h1, figure, time, abbr.published, link[rel~=canonical i][href], link[rel~=license i][href], "
-    f"a[rel~=license], a[rel~=tag], [itemprop], [property], {', '.join(sorted(_MACHINE))}"
-)
-_RDFA_DATES = ("datepublished", "datecreated")
 
 
 @dataclass(frozen=True)
@@ -49,8 +39,8 @@ class Document:
 
     Attributes:
         markup: the page as UTF-8, bounded in size.
-        tree: without the elements that hold no mark-up for readers (`_MACHINE`).
-        found: the elements of the tree that fields are read from, in page order.
+        tree: without the elements that hold no mark-up for readers (`found.MACHINE`).
+        found: the elements of the tree that fields are read from.
         scripts: the contents of the JSON-LD scripts.
         headers: HTTP headers, names in lower case.
     """
@@ -59,7 +49,7 @@ class Document:
     markup: bytes
     tree: LexborHTMLParser
     headers: Mapping[str, str]
-    found: tuple[LexborNode, ...] = ()
+    found: Found = field(default_factory=Found)
     scripts: tuple[str, ...] = ()
 
     @classmethod
@@ -70,8 +60,8 @@ class Document:
         if b"\x00" in markup:
             markup = markup.replace(b"\x00", b"")
         tree = LexborHTMLParser(markup)
-        nodes = {node.mem_id: node for node in tree.css(_SOUGHT)}.values()  # found once for each part that fits
-        machine = [node for node in nodes if node.tag in _MACHINE]
+        nodes = {node.mem_id: node for node in tree.css(SOUGHT)}.values()  # found once for each part that fits
+        machine = [node for node in nodes if node.tag in MACHINE]
         scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
         for node in machine:
             if node.parent is not None:  # one inside of another went with it
@@ -80,7 +70,7 @@ class Document:
             for node in tree.css(selector):
                 node.decompose()
         # What is taken out, and all below it, has no parent any more.
-        found = tuple(node for node in nodes if node.parent is not None)
+        found = Found(node for node in nodes if node.parent is not None)
         return cls(url, markup, tree, lower, found, scripts)
 
     @cached_property
@@ -90,34 +80,12 @@ class Document:
 
     def sought(self, tag: str) -> list[LexborNode]:
         """All `meta`, `h1` or `figure` elements; of `link` and `a` those of a licence or the own address, and some."""
-        return self._by_tag.get(tag, [])
+        return self.found.by_tag.get(tag, [])
 
-    @cached_property
-    def _by_tag(self) -> Mapping[str, list[LexborNode]]:
-        found: dict[str, list[LexborNode]] = {}
-        for node in self.found:
-            found.setdefault(node.tag or "", []).append(node)
-        return found
-
-    @cached_property
-    def dated(self) -> list[LexborNode]:
-        """`<time>`, its forerunner `<abbr class=published>`, and the dates of RDFa that have a value."""
-        return [node for node in self.found if _is_dated(node)]
-
-    @cached_property
-    def meta(self) -> Mapping[str, tuple[str, ...]]:
+    @property
+    def meta(self) -> Mapping[str, Sequence[str]]:
         """Meta elements in order: property, name, itemprop or http-equiv (lower case) to non-empty contents."""
-        found: dict[str, list[str]] = {}
-        for node in self.sought("meta"):
-            attributes = node.attributes
-            names = {name.strip().lower() for key in _META_NAMES if (name := attributes.get(key))}
-            content = plain(attributes.get("content") or attributes.get("value") or "") if names else None
-            if content:
-                for name in names:
-                    values = found.setdefault(name, [])
-                    if len(values) < _MAX_VALUES:
-                        values.append(content)
-        return {name: tuple(values) for name, values in found.items()}
+        return self.found.meta
 
     def meta_first(self, *names: str) -> str | None:
         """The first content of the first of these names that has one."""
@@ -298,15 +266,7 @@ class Document:
 
     def itemprop(self, name: str) -> LexborNode | None:
         """The first element with this microdata property."""
-        return self._itemprops.get(name)
-
-    @cached_property
-    def _itemprops(self) -> Mapping[str, LexborNode]:
-        found: dict[str, LexborNode] = {}
-        for node in self.found:
-            for name in (node.attrs.get("itemprop") or "").split():
-                found.setdefault(name, node)
-        return found
+        return self.found.properties.get(name)
 
     def absolute(self, target: str | None) -> str | None:
         """`target` as an absolute http(s) address; None if it is none."""
@@ -323,16 +283,6 @@ def text_in(node: LexborNode) -> str:
 
 def _without_page(address: str) -> str:
     return address.partition("#")[0].rstrip("/")
-
-
-def _is_dated(node: LexborNode) -> bool:
-    if node.tag == "time":
-        return True
-    attributes = node.attrs
-    if node.tag == "abbr" and "published" in (attributes.get("class") or "").split():
-        return True
-    named = (attributes.get("property") or "").lower()
-    return (named.endswith(_RDFA_DATES) or named == "dc:date") and "content" in attributes
 
 
 def _is_jsonld(node: LexborNode) -> bool:

@@ -8,7 +8,7 @@ from newshouse.parse.blocks import Element
 from newshouse.parse.crumbs import linked_tags, section_in_trail
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import types
-from newshouse.parse.words import first, letters, plain, tidy
+from newshouse.parse.words import first, letters, plain, spells, tidy
 from newshouse.sources.model import Source
 
 Origin = tuple[str, str]  # value, origin
@@ -184,7 +184,7 @@ def subtitle(document: Document, headline: str | None, body: str, *, shown: bool
 
 def _is_shown(spelled: str, document: Document) -> bool:
     """Whether the page prints this text outside the header of the site."""
-    same = (block for block in document.blocks if len(block.text) >= len(spelled) and block.letters == spelled)
+    same = (block for block in document.blocks if len(block.text) >= len(spelled) and spells(block.text, spelled))
     return any(_in_article(block.element) for block in same)
 
 

@@ -13,6 +13,7 @@ from newshouse.parse.words import first, has_fewer_words, tidy, word_count
 from newshouse.records import Access, NoArticle
 
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article|script|h1|span|a)\b", re.IGNORECASE)
+_VISIBLE = re.compile(rb"[^\x00 \t\r\n]")
 _MAGIC = (
     b"%PDF",
     b"\x89PNG",
@@ -109,7 +110,7 @@ _FRONT_TYPES = frozenset(("collectionpage", "itemlist", "searchresultspage", "pr
 
 def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
     """Told before any parsing: nothing there, or something else than HTML."""
-    if not body.strip(b"\x00 \t\r\n"):
+    if not _VISIBLE.search(body):
         return NoArticle("empty_page", f"{len(body)} bytes, none of them visible")
     kind = content_type.split(";", maxsplit=1)[0].strip().lower()
     if kind.startswith(_NOT_PAGES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -18,6 +19,7 @@ _CHECK_CHARS = 400
 _ENGLISH_CHARS = (_CHECK_CHARS, 1_500)  # names and titles may fill the beginning; the model costs a hundred times more
 _SURE = 0.99  # a text this clearly in another language overrules a template's lang attribute
 _ENOUGH_CHARS = 200
+_FEWEST_LETTERS = 20
 _THREE_LETTERS = {
     "eng": "en",
     "kor": "ko",
@@ -59,7 +61,7 @@ def language(document: Document, body: str) -> tuple[str, float | None, str] | N
 def told_language(text: str) -> tuple[str | None, float]:
     """(code, probability) by the text alone; (None, 0.0) for too little text."""
     sample = text[:_SAMPLE_CHARS]
-    if sum(char.isalpha() for char in sample) < 20:
+    if len(list(islice(filter(str.isalpha, sample), _FEWEST_LETTERS))) < _FEWEST_LETTERS:
         return None, 0.0
     code, probability = _identifier().classify(sample)
     return str(code), round(float(probability), 4)

@@ -13,6 +13,7 @@ _LISTED = "li"  # a programme or a timetable has times too
 _FEWEST = 3
 _SHARE = 0.8
 _MAX_CLOCK_CHARS = 40
+_DIGIT = re.compile(r"\d")
 _LEAST_TEXT_CHARS = 70
 # "11:20", "Aug. 4, 11.20 Uhr", "4 Aug 2026 - 11h20"
 _HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d(?!\d)"
@@ -39,7 +40,8 @@ def stamped_entries(blocks: list[Block], found: Selection) -> frozenset[Element]
         return frozenset()
     start = max(0, found.blocks[0].position - _FEWEST)
     span = blocks[start : found.blocks[-1].position + 1]
-    if sum(map(_is_clock, span)) < _FEWEST:
+    dated = [block for block in span if len(block.text) <= _MAX_CLOCK_CHARS and _DIGIT.search(block.text)]
+    if len(dated) < _FEWEST or sum(map(_is_clock, dated)) < _FEWEST:
         return frozenset()
     opening: dict[Element, Block] = {}
     for block in span:

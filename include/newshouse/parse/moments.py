@@ -8,6 +8,7 @@ is left alone, unless the page says which country it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -131,12 +132,22 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
         return None
     if match := _EPOCH.fullmatch(raw):
         return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
-    for text in dict.fromkeys((raw, _LABEL.sub("", raw), _WEEKDAY.sub("", _LABEL.sub("", raw)))):
+    for text in _readings(raw):
         for pattern in (*_PATTERNS, _SHORT_YEAR):
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
                 return moment
     return None
+
+
+def _readings(raw: str) -> Iterator[str]:
+    """It as it stands, then without a label, then without the day of the week too."""
+    yield raw
+    bare = _LABEL.sub("", raw)
+    if bare != raw:
+        yield bare
+    if (dayless := _WEEKDAY.sub("", bare)) not in (bare, raw):
+        yield dayless
 
 
 def moments_in(

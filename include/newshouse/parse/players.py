@@ -42,7 +42,7 @@ def gallery(document: Document, text: str) -> NoArticle | None:
     lines = [line for line in text.split("\n") if line]
     if document.article_node is not None or figures < _FEWEST_PICTURES or len(lines) > _LINES_A_PICTURE * figures:
         return None
-    captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain()[:3])}
+    captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain(3))}
     others = sum(word_count(line) for line in lines if letters(line) not in captions)
     pictured = sum(letters(line) in captions for line in lines)
     if pictured >= _FEWEST_PICTURES and others < _FEW_WORDS:

@@ -206,9 +206,11 @@ class _Page:
         return [b for b in before if self.solid(b) and not self.is_outside(b.element)]
 
     def _opens(self, block: Block) -> bool:
-        if block.letters == self.standfirst and block.letters:
+        if self.standfirst and spells(block.text, self.standfirst):
             return True
-        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or block.letters == self.head or _is_junk(block.text):
+        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or spells(block.text, self.head):
+            return False
+        if _is_junk(block.text):
             return False
         if self.is_outside(block.element):
             return False
@@ -221,7 +223,8 @@ class _Page:
 
     def inside(self, container: Element) -> list[Block]:
         """The blocks of the container that are text."""
-        mine = [b for b in self.blocks if b.element.is_below(container)]
+        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
+        mine = [b for b in self.blocks if first <= b.element.order <= last]
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text

@@ -22,6 +22,7 @@ _CHANGE_WORDS = (
 CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
 _MAX_STATED = 5
+_DIGIT = re.compile(r"\d")
 _STATEMENT_CHARS = 60  # words before the date
 PARTS = re.compile(r"[|•·]")
 """What parts a line that gives several facts."""
@@ -55,7 +56,8 @@ def said_to_be_published(blocks: Iterable[Block], zone: str | None, day_first: b
 def _statements(blocks: Iterable[Block]) -> Iterator[str]:
     """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
     for block in blocks:
-        if len(block.text) <= MAX_LABEL_CHARS and _VERB.search(block.text):
+        # Most lines have no digit, which is seen much quicker than that they have no verb.
+        if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(block.text):
             for part in map(str.strip, PARTS.split(block.text)):
                 if _OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_sentence(part)):
                     yield part

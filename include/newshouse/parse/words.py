@@ -77,7 +77,10 @@ def has_fewer_words(text: str, count: int) -> bool:
     """Whether a text has fewer words than that. Those of a long one are not counted to the end."""
     if len(text) >= count * _LONGEST_MEAN_WORD:
         return False
-    return word_count(text[: count * _USUAL_WORD]) < count and word_count(text) < count
+    opening = text[: count * _USUAL_WORD]
+    if not _count_cjk(opening) and sum(part[0].isalnum() for part in opening.split()) >= count:
+        return False  # each such part holds a word at least
+    return word_count(opening) < count and word_count(text) < count
 
 
 def _count_cjk(text: str) -> int:
