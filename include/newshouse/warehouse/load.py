@@ -74,8 +74,10 @@ def _load_run(
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
     with ThreadPoolExecutor(1, "facts") as aside:  # most of both is outside of Python's lock
         facts = aside.submit(_load_facts, layout, inbox, opened)
-        given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
-        facts.result()
+        try:
+            given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+        finally:
+            facts.result()  # a full disk is told first, whatever else went wrong
     given = without_old_ends(given, lambda: snapshot(layout, FETCHES))
     known = _load_articles(layout, given, opened[ARTICLES.name])
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
