@@ -205,6 +205,15 @@ def test_a_publish_over_a_broken_file_says_who_names_it(busy: Any, place: int, c
     assert problem.subject == f"{broken.parent.name}/{broken.name}"
 
 
+@pytest.mark.parametrize("content", [None, b"not parquet" * 99], ids=["missing", "damaged"])
+def test_a_broken_file_of_a_closed_month_stops_compaction_with_a_clear_error(busy: Any, content: bytes | None) -> None:
+    compact(busy.layout, now=busy.day(20))  # a single file: it is not read for want of packing alone
+    broken = Path(*_files(busy, ARTICLES, "2026-11"))
+    broken.unlink() if content is None else broken.write_bytes(content)
+    with pytest.raises(StorageError, match=rf"{broken.name}: unreadable \(.*\)\. `newshouse doctor` names"):
+        compact(busy.layout, now=busy.day(20))
+
+
 def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:
     (busy.layout.archive / "2026-11-23" / "2b.warc.gz").unlink()
     (problem,) = verify(busy.layout)
