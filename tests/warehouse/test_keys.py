@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshouse.schemas import ARTICLES
-from newshouse.warehouse.keys import keys
+from newshouse.warehouse.keys import holding, keys
 from newshouse.warehouse.maintenance import compact, vacuum
 from newshouse.warehouse.tables import Snapshot, snapshot
 
@@ -57,6 +57,13 @@ def test_only_the_file_that_holds_an_article_is_named(twice: Any) -> None:
 
 def test_nothing_asked_for_is_in_no_file(twice: Any) -> None:
     assert list(_articles(twice).holding("article_id", [])) == []
+    # No file is looked at for it: this one is not there.
+    assert holding(_articles(twice).folder, ["missing.parquet"], "article_id", pa.array([], pa.string())) == []
+
+
+def test_values_that_can_be_read_only_once_pick_their_rows(twice: Any) -> None:
+    found = _articles(twice).pick(["title"], (twice.id(name) for name in "ab"))
+    assert sorted(found["title"].to_pylist()) == ["Title of a", "Title of b"]
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-8], lambda data: bytes(len(data))])

@@ -39,6 +39,8 @@ def holding(folder: Folder, names: Collection[str], column: str, values: pa.Arra
         names: of data files of `articles`.
         column: one of `NOTED`.
     """
+    if not len(values):
+        return []
     wanted, row = np.unique(keys(values)), NOTED.index(column)
     sieve = np.zeros(2**_SIEVE_BITS, bool)
     sieve[wanted >> _SIEVED] = True
