@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from newshouse.schemas import ARTICLES
-from newshouse.warehouse import rewriting
+from newshouse.warehouse import commits, rewriting
 from newshouse.warehouse.datafiles import is_loose
 from newshouse.warehouse.maintenance import _groups, compact
 from newshouse.warehouse.tables import snapshot
@@ -56,6 +57,23 @@ def test_rows_older_than_those_that_change_leave_the_file_of_the_last_days(week:
     _changed(week, 5, "2b", "3b", "4-new")
     assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3, 4], [5]]
     assert len(week.rows("articles")) == 14
+
+
+def test_of_a_file_whose_older_rows_leave_only_the_younger_are_kept_in_memory(
+    week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _changed(week, 4, "1a", "2a", "3a")
+    rewritten, groups = commits.rewritten, []
+
+    def kept(*values: Any) -> Iterator[rewriting.Group]:
+        for group in rewritten(*values):
+            groups.append((len(group), group.rows.num_rows))
+            yield group
+
+    monkeypatch.setattr(commits, "rewritten", kept)
+    _changed(week, 5, "2b", "3b", "4-new")
+    # The six younger rows of nine, and the old and the new words of another file.
+    assert [held for held in groups if held[0] != 3] == [(7, 6 + 2)]
 
 
 def test_a_few_rows_that_are_older_stay(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:

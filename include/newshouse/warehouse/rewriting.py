@@ -94,9 +94,9 @@ def rewritten(
             old, young = (rows, rows) if since is None else rows.parted(since)
             if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
                 yield old
-                rows = young
+                rows = Group.whole(young.rows.filter(young.chosen))  # else it would keep the whole file in memory
             if not rows:
-                continue  # else it would keep the whole file in memory
+                continue
             if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
                 yield from _at_most_a_file(group, since)
                 group = None
