@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newshouse.bucket import Bucket
+from newshouse.folders import BucketFolder
 from newshouse.schemas import ARTICLES
+from newshouse.warehouse import keys as module
 from newshouse.warehouse.keys import holding, keys
 from newshouse.warehouse.maintenance import compact, vacuum
 from newshouse.warehouse.tables import Snapshot, snapshot
@@ -64,6 +69,22 @@ def test_nothing_asked_for_is_in_no_file(twice: Any) -> None:
 def test_values_that_can_be_read_only_once_pick_their_rows(twice: Any) -> None:
     found = _articles(twice).pick(["title"], (twice.id(name) for name in "ab"))
     assert sorted(found["title"].to_pylist()) == ["Title of a", "Title of b"]
+
+
+def test_notes_of_a_bucket_are_made_as_many_at_a_time_as_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, seen = Bucket.at("s3://newsroom/data", local=tmp_path), Barrier(8)
+
+    def noted(*_: Any) -> Any:
+        seen.wait(timeout=10)  # broken, if they do not come together
+        return known
+
+    known = keys(pa.array(["a"]))
+    monkeypatch.setattr(module, "_noted", noted)
+    names = [f"{number}.parquet" for number in range(8)]
+    folder = BucketFolder(there, "warehouse/articles", tmp_path, tmp_path / "keys")
+    assert holding(folder, names, "article_id", pa.array(["a"])) == names
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-8], lambda data: bytes(len(data))])
