@@ -47,8 +47,8 @@ class Group:
         )
 
     def lasts(self, since: pa.Scalar | None) -> Group:
-        """The same; for a day, if there is one that came since then."""
-        is_young = since is not None and len(self.parted(since)[1]) > 0
+        """The same; for a day, if at least half of them came since then."""
+        is_young = since is not None and 2 * len(self.parted(since)[1]) >= len(self)
         return replace(self, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
 
     def came(self) -> pa.Array:
