@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from warcio.warcwriter import WARCWriter
 
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
-from newshouse.warehouse import maintenance
+from newshouse.warehouse import commits, maintenance
+from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
 from newshouse.warehouse.tables import Change, append_missing, change, snapshot
 
@@ -79,6 +81,22 @@ def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) ->
     (file,) = _files(busy, ARTICLES, "2026-11")
     blooms = duckdb.sql("SELECT path_in_schema FROM parquet_metadata($1) WHERE bloom_filter_length > 0", params=[file])
     assert blooms.fetchall() == [("article_id",)]
+
+
+def test_compaction_lasts_for_years_and_tells_those_who_follow_the_log_of_no_change(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_datafile, lasted = commits.write_datafile, set()
+
+    def write(*values: Any) -> Any:
+        lasted.add(values[-1])
+        return write_datafile(*values)
+
+    monkeypatch.setattr(commits, "write_datafile", write)
+    compact(busy.layout, now=busy.day(20))
+    entries = [json.loads(line) for line in _log(busy)[-1].read_text().splitlines()]
+    assert lasted == {Lasting.YEARS}
+    assert {entry[kind]["dataChange"] for entry in entries for kind in ("add", "remove") if kind in entry} == {False}
 
 
 def test_many_small_files_are_merged_in_open_months_and_unpartitioned_tables(
