@@ -1,4 +1,4 @@
-"""Which data files may hold a value: eight bytes a value, noted beside the tables once for each data file.
+"""Which data files may hold a value: eight bytes for the end of each, noted beside the tables once for each data file.
 
 A load asks for the ids and texts of all that it brings, and nearly all of them are new. Parquet answers by decoding
 these columns of every file of the table; the notes of a million articles are read in some hundredths of a second.

@@ -38,7 +38,7 @@ from newshouse.warehouse.articles import Delivery, after, changing, decide, deli
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.restoring import settled
-from newshouse.warehouse.revisions import only_versions, record, record_change, record_late
+from newshouse.warehouse.revisions import CURRENT, only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
@@ -115,7 +115,7 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.
         known.update(touched(now, given))
         decided = decide(now, given, known)
         due = changing(given, known, decided)
-        return replace(decided, first=lambda overwritten: record(layout, now, known, due, overwritten))
+        return replace(decided, first=lambda rows: record(layout, now, known, due, rows), reads=CURRENT)
 
     done = change(layout, ARTICLES, decision, opened)
     record_change(layout, known, done)
