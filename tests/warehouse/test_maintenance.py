@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from warcio.warcwriter import WARCWriter
 
+from newshouse import upkeep
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
+from newshouse.settings import Settings
 from newshouse.warehouse import commits, maintenance
 from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
@@ -230,6 +233,18 @@ def test_a_broken_file_of_a_closed_month_stops_compaction_with_a_clear_error(bus
     broken.unlink() if content is None else broken.write_bytes(content)
     with pytest.raises(StorageError, match=rf"{broken.name}: unreadable \(.*\)\. `newshouse doctor` names"):
         compact(busy.layout, now=busy.day(20))
+
+
+def test_maintain_tells_all_broken_files_and_which_of_them_stopped_it(busy: Any, settings: Settings) -> None:
+    compact(busy.layout, now=busy.day(20))
+    broken = sorted(map(Path, _files(busy, ARTICLES, "2026-11") + _files(busy, REVISIONS, "2026-11")))
+    for file in broken:
+        file.write_bytes(b"not parquet" * 99)
+    offset = (busy.day(20) - settings.now()).total_seconds()
+    *told, stopped = upkeep.maintain(replace(settings, data=busy.layout.root, clock_offset_seconds=offset))
+    assert [problem.subject for problem in told] == [f"{file.parent.name}/{file.name}" for file in broken]
+    assert (stopped.table, stopped.subject) == ("maintain", "stopped")
+    assert broken[0].name in stopped.message
 
 
 def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:

@@ -109,6 +109,7 @@ def change(
 
     Raises:
         ConfigError: see `writable`.
+        ContractError: rows do not fit the schema, or rows that shall be replaced are not there; the table is as it was.
         StorageError: the disk is full or read-only; the table is as it was.
     """
 

@@ -37,6 +37,7 @@ from newshouse.warehouse.tables import (
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
+# What a version is made of: columns of `articles`.
 CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
     "vanished_at"
 ]

@@ -111,7 +111,7 @@ def rewritten(
     lost = instead.num_rows - sum(rows.num_rows for rows in overwritten)
     if lost > 0:
         raise ContractError(
-            f"{now.folder.address}: {lost} rows that shall be replaced are in no data file; nothing was changed. "
+            f"{now.folder.address}: {lost} rows that shall be replaced are in no data file; the table is as it was. "
             f"Delete the folder {now.folder.keys}, which is made again, and repeat what you did."
         )
 
