@@ -19,7 +19,7 @@ from newshouse.bucket import Bucket, opened, refusals
 from newshouse.errors import ConfigError, StorageError
 from newshouse.files import replacing, storage_errors, sync
 
-_SIDE_BY_SIDE = 8  # downloads: the store answers each slowly and all of them at once
+SIDE_BY_SIDE = 8  # requests: the store answers each slowly and all of them at once
 _PIECE_BYTES = 8 * 1024 * 1024
 _STALE_SECONDS = 24 * 3600
 
@@ -208,7 +208,7 @@ class BucketFolder:
             StorageError: one is missing in the bucket, or the disk is full.
         """
         lacking = [name for name, size in sizes.items() if size_of(self.here / name) != size]
-        with ThreadPoolExecutor(_SIDE_BY_SIDE, "mirror") as pool:
+        with ThreadPoolExecutor(SIDE_BY_SIDE, "mirror") as pool:
             for _ in pool.map(self.fetch, lacking):
                 pass
 

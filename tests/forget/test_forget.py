@@ -62,6 +62,9 @@ def test_a_forgotten_article_is_in_no_file_and_all_else_is_as_before(house: Any)
     assert sorted(house.rows("articles"), key=str) == sorted(others, key=str)
     assert done.records >= 4, "two captures, each with its request"
     assert captures - len(house.rows("fetches")) == 2
+    now = snapshot(house.layout, ARTICLES)
+    in_use = {name.replace("/", "--").removesuffix(".parquet") for name in now.names()}
+    assert {note.name for note in now.folder.keys.iterdir()} <= in_use, "notes of deleted files went"
     assert archive_is_whole(house)
     assert verify(house.layout) == []
     assert search(house.layout, f'"{words}"').hits == ()

@@ -11,7 +11,7 @@ import pytest
 
 from newshouse.folders import DiskFolder
 from newshouse.schemas import ARTICLES, TABLES, Table
-from newshouse.warehouse.datafiles import encodings, pieces, write_datafile
+from newshouse.warehouse.datafiles import Lasting, encodings, pieces, write_datafile
 from newshouse.warehouse.tables import nullable
 
 ROWS = 3000
@@ -86,6 +86,15 @@ def test_no_processor_waits_for_the_last_file_unless_the_files_would_be_small(
     monkeypatch.setattr(pa, "cpu_count", lambda: processors)
     months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), rows)})
     assert [len(places) for places in pieces(ARTICLES, months, pa.array([True] * rows, pa.bool_()))] == sizes
+
+
+def test_long_texts_of_a_day_are_packed_in_a_bucket_and_years_harder() -> None:
+    rows = pa.table({"body": ["Words."], "title": ["A word"]})
+    here, there = (encodings(rows, Lasting.A_DAY, here=here)["compression"] for here in (True, False))
+    assert (here["body"], here["title"]) == ("NONE", "ZSTD")
+    assert set(there.values()) == {"ZSTD"}
+    levels = {lasting: encodings(rows, lasting)["compression_level"]["body"] for lasting in list(Lasting)[1:]}
+    assert levels == {Lasting.MONTHS: 1, Lasting.YEARS: 3}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)

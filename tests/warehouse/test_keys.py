@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import string
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pyarrow as pa
@@ -11,10 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newshouse.bucket import Bucket
+from newshouse.errors import ContractError
+from newshouse.folders import BucketFolder
 from newshouse.schemas import ARTICLES
-from newshouse.warehouse.keys import keys
+from newshouse.warehouse import keys as module
+from newshouse.warehouse.keys import holding, keys
 from newshouse.warehouse.maintenance import compact, vacuum
-from newshouse.warehouse.tables import Snapshot, snapshot
+from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
 TEXTS = st.lists(st.none() | st.text(max_size=80) | st.text(string.hexdigits, min_size=32, max_size=32), max_size=20)
 
@@ -57,6 +64,49 @@ def test_only_the_file_that_holds_an_article_is_named(twice: Any) -> None:
 
 def test_nothing_asked_for_is_in_no_file(twice: Any) -> None:
     assert list(_articles(twice).holding("article_id", [])) == []
+    # No file is looked at for it: this one is not there.
+    assert holding(_articles(twice).folder, ["missing.parquet"], "article_id", pa.array([], pa.string())) == []
+
+
+def test_values_that_can_be_read_only_once_pick_their_rows(twice: Any) -> None:
+    found = _articles(twice).pick(["title"], (twice.id(name) for name in "ab"))
+    assert sorted(found["title"].to_pylist()) == ["Title of a", "Title of b"]
+
+
+def test_a_note_that_wrongly_says_not_here_loses_no_change_and_is_healed_by_deleting_the_folder(twice: Any) -> None:
+    now = _articles(twice)
+    notes = sorted(now.folder.keys.iterdir())
+    (row,) = now.read(["title"], only=[now.names()[0]]).to_pylist()
+    lost = row["title"][-1]
+    notes[0].write_bytes(notes[1].read_bytes())  # whole, but of another file
+
+    def again(name: str) -> None:
+        row = ARTICLES.arrow([twice.row(name) | {"title": "Again"}])
+        change(twice.layout, ARTICLES, lambda _: Change(row.slice(0, 0), row))
+
+    files, rows = now.names(), twice.rows("articles")
+    with pytest.raises(ContractError, match=rf"1 rows .* in no data file.* Delete the folder {now.folder.keys}"):
+        again(lost)
+    assert (_articles(twice).names(), twice.rows("articles")) == (files, rows)
+    shutil.rmtree(now.folder.keys)
+    again(lost)
+    assert twice.row(lost)["title"] == "Again"
+
+
+def test_notes_of_a_bucket_are_made_as_many_at_a_time_as_it_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, seen = Bucket.at("s3://newsroom/data", local=tmp_path), Barrier(8)
+
+    def noted(*_: Any) -> Any:
+        seen.wait(timeout=10)  # broken, if they do not come together
+        return known
+
+    known = keys(pa.array(["a"]))
+    monkeypatch.setattr(module, "_noted", noted)
+    names = [f"{number}.parquet" for number in range(8)]
+    folder = BucketFolder(there, "warehouse/articles", tmp_path, tmp_path / "keys")
+    assert holding(folder, names, "article_id", pa.array(["a"])) == names
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-8], lambda data: bytes(len(data))])

@@ -297,6 +297,43 @@ def test_a_damaged_stage_file_is_named_and_nothing_is_loaded(desk: Any) -> None:
     assert desk.versions()["fetches"] == -1
 
 
+def _disk_full_of_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    append_missing = load.append_missing
+
+    def append(layout: Any, table: Any, *rest: Any, **named: Any) -> None:
+        if table == REJECTIONS:
+            raise StorageError("rejections: the disk is full")
+        append_missing(layout, table, *rest, **named)
+
+    monkeypatch.setattr(load, "append_missing", append)
+
+
+def test_facts_that_cannot_be_written_stop_the_load_before_the_articles(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.batch("r1", [desk.article("a")])
+    with monkeypatch.context() as full:
+        _disk_full_of_facts(full)
+        with pytest.raises(StorageError, match="the disk is full"):
+            desk.load("r1")
+    assert desk.rows("articles") == desk.rows("runs") == []
+    assert desk.load("r1")["herald"].out_count == 1
+
+
+def test_a_full_disk_is_told_also_where_the_articles_failed_beside_it(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise ContractError("rows do not fit")
+
+    _disk_full_of_facts(monkeypatch)
+    monkeypatch.setattr(load, "delivery", fails)
+    desk.batch("r1", [desk.article("a")])
+    with pytest.raises(StorageError, match="the disk is full") as told:
+        desk.load("r1")
+    assert isinstance(told.value.__context__, ContractError)
+
+
 def test_checks_on_committed_data_are_added_once(desk: Any) -> None:
     result = CheckResult("c1", "r1", "all", None, "volume", "history", "warning", "fail", desk.morning)
     load_checks(desk.layout, [result])

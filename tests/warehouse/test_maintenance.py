@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 from warcio.warcwriter import WARCWriter
 
+from newshouse import upkeep
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
-from newshouse.warehouse import maintenance
+from newshouse.settings import Settings
+from newshouse.warehouse import commits, maintenance
+from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
 from newshouse.warehouse.tables import Change, append_missing, change, snapshot
 
@@ -79,6 +84,22 @@ def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) ->
     (file,) = _files(busy, ARTICLES, "2026-11")
     blooms = duckdb.sql("SELECT path_in_schema FROM parquet_metadata($1) WHERE bloom_filter_length > 0", params=[file])
     assert blooms.fetchall() == [("article_id",)]
+
+
+def test_compaction_lasts_for_years_and_tells_those_who_follow_the_log_of_no_change(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_datafile, lasted = commits.write_datafile, set()
+
+    def write(*values: Any) -> Any:
+        lasted.add(values[-1])
+        return write_datafile(*values)
+
+    monkeypatch.setattr(commits, "write_datafile", write)
+    compact(busy.layout, now=busy.day(20))
+    entries = [json.loads(line) for line in _log(busy)[-1].read_text().splitlines()]
+    assert lasted == {Lasting.YEARS}
+    assert {entry[kind]["dataChange"] for entry in entries for kind in ("add", "remove") if kind in entry} == {False}
 
 
 def test_many_small_files_are_merged_in_open_months_and_unpartitioned_tables(
@@ -203,6 +224,27 @@ def test_a_publish_over_a_broken_file_says_who_names_it(busy: Any, place: int, c
         busy.publish()
     (problem,) = verify(busy.layout)
     assert problem.subject == f"{broken.parent.name}/{broken.name}"
+
+
+@pytest.mark.parametrize("content", [None, b"not parquet" * 99], ids=["missing", "damaged"])
+def test_a_broken_file_of_a_closed_month_stops_compaction_with_a_clear_error(busy: Any, content: bytes | None) -> None:
+    compact(busy.layout, now=busy.day(20))  # a single file: it is not read for want of packing alone
+    broken = Path(*_files(busy, ARTICLES, "2026-11"))
+    broken.unlink() if content is None else broken.write_bytes(content)
+    with pytest.raises(StorageError, match=rf"{broken.name}: unreadable \(.*\)\. `newshouse doctor` names"):
+        compact(busy.layout, now=busy.day(20))
+
+
+def test_maintain_tells_all_broken_files_and_which_of_them_stopped_it(busy: Any, settings: Settings) -> None:
+    compact(busy.layout, now=busy.day(20))
+    broken = sorted(map(Path, _files(busy, ARTICLES, "2026-11") + _files(busy, REVISIONS, "2026-11")))
+    for file in broken:
+        file.write_bytes(b"not parquet" * 99)
+    offset = (busy.day(20) - settings.now()).total_seconds()
+    *told, stopped = upkeep.maintain(replace(settings, data=busy.layout.root, clock_offset_seconds=offset))
+    assert [problem.subject for problem in told] == [f"{file.parent.name}/{file.name}" for file in broken]
+    assert (stopped.table, stopped.subject) == ("maintain", "stopped")
+    assert broken[0].name in stopped.message
 
 
 def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from newshouse.schemas import ARTICLES
-from newshouse.warehouse import rewriting
-from newshouse.warehouse.datafiles import is_loose
+from newshouse.warehouse import commits, rewriting, snapshots
+from newshouse.warehouse.datafiles import Lasting, is_loose
 from newshouse.warehouse.maintenance import _groups, compact
 from newshouse.warehouse.tables import snapshot
 
@@ -58,6 +61,23 @@ def test_rows_older_than_those_that_change_leave_the_file_of_the_last_days(week:
     assert len(week.rows("articles")) == 14
 
 
+def test_of_a_file_whose_older_rows_leave_only_the_younger_are_kept_in_memory(
+    week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _changed(week, 4, "1a", "2a", "3a")
+    rewritten, groups = commits.rewritten, []
+
+    def kept(*values: Any) -> Iterator[rewriting.Group]:
+        for group in rewritten(*values):
+            groups.append((len(group), group.rows.num_rows))
+            yield group
+
+    monkeypatch.setattr(commits, "rewritten", kept)
+    _changed(week, 5, "2b", "3b", "4-new")
+    # The six younger rows of nine, and the old and the new words of another file.
+    assert [held for held in groups if held[0] != 3] == [(7, 6 + 2)]
+
+
 def test_a_few_rows_that_are_older_stay(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _changed(week, 4, "2a", "3a")
     monkeypatch.setattr(rewriting, "_ROWS_WORTH_A_FILE", 4)
@@ -77,6 +97,32 @@ def test_an_older_row_that_changes_is_written_again_in_a_file_of_its_days(
 def test_only_the_long_texts_of_the_last_days_are_not_packed(week: Any) -> None:
     _changed(week, 4, "2a", "3a")
     assert {days[-1]: _unpacked(file) for file, days in _files(week).items()} == {0: set(), 1: set(), 3: LONG, 4: LONG}
+
+
+def test_a_file_is_packed_unless_half_of_its_rows_are_of_the_last_days() -> None:
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 1, 1, 9, 9)]
+    rows = pa.table({"first_seen_at": pa.array(days, pa.timestamp("us", "UTC"))})
+    since = rows["first_seen_at"][3]
+    assert rewriting.Group.whole(rows).lasts(since).lasting is Lasting.MONTHS
+    assert rewriting.Group.whole(rows.slice(1)).lasts(since).lasting is Lasting.A_DAY
+    assert rewriting.Group.whole(rows.slice(1)).lasts(None).lasting is Lasting.MONTHS
+
+
+def test_no_day_before_the_last_week_is_of_the_last_days() -> None:
+    def came(*days: int) -> pa.Table:
+        times = [datetime(2026, 11, day, tzinfo=UTC) for day in days]
+        return pa.table({"first_seen_at": pa.array(times, pa.timestamp("us", "UTC"))})
+
+    since = rewriting.last_days(came(20), came(1, 18, 19))  # that of the first would be an outlier among a hundred
+    assert since is not None
+    assert since.as_py() == datetime(2026, 11, 13, tzinfo=UTC)
+
+
+def test_a_file_that_only_might_have_held_a_row_is_left_alone(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(_files(week))
+    monkeypatch.setattr(snapshots, "holding", lambda folder, names, *_: names)
+    _changed(week, 4, "3a", new=())
+    assert len(before - set(_files(week))) == 1
 
 
 def test_what_changes_after_more_than_a_week_is_not_of_the_last_days(week: Any) -> None:
@@ -101,6 +147,11 @@ def test_what_is_not_packed_is_packed_when_its_month_closes_and_what_is_packed_l
     assert _unpacked(packed) == set()
     compact(week.layout, now=week.day(60))
     assert list(_files(week)) == [packed]
-    # One file is all that a month needs, and is written anew all the same.
+
+
+def test_of_a_closed_month_that_needs_all_its_files_only_those_beside_a_loose_one_are_written_anew() -> None:
     assert _groups({"a": 10}, 100, closed=True, loose=frozenset("a")) == [["a"]]
     assert _groups({"a": 10}, 100, closed=True, loose=frozenset()) == []
+    large = dict.fromkeys("abcdef", 100_000)  # three fill a group
+    assert _groups(large, 100_000, closed=True, loose=frozenset("e")) == [["d", "e", "f"]]
+    assert _groups(large, 200_000, closed=True, loose=frozenset("e")) == [["a", "b", "c"], ["d", "e", "f"]]

@@ -52,6 +52,15 @@ def _texts(layout: DataLayout, table: Table = NOTES) -> list[Any]:
     return sorted(((row["article_id"], row["n"], row["text"], row["month"]) for row in rows), key=str)
 
 
+def test_what_is_done_first_gets_only_the_columns_that_it_reads_of_the_rows_before(layout: DataLayout) -> None:
+    append_missing(layout, NOTES, _notes(("a", 1, "old"), ("b", 1, "stays")))
+    given: list[pa.Table] = []
+    new = _notes(("a", 1, "new"))
+    change(layout, NOTES, lambda _: Change(new.slice(0, 0), new, first=given.append, reads=["text"]))
+    change(layout, NOTES, lambda _: Change(new.slice(0, 0), new, first=given.append))
+    assert [rows.to_pylist() for rows in given] == [[{"article_id": "a", "text": "old"}], [{"article_id": "a"}]]
+
+
 def test_a_table_that_nobody_wrote_reads_as_empty(layout: DataLayout) -> None:
     now = snapshot(layout, NOTES)
     assert (now.version, now.files(), now.read(["n"]).num_rows) == (-1, [], 0)

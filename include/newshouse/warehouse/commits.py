@@ -59,11 +59,13 @@ class Change:
     Attributes:
         first: what has to be done before the commit, given the rows that are overwritten as they are now. It may be
             done twice, when another writer was faster.
+        reads: the columns of them that it is given, beside the key: all rows are in memory at once.
     """
 
     append: pa.Table
     replace: pa.Table | None = None
     first: Callable[[pa.Table], None] = _nothing
+    reads: Sequence[str] = ()
 
 
 def writable(layout: DataLayout, table: Table) -> Snapshot:
@@ -107,6 +109,7 @@ def change(
 
     Raises:
         ConfigError: see `writable`.
+        ContractError: rows do not fit the schema, or rows that shall be replaced are not there; the table is as it was.
         StorageError: the disk is full or read-only; the table is as it was.
     """
 
@@ -218,9 +221,13 @@ def _commit(now: Snapshot, decision: Change) -> None:
 
 
 def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Group]:
-    """What a change writes; what has to be done first is done while the last files are being written."""
+    """What a change writes; what has to be done first is done while the last files are being written.
+
+    Whoever writes it asks for groups until there are no more, and commits only then: see `_write`.
+    """
     append, instead = _checked(now.table, decision.append), _checked(now.table, decision.replace)
-    since, overwritten = last_days(append, instead), [instead.slice(0, 0)]
+    kept = list(dict.fromkeys([now.table.key[0], *decision.reads]))
+    since, overwritten = last_days(append, instead), [instead.select(kept).slice(0, 0)]
     yield Group.whole(append).lasts(since)
     yield from rewritten(now, instead, since, removed, overwritten)
     decision.first(pa.concat_tables(overwritten))
@@ -240,6 +247,9 @@ def _write(now: Snapshot, groups: Iterable[Group], most: int = ROWS_A_FILE) -> l
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
 
     The next group is asked for when no more files wait than can be written at once: all would fill the memory.
+
+    All groups are asked for before this returns, and `_log` comes after it: what `_groups` does behind its last group
+    is done before the commit. That a version is written down before it is overwritten hangs on it.
     """
 
     def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:

@@ -19,6 +19,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from newshouse.folders import DiskFolder, Folder
 from newshouse.schemas import ARTICLES, Table
 from newshouse.warehouse.keys import note
+from newshouse.warehouse.snapshots import readable
 
 _ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
@@ -115,10 +116,14 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lastin
 
 
 def is_loose(folder: Folder, name: str) -> bool:
-    """Whether the long texts of a file are not packed: it was meant to last for a day."""
+    """Whether the long texts of a file are not packed: it was meant to last for a day.
+
+    Raises:
+        StorageError: it is missing or damaged.
+    """
     if not isinstance(folder, DiskFolder):
         return False
-    with pq.ParquetFile(folder.opened(name)) as file:
+    with readable(folder, name), pq.ParquetFile(folder.opened(name)) as file:
         group = file.metadata.row_group(0) if file.metadata.num_row_groups else None
     columns = [group.column(number) for number in range(group.num_columns)] if group else []
     return any(column.path_in_schema in _LONG and column.compression == "UNCOMPRESSED" for column in columns)

@@ -1,4 +1,4 @@
-"""Which data files may hold a value: eight bytes a value, noted beside the tables once for each data file.
+"""Which data files may hold a value: eight bytes for the end of each, noted beside the tables once for each data file.
 
 A load asks for the ids and texts of all that it brings, and nearly all of them are new. Parquet answers by decoding
 these columns of every file of the table; the notes of a million articles are read in some hundredths of a second.
@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newshouse.folders import Folder, size_of
+from newshouse.folders import SIDE_BY_SIDE, BucketFolder, Folder, size_of
 
 NOTED = ("article_id", "body_hash", "url")  # of `articles`
-_AT_ONCE = 2  # a bucket answers each slowly and all of them at once
+_AT_ONCE = 2  # notes lie on this disk
 _SIEVE_BITS = 20
 _SIEVED = np.uint64(64 - _SIEVE_BITS)
 _BYTES = 32  # ids have as many; addresses of one publisher differ at the end
@@ -39,6 +39,8 @@ def holding(folder: Folder, names: Collection[str], column: str, values: pa.Arra
         names: of data files of `articles`.
         column: one of `NOTED`.
     """
+    if not len(values):
+        return []
     wanted, row = np.unique(keys(values)), NOTED.index(column)
     sieve = np.zeros(2**_SIEVE_BITS, bool)
     sieve[wanted >> _SIEVED] = True
@@ -48,7 +50,8 @@ def holding(folder: Folder, names: Collection[str], column: str, values: pa.Arra
         near = noted[sieve[noted >> _SIEVED]]
         return bool((wanted[np.searchsorted(wanted, near) - len(wanted)] == near).any())
 
-    with ThreadPoolExecutor(_AT_ONCE, "keys") as pool:
+    at_once = SIDE_BY_SIDE if isinstance(folder, BucketFolder) else _AT_ONCE  # one that lacks is made from its file
+    with ThreadPoolExecutor(at_once, "keys") as pool:
         return [name for name, may in zip(names, pool.map(may_hold, names), strict=True) if may]
 
 

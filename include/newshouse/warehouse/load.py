@@ -38,7 +38,7 @@ from newshouse.warehouse.articles import Delivery, after, changing, decide, deli
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.restoring import settled
-from newshouse.warehouse.revisions import only_versions, record, record_change, record_late
+from newshouse.warehouse.revisions import CURRENT, only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
@@ -74,8 +74,10 @@ def _load_run(
     everything, inbox = inbox, without_forgotten(inbox, buried(layout))
     with ThreadPoolExecutor(1, "facts") as aside:  # most of both is outside of Python's lock
         facts = aside.submit(_load_facts, layout, inbox, opened)
-        given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
-        facts.result()
+        try:
+            given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+        finally:
+            facts.result()  # a full disk is told first, whatever else went wrong
     given = without_old_ends(given, lambda: snapshot(layout, FETCHES))
     known = _load_articles(layout, given, opened[ARTICLES.name])
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
@@ -113,7 +115,7 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.
         known.update(touched(now, given))
         decided = decide(now, given, known)
         due = changing(given, known, decided)
-        return replace(decided, first=lambda overwritten: record(layout, now, known, due, overwritten))
+        return replace(decided, first=lambda rows: record(layout, now, known, due, rows), reads=CURRENT)
 
     done = change(layout, ARTICLES, decision, opened)
     record_change(layout, known, done)

@@ -132,11 +132,12 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
 def _groups(files: Mapping[str, int], most: int, *, closed: bool, loose: frozenset[str]) -> list[list[str]]:
     """The files to write anew, those of a group together.
 
-    In a closed month all, if there are more than it needs, or some whose texts are not packed (`loose`); else the small
-    ones, once they are many.
+    In a closed month all, if there are more than it needs; else those whose texts are not packed (`loose`), with what
+    shares a group with them. In others the small ones, once they are many.
     """
     chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2}
-    if len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES) and not loose:
+    few = len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES)
+    if few and not loose:
         return []
     groups: list[list[str]] = []
     total = _ROWS_AT_ONCE
@@ -146,7 +147,7 @@ def _groups(files: Mapping[str, int], most: int, *, closed: bool, loose: frozens
             total = 0
         groups[-1].append(name)
         total += rows
-    return [group for group in groups if len(group) > 1 or not loose.isdisjoint(group)]
+    return [group for group in groups if (len(group) > 1 and not few) or not loose.isdisjoint(group)]
 
 
 def _tidy(now: Snapshot) -> None:

@@ -37,7 +37,8 @@ from newshouse.warehouse.tables import (
 Row = Mapping[str, Any]
 
 _KEY = ("article_id", "revision")
-_CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
+# What a version is made of: columns of `articles`.
+CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
     "vanished_at"
 ]
 _BEFORE = (
@@ -84,7 +85,7 @@ def record(
     Args:
         known: the state of each in `articles`, by id.
         changing: those that are about to change, or to get another version. First versions of others are not due.
-        read: rows of `articles` that need not be read again.
+        read: rows of `articles` that need not be read again, in the columns `CURRENT`.
     """
     due = {key: row for key, row in known.items() if row["revision"] > 1 or key in changing}
     if not due:
@@ -95,9 +96,9 @@ def record(
     recorded = {(row["article_id"], row["revision"]) for row in past}
     lacking = {key for key, row in due.items() if (key, row["revision"]) not in recorded}
     if lacking:
-        here = articles.read(_CURRENT, only=()) if read is None else read.select(_CURRENT)
+        here = articles.read(CURRENT, only=()) if read is None else read.select(CURRENT)
         here = here.filter(pc.is_in(here["article_id"], pa.array(lacking, pa.string())))
-        others = articles.pick(_CURRENT, lacking.difference(here["article_id"].to_pylist()))
+        others = articles.pick(CURRENT, lacking.difference(here["article_id"].to_pylist()))
         _append(layout, pa.concat_tables([here, others]))
 
 
@@ -107,7 +108,7 @@ def record_missing(layout: DataLayout) -> None:
     changed = articles.read(_KEY, pc.field("revision") > 1)
     due = missing(snapshot(layout, REVISIONS), changed)["article_id"].to_pylist() if changed.num_rows else []
     if due:
-        _append(layout, articles.pick(_CURRENT, due))
+        _append(layout, articles.pick(CURRENT, due))
 
 
 def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) -> None:
@@ -118,7 +119,7 @@ def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) ->
     """
     if done.replace is None or not done.replace.num_rows:
         return
-    replaced = done.replace.select(_CURRENT)
+    replaced = done.replace.select(CURRENT)
     versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
     is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
     _append(layout, replaced.filter(is_next), known)
@@ -197,7 +198,7 @@ def _recorded_at(row: Row) -> datetime:
 
 
 def _append(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
-    """Append the current versions of articles: rows of `_CURRENT`."""
+    """Append the current versions of articles: rows of `CURRENT`."""
     is_first = pc.equal(rows["revision"], 1)
     later = _next_rows(layout, subset(rows, pc.invert(is_first)), known)
     versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])

@@ -10,6 +10,7 @@ from itertools import groupby
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newshouse.errors import ContractError
 from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting
 from newshouse.warehouse.snapshots import Snapshot, among, nullable
 
@@ -47,8 +48,8 @@ class Group:
         )
 
     def lasts(self, since: pa.Scalar | None) -> Group:
-        """The same; for a day, if there is one that came since then."""
-        is_young = since is not None and len(self.parted(since)[1]) > 0
+        """The same; for a day, if at least half of them came since then."""
+        is_young = since is not None and 2 * len(self.parted(since)[1]) >= len(self)
         return replace(self, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
 
     def came(self) -> pa.Array:
@@ -81,12 +82,16 @@ def rewritten(
     Args:
         since: of `last_days`.
         removed: gets the names of these files.
-        overwritten: gets the rows that had these keys.
+        overwritten: gets the rows that had these keys, in the columns of the table that is in it, the key among them:
+            all are kept until the last file.
+
+    Raises:
+        ContractError: some of these keys are in no file that was looked into.
     """
     for _, names in groupby(_holding(now, instead), lambda name: name.rpartition("/")[0]):
         group: Group | None = None
         for name in names:
-            rows, before = _replaced(now, name, instead)
+            rows, before = _replaced(now, name, instead, overwritten[0].column_names)
             if not before.num_rows:
                 continue  # it only might have held one
             removed.append(name)
@@ -94,15 +99,21 @@ def rewritten(
             old, young = (rows, rows) if since is None else rows.parted(since)
             if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
                 yield old
-                rows = young
+                rows = Group.whole(young.rows.filter(young.chosen))  # else it would keep the whole file in memory
             if not rows:
-                continue  # else it would keep the whole file in memory
+                continue
             if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
                 yield from _at_most_a_file(group, since)
                 group = None
             group = group + rows if group else rows
         if group:
             yield from _at_most_a_file(group, since)
+    lost = instead.num_rows - sum(rows.num_rows for rows in overwritten)
+    if lost > 0:
+        raise ContractError(
+            f"{now.folder.address}: {lost} rows that shall be replaced are in no data file; the table is as it was. "
+            f"Delete the folder {now.folder.keys}, which is made again, and repeat what you did."
+        )
 
 
 def _holding(now: Snapshot, instead: pa.Table) -> list[str]:
@@ -123,12 +134,12 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
     yield group.lasts(since)
 
 
-def _replaced(now: Snapshot, name: str, instead: pa.Table) -> tuple[Group, pa.Table]:
-    """The rows of a file, with the new ones in place of those that have their keys; and these."""
+def _replaced(now: Snapshot, name: str, instead: pa.Table, columns: list[str]) -> tuple[Group, pa.Table]:
+    """The rows of a file, with the new ones in place of those that have their keys; and some columns of these."""
     key = now.table.key[0]
     # Read whole, then chosen: that is quicker than a scan that filters long rows batch by batch.
     rows = now.read(nullable(now.table).names, only=[name])
     goes = pc.is_in(rows[key], value_set=instead[key].combine_chunks())
-    before = rows.filter(goes)
+    before = rows.select(columns).filter(goes)
     comes = instead.filter(pc.is_in(instead[key], value_set=before[key].combine_chunks()))
     return Group(rows, pc.invert(goes).combine_chunks()) + Group.whole(comes), before

@@ -149,7 +149,7 @@ class Snapshot:
             by: the column with the values; the first of the key if it is not given.
             where: what is true of all these rows, so that only a part of the table is looked at.
         """
-        key = by or self.table.key[0]
+        key, values = by or self.table.key[0], _texts(values)
         wanted = all_of(where, among(key, values))
         return self.read(columns, wanted, only=self.holding(key, values, where))
 
