@@ -31,7 +31,7 @@ _MAX_SUBHEAD = 80
 _SIGNS = '.!?…:;,。！？”"»“)'
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
-_NOTE_WORDS = 5
+_NOTE_WORDS, _NOTE_SENTENCES = 5, 3
 _SENTENCE_ENDS = tuple(".!?…。！？")
 _FRAMES = frozenset(("article", "main"))
 _CORRECTION = re.compile(
@@ -78,10 +78,11 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
-        enough = _chars(other) > _LEAST_OTHER * _chars(own) if own else _holds_prose(other) or _is_note(document, other)
+        enough = _chars(other) > _LEAST_OTHER * _chars(own) if own else _holds_prose(other)
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
+    own = own or _note(document)
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
 
 
@@ -104,13 +105,19 @@ def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
     return sum(map(size, whole)) >= _LEAST_PROSE
 
 
-def _is_note(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether they are a sentence or two that stand in the element of the article: a report of one line."""
-    inside = {block.letters for block in document.blocks if block.element.nearest(_FRAMES)}
-    return bool(paragraphs) and all(
-        p.text.endswith(_SENTENCE_ENDS) and not has_fewer_words(p.text, _NOTE_WORDS) and letters(p.text) in inside
-        for p in paragraphs
-    )
+def _note(document: Document) -> tuple[Paragraph, ...]:
+    """A report of a line or two: the sentences in the element of a page that tells machines that it is an article."""
+    if document.article_node is None and (document.meta_first("og:type") or "").lower() != "article":
+        return ()
+    inside = (block for block in document.blocks if block.tag not in HEADINGS and block.element.nearest(_FRAMES))
+    found = tuple(Paragraph("text", block.text) for block in inside if _is_plain_sentence(block))
+    return found if len(found) <= _NOTE_SENTENCES else ()
+
+
+def _is_plain_sentence(block: Block) -> bool:
+    text = block.text
+    is_one = text.endswith(_SENTENCE_ENDS) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
+    return is_one and "javascript" not in text.lower()
 
 
 def _chars(paragraphs: Sequence[Paragraph]) -> int:
