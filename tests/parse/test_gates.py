@@ -126,3 +126,45 @@ REFUSALS = {
 @pytest.mark.parametrize(("reason", "shown"), REFUSALS.items(), ids=REFUSALS)
 def test_a_wordy_refusal_is_one(read, reason, shown):
     assert read(page(title=shown[0], h1=shown[0], paragraphs=shown[1])).reason == reason
+
+
+NEWS = {
+    "en": (EN, "About 4,000 residents must register to keep their parking permits, the council said."),
+    "en, health": (EN, "Patients had to sign up to continue treatment at the clinic by the harbour, she said."),
+    "it": (EN, "La vendita dei posti riservata agli abbonati comincia lunedì alle dieci del mattino."),
+    "ko": (KO, "회원 전용 시설이어서 일반 시민은 들어갈 수 없었다고 시는 밝혔다."),
+    "zh": (KO, "该商店仅限会员进入，部分商品享有会员专享价，店主说。"),
+    "ja": (JA, "会員限定です、と係員は入口で市民に説明した。"),
+}
+
+
+@pytest.mark.parametrize("stated", [{}, {"isAccessibleForFree": True}], ids=["silent", "free"])
+@pytest.mark.parametrize(("texts", "line"), NEWS.values(), ids=NEWS)
+def test_a_sentence_that_speaks_of_members_or_registers_ends_no_text(read, texts, line, stated):
+    paragraphs = (*texts, line, *texts[:2])
+    article = read(page(paragraphs=paragraphs, jsonld=ld(**stated)))
+    assert [paragraph.text for paragraph in article.paragraphs] == list(paragraphs)
+    assert article.access == ("free" if stated else "unknown")
+
+
+@pytest.mark.parametrize("line", [line for name, (_, line) in NEWS.items() if name != "ja"])
+def test_such_a_sentence_may_end_a_text(line):
+    text = (Paragraph("text", EN[0]), Paragraph("text", line))
+    assert without_gate(text) == text
+
+
+def test_terms_below_an_offer_go_with_it():
+    terms = "Get unlimited access to all news of the coast for $1 a week in the first year. Cancel any time."
+    text = tuple(Paragraph("text", line) for line in (*EN, "Register to keep reading", terms))
+    assert without_gate(text) == text[: len(EN)]
+
+
+@pytest.mark.parametrize("line", ["Already a subscriber?", "Déjà abonné ?", "Bereits Abonnent?", "Al abonnee?"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_the_question_to_subscribers_alone_tells_nothing(read, line, inside):
+    body = page(paragraphs=EN[:2])
+    end = b"</div></article>"
+    asked = f"<p>{line}</p>".encode()
+    article = read(body.replace(end, asked + end if inside else b"</div>" + asked + b"</article>"))
+    assert [paragraph.text for paragraph in article.paragraphs] == list(EN[:2])
+    assert article.access == "unknown"

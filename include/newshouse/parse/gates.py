@@ -7,12 +7,14 @@ like are offered anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from newshouse.parse.document import Document
+from newshouse.parse.words import size
 from newshouse.records import Access, Paragraph
 
 _MAX_CHARS = 250
+_MIN_GOOD_CHARS = 70
 _LAST, _BELOW = 8, 4  # paragraphs at the end of the text, blocks of the page below it
 # One of these is in each offer; a search for the patterns themselves takes a hundred times longer.
 _STEMS = (
@@ -28,65 +30,102 @@ _REGISTER = re.compile(
 )
 _OFFERS = {
     "en": r"\b(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| for free| or (?:sign|log) in)? to "
-    r"(?:continue|keep|finish|read (?:on|more|the (?:full|whole|rest)|this)|unlock|access (?:this|the full))|"
+    r"(?:(?:continue|keep|finish)(?: reading| to read| (?:with |the |this |your )+(?:article|story))|"
+    r"read (?:on|more|the (?:full|whole|rest)|this)|unlock|access (?:this|the full))|"
+    r"^\W*(?:please )?(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| for free| or (?:sign|log) in)? to "
+    r"continue\W*$|"
     r"\b(?:read on|keep reading|continue reading) (?:with|for)\b|"
     r"\bto (?:continue|keep) reading,? (?:please )?(?:subscribe|register|log|sign)|"
     r"\bthis (?:article|story|content|page) is (?:only |exclusively |reserved |available |exclusive )*(?:for|to) "
     r"(?:our |paid |paying |premium |registered )*(?:subscribers|members|users)|"
     r"\b(?:for|to) subscribers only\b|\bsubscriber[- ]only (?:article|story|content)|"
-    r"\balready (?:a |have a |an? )?(?:subscriber|member|subscription|subscribed)\b.{0,3}$|"
-    r"\bcreate (?:a|an|your)(?: free)? account to (?:continue|keep|read|access)|"
+    r"\bcreate (?:a|an|your)(?: free)? account to (?:(?:continue|keep|finish) reading|continue\W*$|read|access (?:this|"
+    r"the full))|"
     r"\bunlock (?:this|the full) (?:article|story)|"
     r"\byou(?:'ve|’ve| have) (?:read|reached|used)(?: all)? (?:of )?your .{0,30}(?:free |monthly )articles?",
     "de": r"\bdieser (?:artikel|inhalt|beitrag) ist (?:nur |exklusiv |ausschlie(?:ß|ss)lich )?(?:für |mit )\S*\s?\S*"
     r"(?:abo|plus|registriert|premium|mitglied)|\bweiterlesen mit\b|\bum (?:\S+ ){0,4}weiterzulesen|"
     r"\b(?:registrieren|anmelden|einloggen|abonnieren) (?:und|um) (?:weiterzu|weiter)lesen|"
-    r"\bbereits (?:abonnent|registriert|abonniert)|\bnur für abonnent",
+    r"\bnur für abonnent",
     "fr": r"\b(?:article|contenu)(?: est)? (?:exclusivement )?réservé|\bréservé (?:à nos |aux )abonn|"
     r"\b(?:abonnez|inscrivez|connectez)-vous pour (?:lire|continuer|accéder|poursuivre)|"
-    r"\bpour (?:lire la suite|poursuivre votre lecture|continuer (?:à lire|votre lecture))|\bdéjà abonnée?\b",
+    r"\bpour (?:lire la suite|poursuivre votre lecture|continuer (?:à lire|votre lecture))",
     "es": r"\b(?:suscríbe(?:te|se)|suscríbase|regístr[ea](?:te|se)|inicia? sesión|inicie sesión) para (?:seguir|"
     r"continuar|leer)|(?:\b(?:contenido|artículo|noticia)\b.{0,40}|^)\b(?:exclusiv[oa]|solo|sólo) para (?:nuestros )?"
     r"(?:suscriptores|socios|abonados)|"
-    r"\bpara seguir leyendo\b|\bya (?:eres|es) suscriptor",
+    r"\bpara seguir leyendo\b",
     "it": r"\b(?:abbonati|registrati|accedi) per (?:continuare|leggere|proseguire)|\bper continuare a leggere\b|"
-    r"\briservat[oa] agli abbonati|\b(?:sei )?già abbonat[oa]\b",
+    r"(?:\b(?:contenuto|articolo|notizia|lettura)\b.{0,30}|^)\briservat[oa] agli abbonati",
     "pt": r"\b(?:assine|cadastre-se|registre-se|faça login) para (?:continuar|ler|seguir)|"
-    r"\bexclusiv[oa] para (?:nossos )?assinantes|\bjá é assinante",
-    "nl": r"\bom (?:verder|door) te lezen|\b(?:alleen|exclusief) voor abonnees|\blees (?:verder|door) met\b|"
-    r"\bal abonnee\b",
+    r"\bexclusiv[oa] para (?:nossos )?assinantes",
+    "nl": r"\bom (?:verder|door) te lezen|\b(?:alleen|exclusief) voor abonnees|\blees (?:verder|door) met\b",
     "sv, da, nb, fi": r"\b(?:bara|endast|exklusivt|kun|bare|forbeholdt|eksklusivt) (?:for |för )?"
     r"(?:våra |våre |vores )?(?:prenumeranter|abonnent(?:er)?)\b|\b(?:läs|les|læs) (?:vidare|videre) med\b|"
-    r"\b(?:redan|allerede) (?:prenumerant|abonnent)|\bför att läsa vidare|\bfor (?:å|at) (?:lese|læse) videre|"
+    r"\bför att läsa vidare|\bfor (?:å|at) (?:lese|læse) videre|"
     r"\bvain tilaajille|\btilaa (?:ja )?lue(?:aksesi)?\b",
     "pl": r"\b(?:tylko|wyłącznie) dla (?:prenumeratorów|subskrybentów|abonentów)|"
-    r"\bmasz już (?:prenumeratę|subskrypcję)|\bprenumer\w+,? (?:aby|by|żeby) (?:czytać|przeczytać)",
+    r"\bprenumer\w+,? (?:aby|by|żeby) (?:czytać|przeczytać)",
     "ru": r"(?:только|доступ\w+) для (?:наших )?(?:подписчиков|зарегистрированных)|"
     r"(?:подписку|подпишитесь|войдите|зарегистрируйтесь),? чтобы (?:читать|продолжить|прочитать|дочитать)",
     "tr": r"\b(?:sadece|yalnızca) aboneler|\babone (?:olun|ol)\b.{0,30}(?:devam|oku)|\bokumaya devam etmek için",
     "ja": r"有料会員(?:限定|の方)|会員限定(?:記事|です|の記事)|この記事は(?:有料|会員)|"
     r"続きを読むには|残り\s?[\d,，０-９]+文字",
-    "ko": r"(?:구독자|유료 ?회원|회원) 전용|(?:로그인|구독|회원가입) ?(?:하면|하시면|하고|후) .{0,12}(?:읽|볼 수|이용)",
+    "ko": r"(?:구독자|유료 ?회원|회원) 전용(?= ?(?:기사|콘텐츠|컨텐츠|뉴스|입니다|\W*$))|(?:로그인|구독|회원가입) ?(?:하면|하시면|하고|후) .{0,12}(?:읽|볼 수|이용)",
     "zh": r"(?:订阅|登录|登入|訂閱|注册)(?:后|後|以|即可)?.{0,6}(?:继续|繼續|阅读|閱讀)|"
-    r"(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)|会员专享|付费内容",
+    r"(?:本文|文章|内容|內容|全文).{0,4}(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)|"
+    r"(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)(?:阅读|閱讀|查看|\W*$)|会员专享(?:内容|文章|\W*$)|付费内容",
     "ar": r"للمشتركين فقط|(?:اشترك|سجل)(?: الآن| الدخول)? (?:لقراءة|لمواصلة|لمتابعة)",
 }
 _OFFER = re.compile("|".join(_OFFERS.values()), re.IGNORECASE)
+# Stands below free articles too, with a link to log in; so it tells nothing about access, but is no text either.
+_ALREADY = re.compile(
+    r"\balready (?:a |have a |an? )?(?:subscriber|member|subscription|subscribed)\b.{0,3}$|"
+    r"\bbereits (?:abonnent|registriert|abonniert)\w*.{0,3}$|\bdéjà abonnée?\b.{0,3}$|\bya (?:eres|es) suscriptor.{0,4}$|"
+    r"\b(?:sei )?già abbonat[oa]\b.{0,3}$|\bjá é assinante.{0,3}$|\bal abonnee\b.{0,3}$|"
+    r"\b(?:redan|allerede) (?:prenumerant|abonnent).{0,3}$|\bmasz już (?:prenumeratę|subskrypcję).{0,3}$",
+    re.IGNORECASE,
+)
+# What an offer costs, and what is agreed to.
+_TERMS = re.compile(
+    r"\b(?:subscri|cancel (?:any|at)|unlimited|free trial|terms (?:of|and)|privacy policy|newsletter|your (?:account|"
+    r"e-?mail)|(?:per|a|each) (?:month|week|year)\b|abonn?[eiaoé]|kündbar|monatlich|jederzeit|suscri|assin(?:e|a)|"
+    r"abbona|prenum)|[$€£]\s?\d|\d\s?(?:€|euros?\b|kr\b)|구독|회원|訂閱|订阅|会员|會員",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?…。！？؟۔।][\"”“’'»«」』)\]]*\s*$")
 
 
 def gate(document: Document, paragraphs: Sequence[Paragraph]) -> str | None:
     """The words of the offer at the end of a text or right below it."""
-    lines = [paragraph.text for paragraph in paragraphs[-_LAST:]]
-    return _offered(lines + _below(document, lines[-1])) if lines else None
+    if not paragraphs:
+        return None
+    lines = [paragraph.text for paragraph in paragraphs[_offer_at(paragraphs) :]]
+    return next(_offers(lines + _below(document, paragraphs[-1].text)), None)
 
 
 def without_gate(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     """The text up to the first line of the offer. What follows an offer belongs to it."""
-    start = max(0, len(paragraphs) - _LAST)
-    cut = next((at for at in range(start, len(paragraphs)) if _offered([paragraphs[at].text])), len(paragraphs))
+    cut = _offer_at(paragraphs)
     while 0 < cut < len(paragraphs) and paragraphs[cut - 1].kind == "subhead":
         cut -= 1  # the headline of the offer
     return paragraphs[:cut]
+
+
+def _offer_at(paragraphs: Sequence[Paragraph]) -> int:
+    """Where the offer begins; behind the last paragraph if there is none. Where the text goes on, it was none."""
+    found = len(paragraphs)
+    for at in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - _LAST), -1):
+        line = paragraphs[at].text
+        if _is_offer(line) or _is_short(line, _ALREADY):
+            found = at
+        elif _goes_on(line):
+            break
+    return found
+
+
+def _goes_on(line: str) -> bool:
+    """Whether it is a paragraph of the text, and not what an offer says about prices and terms."""
+    return size(line) >= _MIN_GOOD_CHARS and _ENDS.search(line) is not None and _TERMS.search(line) is None
 
 
 def gated_access(words: str) -> tuple[Access, str]:
@@ -94,11 +133,17 @@ def gated_access(words: str) -> tuple[Access, str]:
     return ("metered" if _REGISTER.search(words) else "paid"), f"the page: {words}"
 
 
-def _offered(lines: Iterable[str]) -> str | None:
-    short = [line for line in lines if len(line) <= _MAX_CHARS]
-    if not _may_offer("\n".join(short)):
-        return None
-    return next((line for line in short if _may_offer(line) and _OFFER.search(line)), None)
+def _offers(lines: Sequence[str]) -> Iterator[str]:
+    if _may_offer("\n".join(line for line in lines if len(line) <= _MAX_CHARS)):
+        yield from filter(_is_offer, lines)
+
+
+def _is_offer(line: str) -> bool:
+    return _is_short(line, _OFFER)
+
+
+def _is_short(line: str, pattern: re.Pattern[str]) -> bool:
+    return len(line) <= _MAX_CHARS and _may_offer(line) and pattern.search(line) is not None
 
 
 def _may_offer(text: str) -> bool:

@@ -60,7 +60,8 @@ def parse_page(
     title = _told(document, told.title) or headline.title(document, source)
     stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
-    if offer := gates.gate(document, text.paragraphs):
+    offer = gates.gate(document, text.paragraphs) if access != "free" else None
+    if access != "free":
         text = replace(text, paragraphs=gates.without_gate(text.paragraphs))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0], offer):
