@@ -169,6 +169,24 @@ def test_a_name_in_brackets_at_the_end_signs_a_japanese_text(read):
     assert read(page(paragraphs=(*JA, *JA, "【山田太郎】"), lang="ja")).authors == (Author("山田太郎"),)
 
 
+def test_a_name_in_brackets_may_stand_behind_the_last_sentence(read):
+    assert read(page(paragraphs=(*JA, JA[0] + "【山田太郎】"), lang="ja")).authors == (Author("山田太郎"),)
+
+
+@pytest.mark.parametrize("label", ["関連記事", "写真", "速報", "動画", "続報", "図解"])
+def test_a_label_in_brackets_names_nobody(read, label):
+    article = read(page(paragraphs=(*JA, *JA, f"【{label}】"), lang="ja"))
+    assert (article.authors, article.byline) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "block", ["<h3>【港町日記】</h3>", "<div class=x><p>【港町日記】</p></div>", "<p><a href=/x>【港町日記】</a></p>"]
+)
+def test_brackets_beside_the_text_name_nobody(read, block):
+    body = page(paragraphs=(*JA, *JA), lang="ja").replace(b"</div></article>", f"{block}</div></article>".encode())
+    assert read(body).authors == ()
+
+
 def test_a_korean_reporter_signs_at_the_end_with_an_address(read):
     article = read(page(paragraphs=(*KO, "김하늘 기자 haneul@hanbit.example"), lang="ko"))
     assert article.authors == (Author("김하늘", role="기자"),)

@@ -119,6 +119,9 @@ def test_a_time_in_the_teaser_of_another_story_comes_last(read):
         "<p>04.07.2026, 12:01 Uhr</p>",
         "<p>4 July 2026 • 3 min read</p>",
         "<p>Published on July 4, 2026</p>",
+        f"<p>{EN[0]}</p><p class=byline>July 4, 2026</p>",
+        f"<p>{EN[0]}</p><div>Published on:</div><h3>July 4, 2026</h3>",
+        "<p>Ein Streit im Hafen</p><p>Samstag, 4. Juli 2026</p>",
     ],
 )
 def test_an_earlier_day_alone_below_the_headline_beats_what_machines_are_told(read, line):
@@ -135,11 +138,22 @@ def test_an_earlier_day_alone_below_the_headline_beats_what_machines_are_told(re
         "<p><a href=/archive>July 4, 2026</a></p>",
         "<dl><dt>Member since</dt><dd>July 4, 2016</dd></dl>",
         "<figcaption>July 1, 2026</figcaption>",
+        "<h2>July 1, 2026</h2>",
+        "<p>Born July 1, 2026</p>",
+        "<p>May 8, 1945</p>",
+        f"<p>{EN[0]}</p><p>July 1, 2026</p>",
     ],
 )
 def test_other_days_below_the_headline_do_not(read, line):
     moment = published(read, line, head=meta(article__published_time="2026-07-06T11:52:00Z"))
     assert (moment.at.day, moment.origin) == (6, "meta")
+
+
+def test_a_day_of_another_year_is_believed_where_the_page_says_what_it_is(read):
+    moment = published(read, "<p>First published on July 4, 2023</p>", jsonld=ld(datePublished="2026-07-06"))
+    assert (moment.at.year, moment.origin) == (2023, "text")
+    moment = published(read, "<p>7 min read</p><p>July 4, 2023</p>", jsonld=ld(datePublished="2026-07-06"))
+    assert (moment.at.year, moment.origin) == (2023, "text")
 
 
 def test_the_day_before_may_be_the_same_moment_in_another_time_zone(read):

@@ -13,10 +13,11 @@ from selectolax.lexbor import LexborNode
 from newshouse.parse.apart import distance, stands_apart
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document, text_in
+from newshouse.parse.earlier import printed_earlier
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.local_clock import on_local_clock
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
-from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, PARTS, SAYS_SO, ends_sentence, said_to_be_published
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, dates_of, ends_sentence, said_to_be_published
 from newshouse.parse.words import plain
 from newshouse.records import Candidate, Moment
 
@@ -52,7 +53,7 @@ def _first_published(
 ) -> Moment | None:
     stated = _printed_coarse_last(_possible(_published(document, zone), captured_at))
     if (first := next(stated, None)) is not None:
-        if first.origin in _TOLD_TO_MACHINES and (earlier := _printed_earlier(first, document, zone)):
+        if first.origin in _TOLD_TO_MACHINES and (earlier := printed_earlier(first, document, zone)):
             return earlier
         if first.precision in _WITH_CLOCK:
             return first
@@ -68,28 +69,6 @@ def _first_published(
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
-
-
-def _printed_earlier(first: Moment, document: Document, zone: str | None) -> Moment | None:
-    """The date that stands alone below the headline, if it is of an earlier day than what machines are told: some
-    content systems tell them the day of the last version.
-    """
-    lines = (b for b in document.below_headline[:_TOP_BLOCKS] if len(b.text) <= _BARE_CHARS and not b.link_chars)
-    lines = (b for b in lines if b.tag not in _OTHERS and any(map(str.isdigit, b.text)))
-    for part in (part for b in lines for part in PARTS.split(b.text)):
-        for moment in _dates_of(part, zone, day_comes_first(document), short_years=False):
-            alone = len(moment.raw) >= _MOSTLY * len(part.strip()) or SAYS_SO.match(part)
-            if alone and moment.origin == "text" and moment.precision not in _COARSE and _is_before(moment, first):
-                return moment
-    return None
-
-
-def _is_before(printed: Moment, told: Moment) -> bool:
-    """Whether it is earlier in every time zone."""
-    if "day" not in (printed.precision, told.precision):
-        return printed.at + _ZONES < told.at
-    days = 0 if told.precision == "day" else 1
-    return printed.at.date() + timedelta(days=days) < told.at.date()
 
 
 def _before_template(first: Moment, document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
@@ -176,7 +155,7 @@ def _printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_sentence(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
-        dated = [found for text in texts for found in _dates_of(text, zone, day_first, in_date_elements)]
+        dated = [found for text in texts for found in dates_of(text, zone, day_first, in_date_elements)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
@@ -193,14 +172,6 @@ def _date_elements(document: Document) -> Iterator[str]:
     elements.sort(key=lambda node: distance(node, document.frames))
     texts = (text_in(node) for node in elements)
     yield from (text for text in texts if len(text) <= MAX_LABEL_CHARS)
-
-
-def _dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
-    """The dates of a line; that of a change has the origin ``modified``."""
-    at = 0
-    for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
-        yield replace(moment, origin="modified") if CHANGED.search(text[at:start]) else moment
-        at = start + len(moment.raw)
 
 
 _RELEASED = re.compile(
@@ -324,10 +295,6 @@ def _printed_coarse_last(moments: Iterable[Moment]) -> Iterator[Moment]:
 
 _COARSE = ("month", "year")
 _TOLD_TO_MACHINES = ("jsonld", "meta", "microdata")
-_ZONES = timedelta(hours=14)
-_TOP_BLOCKS = 7
-_MOSTLY = 0.5  # of a line: the rest is a weekday or the like
-_OTHERS = frozenset(("dd", "td", "tr", "figcaption"))  # of something else, or another field says of what
 
 
 def _lies_within(moment: Moment, coarse: Moment) -> bool:

@@ -70,7 +70,8 @@ _OFFERS = {
     "tr": r"\b(?:sadece|yalnızca) aboneler|\babone (?:olun|ol)\b.{0,30}(?:devam|oku)|\bokumaya devam etmek için",
     "ja": r"有料会員(?:限定|の方)|会員限定(?:記事|です|の記事)|この記事は(?:有料|会員)|"
     r"続きを読むには|残り\s?[\d,，０-９]+文字",
-    "ko": r"(?:구독자|유료 ?회원|회원) 전용(?= ?(?:기사|콘텐츠|컨텐츠|뉴스|입니다|\W*$))|(?:로그인|구독|회원가입) ?(?:하면|하시면|하고|후) .{0,12}(?:읽|볼 수|이용)",
+    "ko": r"(?:구독자|유료 ?회원|회원) 전용(?= ?(?:기사|콘텐츠|컨텐츠|뉴스|입니다|\W*$))|"
+    r"(?:로그인|구독|회원가입) ?(?:하면|하시면|하고|후) .{0,12}(?:읽|볼 수|이용)",
     "zh": r"(?:订阅|登录|登入|訂閱|注册)(?:后|後|以|即可)?.{0,6}(?:继续|繼續|阅读|閱讀)|"
     r"(?:本文|文章|内容|內容|全文).{0,4}(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)|"
     r"(?:仅限|僅限|只限).{0,6}(?:订阅|訂閱|会员|會員)(?:阅读|閱讀|查看|\W*$)|会员专享(?:内容|文章|\W*$)|付费内容",
@@ -80,9 +81,10 @@ _OFFER = re.compile("|".join(_OFFERS.values()), re.IGNORECASE)
 # Stands below free articles too, with a link to log in; so it tells nothing about access, but is no text either.
 _ALREADY = re.compile(
     r"\balready (?:a |have a |an? )?(?:subscriber|member|subscription|subscribed)\b.{0,3}$|"
-    r"\bbereits (?:abonnent|registriert|abonniert)\w*.{0,3}$|\bdéjà abonnée?\b.{0,3}$|\bya (?:eres|es) suscriptor.{0,4}$|"
-    r"\b(?:sei )?già abbonat[oa]\b.{0,3}$|\bjá é assinante.{0,3}$|\bal abonnee\b.{0,3}$|"
-    r"\b(?:redan|allerede) (?:prenumerant|abonnent).{0,3}$|\bmasz już (?:prenumeratę|subskrypcję).{0,3}$",
+    r"\bbereits (?:abonnent|registriert|abonniert)\w*.{0,3}$|\bdéjà abonnée?\b.{0,3}$|"
+    r"\bya (?:eres|es) suscriptor.{0,4}$|\b(?:sei )?già abbonat[oa]\b.{0,3}$|\bjá é assinante.{0,3}$|"
+    r"\bal abonnee\b.{0,3}$|\b(?:redan|allerede) (?:prenumerant|abonnent).{0,3}$|"
+    r"\bmasz już (?:prenumeratę|subskrypcję).{0,3}$",
     re.IGNORECASE,
 )
 # What an offer costs, and what is agreed to.

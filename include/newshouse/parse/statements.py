@@ -42,6 +42,14 @@ _OF_THIS = re.compile(
 )
 
 
+def dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
+    """The dates of a line; that of a change has the origin ``modified``."""
+    at = 0
+    for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
+        yield replace(moment, origin="modified") if CHANGED.search(text[at:start]) else moment
+        at = start + len(moment.raw)
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as no line that gives a date does; a quotation mark may follow."""
     return _SENTENCE_END.search(text[-_SENTENCE_END_CHARS:]) is not None
