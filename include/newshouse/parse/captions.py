@@ -27,10 +27,13 @@ _PHOTO_BY = re.compile(
     re.IGNORECASE,
 )
 # "Courtesy of the port", "Beeld Ines Falk": behind a sentence or alone.
+_BEFORE_CREDIT = r"(?:^|(?<=[.!?…)\]|])\s|[(\[|]\s?)"
 _COURTESY = re.compile(
-    r"(?:^|(?<=[.!?…)\]|])\s|[(\[|]\s?)"
-    r"(?:(?i:(?:photo |image |picture )?courtesy (?:of )?)|(?:Beeld|Foto|Photo|Bild)\s)"
+    rf"{_BEFORE_CREDIT}(?i:(?:photo |image |picture )?courtesy (?:of )?)"
     rf"(?P<credit>(?:the\s|[{UPPER}])[^.:|]{{2,80}}?)[)\]|]*$"
+)
+_BARE_LABEL = re.compile(
+    rf"{_BEFORE_CREDIT}(?:Beeld|Foto|Photo|Bild)\s(?P<credit>(?:the\s|[{UPPER}])[^.:|]{{2,80}}?)[)\]|]*$"
 )
 # 「＝4日午前、山田太郎撮影」, “王小明 摄”
 _TOOK = re.compile(
@@ -46,7 +49,8 @@ _LABELS = (
     (_LABELLED, frozenset(":：=/")),
     (_COPYRIGHT, frozenset("©Ⓒⓒ(")),
     (_PHOTO_BY, frozenset(" ")),
-    (_COURTESY, frozenset("yBFP")),
+    (_COURTESY, frozenset("yY")),
+    (_BARE_LABEL, frozenset("BFP")),
     (_TOOK, frozenset("影摄攝")),
 )
 _TAILS = (
@@ -72,6 +76,8 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     for pattern, signs in _LABELS:
         if not signs.isdisjoint(present) and (match := pattern.search(text)):
             credit = next(value for value in match.groupdict().values() if value)
+            if pattern is _BARE_LABEL and not (_names_credit(credit) or is_full(credit)):
+                continue  # such a word may as well begin a sentence
             return _pair(text[: match.start()], credit)
     for pattern, signs in _TAILS:
         match = None if signs.isdisjoint(present) else pattern.search(text)

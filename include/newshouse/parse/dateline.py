@@ -43,10 +43,10 @@ _LINES = (
 )  # fmt: skip
 
 
-def read_dateline(paragraph: str, *, opens: bool = False) -> Dateline | None:
+def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the head of a paragraph; None if it has none.
 
-    `opens`: it is the first one of the text. Only there a place before a colon counts: "NEW DELHI: The port".
+    Capitals before a colon are none: "NEW DELHI: The port" is written as "URGENT: The port" is.
     """
     head = paragraph[:_WITHIN_CHARS]
     for pattern in _LINES:
@@ -58,25 +58,7 @@ def read_dateline(paragraph: str, *, opens: bool = False) -> Dateline | None:
             if (known and not agencies_in(known)) or not (agency or date_text or _looks_printed(place)):
                 continue
             return Dateline(place and tidy(place).strip(" ,،"), agency and tidy(agency), date_text and tidy(date_text))
-    match = _BEFORE_COLON.match(head) if opens else None
-    if match and _looks_printed(match["place"]) and not _LABELS & set(match["place"].split()):
-        return Dateline(match["place"])
     return None
-
-
-_BEFORE_COLON = re.compile(r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]{2,20}(?:\s[A-ZÀ-Þ][A-ZÀ-Þ.'’\-]+){0,2}):\s+(?=[A-Z“\"‘'])")
-# Words in capitals before a colon that are no place.
-_LABELS = frozenset(
-    re.findall(
-        r"\S+",
-        "A ACHTUNG ALERT ANALYSE ANALYSIS ANSWER ASK BREAKING CAUTION COLUMN COMMENT CORRECTION DIRECT "
-        "DISCLAIMER EDITOR'S EDITORIAL EDITORS ENTRETIEN EXCLUSIVE EXPLAINED EXPLAINER FACT FACTBOX FEATURE "
-        "FOCUS FOTO GALLERY HINWEIS HOST HOW INTERVIEW INTERVIEWER JUST KOMMENTAR LATEST LISTEN LIVE MEINUNG "
-        "MORE NEWS NOTE OPINION PHOTO PHOTOS PICTURES PODCAST POLL PREVIEW Q QUESTION QUIZ READ RECAP RELATED "
-        "REPORT REVIEW SEE SPOILER SPONSORED SUBSCRIBE SUMMARY TIMELINE TIP TOP TRANSCRIPT UPDATE UPDATED "
-        "UPDATES VIDEO VIDÉO WARNING WATCH WHAT WHEN WHERE WHO WHY ",
-    )
-)
 
 
 def wire_in(dateline: Dateline | None, own: frozenset[str] = frozenset()) -> Wire | None:

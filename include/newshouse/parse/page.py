@@ -178,7 +178,7 @@ def _printed(byline: str | None, pictures: tuple[Media, ...] | None) -> set[str]
 
 
 def _dateline(paragraphs: tuple[Paragraph, ...]) -> Dateline | None:
-    found = (read_dateline(paragraph.text, opens=at == 0) for at, paragraph in enumerate(paragraphs[:3]))
+    found = (read_dateline(paragraph.text) for paragraph in paragraphs[:3])
     return next((dateline for dateline in found if dateline), None)
 
 
