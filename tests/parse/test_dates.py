@@ -191,6 +191,17 @@ def test_another_time_beside_it_says_nothing(read, shown):
     assert published(read, shown, jsonld=ld(datePublished="2026-07-05T01:25:54Z")).utc_offset_min == 0
 
 
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ("2026-07-04T12:00:00Z", "<i data-next='2026-07-04T20:00:00'></i>"),
+        ("2026-07-04T16:00:00Z", "<p>The strike starts on July 5, 2026, the crews said</p>"),
+    ],
+)
+def test_a_full_hour_or_a_day_in_a_sentence_is_no_local_clock(read, stated, shown):
+    assert published(read, shown, jsonld=ld(datePublished=stated)).utc_offset_min == 0
+
+
 def test_a_date_with_slashes_may_be_followed_by_a_clock(read):
     body = page("<p>24/06/2026 08:15</p>", lang="es")
     assert read(body, url=NOWHERE).published.at == datetime(2026, 6, 24, 8, 15, tzinfo=UTC)

@@ -5,13 +5,15 @@ the day of the last version.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.statements import PARTS, SAYS_SO, dates_of
+from newshouse.parse.moments import moments_in
+from newshouse.parse.statements import MAX_LABEL_CHARS, PARTS, SAYS_SO, dates_of
 from newshouse.parse.words import size
 from newshouse.records import Moment
 
@@ -69,6 +71,13 @@ def _is_above_text(block: Block, top: list[Block]) -> bool:
     """Whether no paragraph stands above it, as one does above the days of a diary; or it is named as a byline."""
     first = next((b.position for b in top if size(b.text) >= _TEXT_CHARS and b.tag not in HEADINGS), None)
     return first is None or block.position < first or block.element.verdict is Verdict.BYLINE
+
+
+def dates_alone(line: str, document: Document) -> Iterator[Moment]:
+    """The dates of a short line whose parts say nothing else."""
+    for part in PARTS.split(line) if len(line) <= MAX_LABEL_CHARS else ():
+        found = moments_in(part, "text", day_first=day_comes_first(document))
+        yield from (moment for _, moment in found if _stands_alone(moment, part))
 
 
 def _stands_alone(moment: Moment, line: str) -> bool:

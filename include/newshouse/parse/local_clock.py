@@ -14,6 +14,7 @@ import numpy as np
 
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
+from newshouse.parse.earlier import dates_alone
 from newshouse.parse.moments import moment_in_url, moments_in, read_moment
 from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS
 from newshouse.records import Moment
@@ -47,7 +48,8 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
         if len(block.text) <= MAX_LABEL_CHARS and clock.search(block.text):
             printed = moments_in(block.text, "", day_first=day_comes_first(document))
             yield from (other for at, other in printed if not CHANGED.search(block.text[:at]))
-    yield from (other for other in written if other.utc_offset_min is None)
+    if moment.at.second:  # of times on the minute there are too many
+        yield from (other for other in written if other.utc_offset_min is None)
 
 
 def _midnight(moment: Moment, document: Document) -> int | None:
@@ -56,8 +58,7 @@ def _midnight(moment: Moment, document: Document) -> int | None:
     if at.hour < _NOON or at.minute or at.second:
         return None
     day = at.date() + timedelta(days=1)
-    lines = (block.text for block in document.near_headline if len(block.text) <= MAX_LABEL_CHARS)
-    shown = [other for line in lines for _, other in moments_in(line, "", day_first=day_comes_first(document))]
+    shown = [other for block in document.near_headline for other in dates_alone(block.text, document)]
     shown += [other for other in [moment_in_url(document.url)] if other]
     is_shown = any(other.precision == "day" and other.at.date() == day for other in shown)
     return (_MIDNIGHT - at.hour) * 60 if is_shown else None
