@@ -57,7 +57,18 @@ def test_the_author_and_pictures_of_an_appended_article_are_not_those_of_this_on
     assert (found.authors, [item.url for item in found.media]) == ((), ["https://www.harbour-courier.example/own.jpg"])
 
 
+def test_an_appended_article_with_a_date_is_left_out_where_all_stand_in_sections(read):
+    own = story("Ferry strike talks resume", EN[:3], "section class=piece")
+    following = story("New swimming hall", OTHER, "section class=piece", by="<p>6 July 2026, 8:15</p>")
+    assert bodies(read, own + following) == list(EN[:3])
+
+
 WHOLE = {
+    "chapters": f"<section class=chapter><h1>Ferry strike talks resume</h1>{ps(EN[:2])}</section>"
+    + "".join(
+        f"<section class=chapter><h1>Chapter {n}</h1><p>By the harbour</p><p>{text}</p></section>"
+        for n, text in enumerate(OTHER)
+    ),
     "entries of a live blog": "<article><h1>Ferry strike talks resume</h1>" + ps(EN[:2]) + "</article>"
     + "".join(
         f"<article class=entry><h2>Hour {n}</h2><p class=byline>By Tom Berg</p><p>{text}</p></article>"

@@ -16,7 +16,9 @@ from newshouse.parse.words import letters
 _HEADLINES = HEADINGS[:2]
 _MIN_TEXT_CHARS, _FEW_LINKS, _LINKED = 70, 0.45, 0.65
 _MIN_KNOWN_CHARS = 20
-_BY = re.compile(r"(?:by|von|par|por|door|af|av|di|da)\s+[A-ZÀ-Þ]", re.IGNORECASE)
+_BY = re.compile(r"(?i:by|von|par|por|door|af|av|di|da)\s+[A-ZÀ-Þ]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MAX_DATE_CHARS = 60
 _MAX_BYLINE_CHARS = 120
 _MOST_UNLIKE = 2  # so many articles of another make may follow; more are the entries of a list
 
@@ -74,8 +76,12 @@ class _Story:
             return False
         is_article = self.other.tag == "article"
         as_high = head.tag == self.headline.tag == "h1"
-        credited = any(_is_byline(block) for block in self.theirs[at + 1 : text])
-        if not (as_high or credited or (is_article and head.link_share > _LINKED)):
+        above = self.theirs[at + 1 : text]
+        credited = any(map(_is_byline, above))
+        linked = head.link_share > _LINKED
+        # Chapters have an h1 each as well.
+        opened = as_high and (is_article or linked or any(map(_is_dated, (*self.theirs[:at], *above))))
+        if not (opened or credited or (is_article and linked)):
             return False
         own_paragraphs = sum(map(_is_text, self.ours))
         return own_paragraphs >= (1 if is_article and as_high else 2) and not self._is_listed()
@@ -108,3 +114,7 @@ def _is_byline(block: Block) -> bool:
     return _BY.match(block.text) is not None or any(
         element.verdict is Verdict.BYLINE for element in block.element.chain()[:2]
     )
+
+
+def _is_dated(block: Block) -> bool:
+    return len(block.text) <= _MAX_DATE_CHARS and _YEAR.search(block.text) is not None
