@@ -95,6 +95,11 @@ NO_PLAYERS = {
     "a player beside an article": page(
         "<audio src=/a.mp3></audio>", jsonld={"@type": "PodcastEpisode", "name": "x"}, paragraphs=EN * 2
     ),
+    "an article that is read out": page(
+        jsonld={"@type": "AudioObject", "name": "Listen to this article"},
+        paragraphs=EN[:4],
+        head=meta(og__type="article", article__published_time="2026-07-04"),
+    ),
     "a told note with a video": page(
         "<video src=/v.mp4></video>", paragraphs=EN[:1], head=meta(article__published_time="2026-07-04")
     ),

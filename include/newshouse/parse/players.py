@@ -25,7 +25,8 @@ def player(document: Document, words: int, is_told: bool) -> NoArticle | None:
         is_told: whether the page tells machines that it is an article.
     """
     kind = (document.meta_first("og:type") or "").lower()
-    types = frozenset() if document.article_node is not None else document.node_types
+    # An article may be read out, or shown as a video as well.
+    types = frozenset() if is_told or document.article_node is not None else document.node_types
     if kind.startswith("video") or types & _VIDEOS:
         shown = f"og:type {kind}" if kind.startswith("video") else "JSON-LD VideoObject without an article"
         return NoArticle("video_page", shown)
