@@ -81,6 +81,10 @@ def test_a_sentence_that_begins_like_a_label_is_text():
     told = (
         "Copyright in the drawings of the ferry belongs to the heirs of its builder, a court ruled in May.",
         "Sign up numbers for the new line rose to 900, the operator said.",
+        "Les mercenaires ont quitté le port.",
+        "Stand 2019 noch zwölf Boote im Hafen von Velden.",
+        "Posted to Kabul in 2004, he learned the language within a year.",
+        "Read more than forty books on the strait, and none of them names the lock.",
     )
     asked = (
         "<p>Sign up for our newsletter and read the best of the coast each morning.</p><p>Copyright 2026 Courier</p>"

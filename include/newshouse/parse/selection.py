@@ -49,7 +49,7 @@ _SHORT_JUNK = re.compile(
     r"articles|now))*\s*[:：].*|"
     r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
     r"lee también.*|lea también.*|leggi anche.*|"
-    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer).*|læs også.*|czytaj (?:też|także|więcej).*|"
+    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer)\b.*|læs også.*|czytaj (?:też|także|więcej).*|"
     r"mehr zum thema.*|siehe auch\b.*|"
     r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
     r"ich bin damit einverstanden.*|"
@@ -64,7 +64,10 @@ _SHORT_JUNK = re.compile(
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
 )
 # Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
-_BEGINS_BOTH = re.compile(r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe)", re.IGNORECASE)
+_BEGINS_BOTH = re.compile(
+    r"(?:also|click|copyright|follow|les|listen|loading|mehr|posted|read|share|sign|skip|stand|subscribe|updated)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
 _FEWEST_BLANKS = 7
 _BYLINE = re.compile(
