@@ -170,6 +170,7 @@ def test_the_day_before_may_be_the_same_moment_in_another_time_zone(read):
         ("2026-07-05T01:25:54Z", "<time datetime='2026-07-04 21:25:54'></time>", -240),
         ("2026-07-04T21:25:54Z", "<p>5 July 2026, 02:55</p>", 330),
         ("2026-07-04T22:00:00Z", "<p>5 July 2026</p>", 120),  # midnight
+        ("2026-07-04T10:00:00Z", "<i data-created='2026-07-04 12:00:00'></i>", 120),
     ],
 )
 def test_a_local_clock_beside_a_time_in_utc_says_its_offset(read, stated, shown, offset):
@@ -195,6 +196,7 @@ def test_another_time_beside_it_says_nothing(read, shown):
     ("stated", "shown"),
     [
         ("2026-07-04T12:00:00Z", "<i data-next='2026-07-04T20:00:00'></i>"),
+        ("2026-07-04T12:00:05Z", "<i data-created='2026-07-04T20:00:05.000Z'></i>"),
         ("2026-07-04T16:00:00Z", "<p>The strike starts on July 5, 2026, the crews said</p>"),
     ],
 )

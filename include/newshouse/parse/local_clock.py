@@ -23,7 +23,10 @@ _NOON, _MIDNIGHT = 12, 24
 _WITH_MINUTES = ("second", "minute")
 _MAX_HITS = 200
 _DAY_AND_HOUR_CHARS = len("2026-07-04T21:")
-_WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[+-]\d\d:?\d\d)?(?![\d:]|Z)")
+# Its name, in the same element or object.
+_NAMED = re.compile(rb"(?:publ|created)[^,{}]{0,70}$", re.IGNORECASE)
+_NAME_BYTES = 100
+_WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?P<zone>[+-]\d\d:?\d\d)?(?![\d:.]|Z)")
 # Clocks of the world, in minutes east of UTC: more would let chance hits in.
 _CLOCKS = frozenset((*range(-11 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630)) - {0}
 
@@ -39,7 +42,8 @@ def on_local_clock(moment: Moment, document: Document) -> Moment:
 
 def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
     """Times of the page that have the same minute: those with an offset first, then those in print by the headline."""
-    texts = dict.fromkeys(_written(f"{moment.at:%M:%S}".encode(), document.markup))
+    # Of times on the minute there are many, so that one without a zone must be called the publication.
+    texts = dict.fromkeys(_written(f"{moment.at:%M:%S}".encode(), document.markup, named=not moment.at.second))
     written = [other for text in texts if (other := read_moment(text, ""))]
     yield from (other for other in written if other.utc_offset_min is not None)
     half_hour_off = (moment.at.minute + 30) % 60  # as in India
@@ -48,8 +52,7 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
         if len(block.text) <= MAX_LABEL_CHARS and clock.search(block.text):
             printed = moments_in(block.text, "", day_first=day_comes_first(document))
             yield from (other for at, other in printed if not CHANGED.search(block.text[:at]))
-    if moment.at.second:  # of times on the minute there are too many
-        yield from (other for other in written if other.utc_offset_min is None)
+    yield from (other for other in written if other.utc_offset_min is None)
 
 
 def _midnight(moment: Moment, document: Document) -> int | None:
@@ -64,10 +67,15 @@ def _midnight(moment: Moment, document: Document) -> int | None:
     return (_MIDNIGHT - at.hour) * 60 if is_shown else None
 
 
-def _written(clock: bytes, markup: bytes) -> Iterator[str]:
-    """ISO times that end with these minutes and seconds."""
+def _written(clock: bytes, markup: bytes, named: bool) -> Iterator[str]:
+    """ISO times that end with these minutes and seconds.
+
+    `named`: of those without a zone only such as are named after a publication.
+    """
     for at in _places(clock, markup)[:_MAX_HITS]:
-        if match := _WRITTEN.match(markup, max(0, at - _DAY_AND_HOUR_CHARS)):
+        start = max(0, at - _DAY_AND_HOUR_CHARS)
+        match = _WRITTEN.match(markup, start)
+        if match and (not named or match["zone"] or _NAMED.search(markup[max(0, start - _NAME_BYTES) : start])):
             yield match[0].decode()
 
 
