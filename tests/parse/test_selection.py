@@ -82,12 +82,14 @@ def test_a_sentence_that_begins_like_a_label_is_text():
         "Copyright in the drawings of the ferry belongs to the heirs of its builder, a court ruled in May.",
         "Sign up numbers for the new line rose to 900, the operator said.",
         "Les mercenaires ont quitté le port.",
-        "Stand 2019 noch zwölf Boote im Hafen von Velden.",
+        "Stand 2019 noch zwölf Boote im Hafen.",
         "Posted to Kabul in 2004, he learned the language within a year.",
         "Read more than forty books on the strait, and none of them names the lock.",
     )
     asked = (
-        "<p>Sign up for our newsletter and read the best of the coast each morning.</p><p>Copyright 2026 Courier</p>"
+        "<p>Sign up for our newsletter and read the best of the coast each morning.</p>"
+        "<p>READ MORE: Will the ferries of the strait ever sail again?</p>"
+        "<p>Posted: Saturday, July 4, 2026. 10:11 pm CST, by hand.</p><p>Copyright 2026 Courier</p>"
     )
     assert texts(paras(*EN[:2]), paras(*told), asked, paras(*EN[2:])) == [*EN[:2], *told, *EN[2:]]
 

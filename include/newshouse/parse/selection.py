@@ -65,11 +65,12 @@ _SHORT_JUNK = re.compile(
 )
 # Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
 _BEGINS_BOTH = re.compile(
-    r"(?:also|click|copyright|follow|les|listen|loading|mehr|posted|read|share|sign|skip|stand|subscribe|updated)\b",
+    r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe|(?:les|listen|mehr|posted|read|stand|updated)\b"
+    r"(?!.{0,15}[:：]))",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
-_FEWEST_BLANKS = 7
+_FEWEST_BLANKS = 6
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
     r"in ){1,14}$"
