@@ -373,7 +373,9 @@ def _is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one."""
     if not _SHORT_JUNK.match(text.lower()):
         return False
-    is_sentence = text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS and _BEGINS_BOTH.match(text)
+    is_sentence = (
+        text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
+    )
     return not is_sentence or _ASKS.search(text) is not None
 
 
