@@ -113,6 +113,7 @@ def around(text: str) -> bytes:
         around("<!--" * 500_000),
         around("<figure><figcaption>" + "photo: " * 100_000),
         around("<p class=byline>" + "By A, " * 100_000),
+        around(f"<p>by {'A' * 60}!</p>"),
         around("<script>" * 300_000),
         around("&amp;" * 2_000_000),
         around("<p>" + "港湾当局は、" * 600_000),
@@ -135,7 +136,7 @@ def around(text: str) -> bytes:
     ],
     ids=[
         "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
-        "comments", "captions", "byline", "scripts", "entities", "characters", "good", "headings", "items", "inline",
+        "comments", "captions", "byline", "name", "scripts", "entities", "characters", "good", "headings", "items", "inline",
         "rows", "classes", "authors", "nested",
         "nested links", "dashes", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
     ],

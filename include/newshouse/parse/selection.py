@@ -68,7 +68,8 @@ _BEGINS_BOTH = re.compile(r"(?:also|click|copyright|follow|loading|share|sign|sk
 _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
 _FEWEST_BLANKS = 7
 _BYLINE = re.compile(
-    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
+    # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
+    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |for |"
     r"in ){1,14}$"
 )
 
