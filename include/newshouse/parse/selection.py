@@ -69,8 +69,8 @@ _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|
 _FEWEST_BLANKS = 7
 _BYLINE = re.compile(
     # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
-    r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |for |"
-    r"in ){1,14}$"
+    r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
+    r"for |in ){1,14}$"
 )
 
 
