@@ -28,6 +28,12 @@ FRONTS = {
     "section": front("Harbour"),
     "section that says it is an article": front("Harbour", head=meta(og__type="article")),
     "author": front("Ines Falk", f"<p>{FR[0]}</p>{CARDS}", head=meta(og__type="profile")),
+    "headings inside their links": front(
+        "Harbour",
+        CARDS.replace("<h3><a href", "<a href")
+        .replace(">Story", "><i>New</i><h3>Story")
+        .replace("</a></h3>", "</h3></a>"),
+    ),
     "search results": front("Search results for ferry"),
     "dates between": front("Harbour", CARDS.replace("</h3>", "</h3><time>4 July 2026</time>")),
 }

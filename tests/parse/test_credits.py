@@ -165,6 +165,11 @@ def test_a_reporter_named_at_the_end_is_found_beside_the_agency(read):
     assert (article.wire.agency, article.field_origin["authors"]) == ("Reuters", "text")
 
 
+@pytest.mark.parametrize("line", ["Bericht von Ines Falk", "(Text: von Ines Falk)", "Reportage de Ines Falk."])
+def test_a_reporter_is_named_at_the_end_in_other_languages(read, line):
+    assert read(ending(line)).authors == (Author("Ines Falk"),)
+
+
 def test_a_name_in_brackets_at_the_end_signs_a_japanese_text(read):
     assert read(page(paragraphs=(*JA, *JA, "【山田太郎】"), lang="ja")).authors == (Author("山田太郎"),)
 
@@ -206,7 +211,9 @@ def test_a_last_line_that_is_a_sign_names_the_agency(read, line, agency):
     assert (article.wire.agency, article.field_origin["wire"]) == (agency, "text")
 
 
-@pytest.mark.parametrize("line", ["Reuters", "Source: Harbour Museum", "The port said so to Reuters."])
+@pytest.mark.parametrize(
+    "line", ["Reuters", "Source: Harbour Museum", "The port said so to Reuters.", "(정보통신)", "【情報通信】"]
+)
 def test_a_last_line_that_only_speaks_of_an_agency_is_no_sign(read, line):
     assert read(ending(line)).wire is None
 

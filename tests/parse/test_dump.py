@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from parse_pages import CAPTURED, DE, EN, KO
@@ -49,6 +50,25 @@ def test_front_matter_and_marks_of_markdown_are_read():
     )
     assert [p.kind for p in article.paragraphs] == ["text", "subhead", "list", "list", "quote"]
     assert article.paragraphs[0].text == EN[0] + " Bold and a link."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "![" * 200_000, "![](" * 100_000, "[" * 400_000, "**a __b " * 70_000, "**a" + "_" * 400_000,
+        "## x" + "#" * 200_000 + "y", "[a](" * 100_000, "[a](x(" * 60_000, '![](a "' * 60_000,
+    ],
+    ids=["images", "addresses", "links", "strong", "strokes", "headings", "targets", "nested", "titles"],
+)  # fmt: skip
+def test_a_line_of_marks_takes_less_than_a_second(line):
+    start = process_time()
+    assert isinstance(dump(line, "a.md"), Article)
+    assert process_time() - start < 1
+
+
+def test_marks_inside_of_others_go_with_them():
+    article = dump(f"{EN[0]} **Bold __and more__ of it** [a [b](https://x.example/) 2 ** 3 __init\n{EN[1]}", "a.md")
+    assert article.paragraphs[0].text == EN[0] + " Bold and more of it [a b 2 ** 3 __init"
 
 
 def test_nothing_is_invented_for_a_bare_text():

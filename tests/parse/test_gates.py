@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from parse_pages import DE, EN, FR, JA, KO, ld, meta, page
 
-from newshouse.parse.gates import without_gate
+from newshouse.parse.gates import _OFFERS, _may_offer, without_gate
 from newshouse.records import Article, NoArticle, Paragraph
 
 OFFERS = {
@@ -58,6 +62,31 @@ def test_who_asks_for_an_account_only_is_metered(read):
 def test_what_the_page_states_goes_before_its_words(read):
     article = read(gated(EN, *OFFERS["en"][1:], jsonld=ld(isAccessibleForFree=True)))
     assert (article.access, len(article.paragraphs)) == ("free", len(EN))
+
+
+SHORT = (
+    "Regístrate para continuar", "Registrati per continuare", "Accedi per continuare", "Cadastre-se para continuar",
+    "Faça login para continuar", "Login to continue", "Tylko dla subskrybentów", "Masz już subskrypcję?",
+    "Только для зарегистрированных", "注册后继续阅读", "Contenido exclusivo para socios",
+    "Contenu exclusivement réservé", "Läs vidare med Plus", "Lees verder met Plus", "Join to read the full story",
+    "Dieser Artikel ist für Premium-Leser", "Pour lire la suite",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SHORT)
+def test_a_short_offer_is_one(line):
+    text = (Paragraph("text", EN[0]), Paragraph("text", line))
+    assert without_gate(text) == text[:1]
+
+
+@pytest.mark.parametrize("tongue", _OFFERS)
+def test_the_quick_look_finds_whatever_the_patterns_would(tongue):
+    @settings(max_examples=300, deadline=None, derandomize=True)
+    @given(st.from_regex(re.compile(_OFFERS[tongue]), fullmatch=True))
+    def found(offer: str) -> None:
+        assert _may_offer(offer)
+
+    found()
 
 
 NO_OFFER = (

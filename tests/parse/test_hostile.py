@@ -97,6 +97,9 @@ def around(text: str) -> bytes:
     return page("@@").replace(b"@@", text.encode())
 
 
+entries = "<div>" + f"<div><time>11:20</time><p>{EN[1]}</p></div>" * 3 + "</div>"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -113,6 +116,7 @@ def around(text: str) -> bytes:
         around("<!--" * 500_000),
         around("<figure><figcaption>" + "photo: " * 100_000),
         around("<p class=byline>" + "By A, " * 100_000),
+        around(f"<p>by {'A' * 60}!</p>"),
         around("<script>" * 300_000),
         around("&amp;" * 2_000_000),
         around("<p>" + "港湾当局は、" * 600_000),
@@ -129,15 +133,20 @@ def around(text: str) -> bytes:
         page(head="".join(f"<meta name=published{n} content={n}>" for n in range(60_000))),
         page(jsonld=ld(articleBody="Some words are here. " * 100_000)),
         page(jsonld='{"@type":"NewsArticle","headline":"x",' + '"a":"b" ' * 200_000),
+        page(jsonld="{bad -->" + " " * 30_000 + "x"),
+        around("<div>" * 150 + entries * 800),
+        around("</div></article><article>" + "<h2>x y z</h2>" * 4_900 + f"<p>{EN[0]}"),
+        around("</div></article>" + "<article><h2>x y z</h2></article>" * 4_900),
+        around(f"</div></article><article class=b><h1>x y z</h1><p>{EN[0]}" * 3_000),
         b"<html><p a='" + b"b=' " * 5_000_000,
         b"\xff\xfe" + ("<html>" + "<p>word " * 1_000_000).encode("utf-16-le"),
         b"<html><meta charset=euc-kr><p>" + Random(1).randbytes(8_000_000),
     ],
     ids=[
         "deep", "formatting", "20MB", "attributes", "lists", "tables", "anchors", "json", "graph", "titles",
-        "comments", "captions", "byline", "scripts", "entities", "characters", "good", "headings", "items", "inline",
-        "rows", "classes", "authors", "nested",
-        "nested links", "dashes", "metas", "articlebody", "broken json", "quotes", "utf-16", "noise",
+        "comments", "captions", "byline", "name", "scripts", "entities", "characters", "good", "headings", "items",
+        "inline", "rows", "classes", "authors", "nested", "nested links", "dashes", "metas", "articlebody",
+        "broken json", "wrapping", "live", "next", "nexts", "listed", "quotes", "utf-16", "noise",
     ],
 )  # fmt: skip
 def test_a_monstrous_page_takes_less_than_two_seconds(body):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from parse_pages import CAPTURED, ld, page
 
-from newshouse.records import Article
+from newshouse.records import Article, NoArticle
 from newshouse.settings import PACKAGE_ROOT
 from newshouse.sources.load import load_sources
 from newshouse.sources.model import Override, Source
@@ -48,6 +48,12 @@ def test_a_selector_that_matches_nothing_leaves_the_field_to_the_general_rules(r
     lost = replace(MINE, title=".gone", published=".gone")
     article = read(PAGE, source=replace(SOURCE, overrides=(lost,)))
     assert article.title == "Ferry strike talks resume" and article.field_origin["published_at"] == "jsonld"
+
+
+@pytest.mark.parametrize("selector", ["*", ":root", "html", "body", "head", "div, div *"])
+def test_a_selector_for_the_whole_page_never_raises(read, selector):
+    everything = replace(MINE, drop=(selector,))
+    assert isinstance(read(PAGE, source=replace(SOURCE, overrides=(everything,))), Article | NoArticle)
 
 
 def test_other_publishers_are_read_as_ever(read):

@@ -33,6 +33,16 @@ def test_the_id_of_a_heading_is_its_own_words_and_says_nothing():
     assert texts(paras(*EN[:2]), head, paras(*EN[2:])) == [*EN[:2], "Related cases and newsletters", *EN[2:]]
 
 
+@pytest.mark.parametrize("line", ["By Ines Falk", "Von Ines Falk und Tom Berg", "Text: Ines Falk"])
+def test_a_byline_between_the_paragraphs_is_no_text(line):
+    assert texts(paras(*EN[:2]), paras(line), paras(*EN[2:])) == list(EN)
+
+
+@pytest.mark.parametrize("line", ["By morning all had gone.", "Text messages"])
+def test_a_line_that_begins_like_a_byline_is_text(line):
+    assert texts(paras(*EN[:2]), paras(line), paras(*EN[2:])) == [*EN[:2], line, *EN[2:]]
+
+
 def test_an_id_made_up_by_chance_says_nothing_of_a_paragraph():
     assert texts(f"<p id='block-n1AdTagJl'>{EN[0]}</p>", paras(*EN[1:])) == list(EN)
 

@@ -52,6 +52,11 @@ def test_what_stands_above_the_entries_stays(read):
     assert told(read, LIVE, f"<p>{standfirst}</p><div id=app></div>") == [("text", standfirst), *ENTRIES]
 
 
+def test_an_entry_that_the_page_shows_already_is_said_once(read):
+    shown = f"<h2>Talks open</h2><p>{EN[1]}</p><div id=app></div>"
+    assert told(read, LIVE, shown) == [("subhead", "Talks open"), ("text", EN[1]), *ENTRIES[2:]]
+
+
 def test_a_short_text_in_the_data_is_taken_where_the_page_shows_none(read):
     assert told(read, jsonld(articleBody=EN[0] + "\n" + EN[3])) == [("text", EN[0]), ("text", EN[3])]
 

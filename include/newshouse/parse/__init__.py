@@ -9,9 +9,11 @@ blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py
 collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
-unrendered.py  the text that a page holds as data only    live.py  the entries of a live blog
+unrendered.py  the text that a page holds as data only    stated.py  its paragraphs    live.py  entries of a live blog
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
+pictures.py, captions.py   what a picture is of and who took it    crumbs.py  the section, from the way to the page
+closing.py    how an article is signed at its end
 bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
 moments.py    what a date looks like    apart.py  what stands beside the article    statements.py  "Posted on …"
 day_order.py  04/07 in July or in April    local_clock.py  the offset of a time stated in UTC

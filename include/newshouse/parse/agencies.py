@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from newshouse.parse.words import letters
 
@@ -85,10 +86,17 @@ _BEFORE = re.compile(
 
 def agency(text: str) -> str | None:
     """The agency that `text` (a byline part, a sign in parentheses) names and nothing else; None otherwise."""
+    if letters(text) in _BY_LETTERS:
+        return known_agency(text)
+    return text.strip() if len(text) <= _MAX_NAME_CHARS and _SAYS_SO.search(text.strip()) else None
+
+
+def known_agency(text: str) -> str | None:
+    """The same of those listed here; a name that only ends as those of agencies do is none."""
     spelled = letters(text)
     found = _BY_LETTERS.get(spelled)
     if found is None:
-        return text.strip() if len(text) <= _MAX_NAME_CHARS and _SAYS_SO.search(text.strip()) else None
+        return None
     if spelled.upper() == spelled.lower():  # 共同, 中新网: a script without capitals
         return found
     # "TT", "PA" or "EP" in lower case are words; signs are printed as the agency prints them or in capitals.
@@ -104,11 +112,11 @@ def without_source(sign: str) -> str:
     return _BEFORE.sub("", sign.strip(" ."), count=1)
 
 
-def agencies_in(text: str) -> list[str]:
+def agencies_in(text: str, told_by: Callable[[str], str | None] = agency) -> list[str]:
     """All agencies of a sign like ``dpa/AFP`` or ``AP, Reuters``; empty if any part is something else."""
     found: list[str] = []
     for part in filter(None, map(str.strip, _BETWEEN.split(without_source(text)))):
-        name = agency(part)
+        name = told_by(part)
         if not name:
             return []
         found.append(name)

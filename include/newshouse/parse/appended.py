@@ -8,6 +8,9 @@ such an element.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cached_property
+from itertools import takewhile
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
@@ -32,9 +35,10 @@ def own_blocks(blocks: list[Block], headline: Block | None, article_body: str | 
     """
     if headline is None:
         return blocks
+    shown = _Shown(blocks, headline)
     for block in blocks[headline.position + 1 :]:
         if block.tag in _HEADLINES and (other := _headed_by(block, headline)):
-            story = _Story(blocks, headline, other)
+            story = shown.story(block, other)
             if story.begins_with(block) and not story.is_known(letters(article_body)):
                 return blocks[: story.theirs[0].position]
     return blocks
@@ -59,32 +63,73 @@ def _headed_by(block: Block, headline: Block) -> tuple[Element, Element] | None:
     return (ours[-1], theirs[-1]) if names.strip() and names == theirs[-1].names else None
 
 
+class _Shown:
+    """What a page shows from its headline on; counted once, as each of many headings may begin the next article."""
+
+    def __init__(self, blocks: list[Block], headline: Block) -> None:
+        self.blocks, self.headline = blocks, headline
+        self._stories: dict[tuple[Element, Element], _Story] = {}
+        self._paragraphs: dict[Element, int] = {}
+
+    def story(self, head: Block, pair: tuple[Element, Element]) -> _Story:
+        """The two elements side by side, `head` in the later one."""
+        if pair not in self._stories:
+            self._stories[pair] = _Story(self, pair, self._below(pair[1], head))
+        return self._stories[pair]
+
+    def own_paragraphs(self, element: Element) -> int:
+        """The paragraphs of the element with the headline."""
+        if element not in self._paragraphs:
+            self._paragraphs[element] = sum(map(_is_text, self._below(element, self.headline)))
+        return self._paragraphs[element]
+
+    def alike(self, element: Element) -> int:
+        """How many elements side by side have its tag and names; it is one of them."""
+        return self._makes[element.parent, element.tag, element.names]
+
+    def _below(self, element: Element, inside: Block) -> list[Block]:
+        """The blocks below an element, which follow each other, found from one of them."""
+        first, end = inside.position, inside.position + 1
+        while first > self.headline.position and self.blocks[first - 1].element.is_below(element):
+            first -= 1
+        while end < len(self.blocks) and self.blocks[end].element.is_below(element):
+            end += 1
+        return self.blocks[first:end]
+
+    @cached_property
+    def _makes(self) -> Counter[tuple[Element | None, str, str]]:
+        shown: set[Element] = set()
+        for block in self.blocks[self.headline.position :]:
+            at: Element | None = block.element
+            while at is not None and at not in shown:
+                shown.add(at)
+                at = at.parent
+        return Counter((element.parent, element.tag, element.names) for element in shown)
+
+
 class _Story:
     """Two elements side by side, and whether the later one is an article of its own."""
 
-    def __init__(self, blocks: list[Block], headline: Block, pair: tuple[Element, Element]) -> None:
-        self.headline, (self.element, self.other) = headline, pair
-        self.after = [block for block in blocks[headline.position :] if not block.element.is_below(self.element)]
-        self.ours = [block for block in blocks[headline.position :] if block.element.is_below(self.element)]
-        self.theirs = [block for block in self.after if block.element.is_below(self.other)]
+    def __init__(self, shown: _Shown, pair: tuple[Element, Element], theirs: list[Block]) -> None:
+        self.shown, self.headline, self.theirs = shown, shown.headline, theirs
+        self.element, self.other = pair
+        above = list(takewhile(lambda block: not _is_text(block), theirs))
+        self._text = theirs[len(above)].position if len(above) < len(theirs) else 0
+        self._last_byline = max((block.position for block in above if _is_byline(block)), default=0)
+        self._dated = {block.position for block in above if _is_dated(block)}
 
     def begins_with(self, head: Block) -> bool:
         """Whether the other element is headed by this block as an article is: by an h1, a byline or a link to it."""
-        at = self.theirs.index(head)
-        text = next((place for place, block in enumerate(self.theirs) if _is_text(block)), 0)
-        if text <= at or self._repeats_headline(head):
+        if self._text <= head.position or self._repeats_headline(head):
             return False
         is_article = self.other.tag == "article"
         as_high = head.tag == self.headline.tag == "h1"
-        above = self.theirs[at + 1 : text]
-        credited = any(map(_is_byline, above))
         linked = head.link_share > _LINKED
         # Chapters have an h1 each as well.
-        opened = as_high and (is_article or linked or any(map(_is_dated, (*self.theirs[:at], *above))))
-        if not (opened or credited or (is_article and linked)):
+        opened = as_high and (is_article or linked or not self._dated <= {head.position})
+        if not (opened or head.position < self._last_byline or (is_article and linked)):
             return False
-        own_paragraphs = sum(map(_is_text, self.ours))
-        return own_paragraphs >= (1 if is_article and as_high else 2) and not self._is_listed()
+        return self.shown.own_paragraphs(self.element) >= (1 if is_article and as_high else 2) and not self._is_listed()
 
     def is_known(self, anchor: str) -> bool:
         """Whether the page's own articleBody holds any of it."""
@@ -99,9 +144,7 @@ class _Story:
         names = self.other.names
         if not names.strip() or not set(names.split()).isdisjoint(self.element.names.split()):
             return False
-        chains = (element for block in self.after for element in block.element.chain())
-        alike = {e for e in chains if e.parent is self.other.parent and e.tag == self.other.tag and e.names == names}
-        return len(alike) > _MOST_UNLIKE
+        return self.shown.alike(self.other) > _MOST_UNLIKE
 
 
 def _is_text(block: Block) -> bool:

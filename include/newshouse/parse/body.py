@@ -13,9 +13,10 @@ from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.live import live_entries, stamped_entries
 from newshouse.parse.selection import Selection, select
+from newshouse.parse.stated import chars, stated
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import has_fewer_words, letters, plain, size, spells, tidy
+from newshouse.parse.words import has_fewer_words, letters, plain, size, spells
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is better on average, at the price of one page in forty (make bench-extraction).
@@ -25,8 +26,6 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 # Mean F1 of second opinions: they are better where we are at a loss, and unsure where we are.
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
-_LINE_ENDS = re.compile(r"\n+|<br\s*/?>|</(?:p|li|div|blockquote|h[1-6])>|(?=<h[1-6][\s>])", re.IGNORECASE)
-_HEADING = re.compile(r"\s*<h[1-6]\b", re.IGNORECASE)
 _MAX_SUBHEAD = 80
 _SIGNS = '.!?…:;,。！？”"»“)'
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
@@ -61,8 +60,8 @@ class Body:
 
 def read_body(document: Document, title: str | None = None, standfirst: str | None = None) -> Body:
     """The text of the page's article; no paragraphs when there is none. Never raises on foreign mark-up."""
-    stated = document.article_node.get("articleBody") if document.article_node else None
-    article_body = stated if isinstance(stated, str) else None
+    told_body = document.article_node.get("articleBody") if document.article_node else None
+    article_body = told_body if isinstance(told_body, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst)
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
@@ -70,7 +69,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
     make = template(found.container)
     if article_body and _is_cut(found, article_body):
-        return Body(tuple(_stated(article_body)), "jsonld", _STATED, make)
+        return Body(tuple(stated(article_body)), "jsonld", _STATED, make)
     if unseen := _unseen(document, own, article_body, title):
         return unseen
     sure = confidence(document, found)
@@ -78,7 +77,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
-        enough = _chars(other) > _LEAST_OTHER * _chars(own) if own else _holds_prose(other)
+        enough = chars(other) > _LEAST_OTHER * chars(own) if own else _holds_prose(other)
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
@@ -89,12 +88,13 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
 def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
     """The text of a page that shows none, or only what stands above its live blog, as data of the page hold it."""
     shown = sum(len(paragraph.text) for paragraph in own)
-    if shown <= _MOST_ABOVE and _chars(updates := live_updates(document.article_node)) > shown:
-        return Body(own + updates, "jsonld", _STATED)
+    if shown <= _MOST_ABOVE and chars(updates := live_updates(document.article_node)) > shown:
+        printed = {letters(paragraph.text) for paragraph in own}
+        return Body(own + tuple(p for p in updates if letters(p.text) not in printed), "jsonld", _STATED)
     if any(size(paragraph.text) >= _SENTENCE_CHARS for paragraph in own):
         return None
-    if _holds_prose(stated := tuple(_stated(article_body or ""))):
-        return Body(stated, "jsonld", _STATED)
+    if _holds_prose(told := tuple(stated(article_body))):
+        return Body(told, "jsonld", _STATED)
     data = carried(document, title)
     return Body(data, "script", _STATED) if data else None
 
@@ -118,10 +118,6 @@ def _is_plain_sentence(block: Block) -> bool:
     text = block.text
     is_one = text.endswith(_SENTENCE_ENDS) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
     return is_one and "javascript" not in text.lower()
-
-
-def _chars(paragraphs: Sequence[Paragraph]) -> int:
-    return sum(size(paragraph.text) for paragraph in paragraphs)
 
 
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
@@ -182,11 +178,6 @@ def _is_cut(found: Selection, article_body: str) -> bool:
     kept = [block.letters for block in found.blocks]
     shown = sum(map(len, kept))
     return len(anchor) > 1.5 * shown + 300 and sum(len(k) for k in kept if k in anchor) >= 0.6 * shown
-
-
-def _stated(article_body: str) -> list[Paragraph]:
-    lines = ((_HEADING.match(line), plain(line)) for line in _LINE_ENDS.split(article_body))
-    return [Paragraph("subhead" if heading else "text", tidy(line)) for heading, line in lines if line]
 
 
 def _kind(

@@ -12,7 +12,8 @@ _MOST_BETWEEN = 3  # a date, a byline, a section between headline and blurb
 _BLURB_CHARS = 40
 _LONGEST_BLURB = 400
 _MOST_OTHERS = 2  # a line about the section or the author; an article introduces its list at more length
-_HEADING_LINKS = ", ".join(f"{tag} a[href], a[href] {tag}" for tag in HEADINGS[:5])
+_HEADS = ", ".join(HEADINGS[:5])
+_HEADING_LINKS = ", ".join(f"{tag} a[href], a[href]:has({tag})" for tag in HEADINGS[:5])
 
 
 def cards(document: Document, text: str) -> int:
@@ -44,6 +45,11 @@ def _lead_inside(document: Document, heads: list[Block]) -> bool:
     targets = set()
     for link in document.tree.css(_HEADING_LINKS):
         target = document.absolute(link.attributes.get("href")) or ""
-        if letters(text_in(link)) in names and f"//{document.host}/" in target and "#" not in target:
+        heads_inside = link.css(_HEADS) or [link]
+        if (
+            any(letters(text_in(head)) in names for head in heads_inside)
+            and f"//{document.host}/" in target
+            and "#" not in target
+        ):
             targets.add(target)
     return 2 * len(targets) > len(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newshouse.parse.agencies import agencies_in, without_source
+from newshouse.parse.agencies import agencies_in, known_agency, without_source
 from newshouse.parse.blocks import Block
 from newshouse.records import Wire
 
@@ -13,7 +13,8 @@ _MAX_LINES = 4
 _MAX_SIGN_CHARS = 60
 _MAX_REPORTING_CHARS = 300
 _REPORTING = re.compile(
-    r"^[(\[]?\s*(?:reporting|reported|written|writing|text|bericht(?:et)? von|reportage)(?: and writing)? by\s+"
+    r"^[(\[]?\s*(?:(?:reporting|reported|written|writing|text|reportage)(?: and writing)? by|"
+    r"bericht(?:et)? von|reportage (?:de|von)|text:? (?:von|de|av))\s+"
     r"(?P<names>[^;()\[\].]{3,200}?)\s*(?:[;.)\]]|,?\s(?:editing|writing|additional)\b|$)",
     re.IGNORECASE,
 )
@@ -68,10 +69,10 @@ def signature(lines: Iterable[str]) -> str | None:
 
 
 def closing_wire(lines: Iterable[str]) -> Wire | None:
-    """The agency that a line names which says nothing else: "Kaynak: AA", "(Reuters)", "— dpa"."""
+    """The known agency that a line names which says nothing else: "Kaynak: AA", "(Reuters)", "— dpa"."""
     for line in lines:
         bare = line.strip("()[]【】 ") if len(line) <= _MAX_SIGN_CHARS else ""
         is_sign = bare != line or without_source(line) != line.strip(" .")
-        if is_sign and (found := agencies_in(bare)):
+        if is_sign and (found := agencies_in(bare, known_agency)):
             return Wire("/".join(dict.fromkeys(found)), line)
     return None

@@ -68,7 +68,8 @@ class Document:
                 node.decompose()
         for selector in drop:
             for node in tree.css(selector):
-                node.decompose()
+                if node.parent is not None and node.tag != "html":  # the root cannot go, nor what went with another
+                    node.decompose()
         # What is taken out, and all below it, has no parent any more.
         found = Found(node for node in nodes if node.parent is not None)
         return cls(url, markup, tree, lower, found, scripts)
@@ -188,7 +189,7 @@ class Document:
     def _all_blocks(self) -> list[Block]:
         """All text blocks; those for readers without scripts where there are no others."""
         blocks = page_blocks(self.tree)
-        if any(len(block.text) >= _PARAGRAPH_CHARS and not block.link_chars for block in blocks):
+        if any(block.size >= _PARAGRAPH_CHARS and not block.link_chars for block in blocks):
             return blocks
         for node in self.tree.css("noscript")[:_MAX_UNSCRIPTED]:
             if len(node.text()) >= _UNSCRIPTED_CHARS:

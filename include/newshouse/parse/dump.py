@@ -22,20 +22,23 @@ from newshouse.urls import absolute
 
 _MAX_CHARS = 4_000_000
 _MAX_LINES = 50_000
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<url>[^)\s]{0,4000})(?:\s+\"(?P<title>[^\"]{0,2000})\")?\)")
+# No text in brackets holds another bracket, and no search goes past the next mark: a line of `![![` is read once.
+_IMAGE = re.compile(
+    r"!\[(?P<alt>[^\[\]]{0,2000}+)\]\((?P<url>(?:[^)\s!]|!(?!\[)){0,4000}+)(?:\s+\"(?P<title>[^\"]{0,2000})\")?\)"
+)
 _IMAGE_ROW = re.compile(r"\|?\s*" + _IMAGE.pattern + r"\s*\|?\s*(?P<rest>.*)")
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|da|door|av|af)\s+[^\W\d_].{2,150}|[\uac00-\ud7af·, ]{2,40}\s?(?:기자|특파원)(?:\s+\S+@\S+)?|"
     r"(?:記者|文)[:：・/／\s].{2,40}|بقلم[:\s].{2,80}",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"#\s+(?P<title>.+?)\s*#*")
-_SUBHEAD = re.compile(r"#{2,6}\s+(?P<text>.+?)\s*#*")
+_TITLE = re.compile(r"#\s+(?P<title>.*[^#\s])[#\s]*")
+_SUBHEAD = re.compile(r"#{2,6}\s+(?P<text>.*[^#\s])[#\s]*")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+(?P<text>.+)")
 _QUOTE = re.compile(r">\s?(?P<text>.+)")
 _TABLE_RULE = re.compile(r"[|\s:-]+")
-_LINK = re.compile(r"\[([^\]]{1,1000})\]\((?:[^()\s]|\([^()\s]*\)){1,4000}(?:\s+\"[^\"]*\")?\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
+_LINK = re.compile(r"\[([^\[\]]{1,1000}+)\]\((?:[^()\s]|\([^()\s]*\)){1,4000}(?:\s+\"[^\"]*\")?\)")
+_STRONG = tuple((re.compile(rf"{mark}(?=\S)"), re.compile(rf"(?<=\S){mark}")) for mark in (r"\*\*", "__"))
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]{1,500}?)(?<=\S)\1(?![\w*])")
 _UNDERLINE = re.compile(r"(?:=|-){3,}")
 _MARKS = re.compile(r"(?:[-*_]\s*){3,}|`{3,}\w*|~{3,}\w*")  # a rule across the page, or the fence of a code block
@@ -255,7 +258,19 @@ def _is_byline(line: str) -> bool:
 def _bare(line: str) -> str:
     """A line without markdown's marks; a link keeps its words."""
     line = _LINK.sub(r"\1", _IMAGE.sub("", line))
-    return tidy(_EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line)))
+    for opens, closes in _STRONG:
+        line = "".join(_between(line, opens, closes))
+    return tidy(_EMPHASIS.sub(r"\2", line))
+
+
+def _between(line: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> Iterator[str]:
+    """The parts of a line without the pairs of such marks. One that is never closed ends the search."""
+    at = 0
+    while (start := opens.search(line, at)) and (end := closes.search(line, start.end() + 1)):
+        yield line[at : start.start()]
+        yield line[start.end() : end.start()]
+        at = end.end()
+    yield line[at:]
 
 
 def _address(url: str) -> str | None:

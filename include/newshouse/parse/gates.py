@@ -18,10 +18,13 @@ _MIN_GOOD_CHARS = 70
 _LAST, _BELOW = 8, 4  # paragraphs at the end of the text, blocks of the page below it
 # One of these is in each offer; a search for the patterns themselves takes a hundred times longer.
 _STEMS = (
-    "subscri", "register", "sign in", "log in", "sign up", "account", "unlock", "reading", "read on", "member", "abon",
-    "weiterles", "weiterzules", "anmeld", "inscri", "connect", "abonné", "suscri", "sesión", "leyendo", "leggere",
-    "abbonat", "assin", "lezen", "prenum", "tilaa", "подпис", "чтобы", "abone", "okuma", "会員", "続き", "残り", "구독",
-    "회원", "로그인", "订阅", "訂閱", "登录", "登入", "会员", "會員", "付费", "مشترك", "اشترك", "سجل",
+    "subscri", "sign in", "log in", "login", "sign up", "join", "account", "unlock", "reading", "read on",
+    "member", "users", "free article", "monthly article", "abon", "weiterles", "weiterzules", "anmeld", "regist",
+    "dieser artikel ist", "dieser inhalt ist", "dieser beitrag ist", "inscri", "connect", "abonné", "réserv",
+    "pour lire", "poursuivre", "pour continuer", "suscri", "suscríb", "regístr", "socios", "sesión", "leyendo",
+    "leggere", "abbonat", "accedi", "assin", "cadastre", "lezen", "lees verder", "lees door", "prenum", "vidare",
+    "videre", "tilaa", "subskry", "подпис", "чтобы", "зарегистр", "abone", "okuma", "会員", "続き", "残り", "有料",
+    "구독", "회원", "로그인", "订阅", "訂閱", "登录", "登入", "注册", "会员", "會員", "付费", "مشترك", "اشترك", "سجل",
 )  # fmt: skip
 _REGISTER = re.compile(
     r"\b(?:register|create (?:a|an|your)(?: free)? account|sign up|registrier|registrieren|anmelden|inscrivez|"

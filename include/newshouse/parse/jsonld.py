@@ -57,7 +57,7 @@ _OTHERS = frozenset(
 )
 _DECODER = json.JSONDecoder(strict=False)  # publishers leave raw line breaks in strings
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+(?:;\s*+)?$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _BETWEEN_OBJECTS = re.compile(r"[\s,;]+")

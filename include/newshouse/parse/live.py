@@ -27,7 +27,7 @@ _CLOCK = re.compile(
 
 def live_entries(found: Selection) -> frozenset[Element]:
     """Those of a page that says that it is a live blog: three or more with text, whatever stands above it."""
-    return frozenset(element for group in _groups(found) for element in group)
+    return frozenset(element for group in _groups(found) for element in group.elements)
 
 
 def stamped_entries(blocks: list[Block], found: Selection) -> frozenset[Element]:
@@ -47,33 +47,44 @@ def stamped_entries(blocks: list[Block], found: Selection) -> frozenset[Element]
     for block in span:
         for element in block.element.chain():
             opening.setdefault(element, block)
+    chars = sum(len(block.text) for block in found.blocks)
     return frozenset(
         element
         for group in _groups(found)
-        if next(iter(group)).tag != _LISTED
-        and sum(_is_clock(opening[element]) for element in group) >= _SHARE * len(group)
-        and _hold_most(group, found)
-        for element in group
+        if group.tag != _LISTED
+        and sum(_is_clock(opening[element]) for element in group.elements) >= _SHARE * len(group.elements)
+        and group.holds_most(chars)
+        for element in group.elements
     )
 
 
-def _hold_most(group: set[Element], found: Selection) -> bool:
-    """Whether most of the text stands in these elements, and a sentence in most of them."""
-    inside = [block for block in found.blocks if not group.isdisjoint(block.element.chain())]
-    longer = {e for block in inside if len(block.text) >= _LEAST_TEXT_CHARS for e in block.element.chain()}
-    chars = sum(len(block.text) for block in inside)
-    return 2 * chars > sum(len(block.text) for block in found.blocks) and 2 * len(group & longer) > len(group)
+class _Group:
+    """Elements with the same tag side by side: their characters, and which of them hold a sentence."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag, self.chars = tag, 0
+        self.elements: set[Element] = set()
+        self.longer: set[Element] = set()
+
+    def holds_most(self, chars: int) -> bool:
+        """Whether most of a text of so many characters stands in these elements, and a sentence in most of them."""
+        return 2 * self.chars > chars and 2 * len(self.longer) > len(self.elements)
 
 
-def _groups(found: Selection) -> Iterator[set[Element]]:
-    beside: dict[tuple[Element | None, str], set[Element]] = {}
+def _groups(found: Selection) -> Iterator[_Group]:
+    beside: dict[tuple[Element | None, str], _Group] = {}
     for block in found.blocks:
         for element in block.element.chain():
             if element is found.container:
                 break
             if element.tag in _TAGS:
-                beside.setdefault((element.parent, element.tag), set()).add(element)
-    return (group for group in beside.values() if len(group) >= _FEWEST)
+                key = (element.parent, element.tag)
+                group = beside.get(key) or beside.setdefault(key, _Group(element.tag))
+                group.elements.add(element)
+                group.chars += len(block.text)
+                if len(block.text) >= _LEAST_TEXT_CHARS:
+                    group.longer.add(element)
+    return (group for group in beside.values() if len(group.elements) >= _FEWEST)
 
 
 def _is_clock(block: Block) -> bool:

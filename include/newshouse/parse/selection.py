@@ -30,7 +30,7 @@ _LINK_LIST = 0.6
 _LISTS = frozenset(("ul", "ol", "table"))
 _IN_FIGURES = frozenset(("table", "blockquote"))
 # Short names that stand on sections of the text nearly as often as beside it.
-_DOUBTFUL = frozenset(("embed", "embedded", "info", "menu", "print", "published", "slider"))
+_DOUBTFUL = frozenset(("embed", "embedded", "info", "menu", "print", "slider"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _LINKED = 0.65
 _FEWEST_BESIDE = 2
@@ -72,8 +72,9 @@ _BEGINS_BOTH = re.compile(
 _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
 _FEWEST_BLANKS = 6
 _BYLINE = re.compile(
-    r"^(?:by|von|par|por|door|af|av|text|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]+[\s,]*|and |und |et |y |& |for |"
-    r"in ){1,14}$"
+    # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
+    r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
+    r"for |in ){1,14}$"
 )
 
 
@@ -165,7 +166,7 @@ class _Page:
         return element.said.word in _DOUBTFUL and self._is_section(element)
 
     def _is_section(self, element: Element) -> bool:
-        """Whether it holds several good blocks, or a good one and a heading."""
+        """Whether it holds a good block and a heading."""
         good, heads = (bisect(some, element.last) - bisect(some, element.order - 1) for some in self._orders)
         return good > 0 and heads > 0
 

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from newshouse.parse.document import Document
-from newshouse.parse.words import letters, plain, size
+from newshouse.parse.stated import chars, stated
+from newshouse.parse.words import letters, plain
 from newshouse.records import Paragraph, ParagraphKind
 
 _STATES = re.compile(
@@ -27,7 +28,6 @@ _TEXTS = ("html", "content", "text", "body", "value", "articleBody", "bodyText")
 _FEWEST_TITLE_CHARS = 10
 _SENTENCE_CHARS = 70
 _MIN_STATE_CHARS = 300
-_LINE_ENDS = re.compile(r"\n+|<br\s*/?>|</(?:p|h[1-6]|li|div|blockquote)>", re.IGNORECASE)
 
 
 def live_updates(node: dict[str, Any] | None) -> tuple[Paragraph, ...]:
@@ -36,11 +36,11 @@ def live_updates(node: dict[str, Any] | None) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
     for update in (updates if isinstance(updates, list) else [updates])[:_MAX_UPDATES]:
         if isinstance(update, dict):
-            text = list(lines(update.get("articleBody")))
+            text = list(stated(update.get("articleBody"), "live_entry"))
             head = plain(update.get("headline"))
-            if head and text and not letters(text[0]).startswith(letters(head)):
+            if head and text and not letters(text[0].text).startswith(letters(head)):
                 found.append(Paragraph("subhead", head))
-            found += [Paragraph("live_entry", line) for line in text]
+            found += text
     return tuple(found)
 
 
@@ -53,15 +53,9 @@ def carried(document: Document, title: str | None) -> tuple[Paragraph, ...]:
         return ()
     for state in _states(document.text):
         holders = islice((holder for holder in _dicts(state) if _bears(holder, head)), _MAX_HOLDERS)
-        if body := max(map(_longest, holders), key=_chars, default=()):
+        if body := max(map(_longest, holders), key=chars, default=()):
             return body
     return ()
-
-
-def lines(text: Any) -> Iterator[str]:
-    """The paragraphs of a text that may be HTML."""
-    if isinstance(text, str):
-        yield from filter(None, map(plain, _LINE_ENDS.split(text)))
 
 
 def _states(markup: str) -> Iterator[Any]:
@@ -99,8 +93,8 @@ def _bears(holder: dict[str, Any], head: str) -> bool:
 def _longest(holder: dict[str, Any]) -> tuple[Paragraph, ...]:
     """The longest text among all that an object holds, if it is long enough for an article."""
     found = (body for inner in _dicts(holder) for value in inner.values() if (body := _body(value)))
-    longest = max(found, key=_chars, default=())
-    return longest if _chars(longest) >= _MIN_STATE_CHARS else ()
+    longest = max(found, key=chars, default=())
+    return longest if chars(longest) >= _MIN_STATE_CHARS else ()
 
 
 def _body(value: Any) -> tuple[Paragraph, ...]:
@@ -117,13 +111,8 @@ def _part(part: Any) -> Iterator[Paragraph]:
             return  # a teaser of another article
         text = next((part[key] for key in _TEXTS if isinstance(part.get(key), str)), None)
         kind = str(part.get("type") or part.get("__typename") or "").lower()
-    for line in lines(text):
-        yield Paragraph(_kind(kind), line)
+    yield from stated(text, _kind(kind))
 
 
 def _kind(named: str) -> ParagraphKind:
     return "subhead" if "head" in named else "quote" if "quote" in named else "text"
-
-
-def _chars(paragraphs: tuple[Paragraph, ...]) -> int:
-    return sum(size(paragraph.text) for paragraph in paragraphs)
