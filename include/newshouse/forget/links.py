@@ -7,12 +7,12 @@ few: a text that is no link costs one look.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin
 
-_MAX_BYTES = 256 * 1024 * 1024  # of an unpacked sitemap; the protocol allows 50 MB
+from newshouse.discover.sitemaps import unpacked
+
 _ABSOLUTE = re.compile(r"(?:https?:)?//[^\s\"'<>\]\[{}]+", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"(?<=[\"'(>=])(?P<rooted>/(?!/)[^\s\"'<>()\]\[{}]+)|\bhref\s*=\s*[\"']?(?P<href>[^\s\"'<>]+)", re.IGNORECASE
@@ -38,17 +38,5 @@ def _spellings(link: str, base: str) -> Iterator[str]:
 
 
 def _text(body: bytes) -> str:
-    if body.startswith(b"\x1f\x8b"):
-        body = _unpacked(body)
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    return body.decode("utf-8", "replace")
-
-
-def _unpacked(body: bytes) -> bytes:
-    """As much as can be unpacked."""
-    reader = zlib.decompressobj(wbits=31)
-    try:
-        return reader.decompress(body, _MAX_BYTES)
-    except zlib.error:
-        return body
+    plain = unpacked(body)
+    return plain.decode("utf-16" if plain.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")

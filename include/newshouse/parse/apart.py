@@ -8,11 +8,10 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.blocks import Block
+from newshouse.parse.blocks import FRAMES, Block
 
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
-_FRAMES = frozenset(("main", "article"))
 # Most begin a word, after a sign or as in relatedStories: "correspondent" and "unrelated" are others. Comments are told
 # by compounds too: jcomments, Leserkommentare.
 _NAMES = re.compile(
@@ -42,7 +41,7 @@ def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> 
             return None
         if at is not node and at.tag in tags:
             return at
-        if at.tag not in _FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
+        if at.tag not in FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
             return at
         at = at.parent
     return None
@@ -71,7 +70,7 @@ _FAR = 99
 def is_apart(block: Block, headline: Block) -> bool:
     """`stands_apart` of a block of text."""
     return any(
-        element.tag not in _TOP | _FRAMES
+        element.tag not in _TOP | FRAMES
         and (_NAMES.search(element.names) or (element is not block.element and element.tag in _TAGS))
         for element in block.element.chain()[:_MAX_ANCESTORS]
         if not headline.element.is_below(element)

@@ -14,6 +14,7 @@ from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
 from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+FRAMES = frozenset(("article", "main"))
 _MAX_DEPTH = 200
 _MAX_LEVELS = _MAX_DEPTH + 2  # of elements, with the body and the row of a table
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label

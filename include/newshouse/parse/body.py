@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newshouse.parse.blocks import HEADINGS, Block, Element
+from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
 from newshouse.parse.confidence import confidence
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
@@ -33,7 +33,6 @@ _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that sh
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
 _NOTE_WORDS, _NOTE_SENTENCES = 5, 3
 _SENTENCE_ENDS = tuple(".!?…。！？")
-_FRAMES = frozenset(("article", "main"))
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|"
@@ -110,7 +109,7 @@ def _note(document: Document) -> tuple[Paragraph, ...]:
     """A report of a line or two: the sentences in the element of a page that tells machines that it is an article."""
     if document.article_node is None and (document.meta_first("og:type") or "").lower() != "article":
         return ()
-    inside = (block for block in document.blocks if block.tag not in HEADINGS and block.element.nearest(_FRAMES))
+    inside = (block for block in document.blocks if block.tag not in HEADINGS and block.element.nearest(FRAMES))
     found = tuple(Paragraph("text", block.text) for block in inside if _is_plain_sentence(block))
     return found if len(found) <= _NOTE_SENTENCES else ()
 
@@ -124,8 +123,8 @@ def _is_plain_sentence(block: Block) -> bool:
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
     """The share of characters in links. `texts`: characters, and how many of them lie in links."""
     pairs = list(texts)
-    chars = sum(length for length, _ in pairs)
-    return round(min(sum(linked for _, linked in pairs) / chars, 1.0), 3) if chars else None
+    whole = sum(length for length, _ in pairs)
+    return round(min(sum(linked for _, linked in pairs) / whole, 1.0), 3) if whole else None
 
 
 def _linked_as_blocks(paragraphs: tuple[Paragraph, ...], blocks: list[Block]) -> float | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from newshouse.parse.blocks import HEADINGS, Block, Element
+from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.words import letters, spells
 
@@ -25,7 +25,6 @@ _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
 _FEW_LINKS = 0.45
 _MOST = 0.72
-_FRAMES = frozenset(("article", "main"))
 _LINK_LIST = 0.6
 _LISTS = frozenset(("ul", "ol", "table"))
 _IN_FIGURES = frozenset(("table", "blockquote"))
@@ -206,7 +205,7 @@ class _Page:
         heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
         if heads:
             return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
-        frame = container.nearest(_FRAMES)
+        frame = container.nearest(FRAMES)
         before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
         return [b for b in before if self.solid(b) and not self.is_outside(b.element)]
 
