@@ -19,7 +19,7 @@ The map of the house. Data walks through the rooms in this order, and never back
 
 `pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike. `upkeep.py` looks after
 what is committed.
-`records.py` holds what passes between rooms, `schemas.py` what the tables look like.
+`records.py` holds what passes between rooms, `schemas/` what the tables look like.
 """
 
 import os

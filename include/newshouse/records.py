@@ -1,7 +1,7 @@
 """What passes between the rooms: one frozen, typed record at each boundary.
 
 Times are timezone-aware UTC. An absent value is None (a null beats a guess); collections are tuples, empty
-when there is nothing. `schemas.py` holds the same names as table columns.
+when there is nothing. `schemas/` holds the same names as table columns.
 """
 
 from __future__ import annotations

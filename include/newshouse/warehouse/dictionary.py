@@ -1,4 +1,4 @@
-"""Generate docs/data-dictionary.md from `schemas.py`.
+"""Generate docs/data-dictionary.md from `schemas/`.
 
 `python -m newshouse.warehouse.dictionary docs/data-dictionary.md` writes it. A test compares the committed file with
 what this gives, so the dictionary is never out of date.
@@ -17,7 +17,7 @@ from newshouse.schemas import SOURCES, TABLES, Table
 
 _HEAD = """# Data dictionary
 
-Generated from `include/newshouse/schemas.py` by `python -m newshouse.warehouse.dictionary`; do not edit it here.
+Generated from `include/newshouse/schemas/` by `python -m newshouse.warehouse.dictionary`; do not edit it here.
 
 All times are UTC with microseconds. A value that the page does not give is NULL. The same words are the comments of
 the views in `data/newshouse.duckdb`: `SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'articles'`.

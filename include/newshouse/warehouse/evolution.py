@@ -1,4 +1,4 @@
-"""Whether a table on disk is one that `schemas.py` describes: columns may be added, nothing else."""
+"""Whether a table on disk is one that `schemas/` describes: columns may be added, nothing else."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def _same_types(folder: Folder, table: Table, on_disk: pa.Schema) -> None:
         index = on_disk.get_field_index(field.name)
         if index >= 0 and (found := on_disk.field(index).type) != field.type:
             raise ConfigError(
-                f"{where}: column {field.name!r} is {found} in the table, but {field.type} in schemas.py. Files cannot "
+                f"{where}: column {field.name!r} is {found} in the table, but {field.type} in schemas/. Files cannot "
                 f"be re-typed in place: give the new column a new name, or move {where} away and load the runs again."
             )

@@ -58,7 +58,7 @@ def load_run(
 
     Raises:
         ContractError: a stage file does not hold what its stage reported.
-        ConfigError: a table on disk does not fit `schemas.py`.
+        ConfigError: a table on disk does not fit `schemas/`.
         StorageError: the disk is full or read-only. Each table is as before or whole; load again.
     """
     with settled(layout):

@@ -85,7 +85,7 @@ def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
     """Write data/newshouse.duckdb over the latest version of each table.
 
     Raises:
-        ConfigError: a table on disk does not fit `schemas.py`; the database of before is untouched.
+        ConfigError: a table on disk does not fit `schemas/`; the database of before is untouched.
         StorageError: the disk is full or read-only, or a data file is damaged; the database of before is untouched.
     """
     with alone(layout.database.with_name(f".{layout.database.name}.lock")):
