@@ -109,6 +109,14 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def size_of(path: Path) -> int | None:
+    """Bytes of a file; None where there is none."""
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 file atomically."""
     with replacing(path) as draft:

@@ -17,7 +17,7 @@ import pyarrow.fs as pa_fs
 
 from newshouse.bucket import Bucket, opened, refusals
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import replacing, storage_errors, sync
+from newshouse.files import replacing, size_of, storage_errors, sync
 
 SIDE_BY_SIDE = 8  # requests: the store answers each slowly and all of them at once
 _PIECE_BYTES = 8 * 1024 * 1024
@@ -77,9 +77,8 @@ class DiskFolder:
                 raise
 
     def size(self, name: str) -> int | None:
-        """Bytes of a file."""
-        path = self.here / name
-        return path.stat().st_size if path.exists() else None
+        """Bytes of a file; None where there is none."""
+        return size_of(self.here / name)
 
     def delete(self, name: str) -> None:
         """Delete a file, which may be gone already."""
@@ -180,7 +179,7 @@ class BucketFolder:
         return self.files.open_input_stream(name, compression=None)
 
     def size(self, name: str) -> int | None:
-        """Bytes of an object."""
+        """Bytes of an object; None where there is none."""
         with self.telling(name):
             found = self.files.get_file_info(name)
         return int(found.size) if found.type == pa_fs.FileType.File else None
@@ -247,14 +246,6 @@ class BucketFolder:
 
 
 Folder = DiskFolder | BucketFolder
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file on this disk; -1 where there is none."""
-    try:
-        return path.stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
-        return -1
 
 
 def _listing(files: pa_fs.FileSystem, below: str) -> dict[str, pa_fs.FileInfo]:

@@ -16,8 +16,8 @@ from typing import BinaryIO
 import pyarrow.fs as pa_fs
 
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors
-from newshouse.folders import BucketFolder, size_of
+from newshouse.files import size_of, storage_errors
+from newshouse.folders import BucketFolder
 
 _PIECE_BYTES = 8 * 1024 * 1024
 _MOST_COPIED_BYTES = 5 * 1024**3  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
@@ -67,7 +67,7 @@ class Shelf:
             StorageError: it cannot be read or written, or came out otherwise. It is still here: do the step again.
         """
         path, kept = self.here / name, self.kept
-        by_draft = size_of(path) <= _MOST_COPIED_BYTES
+        by_draft = (size_of(path) or 0) <= _MOST_COPIED_BYTES
         with kept.drafting(name) if by_draft else nullcontext((kept, name)) as (drafts, draft), kept.telling(name):
             with storage_errors(path), path.open("rb") as file, drafts.putting(draft) as stream:
                 sent = _digest(file, stream.write)
@@ -83,7 +83,7 @@ class Shelf:
         """
         for name in names:
             size = self.kept.size(name)
-            if size is not None and size >= size_of(self.here / name):
+            if size is not None and size >= (size_of(self.here / name) or 0):
                 self.kept.fetch(name)
 
     def bring(self, sizes: Mapping[str, int]) -> None:
@@ -95,7 +95,7 @@ class Shelf:
         Raises:
             StorageError: one is missing in the bucket, or the disk is full.
         """
-        self.kept.bring({name: size for name, size in sizes.items() if size > size_of(self.here / name)})
+        self.kept.bring({name: size for name, size in sizes.items() if size > (size_of(self.here / name) or -1)})
 
     def clear(self, before: float) -> list[str]:
         """Delete the copies on this disk that were not changed since, where the bucket has the file.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from newshouse.files import storage_errors, sync
+from newshouse.files import size_of, storage_errors, sync
 
 ROTATE_BYTES = 1_000_000_000  # WARC 1.1, annex C: files of 1 GB at most are easy to handle
 
@@ -41,7 +41,7 @@ class WarcFile:
         following = self._numbered(self._number + 1)
         if path not in (self._path, following):  # of a plan before this one
             return True
-        if end > (path.stat().st_size if path.exists() else 0):
+        if end > (size_of(path) or 0):
             return False
         self._number += path == following
         self._path, self.end = path, end

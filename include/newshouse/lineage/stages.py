@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from openlineage.client.event_v2 import InputDataset, OutputDataset
 
-from newshouse.files import read_parquet
+from newshouse.files import read_parquet, size_of
 from newshouse.layout import BatchFolder, DataLayout
 from newshouse.lineage import datasets
 from newshouse.report import StageReport
@@ -79,7 +78,7 @@ def _candidates(stage: Stage) -> tuple[str, str]:
 
 def _discover(stage: Stage) -> Flow:
     found = datasets.written(
-        _candidates(stage), datasets.described(CANDIDATES), stage.total("out_count"), _size(stage.folder.candidates)
+        _candidates(stage), datasets.described(CANDIDATES), stage.total("out_count"), size_of(stage.folder.candidates)
     )
     inputs = [datasets.table_read(stage.layout, FETCHES)]
     return Flow(inputs, [found, _exchanges(stage, "discover"), _dropped(stage, "discover")])
@@ -100,7 +99,7 @@ def _parse(stage: Stage) -> Flow:
         datasets.stage_file(stage.layout, "articles.parquet"),
         datasets.described(ARTICLES, _PARSED),
         stage.total("out_count"),
-        _size(stage.folder.articles),
+        size_of(stage.folder.articles),
     )
     return Flow(inputs, [parsed, _dropped(stage, "parse")])
 
@@ -113,7 +112,7 @@ def _validate(stage: Stage) -> Flow:
         datasets.stage_file(stage.layout, "accepted.parquet"),
         datasets.described(ARTICLES, _PARSED),
         stage.total("out_count"),
-        _size(stage.folder.accepted),
+        size_of(stage.folder.accepted),
     )
     results = datasets.written(
         datasets.stage_file(stage.layout, "checks.parquet"), datasets.described(CHECKS), len(found)
@@ -133,7 +132,7 @@ def _load(stage: Stage) -> Flow:
 def _publish(stage: Stage) -> Flow:
     inputs = [datasets.table_read(stage.layout, table) for table in TABLES.values()]
     database = stage.layout.database
-    return Flow(inputs, [datasets.written(("file", str(database.absolute())), None, None, _size(database))])
+    return Flow(inputs, [datasets.written(("file", str(database.absolute())), None, None, size_of(database))])
 
 
 def _assess(stage: Stage) -> Flow:
@@ -149,7 +148,7 @@ def _assess(stage: Stage) -> Flow:
 def _exchanges(stage: Stage, name: str) -> OutputDataset:
     path = stage.folder.fetches(name)
     return datasets.written(
-        datasets.stage_file(stage.layout, path.name), datasets.described(FETCHES, _ASKED), None, _size(path)
+        datasets.stage_file(stage.layout, path.name), datasets.described(FETCHES, _ASKED), None, size_of(path)
     )
 
 
@@ -158,12 +157,8 @@ def _dropped(stage: Stage, name: str) -> OutputDataset:
         datasets.stage_file(stage.layout, f"{name}-rejections.parquet"),
         datasets.described(REJECTIONS),
         stage.total("rejected_count"),
-        _size(stage.folder.rejections(name)),
+        size_of(stage.folder.rejections(name)),
     )
-
-
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.exists() else None
 
 
 _FLOWS: dict[str, Callable[[Stage], Flow]] = {

@@ -21,7 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newshouse.folders import SIDE_BY_SIDE, BucketFolder, Folder, size_of
+from newshouse.files import size_of
+from newshouse.folders import SIDE_BY_SIDE, BucketFolder, Folder
 
 NOTED = ("article_id", "body_hash", "url")  # of `articles`
 _AT_ONCE = 2  # notes lie on this disk
@@ -82,9 +83,9 @@ def keys(values: pa.Array | pa.ChunkedArray) -> Keys:
 
 def _noted(folder: Folder, name: str, row: int) -> Keys:
     place = _note(folder, name)
-    width = size_of(place) // (8 * len(NOTED))
+    width = (size_of(place) or 0) // (8 * len(NOTED))
     with suppress(OSError):
-        found = np.fromfile(place, "<u8", max(width, 0), offset=8 * row * width)
+        found = np.fromfile(place, "<u8", width, offset=8 * row * width)
         # Not synced: after a power failure a note may be there without its bytes.
         if found.size and found[0] == _seal(found[1:]):
             return found[1:]
