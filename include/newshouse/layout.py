@@ -214,7 +214,12 @@ class DataLayout:
 
     def host_gate(self, host: str) -> Path:
         """The gate of a host: one process at a time goes through."""
-        return self.root / "locks" / "hosts" / _file_name(host)
+        return self.host_gates / _file_name(host)
+
+    @property
+    def host_gates(self) -> Path:
+        """The gates of all hosts; those that nobody went through for a week are deleted."""
+        return self.root / "locks" / "hosts"
 
     @property
     def quarantine_lock(self) -> Path:

@@ -41,7 +41,7 @@ def restore(settings: Settings, moment: datetime) -> list[Restored]:
 
 
 def maintain(settings: Settings) -> list[Problem]:
-    """Forget what is past its retention, compact closed months, vacuum dead files, publish, verify what is left.
+    """Forget what is past its retention, compact closed months, delete dead files and idle gates, publish, verify.
 
     Where a broken file stops the clean-up, the answer names all that are broken, and what it was that stopped it.
     """
@@ -55,7 +55,8 @@ def maintain(settings: Settings) -> list[Problem]:
 
 
 def _clean_up(settings: Settings) -> None:
-    from newshouse.forget.job import resume  # noqa: PLC0415 -- only needed here
+    from newshouse.fetch import gate  # noqa: PLC0415 -- only needed here
+    from newshouse.forget.job import resume  # noqa: PLC0415
     from newshouse.forget.retention import expire  # noqa: PLC0415
     from newshouse.warehouse import maintenance  # noqa: PLC0415
 
@@ -66,9 +67,10 @@ def _clean_up(settings: Settings) -> None:
     maintenance.compact(layout, now=settings.now())
     publish(settings)
     maintenance.vacuum(layout)
+    week_ago = time.time() - maintenance.RETENTION_HOURS * 3600  # wall time, like the times of the files
+    gate.clear(layout.host_gates, week_ago)
     if isinstance(layout.archive, Shelf):
-        # Wall time, like the times of the files.
-        layout.archive.clear(time.time() - maintenance.RETENTION_HOURS * 3600)
+        layout.archive.clear(week_ago)
 
 
 def verify(settings: Settings) -> list[Problem]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 from newshouse.archive.ledger import Ledger
 from newshouse.fetch import lane
 from newshouse.fetch.client import Fetcher
-from newshouse.fetch.gate import LONGEST_SECONDS, Gate, Word
+from newshouse.fetch.gate import LONGEST_SECONDS, Gate, Word, clear
 from newshouse.fetch.lanes import lane_key
 from newshouse.layout import DataLayout
 
@@ -92,6 +93,93 @@ def test_a_gate_torn_by_a_power_cut_is_open(gates, tmp_path, torn) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(torn)
     assert gates().hear() is None
+
+
+NOW, WEEK = 1_800_000_000.0, 7 * 86_400.0
+
+
+def gone_through(gate: Gate, path: Path, at: float) -> Path:
+    with gate.entered():
+        gate.leave(30.0)
+    os.utime(path, (at, at))
+    return path
+
+
+def test_gates_that_nobody_went_through_for_long_go_and_the_others_stay(tmp_path: Path, time_) -> None:
+    for name, at in {"old.example": NOW - 1.0, "new.example": NOW}.items():
+        gone_through(Gate(tmp_path / name, time_), tmp_path / name, at)
+
+    assert clear(tmp_path, NOW) == ["old.example"]
+    assert [path.name for path in tmp_path.iterdir()] == ["new.example"]
+    assert clear(tmp_path / "none", NOW) == []
+
+
+def test_a_gate_that_somebody_is_in_stays_however_old(gates, tmp_path: Path) -> None:
+    ours = gates()
+    with ours.entered():
+        ours.leave(30.0)
+        path = tmp_path / "locks" / "hosts" / "harbour.example"
+        os.utime(path, (NOW - WEEK, NOW - WEEK))
+        assert clear(path.parent, NOW) == []
+    assert clear(path.parent, NOW) == [path.name]
+
+
+def test_who_waited_at_a_gate_that_was_deleted_goes_through_the_new_one(gates, tmp_path, monkeypatch) -> None:
+    path = gone_through(gates(), tmp_path / "locks" / "hosts" / "harbour.example", NOW - WEEK)
+    flock, deleted = fcntl.flock, []
+
+    def late(handle: int, how: int) -> None:
+        if not deleted:  # between the opening and the lock
+            deleted.append(path)
+            assert clear(path.parent, NOW) == [path.name]
+        flock(handle, how)
+
+    ours = gates()
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", late)
+        with ours.entered():
+            assert clear(path.parent, NOW + WEEK) == []  # it is this one that is held
+            ours.leave(60.0)
+    assert gates().hear() == Word(0.0, 60.0)
+
+
+def test_a_gate_that_was_made_anew_meanwhile_is_not_deleted_for_the_old_one(gates, tmp_path, monkeypatch) -> None:
+    path = gone_through(gates(), tmp_path / "locks" / "hosts" / "harbour.example", NOW - WEEK)
+    opened = os.open
+
+    def slow(place, *more) -> int:
+        handle = opened(place, *more)
+        monkeypatch.undo()
+        path.unlink()
+        gone_through(gates(), path, NOW)
+        return handle
+
+    monkeypatch.setattr(os, "open", slow)
+    assert clear(path.parent, NOW) == []
+    assert path.exists()
+
+
+def test_nobody_is_inside_beside_another_while_gates_are_deleted(tmp_path: Path, time_) -> None:
+    inside, most = [], []
+
+    def go_through(number: int) -> None:
+        gate = Gate(tmp_path / "harbour.example", time_)
+        for _ in range(200):
+            with gate.entered():
+                inside.append(number)
+                most.append(len(inside))
+                time.sleep(0)  # let another one try
+                inside.remove(number)
+
+    with ThreadPoolExecutor(5) as pool:
+        walks = [pool.submit(go_through, number) for number in range(4)]
+        deleted = 0
+        while not all(walk.done() for walk in walks):
+            deleted += len(clear(tmp_path, time.time() + WEEK))
+        for walk in walks:
+            walk.result()
+    assert (max(most), len(most)) == (1, 800)
+    assert deleted
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -245,6 +247,16 @@ def test_maintain_tells_all_broken_files_and_which_of_them_stopped_it(busy: Any,
     assert [problem.subject for problem in told] == [f"{file.parent.name}/{file.name}" for file in broken]
     assert (stopped.table, stopped.subject) == ("maintain", "stopped")
     assert broken[0].name in stopped.message
+
+
+def test_maintain_deletes_the_gates_of_hosts_that_nobody_asked_for_a_week(busy: Any, settings: Settings) -> None:
+    gates = busy.layout.host_gates
+    gates.mkdir(parents=True)
+    for name, days in {"idle.example": 8, "asked.example": 6}.items():
+        (gates / name).touch()
+        os.utime(gates / name, (time.time() - days * 86_400,) * 2)
+    upkeep.maintain(replace(settings, data=busy.layout.root))
+    assert [path.name for path in gates.iterdir()] == ["asked.example"]
 
 
 def test_a_pointer_into_a_missing_archive_file_is_found(busy: Any) -> None:

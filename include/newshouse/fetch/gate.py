@@ -32,6 +32,22 @@ class Word:
     rest_seconds: float
 
 
+def clear(gates: Path, before: float) -> list[str]:
+    """Delete the files of hosts that nobody asked since; a gate that somebody is in stays.
+
+    Args:
+        gates: their folder.
+        before: seconds since the epoch, more than `LONGEST_SECONDS` ago, so that what they say is over.
+
+    Returns:
+        Their names.
+
+    Raises:
+        StorageError: one cannot be deleted.
+    """
+    return [path.name for path in sorted(gates.glob("*")) if SharedMoments(path).delete(before)]
+
+
 class Gate:
     """Used by one thread at a time.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newshouse.files import storage_errors
@@ -35,24 +35,26 @@ class SharedMoments:
         if self._path is None:
             yield
             return
-        with storage_errors(self._path):
-            handle = self._open(self._path)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with _held(self._path) as handle:
             self._handle = handle
-            yield
-        finally:
-            self._handle = None
-            os.close(handle)
+            try:
+                yield
+            finally:
+                self._handle = None
 
-    @staticmethod
-    def _open(path: Path) -> int:
-        flags = os.O_RDWR | os.O_CREAT
-        try:
-            return os.open(path, flags, 0o644)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(path, flags, 0o644)
+    def delete(self, before: float) -> bool:
+        """Delete the file, unless it was written since `before` (seconds since the epoch) or somebody is inside."""
+        path = self._path
+        if path is None:
+            return False
+        with suppress(FileNotFoundError, BlockingIOError), storage_errors(path):  # another deleted it, or is inside
+            if path.stat().st_mtime < before:
+                handle = os.open(path, os.O_RDWR)
+                with _locked(handle, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    if os.fstat(handle).st_mtime < before and _is_at(path, handle):
+                        path.unlink()
+                        return True
+        return False
 
     def read(self) -> tuple[float, ...]:
         """As last written; empty when nobody did."""
@@ -71,3 +73,40 @@ class SharedMoments:
             text = _FORM.format(" ".join(f"{moment:.6f}" for moment in moments))
             with storage_errors(self._path):
                 os.pwrite(self._handle, text.encode(), 0)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    """The file, opened and locked. One that was deleted while we waited for it keeps nobody out: then the next one."""
+    while True:
+        with storage_errors(path):
+            handle = _opened(path)
+        with _locked(handle, fcntl.LOCK_EX):
+            if _is_at(path, handle):
+                yield handle
+                return
+
+
+def _opened(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT
+    try:
+        return os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, 0o644)
+
+
+@contextmanager
+def _locked(handle: int, how: int) -> Iterator[None]:
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_at(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
