@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.search.analysis import ANALYZER, indexed, placed_words, words
+from newshouse.search.analysis import ANALYZER, indexed, placed_words, special, words
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,9 @@ from newshouse.search.analysis import ANALYZER, indexed, placed_words, words
         ("핵협상을", ["핵협", "협상", "상을"]),
         ("ราคาน้ำ", ["รา", "าค", "คา", "าน", "นำ"]),  # a tone mark is no letter
         ("أُمّة ٱلسّلام إلى", ["امه", "السلام", "الي"]),
+        ("ｶﾞｿﾘﾝとガソリン", ["ガソ", "ソリ", "リン", "ンと", "とガ", "ガソ", "ソリ", "リン"]),
+        ("Mu\u0308ller, А\u0306, か\u3099, \u1112\u1161\u11ab", ["muller", "ӑ", "が", "한"]),
+        ("ﻣﻔﺎوﺿﺎت ﻻ, ا\u0654مة", ["مفاوضات", "لا", "امه"]),
         ("don't 10:30", ["don", "t", "10", "30"]),
         ("", []),
     ],
@@ -28,7 +32,14 @@ def test_words_are_folded(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
-@given(st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("核谈判한국 アーน้ำأةٱ\u064bß"))))
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.characters(codec="utf-8"),
+            st.sampled_from("核谈判한국 アーน้ำأةٱ\u064bßｶﾞﾊﾟｱﾞﻻﰲ\u0308\u3099\u1112\u1161\u11ab"),
+        )
+    )
+)
 def test_the_words_of_a_text_are_those_of_the_same_query_each_where_it_stands(text: str) -> None:
     placed = placed_words(text)
     assert [word.folded for word in placed] == words(text)
@@ -40,3 +51,8 @@ def test_the_words_of_a_text_are_those_of_the_same_query_each_where_it_stands(te
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_what_is_indexed_begins_with_the_words_of_a_query(text: str) -> None:
     assert list(ANALYZER.analyze(indexed(text)))[: len(words(text))] == words(text)
+
+
+@given(st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("aｶﾞﻻأ\u0308\u3099\u1112\u1161豈"))))
+def test_a_text_that_is_not_special_is_indexed_as_it_is(text: str) -> None:
+    assert special(pa.array([text])).to_pylist() == [True] or indexed(text) == text

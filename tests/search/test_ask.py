@@ -76,6 +76,13 @@ def test_hits_are_marked_in_title_and_passage(asked: Any) -> None:
     assert "".join(text for text, _ in hit.passage) == TEXTS["zh"][1]
 
 
+@pytest.mark.parametrize("query", ["ガソリン価格", "ｶﾞｿﾘﾝ価格", '"カ\u3099ソリン価格"'])
+def test_characters_in_another_form_are_found_and_marked_as_they_are_printed(desk: Any, query: str) -> None:
+    desk.bring("r1", [desk.article("a", body="今週のｶﾞｿﾘﾝ価格は"), desk.article("b", body="今週の｢カソリン｣価格は")])
+    (hit,) = desk.ask(query).hits
+    assert [text for text, is_hit in hit.passage if is_hit] == ["ｶﾞｿﾘﾝ価格"]
+
+
 def test_the_passage_is_the_place_where_most_words_stand_together(desk: Any) -> None:
     body = "talks " + "filler " * 300 + "the nuclear talks in Geneva " + "filler " * 300
     desk.bring("r1", [desk.article("a", body=body)])

@@ -5,12 +5,15 @@ that put no spaces between words (Chinese, Japanese, Korean, Thai, Lao, Khmer, B
 neighbouring characters: 核谈判 is 核谈 and 谈判, one after the other, so that it is found wherever it stands.
 Korean has spaces, but particles stick to its words. Arabic letters that are written in several ways become one, and
 vowel signs go, as in Lucene's ArabicNormalizer.
+
+Before that, characters get their ordinary form, as in Unicode's NFKC: ｶﾞｿﾘﾝ in half width is ガソリン, Müller whose
+dots are a character of their own is Müller, and Arabic letters in the shape of their place are letters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
 from functools import cache
 from itertools import pairwise
 from operator import add
@@ -25,10 +28,18 @@ _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
-_ARABIC_VARIANTS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}
-_ARABIC = re.compile(f"[{''.join(_ARABIC_VARIANTS)}\u064b-\u0652]")
-# One character of Arabic or of a dense script: the rest of a text needs no preparation.
-_SPECIAL = f"{_DENSE.pattern.removesuffix(']+')}{''.join(_ARABIC_VARIANTS)}\u064b-\u0652]"
+_VOWEL_SIGNS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
+_ARABIC = str.maketrans("أإآٱىة", "اااايه", f"ـ{_VOWEL_SIGNS}")
+# Han, Arabic and half-width kana that Unicode keeps for the sake of older character sets, and what they stand for.
+_SHAPES = [*range(0xF900, 0xFB00), *range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD), *range(0xFF65, 0xFFA0)]
+_ORDINARY = {shape: unicodedata.normalize("NFKC", chr(shape)) for shape in _SHAPES}
+_MARKS = "\u0300-\u0345\u0653-\u0655\u3099\u309a\uff9e\uff9f"  # one character with the one before
+_VARIANTS = "".join(map(chr, _ARABIC)) + "\uf900-\ufaff\ufb50-\ufdef\ufe70-\ufefc\uff65-\uff9f"
+_HANGUL_PARTS = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+_VARIANT = re.compile(f"[{_VARIANTS}][{_MARKS}]*|{_HANGUL_PARTS}|.[{_MARKS}]+", re.DOTALL)
+_MAYBE_VARIANT = re.compile(f"[{_VARIANTS}{_MARKS}\u1161-\u1175]")  # quick to look for
+# One character that is replaced, or of a dense script: the rest of a text needs no preparation.
+_SPECIAL = f"{_DENSE.pattern.removesuffix(']+')}{_VARIANTS}{_MARKS}]"
 _LONGEST_WORD = 80  # bytes; what is longer is an address or damage
 
 NAME = "news"
@@ -72,13 +83,15 @@ def placed_words(text: str) -> list[Word]:
     """The words of a text with their places."""
     found: list[Word] = []
     done = 0
-    for match in () if text.isascii() else _DENSE.finditer(text):
-        found += _spaced_words(text[done : match.start()], done)
-        places = [place for place in range(*match.span()) if _is_letter(text[place])]
-        found += (Word(text[a] + text[b], a, b + 1) for a, b in pairwise(places))
-        found += [Word(text[place], place, place + 1) for place in places[:1] if len(places) == 1]
+    ready, spans = _placed(text)
+    for match in () if ready.isascii() else _DENSE.finditer(ready):
+        found += _spaced_words(ready[done : match.start()], done)
+        places = [place for place in range(*match.span()) if _is_letter(ready[place])]
+        found += (Word(ready[a] + ready[b], a, b + 1) for a, b in pairwise(places))
+        found += [Word(ready[place], place, place + 1) for place in places[:1] if len(places) == 1]
         done = match.end()
-    return found + _spaced_words(text[done:], done)
+    found += _spaced_words(ready[done:], done)
+    return [Word(folded, spans[start][0], spans[end - 1][1]) for folded, start, end in found]
 
 
 def is_dense(text: str) -> bool:
@@ -87,16 +100,24 @@ def is_dense(text: str) -> bool:
 
 
 def _prepared(text: str) -> str:
-    return text if text.isascii() else _ARABIC.sub(_one_variant, _DENSE.sub(_in_pairs, text))
+    if text.isascii():
+        return text
+    return _DENSE.sub(_in_pairs, _VARIANT.sub(_ordinary, text) if _MAYBE_VARIANT.search(text) else text)
+
+
+def _placed(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in ordinary characters, and for each of them from where to where it stands in `text`."""
+    ready, spans, done = "", [], 0
+    for match in _VARIANT.finditer(text):
+        ready += text[done : match.start()] + (ordinary := _ordinary(match))
+        spans += [(at, at + 1) for at in range(done, match.start())] + [match.span()] * len(ordinary)
+        done = match.end()
+    return ready + text[done:], spans + [(at, at + 1) for at in range(done, len(text))]
 
 
 def _spaced_words(text: str, start: int) -> list[Word]:
-    ready = _ARABIC.sub(_one_variant, text)
-    places: Sequence[int] = range(len(text))
-    if len(ready) != len(text):
-        places = [place for place, char in enumerate(text) for _ in _ARABIC.sub(_one_variant, char)]
-    tokens = ANALYZER.pre_tokenize(ready).tokens
-    return [Word(t.text, start + places[t.char_offset_from], start + places[t.char_offset_to - 1] + 1) for t in tokens]
+    tokens = ANALYZER.pre_tokenize(text).tokens
+    return [Word(token.text, start + token.char_offset_from, start + token.char_offset_to) for token in tokens]
 
 
 def _in_pairs(match: re.Match[str]) -> str:
@@ -115,5 +136,5 @@ def _is_letter(char: str) -> bool:
     return bool(ANALYZER.analyze(char))
 
 
-def _one_variant(match: re.Match[str]) -> str:
-    return _ARABIC_VARIANTS.get(match[0], "")
+def _ordinary(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0].translate(_ORDINARY)).translate(_ARABIC)

@@ -70,7 +70,8 @@ def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int, 
             last = terms[fitting].words[-1]
             free = place + len(terms[fitting].words)
             end = placed[free - 1]
-            yield word.start, end.start + len(last) if is_dense(last) else end.end, fitting
+            half = is_dense(last) and len(last) < len(end.folded)  # one character was asked for, not the pair
+            yield word.start, end.start + len(last) if half else end.end, fitting
 
 
 def _fits(placed: Sequence[Word], place: int, term: Term) -> bool:
