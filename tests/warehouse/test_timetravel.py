@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 
 from newshouse.errors import ConfigError, StorageError
 from newshouse.forget.rows import take_out
@@ -92,6 +93,19 @@ def test_after_a_restore_the_next_load_goes_on_and_a_repeat_brings_back_what_was
     desk.load("r4")
     assert desk.history("a") == [(1, "new"), (2, "title")]
     assert sorted(row["title"] for row in desk.rows("articles")) == ["Right", "Title of b"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("revisions", "first"), ("articles", {"n": 1}), ("revisions", None)])
+def test_a_table_that_something_else_wrote_can_be_taken_back(past: Any, name: str, value: Any) -> None:
+    desk, after = past
+    rows = DeltaTable(desk.layout.table(name)).to_pyarrow_table().drop_columns(["revision"])
+    if value is not None:
+        rows = rows.append_column("revision", pa.array([value] * rows.num_rows))
+    write_deltalake(str(desk.layout.table(name)), rows, mode="overwrite", schema_mode="overwrite")
+    done = {table.table: (table.before, table.after) for table in restore(desk.layout, after(2))}
+    assert done["articles"] == (2, 2) and done["revisions"][1] == 2
+    assert (desk.row("a")["title"], desk.history("a")) == ("Title of a", [(1, "new")])
+    desk.publish()
 
 
 def test_a_day_ends_with_its_last_moment() -> None:

@@ -51,5 +51,6 @@ def _same_types(folder: Folder, table: Table, on_disk: pa.Schema) -> None:
         if index >= 0 and (found := on_disk.field(index).type) != field.type:
             raise ConfigError(
                 f"{where}: column {field.name!r} is {found} in the table, but {field.type} in schemas/. Files cannot "
-                f"be re-typed in place: give the new column a new name, or move {where} away and load the runs again."
+                f"be re-typed in place: give the new column a new name. If something else wrote it, take the table "
+                f"back to a version before that, or move {where} away and load the runs again."
             )

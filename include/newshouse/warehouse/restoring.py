@@ -19,10 +19,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from newshouse.errors import StorageError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.files import alone, together, write_text
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, REVISIONS, Table
+from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.reading import at_version, count, whole
 from newshouse.warehouse.revisions import only_versions
@@ -121,9 +122,18 @@ def _restored(layout: DataLayout, then: Mapping[str, Snapshot], table: Table) ->
 
 
 def _count(now: Snapshot, articles: Snapshot) -> int:
-    """Rows as the views show them."""
-    alone_there = only_versions(articles, now, ["article_id"]).num_rows if now.table == REVISIONS else 0
+    """Rows as the views show them; all rows where something else wrote a table in a way that the views cannot show."""
+    whole_history = now.table == REVISIONS and _fits(now) and _fits(articles)
+    alone_there = only_versions(articles, now, ["article_id"]).num_rows if whole_history else 0
     return count(now) + alone_there
+
+
+def _fits(now: Snapshot) -> bool:
+    try:
+        fits(now)
+    except ConfigError:  # what is wrong is told by whoever reads it; a restore takes the table back from there
+        return False
+    return True
 
 
 def _keys(now: Snapshot) -> pa.Table:
