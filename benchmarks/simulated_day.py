@@ -33,6 +33,7 @@ from newshouse.plan import make_manifest
 from newshouse.records import Capture
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
+from newshouse.warehouse.known import KnownUrls
 from virtual_time import VirtualTime
 
 RESULT = Path(__file__).parent / "results" / "simulated-day.md"
@@ -203,7 +204,7 @@ def run_batch(sources: Mapping[str, Source], by_host: Mapping[str, Publisher]) -
     """Discover and fetch, as the DAG does: the second begins when the first has ended."""
     web = Web(VirtualTime(), by_host)
     with simulated(web, len(sources)), MemoryFetcher(web) as fetcher:
-        found = discover_sources(sources, fetcher, {}, now=SETTINGS.now(), settings=SETTINGS)
+        found = discover_sources(sources, fetcher, KnownUrls.of(), now=SETTINGS.now(), settings=SETTINGS)
         earlier, bodies = fetcher.ledger.captures(), fetcher.bodies
     hosts = {urlsplit(candidate.url).netloc for candidate in found.candidates}
     with simulated(web, len(hosts)), MemoryFetcher(web, earlier) as fetcher:

@@ -36,7 +36,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
-from newshouse.warehouse.known import host_pauses, known_urls, poll_histories, site_files
+from newshouse.warehouse.known import host_pauses, known_urls, originals, poll_histories, site_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +157,14 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     desk = desk_for(settings, run_id, batch)
     if report := desk.done("fetch"):
         return report
-    known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
-    originals = {key: url.original for key, url in known.items() if url.original}
-    earlier = desk.captures("discover")
+    candidates, earlier = desk.candidates(), desk.captures("discover")
+    held = originals(desk.layout, set(desk.sources), {one.url_key for one in candidates}, run_id=run_id)
     with (
         turn_at(desk.layout, desk.sources.values()),
         desk.ledger("fetch") as ledger,
         _fetcher(desk, ledger, earlier) as fetcher,
     ):
-        result = fetch_candidates(desk.candidates(), desk.sources, fetcher, originals=originals, progress=progress)
+        result = fetch_candidates(candidates, desk.sources, fetcher, originals=held, progress=progress)
         exchanges = ledger.captures()
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 

@@ -10,6 +10,7 @@ import pytest
 
 from newshouse.discover.stage import discover_sources
 from newshouse.report import StageReport
+from newshouse.warehouse.known import KnownUrls
 
 from .web import answer
 
@@ -38,7 +39,7 @@ def listed(web, make_fetcher, source, hasty):
         listing = replace(source, homepage=f"{web.url}/", **{place: (f"{web.url}/list",)})
         patient = replace(hasty, exchange_timeout_seconds=10.0, read_timeout_seconds=5.0, **settings)
         fetcher = make_fetcher(exchange_timeout_seconds=10.0, read_timeout_seconds=5.0, **settings)
-        result = discover_sources({"harbour": listing}, fetcher, {}, now=NOW, settings=patient)
+        result = discover_sources({"harbour": listing}, fetcher, KnownUrls.of(), now=NOW, settings=patient)
         StageReport("chaos", "discover", "00", dict(result.tallies), 0.0, NOW).assert_balanced()
         return [one.url for one in result.candidates], [one.reasons[0] for one in result.rejections]
 
@@ -54,7 +55,7 @@ def test_a_feed_in_any_encoding_is_understood(web, make_fetcher, source, hasty, 
     body = feed(ITEM.format(TEXTS[encoding], "a"), encoding)
     web.routes["/list"] = answer(body, Content_Type="application/rss+xml")
     sources = {"harbour": replace(source, homepage=f"{web.url}/", feeds=(f"{web.url}/list",))}
-    (candidate,) = discover_sources(sources, make_fetcher(), {}, now=NOW, settings=hasty).candidates
+    (candidate,) = discover_sources(sources, make_fetcher(), KnownUrls.of(), now=NOW, settings=hasty).candidates
     assert (candidate.feed_title, candidate.url) == (TEXTS[encoding], f"{web.url}/news/a")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newshouse.discover.frontier import reason_to_fetch, revisits_due, still_waiting
+from newshouse.discover.frontier import nothing_due_before, reason_to_fetch, revisits_due, still_waiting
 from newshouse.warehouse.known import KnownUrl
 
 Known = Callable[..., KnownUrl]
@@ -137,3 +137,17 @@ def test_an_empty_schedule_means_no_revisits(known: Known, now: datetime) -> Non
 def test_revisits_come_in_the_order_of_their_keys(known: Known, now: datetime) -> None:
     pages = [known(f"https://www.harbour-post.example/{name}", article_id=name) for name in "cab"]
     assert [seen.url_key[-1] for seen in revisits_due(pages, SCHEDULE, now)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("schedule", [(), SCHEDULE, (24.0 * 365,)])
+@pytest.mark.parametrize("article", [None, "article-of-a"])
+def test_nothing_is_due_that_was_first_seen_before_the_horizon(
+    known: Known, now: datetime, schedule: tuple[float, ...], article: str | None
+) -> None:
+    horizon = nothing_due_before(schedule, now)
+    for seconds in range(0, 40 * 86_400, 7_200):
+        first = horizon - timedelta(seconds=seconds + 1)
+        url = known(article_id=article, first_seen_at=first, last_fetched_at=first, last_outcome="timeout")
+        assert revisits_due([url], schedule, now) + still_waiting([url], now) == []
+    late = known(first_seen_at=horizon + timedelta(seconds=1), last_seen_at=horizon)
+    assert (revisits_due([late], schedule, now) == [late]) == bool(schedule)

@@ -17,7 +17,7 @@ from newshouse.report import StageReport
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import url_key
-from newshouse.warehouse.known import KnownUrl
+from newshouse.warehouse.known import KnownUrl, KnownUrls
 
 from .conftest import NOW, Newsstand
 
@@ -45,8 +45,7 @@ def discover(newsstand: Newsstand, source: Sources, settings: Settings) -> Calla
 
     def run(sources: list[Source] | None = None, known: list[KnownUrl] | None = None) -> DiscoverResult:
         chosen = {s.id: s for s in (sources if sources is not None else [source(feeds=(FEED,))])}
-        by_key = {k.url_key: k for k in known or []}
-        result = discover_sources(chosen, newsstand, by_key, now=NOW, settings=settings)
+        result = discover_sources(chosen, newsstand, KnownUrls.of(*known or ()), now=NOW, settings=settings)
         check_laws(result, chosen)
         return result
 
@@ -318,7 +317,12 @@ def test_progress_tells_each_source(newsstand: Newsstand, source: Sources, setti
     told: list[tuple[int, int]] = []
     sources = {name: source(id=name) for name in ("a", "b", "c")}
     discover_sources(
-        sources, newsstand, {}, now=NOW, settings=settings, progress=lambda done, total: told.append((done, total))
+        sources,
+        newsstand,
+        KnownUrls.of(),
+        now=NOW,
+        settings=settings,
+        progress=lambda done, total: told.append((done, total)),
     )
     assert told == [(1, 3), (2, 3), (3, 3)]
 
@@ -329,7 +333,7 @@ def test_a_full_disk_stops_the_stage(newsstand: Newsstand, source: Sources, sett
 
     newsstand.get = fail  # type: ignore[method-assign, assignment]
     with pytest.raises(StorageError):
-        discover_sources({"a": source(feeds=(FEED,))}, newsstand, {}, now=NOW, settings=settings)
+        discover_sources({"a": source(feeds=(FEED,))}, newsstand, KnownUrls.of(), now=NOW, settings=settings)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("discover")]
 
 

@@ -64,6 +64,11 @@ def is_on_the_web(known: KnownUrl) -> bool:
     return known.article_id is not None and known.url.startswith(("http://", "https://"))
 
 
+def nothing_due_before(revisit_hours: Sequence[float], now: datetime) -> datetime:
+    """What was first seen before that (UTC) is neither waiting nor due for a revisit any more."""
+    return now - max(PATIENCE, timedelta(hours=max(revisit_hours, default=0.0)) + LATEST)
+
+
 def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
     points = (known.first_seen_at + timedelta(hours=hours) for hours in revisit_hours)
     answered_at = known.last_seen_at or known.first_seen_at

@@ -6,13 +6,14 @@ out = candidates; duplicates = known already or listed twice; rejected = the res
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from newshouse.discover.frontier import reason_to_fetch, revisits_due, still_waiting
+from newshouse.discover.frontier import nothing_due_before, reason_to_fetch, revisits_due, still_waiting
 from newshouse.discover.links import unwrap
 from newshouse.discover.listing import Entry
 from newshouse.discover.poll import Fetches, Past, Polls
@@ -24,7 +25,7 @@ from newshouse.report import Tally, tallies
 from newshouse.settings import Settings
 from newshouse.sources.model import Source
 from newshouse.urls import registrable_domain, url_key
-from newshouse.warehouse.known import KnownUrl
+from newshouse.warehouse.known import KnownUrl, KnownUrls
 
 _RANKS = {"new": 0, "updated": 1, "revisit": 2}
 MAX_URL_CHARS = 8_000  # what servers accept at most (nginx, Apache)
@@ -43,7 +44,7 @@ class DiscoverResult:
 def discover_sources(
     sources: Mapping[str, Source],
     fetcher: Fetches,
-    known: Mapping[str, KnownUrl],
+    known: KnownUrls,
     *,
     now: datetime,
     settings: Settings,
@@ -55,7 +56,7 @@ def discover_sources(
 
     Args:
         sources: by id; sources that share a host are in one batch.
-        known: what the warehouse knows, by URL key.
+        known: what the warehouse knows.
         now: the time of the run (UTC).
         progress: called after each source.
         polls: how feeds and sitemaps did in earlier runs (`newshouse.warehouse.known.poll_histories`).
@@ -67,11 +68,11 @@ def discover_sources(
     Raises:
         StorageError: the archive cannot be written or read.
     """
-    desk = _Desk(known, now, forgotten)
+    desk = _Desk(known, now, settings.revisit_hours, forgotten)
     ordered = [sources[source_id] for source_id in sorted(sources)]
     visits = _visits(ordered, fetcher, now, Past(known, polls or {}), settings.hosts)
     for done, (source, visit) in enumerate(visits, start=1):
-        desk.take(source, visit, settings)
+        desk.take(source, visit)
         if progress:
             progress(done, len(ordered))
     return desk.result(sources)
@@ -93,16 +94,22 @@ def _visits(
 class _Desk:
     """Where entries of all sources of a batch come together and are sorted out."""
 
-    def __init__(self, known: Mapping[str, KnownUrl], now: datetime, forgotten: Container[str]) -> None:
+    def __init__(
+        self, known: KnownUrls, now: datetime, revisit_hours: Sequence[float], forgotten: Container[str]
+    ) -> None:
         self.known = known
         self.now = now
+        self.revisit_hours = revisit_hours
+        self.young: defaultdict[str, list[KnownUrl]] = defaultdict(list)
+        for url in known.first_seen_since(nothing_due_before(revisit_hours, now)):
+            self.young[url.source_id].append(url)
         self.forgotten = forgotten
         self.candidates: dict[str, Candidate] = {}
         self.freshness: dict[str, datetime] = {}
         self.rejections: list[Rejection] = []
         self.counts: dict[str, Tally] = {}
 
-    def take(self, source: Source, visit: Visit, settings: Settings) -> None:
+    def take(self, source: Source, visit: Visit) -> None:
         """Sort out what one source listed, then what of it is due again."""
         self.counts[source.id] = Tally(bytes=visit.bytes)
         listed: dict[str, Entry] = {}
@@ -110,8 +117,8 @@ class _Desk:
             self._take_entry(source, item, listed)
         for failure in visit.failures:
             self._take_failure(source, failure)
-        ours = [url for url in self.known.values() if url.source_id == source.id]
-        for due in revisits_due(ours, settings.revisit_hours, self.now):
+        ours = self.young[source.id]
+        for due in revisits_due(ours, self.revisit_hours, self.now):
             self._add(self._again(due, "revisit", listed.get(due.url_key)), due.first_seen_at)
         for due in still_waiting(ours, self.now):
             if due.url_key not in listed:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newshouse.ids import article_id
 from newshouse.layout import DataLayout
 from newshouse.records import Capture, Original
 from newshouse.rows import captures
 from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, TIMESTAMP
 from newshouse.warehouse.sql import sql
-from newshouse.warehouse.tables import snapshot
+from newshouse.warehouse.tables import among, snapshot
 
 LONGEST_PAUSE = timedelta(days=1)  # a server that asks for more is not heard in full
 _REMEMBERED = timedelta(days=30)  # four times the longest rest of a dead feed
-_EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status")
-_VALIDATORS = ("etag", "last_modified", "payload_digest", "warc_file", "warc_offset", "warc_length")
+_EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status", "etag", "last_modified")
+_BODY = ("payload_digest", "warc_file", "warc_offset", "warc_length")
 _DROP = ("url", "url_key", "source_id", "reasons", "rejected_at")
 _ARTICLES = ("article_id", "url", "first_seen_at")
 
@@ -39,8 +39,7 @@ class KnownUrl:
         last_outcome: outcome of that attempt (`newshouse.fetch.outcomes`), or ``over_budget``.
         last_seen_at: UTC, when the last attempt began that told how the page stands (``fetched``, ``unchanged`` or
             ``gone``); None if none did.
-        etag, last_modified, payload_digest: of the last exchange that brought a body, for a conditional GET.
-        warc_file, warc_offset, warc_length: where the archive holds that exchange.
+        etag, last_modified: of the last exchange that brought a body, for a conditional GET.
     """
 
     url: str
@@ -53,15 +52,48 @@ class KnownUrl:
     last_seen_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
-    payload_digest: str | None = None
-    warc_file: str | None = None
-    warc_offset: int | None = None
-    warc_length: int | None = None
 
-    @property
-    def original(self) -> Original | None:
-        """What a new capture is compared with; None when no body was archived yet."""
-        return Original.of(self.payload_digest, self.warc_file, self.warc_offset, self.warc_length)
+
+_TIMES = ("first_seen_at", "last_fetched_at", "last_seen_at")
+_ENTRY = pa.schema([(one.name, TIMESTAMP if one.name in _TIMES else pa.string()) for one in fields(KnownUrl)])
+
+
+class KnownUrls(Mapping[str, KnownUrl]):
+    """By URL key. A publisher's URLs of many years are kept as a table; an entry is made when it is asked for.
+
+    Args:
+        rows: the attributes of `KnownUrl`, sorted by URL key.
+    """
+
+    def __init__(self, rows: pa.Table) -> None:
+        self._rows = rows.combine_chunks()
+        self._keys = rows["url_key"].cast(pa.large_string()).combine_chunks()
+
+    @classmethod
+    def of(cls, *urls: KnownUrl) -> KnownUrls:
+        """These."""
+        rows = [asdict(url) for url in sorted(urls, key=lambda url: url.url_key)]
+        return cls(pa.Table.from_pylist(rows, _ENTRY))
+
+    def __getitem__(self, url_key: str) -> KnownUrl:
+        place = bisect_left(range(len(self)), url_key, key=self._key)
+        if place == len(self) or self._key(place) != url_key:
+            raise KeyError(url_key)
+        return KnownUrl(**self._rows.slice(place, 1).to_pylist()[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._key, range(len(self)))
+
+    def __len__(self) -> int:
+        return int(self._rows.num_rows)
+
+    def first_seen_since(self, moment: datetime) -> list[KnownUrl]:
+        """Those that were first seen at a moment (UTC) or later, in the order of their keys."""
+        young = pc.greater_equal(self._rows["first_seen_at"], pa.scalar(moment, TIMESTAMP))
+        return [KnownUrl(**row) for row in self._rows.filter(young).to_pylist()]
+
+    def _key(self, place: int) -> str:
+        return str(self._keys[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +189,8 @@ def host_pauses(layout: DataLayout, *, now: datetime, run_id: str = "") -> dict[
     return pauses
 
 
-def known_urls(layout: DataLayout, source_ids: Collection[str], *, run_id: str = "") -> dict[str, KnownUrl]:
-    """What is known about the URLs of these sources, by URL key. Empty for an empty warehouse.
+def known_urls(layout: DataLayout, source_ids: Collection[str], *, run_id: str = "") -> KnownUrls:
+    """What is known about the URLs of these sources. Empty for an empty warehouse.
 
     Args:
         run_id: the run that asks. What it brought itself counts as unknown, so that a run that is gone through again
@@ -167,21 +199,36 @@ def known_urls(layout: DataLayout, source_ids: Collection[str], *, run_id: str =
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    mine = _of_other_runs(source_ids, run_id)
-    pages = mine & pc.field("purpose").isin(pa.array(["article", "import"]))
-    fetches = snapshot(layout, FETCHES).read([*_EXCHANGE, *_VALIDATORS], pages)
-    drops = snapshot(layout, REJECTIONS).read(_DROP, mine & (pc.field("stage") == "fetch"))
-    if not fetches.num_rows + drops.num_rows:
-        return {}
-    met = pa.concat_tables([drops.select(["url", "url_key"]), fetches.select(["url", "url_key"])])
-    articles = snapshot(layout, ARTICLES).read(_ARTICLES, _of(source_ids))
+    drops = _of_other_runs(source_ids, run_id) & (pc.field("stage") == "fetch")
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.register("fetches", fetches)
-        connection.register("drops", drops)
-        connection.register("articles", _with_keys(articles, met))
-        rows = connection.sql(sql("known_urls")).to_arrow_table().to_pylist()
-    return {row["url_key"]: KnownUrl(**row) for row in rows}
+        connection.register("fetches", snapshot(layout, FETCHES).read(_EXCHANGE, _pages(source_ids, run_id)))
+        connection.register("drops", snapshot(layout, REJECTIONS).read(_DROP, drops))
+        connection.register("articles", snapshot(layout, ARTICLES).read(_ARTICLES, _of(source_ids)))
+        return KnownUrls(connection.sql(sql("known_urls")).to_arrow_table())
+
+
+def originals(
+    layout: DataLayout, source_ids: Collection[str], url_keys: Collection[str], *, run_id: str = ""
+) -> dict[str, Original]:
+    """What a new capture of these URLs is compared with, by URL key: the last exchange of each that brought a body.
+
+    Args:
+        run_id: the run that asks; see `known_urls`.
+
+    Raises:
+        StorageError: a data file is missing or damaged.
+    """
+    outcome, status = pc.field("outcome"), pc.field("status")
+    with_body = (outcome == "fetched") | ((outcome == "unchanged") & (status == 200))
+    wanted = _pages(source_ids, run_id) & with_body & among("url_key", url_keys)
+    rows = snapshot(layout, FETCHES).read(["url_key", "requested_at", *_BODY], wanted).sort_by("requested_at")
+    found = {row["url_key"]: Original.of(*(row[name] for name in _BODY)) for row in rows.to_pylist()}
+    return {key: original for key, original in found.items() if original}
+
+
+def _pages(source_ids: Collection[str], run_id: str) -> pc.Expression:
+    return _of_other_runs(source_ids, run_id) & pc.field("purpose").isin(pa.array(["article", "import"]))
 
 
 def _of(source_ids: Collection[str]) -> pc.Expression:
@@ -190,15 +237,3 @@ def _of(source_ids: Collection[str]) -> pc.Expression:
 
 def _of_other_runs(source_ids: Collection[str], run_id: str) -> pc.Expression:
     return _of(source_ids) & (pc.field("run_id") != run_id)
-
-
-def _with_keys(articles: pa.Table, met: pa.Table) -> pa.Table:
-    """One row a URL key that leads to an article: the address itself, or the one it was listed under."""
-    by_id = {article_id(key): key for key in pc.unique(met["url_key"]).drop_null().to_pylist()}
-    by_url = dict(zip(met["url"].to_pylist(), met["url_key"].to_pylist(), strict=True))
-    rows = []
-    for row in articles.to_pylist():
-        keys = {by_id.get(row["article_id"]), by_url.get(row["url"])} - {None}
-        rows += [{**row, "url_key": key, "own": by_id.get(row["article_id"]) == key} for key in keys]
-    types = [*(ARTICLES.schema().field(name) for name in _ARTICLES), ("url_key", pa.string()), ("own", pa.bool_())]
-    return pa.Table.from_pylist(rows, pa.schema(types))

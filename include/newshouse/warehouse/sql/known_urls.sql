@@ -7,10 +7,7 @@ WITH exchanges AS (
         min(requested_at) AS first_tried_at,
         max(requested_at) AS last_fetched_at,
         max(requested_at) FILTER (outcome IN ('fetched', 'unchanged', 'gone')) AS last_seen_at,
-        arg_max({
-            'etag': etag, 'last_modified': last_modified, 'payload_digest': payload_digest,
-            'warc_file': warc_file, 'warc_offset': warc_offset, 'warc_length': warc_length
-        }, requested_at)
+        arg_max({'etag': etag, 'last_modified': last_modified}, requested_at)
             FILTER (outcome = 'fetched' OR (outcome = 'unchanged' AND status = 200)) AS body
     FROM fetches
     GROUP BY url_key
@@ -27,11 +24,19 @@ waiting AS (
     GROUP BY url_key
 ),
 met AS (FROM exchanges UNION ALL BY NAME FROM waiting),
--- An address may be an article's own and have led to another one before: its own counts.
-led_to AS (
-    SELECT * FROM articles
-    QUALIFY row_number() OVER (PARTITION BY url_key ORDER BY own DESC, first_seen_at DESC, article_id) = 1
-)
+-- The article whose own address it is, by its id (`ids.article_id`); else one that was listed under it.
+own AS (
+    SELECT url_key, article_id, articles.first_seen_at
+    FROM met JOIN articles ON article_id = left(sha256('article' || chr(31) || url_key), 32)
+),
+listed AS (
+    SELECT url_key, article_id, first_seen_at
+    FROM (SELECT url, url_key FROM fetches UNION ALL SELECT url, url_key FROM drops)
+    ANTI JOIN own USING (url_key)
+    JOIN articles USING (url)
+    QUALIFY row_number() OVER (PARTITION BY url_key ORDER BY first_seen_at DESC, article_id) = 1
+),
+led_to AS (FROM own UNION ALL FROM listed)
 SELECT
     latest.url AS url,
     url_key,
@@ -42,11 +47,7 @@ SELECT
     latest.outcome AS last_outcome,
     last_seen_at,
     body.etag AS etag,
-    body.last_modified AS last_modified,
-    body.payload_digest AS payload_digest,
-    body.warc_file AS warc_file,
-    body.warc_offset AS warc_offset,
-    body.warc_length AS warc_length
+    body.last_modified AS last_modified
 FROM met
 LEFT JOIN led_to USING (url_key)
 ORDER BY url_key
