@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.dataset as pa_ds
 import pyarrow.parquet as pq
 
 from newshouse.errors import StorageError
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as pa_ds
 
 _STORAGE_ADVICE = {
     errno.ENOSPC: "the disk is full: free some space, then run again",
@@ -123,10 +125,6 @@ def write_text(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8")
 
 
-# By default the compressed bytes of the whole file are read ahead.
-_PIECEWISE = pa_ds.ParquetFileFormat(
-    default_fragment_scan_options=pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True)
-)
 _ROWS_A_GROUP = 1_000  # what a reader that goes piece by piece holds in memory at once: 10 to 20 MB of articles
 # Stage files live as long as their run, and are read more often than they are kept: half again as large as with zstd,
 # and read in half the time. Few of their columns repeat within a group, and LZ4 makes those small by itself.
@@ -152,8 +150,12 @@ def open_parquet(path: Path) -> pa_ds.Dataset:
     Raises:
         StorageError: as `read_parquet`.
     """
+    import pyarrow.dataset as pa_ds  # noqa: PLC0415 -- brings pandas along, a third of a second
+
+    # By default the compressed bytes of the whole file are read ahead.
+    piecewise = pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True)
     with _readable(path, pa.ArrowInvalid, OSError):
-        return pa_ds.dataset(path, format=_PIECEWISE)
+        return pa_ds.dataset(path, format=pa_ds.ParquetFileFormat(default_fragment_scan_options=piecewise))
 
 
 def pieces(rows: pa_ds.Dataset, columns: Sequence[str]) -> Iterator[pa.Table]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from newshouse.errors import ConfigError, ContractError
 from newshouse.files import write_text
 from newshouse.sources.model import Source
-from newshouse.urls import registrable_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,8 @@ def make_manifest(run_id: str, sources: Iterable[Source], batches: int, now: dat
 
 def domains_of(source: Source) -> set[str]:
     """The registrable domains that a source is read from."""
+    from newshouse.urls import registrable_domain  # noqa: PLC0415 -- its lists of suffixes bring an HTTP client along
+
     addresses = (source.homepage, *source.feeds, *source.sitemaps, *source.lists, *source.sections)
     return {registrable_domain(url) for url in addresses}
 

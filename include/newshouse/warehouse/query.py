@@ -13,7 +13,6 @@ import pyarrow as pa
 from newshouse.errors import ConfigError, StorageError
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
-from newshouse.urls import url_key
 from newshouse.warehouse.sql import sql
 
 _ROWS_A_BATCH = 2048
@@ -83,6 +82,8 @@ def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
 
 
 def _id(wanted: str) -> str:
+    from newshouse.urls import url_key  # noqa: PLC0415 -- its lists of suffixes bring an HTTP client along
+
     try:
         return article_id(url_key(wanted))
     except ValueError:  # not a URL

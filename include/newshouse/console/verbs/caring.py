@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from newshouse import pipeline, upkeep
 from newshouse.console.bars import watching
 from newshouse.console.terminal import ERR, OUT
 from newshouse.console.verbs.corridor import planned
@@ -38,6 +37,7 @@ def register(verbs: Verbs) -> None:
 
 def assess(arguments: argparse.Namespace, settings: Settings) -> int:
     """History checks."""
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along
     from newshouse.console.care import show_checks  # noqa: PLC0415
 
     wanted = run_id(arguments, settings)
@@ -51,6 +51,7 @@ def assess(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
     """Care of the tables."""
+    from newshouse import upkeep  # noqa: PLC0415 -- brings all rooms along
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
     return show_problems(upkeep.maintain(settings), OUT, as_json=arguments.json)
@@ -58,6 +59,7 @@ def maintain(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Is the warehouse whole?"""
+    from newshouse import upkeep  # noqa: PLC0415 -- brings all rooms along
     from newshouse.console.care import show_problems  # noqa: PLC0415
 
     return show_problems(upkeep.verify(settings), OUT, as_json=arguments.json)
@@ -65,6 +67,7 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def repair(arguments: argparse.Namespace, settings: Settings) -> int:
     """Bring back what can be brought back; the exit code says whether anything is still wrong."""
+    from newshouse import upkeep  # noqa: PLC0415 -- brings all rooms along
     from newshouse.console.care import describe, show_problems  # noqa: PLC0415
 
     dropped, left = upkeep.repair(settings)

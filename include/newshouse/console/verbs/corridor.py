@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Callable
 
-from newshouse import pipeline
 from newshouse.console.bars import watching
 from newshouse.console.terminal import ERR, OUT
 from newshouse.console.verbs.grammar import Verbs, day_of, run_id, which_run
@@ -17,12 +16,7 @@ from newshouse.report import StageReport
 from newshouse.settings import Settings
 from newshouse.summary import summarise, tell
 
-STAGES: dict[str, Callable[..., StageReport]] = {
-    "discover": pipeline.discover,
-    "fetch": pipeline.fetch,
-    "parse": pipeline.parse,
-    "validate": pipeline.validate,
-}
+STAGES = ("discover", "fetch", "parse", "validate")
 
 
 def register(verbs: Verbs) -> None:
@@ -43,6 +37,8 @@ def planned(settings: Settings, run: str) -> Manifest:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """The whole corridor."""
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along
+
     wanted = run_id(arguments, settings)
     with sample_newsroom(settings, day_of(arguments, settings)) as reachable, watching(ERR) as watch:
         since = reachable.now()
@@ -52,6 +48,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> int:
     """One stage, of one batch or all."""
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along
+
+    act: Callable[..., StageReport] = getattr(pipeline, arguments.name)
     wanted = run_id(arguments, settings)
     if arguments.name != "discover":
         planned(settings, wanted)
@@ -63,12 +62,14 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> int:
             manifest.sources_of(arguments.batch)  # an error, if there is no such batch
         for batch in [arguments.batch] if arguments.batch else manifest.batches:
             name = f"{arguments.name} {batch}"
-            _say(arguments, STAGES[arguments.name](reachable, wanted, batch, watch(name)))
+            _say(arguments, act(reachable, wanted, batch, watch(name)))
     return 0
 
 
 def load(arguments: argparse.Namespace, settings: Settings) -> int:
     """The load of a run."""
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along
+
     wanted = run_id(arguments, settings)
     planned(settings, wanted)
     with sample_newsroom(settings, day_of(arguments, settings)) as reachable:
@@ -78,6 +79,8 @@ def load(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def publish(arguments: argparse.Namespace, settings: Settings) -> int:
     """The database, and the search index."""
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along
+
     path = pipeline.publish(settings)
     if arguments.json:
         OUT.print_json(json.dumps({"database": str(path)}))
