@@ -59,9 +59,9 @@ def _ids() -> tuple[int, dict[int, tuple[int, str]]]:
     """
     names = [*(name for name in _WAYS if name.isalnum()), *_FREQUENT_BLOCKS.split()]
     page = LexborHTMLParser("<body>text<!-- comment -->")
-    text, comment = page.body.iter(include_text=True) if page.body else ()
-    nodes = [comment, *map(page.create_node, names)]
-    return text.tag_id, {node.tag_id: _way(node) for node in nodes if node.tag_id < _FIRST_ADDRESS}
+    inside = [*page.body.iter(include_text=True)] if page.body else []
+    ids = {node.tag or "": node.tag_id for node in (*inside, *map(page.create_node, names))}
+    return ids.pop("-text"), {tag_id: _way(tag) for tag, tag_id in ids.items() if tag_id < _FIRST_ADDRESS}
 
 
 _FREQUENT_BLOCKS = (
@@ -260,7 +260,7 @@ class _Walk:
                     if in_link:
                         self._link_chars += len(text.strip())
                 continue
-            way, tag = ways.get(tag_id) or _way(node)
+            way, tag = ways.get(tag_id) or _way(node.tag or "")
             if way == _BLOCK:
                 if depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                     continue
@@ -315,8 +315,7 @@ class _Walk:
             element.link_chars += linked
 
 
-def _way(node: LexborNode) -> tuple[int, str]:
-    tag = node.tag or ""
+def _way(tag: str) -> tuple[int, str]:
     return _WAYS.get(tag, _BLOCK), "h4" if tag == "summary" else tag  # it heads what its <details> hold
 
 
