@@ -380,3 +380,22 @@ def test_any_text_is_read_without_an_exception(text):
     assert [start for start, _ in found] == sorted(start for start, _ in found)
     read_moment(text, "text")
     moment_in_url("https://x.example/" + text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "פורסם: 04.07.2026",
+        "Опубликовано 4 июля 2026",
+        "Δημοσίευση: 4 Ιουλίου 2026",
+        "Giriş: 04.07.2026",
+        "发布：2026-07-04",
+    ],
+)
+def test_the_word_for_the_publication_is_known_in_more_languages(read, line):
+    assert published(read, *(f"<p>{text}</p>" for text in EN), f"<p>{line}</p>").at == FOURTH
+
+
+def test_a_line_that_says_when_it_was_first_published_beats_the_date_by_the_headline(read):
+    line = "<p>This article was originally published on 4 July 2026 but has been updated since.</p>"
+    assert published(read, "<div>9 July 2026</div>", f"<p>{EN[0]}</p>", line).at == FOURTH

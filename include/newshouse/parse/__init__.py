@@ -22,5 +22,5 @@ columns.py    an Article as table columns   batch.py      record batch of pages 
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "7"
+PARSER_VERSION = "8"
 """Grows whenever the same bytes may give another row."""

@@ -36,7 +36,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$"
 
 
 # What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
-_BLOCK, _TEXT, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
+_BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(6)
 _INLINE_TAGS = (
     "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
     "strong sub sup time tt u var nobr amp-span"
@@ -47,17 +47,21 @@ _SKIPPED_TAGS = (
     "area base basefont bgsound col frame keygen link meta param source track wbr"
 )
 _WAYS = {
-    "": _SKIP, "-text": _TEXT, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
+    "": _SKIP, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
     **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
 
 
-def _ways_by_id() -> dict[int, tuple[int, str]]:
-    """Way and tag by tag id, which is quicker to read. Only names that HTML knows have one that all pages share."""
+def _ids() -> tuple[int, dict[int, tuple[int, str]]]:
+    """The tag id of text; way and tag by tag id, which is quicker to read than the tag.
+
+    Only names that HTML knows have an id that all pages share.
+    """
     names = [*(name for name in _WAYS if name.isalnum()), *_FREQUENT_BLOCKS.split()]
     page = LexborHTMLParser("<body>text<!-- comment -->")
-    nodes = [*page.body.iter(include_text=True), *(page.create_node(name) for name in names)] if page.body else []
-    return {node.tag_id: _way(node) for node in nodes if node.tag_id < _FIRST_ADDRESS}
+    inside = [*page.body.iter(include_text=True)] if page.body else []
+    ids = {node.tag or "": node.tag_id for node in (*inside, *map(page.create_node, names))}
+    return ids.pop("-text"), {tag_id: _way(tag) for tag, tag_id in ids.items() if tag_id < _FIRST_ADDRESS}
 
 
 _FREQUENT_BLOCKS = (
@@ -246,8 +250,8 @@ class _Walk:
         following = parent.first_child
         while following is not None:  # quicker than its `iter`, as most have one child only
             node, following = following, following.next
-            way, tag = ways.get(node.tag_id) or _way(node)
-            if way == _TEXT:
+            tag_id = node.tag_id
+            if tag_id == _TEXT_ID:
                 if not flow and node.is_empty_text_node:
                     continue  # white space between blocks is nearly half of all nodes
                 text = node.text_content or ""
@@ -255,16 +259,11 @@ class _Walk:
                     flow.append(text)
                     if in_link:
                         self._link_chars += len(text.strip())
-            elif way == _BREAK:
-                flow.append(_LINE_BREAK)
-            elif way >= _RULE:
-                if flow and way == _RULE:
-                    self._flush(element)
-                elif tag in _FORM_PARTS:
-                    self._in_form(tag, node, element, depth, in_link)
-            elif depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                 continue
-            elif way == _BLOCK:
+            way, tag = ways.get(tag_id) or _way(node.tag or "")
+            if way == _BLOCK:
+                if depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                    continue
                 if flow:
                     self._flush(element)
                 self._order += 1
@@ -275,6 +274,15 @@ class _Walk:
                 inner.last = self._order
                 element.chars += inner.chars
                 element.link_chars += inner.link_chars
+            elif way == _BREAK:
+                flow.append(_LINE_BREAK)
+            elif way >= _RULE:
+                if flow and way == _RULE:
+                    self._flush(element)
+                elif tag in _FORM_PARTS:
+                    self._in_form(tag, node, element, depth, in_link)
+            elif depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                continue
             elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
             elif (shown := _inline_way(tag, node)) != _SKIP:
@@ -307,8 +315,7 @@ class _Walk:
             element.link_chars += linked
 
 
-def _way(node: LexborNode) -> tuple[int, str]:
-    tag = node.tag or ""
+def _way(tag: str) -> tuple[int, str]:
     return _WAYS.get(tag, _BLOCK), "h4" if tag == "summary" else tag  # it heads what its <details> hold
 
 
@@ -323,7 +330,7 @@ def _inline_way(tag: str, node: LexborNode) -> int:
     return _BREAK if style and _SHOWN_AS_BLOCK.search(style) else _INLINE
 
 
-_WAYS_BY_ID = _ways_by_id()
+_TEXT_ID, _WAYS_BY_ID = _ids()
 
 
 def _parts(run: str) -> list[str]:

@@ -60,18 +60,15 @@ class Document:
         if b"\x00" in markup:
             markup = markup.replace(b"\x00", b"")
         tree = LexborHTMLParser(markup)
-        nodes = {node.mem_id: node for node in tree.css(SOUGHT)}.values()  # found once for each part that fits
-        machine = [node for node in nodes if node.tag in MACHINE]
+        machine = tree.css(MACHINE)
         scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
         for node in machine:
-            if node.parent is not None:  # one inside of another went with it
-                node.decompose()
+            node.decompose()  # in vain, but harmless, for one inside of another, which went with it
         for selector in drop:
             for node in tree.css(selector):
                 if node.parent is not None and node.tag != "html":  # the root cannot go, nor what went with another
                     node.decompose()
-        # What is taken out, and all below it, has no parent any more.
-        found = Found(node for node in nodes if node.parent is not None)
+        found = Found({node.mem_id: node for node in tree.css(SOUGHT)}.values())  # found once for each part that fits
         return cls(url, markup, tree, lower, found, scripts)
 
     @cached_property

@@ -8,17 +8,17 @@ from selectolax.lexbor import LexborNode
 
 from newshouse.parse.words import plain
 
-# Out of the tree, so that every later search passes over less.
-MACHINE = frozenset(("script", "style", "svg", "template", "noembed", "noframes", "xmp", "plaintext", "object"))
+# Out of the tree before anything else is sought, so that every search passes over less.
+MACHINE = "script, style, svg, template, object, noembed, noframes, xmp, plaintext"
 _CREDITED = (
-    "[class*=byline i], [class*=author i], [class*=writer i], [class*=reporter i], [rel~=author], "
+    "[class*=byline i], [class*=author i], [class*=writer i], [class*=reporter i], "
     "[data-testid*=byline i], [data-component*=byline i], [data-link-name*=byline i], address"
 )
-# One search for all: each passes over the whole tree, which costs more than what it asks there. Other links are style
-# sheets and the like.
+# One search for all: each passes over the whole tree, which costs more than most of what it asks there. What it asks of
+# an attribute that few elements have is asked behind the attribute itself. Other links are style sheets and the like.
 SOUGHT = (
-    "meta, h1, figure, time, abbr.published, link[rel~=canonical i][href], link[rel~=license i][href], "
-    f"a[rel~=license], a[rel~=tag], [itemprop], [property], {_CREDITED}, {', '.join(sorted(MACHINE))}"
+    "meta, h1, figure, time, abbr.published, [itemprop], [property*=date i], "
+    f"[rel]:is([rel~=canonical i], [rel~=license i], [rel~=tag], [rel~=author]), {_CREDITED}"
 )
 _RDFA_DATES = ("datepublished", "datecreated")
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")

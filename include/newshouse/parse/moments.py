@@ -1,8 +1,8 @@
 """Dates as publishers write them -> Moment. What the text does not say is not added.
 
 Read are ISO 8601 and its many near misses, RFC 2822, epoch numbers, and printed dates with a month name or in the
-Chinese, Japanese and Korean order. Month names: `_MONTHS`. A date that reads differently in two countries (04/07/2024)
-is left alone, unless the page says which country it is.
+Chinese, Japanese and Korean order. Month names: `months.py`. A date that reads differently in two countries
+(04/07/2024) is left alone, unless the page says which country it is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newshouse.parse.months import NAME, month_number
 from newshouse.parse.words import tidy
 from newshouse.records import Moment, Precision
 
@@ -20,16 +21,33 @@ _MAX_CHARS = 120
 _FIND_WITHIN_CHARS = 300
 _CENTURY = 2000  # of a year in two digits: the web is younger
 _DIGITS = re.compile(r"\d")
+_BUDDHIST, _BUDDHIST_YEARS = 543, range(2483, 2643)  # Thailand counts from 543 years earlier
 
-_CLOCK = (
-    r"(?P<hour>2[0-4]|[01]?\d)(?!\d)(?:(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,:]\d{1,9})?)?)?"
+_HOUR = r"(?P<hour>2[0-4]|[01]?\d)(?!\d)"
+_REST = (
+    r"(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
+    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,:]\d{1,9})?)?"
 )
-_ZONE = r"(?P<zone>Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
+_CLOCK = f"{_HOUR}(?:{_REST})?"
+_ZONE = r"(?P<zone>Z|(?:UTC|GMT)\s?[+\-−]\d{1,2}(?::\d{2})?(?!\d)|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
+# What stands between a day and its clock. Those that are words of other uses only before hours and minutes.
+_AT = (
+    r"[\s,|·•–-]*(?:(?:at|um|à|kl\.?|às|a las|ore)\s*|"
+    r"(?:klo|om|alle(?:\sore)?|ora|saat|o godz\.?|στις|в|о|v|u|w|pukul|pkl\.?|jam|lúc|בשעה|الساعة)\s*"
+    r"(?=\d{1,2}[:.h]\d\d))?"
+)
+# A bare number behind a day is as often the count of something: "4 August 2026 · 3 min".
+_PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|uhr)))"
+_HALF = r"(?P<half>[ap]\.?m\b\.?)?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
 )
-_ISO_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
+_MINUTES = r"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?!\d)(?::(?P<second>[0-5]\d)(?!\d))?"
+_ISO_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"
+    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
+    re.IGNORECASE,
+)
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
     + _ZONE
@@ -43,33 +61,42 @@ _EASTERN = re.compile(
     + _ZONE
     + r")?"
 )
+# "9:30 a.m. EDT, Tuesday, August 4, 2026", "09:30 | 4 серпня 2026"
+_CLOCK_BEFORE = re.compile(
+    r"(?<![\d:.,/-])" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?[\s,|•·–-]{1,3}(?:on\s)?"
+    r"(?:[^\W\d_]{2,12}\.?,?\s)?$",
+    re.IGNORECASE,
+)
 _DAY_MONTH = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|"
-    r"of\s+)?(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>\d{4})"
-    r"(?:[\s,|–-]*(?:at|um|à|kl\.?|às|a las|ore)?\s*"
-    + _CLOCK
-    + r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*Uhr)?\s*"
-    + _ZONE
-    + r")?",
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|d['’]|"
+    r"of\s+)?" + NAME + r"\.?,?\s+(?:de\s+|del\s+)?(?P<year>\d{4})"
+    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*Uhr)?\s*\(?" + _ZONE + r")?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    r"(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-    r"(?:[\s,|–-]*(?:at)?\s*" + _CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
+    NAME + r"\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,-]+(?P<name>[^\W\d_]{3,10})\.?[\s,-]+(?P<day>\d{1,2})(?!\d)"
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,.-]+" + NAME + r"\.?[\s,-]+(?P<day>\d{1,2})(?!\d)\.?"
+    r"(?:" + _AT + _MINUTES + r")?"
+)
+_VIETNAMESE = re.compile(
+    r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})(?:" + _AT + _MINUTES + r")?",
+    re.IGNORECASE,
 )
 # With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
-    r"(?:[\s,|–-]*(?:um)?\s*" + _CLOCK + r"(?:\s*Uhr)?\s*" + _ZONE + r")?(?![\d:])"
+    r"(?:" + _AT + _PRINTED_CLOCK + r"(?:\s*Uhr)?\s*\(?" + _ZONE + r")?(?![\d:])"
 )
-_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])(?:" + _AT + _MINUTES + r")?"
+)
 _SLASHED_REST = (
     r"/(?P<year>(?:19|20)\d{2})(?![\d/])"
-    r"(?:[\s,|–-]{1,4}(?P<hour>2[0-3]|[01]?\d)[:.](?P<minute>[0-5]\d)(?!\d)(?:\s?(?P<half>[ap]\.?m\b\.?))?)?"
+    r"(?:(?=\D)" + _AT + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?"
 )
 _SLASHED_DAY_FIRST = re.compile(
     r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])" + _SLASHED_REST, re.IGNORECASE
@@ -79,7 +106,8 @@ _SLASHED_MONTH_FIRST = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST, re.IGNORECASE)
 _PATTERNS = (
-    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _DOTTED, _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
+    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _VIETNAMESE, _DOTTED, _SLASHED_DAY_FIRST,
+    _SLASHED_MONTH_FIRST,
 )  # fmt: skip
 _EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
@@ -94,29 +122,14 @@ _URL_DAY_FIRST = re.compile(r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])" + _URL_REST)
 _URL_LATE_DAY_FIRST = re.compile(r"[/\-_.](?P<day>1[3-9]|2\d|3[01])" + _URL_REST)
 _URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/|$)")
 
-_MONTH_NAMES = (
-    "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän januar ocak stycznia يناير "
-    "января",
-    "february feb februar februari février févr fev febrero febbraio fevereiro feber şubat lutego فبراير февраля fév",
-    "march mar märz mär maart mars marzo março mrz mart marca مارس марта",
-    "april apr avril abril abr aprile nisan kwietnia أبريل ابريل апреля avr",
-    "may mai mei mayo maggio maio maj mayıs maja مايو мая mag",
-    "june jun juni juin junio giugno junho giu haziran czerwca يونيو июня",
-    "july jul juli juillet julio luglio julho juil lug temmuz lipca يوليو июля",
-    "august aug augusti août agosto ago augustus ağustos sierpnia أغسطس اغسطس августа aoû",
-    "september sep sept septembre septiembre settembre setembro set eylül września سبتمبر сентября",
-    "october oct oktober okt octobre octubre ottobre outubro out ekim października أكتوبر اكتوبر октября ott",
-    "november nov novembre noviembre novembro kasım listopada نوفمبر ноября",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro aralık grudnia ديسمبر декабря desember des",
-)
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 # Offsets, minutes. Only names that mean one thing in the news.
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
-    "pdt": -420, "et": None, "pt": None, "ct": None, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "kst": 540,
-    "jst": 540, "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "sgt": 480, "hkt": 480,
-    "bst": 60,
+    "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "kst": 540, "jst": 540,
+    "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480, "bst": 60,
 }  # fmt: skip
+# Signs that stand for both halves of the year.
+_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 _AFTERNOON = frozenset(("pm", "오후", "午後", "下午"))
 _MORNING = frozenset(("am", "오전", "午前", "上午"))
 
@@ -170,8 +183,14 @@ def moments_in(
     for pattern in (_ISO_DAY, *_PATTERNS[2:], *doubtful):
         for match in pattern.finditer(text):
             apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
-            if apart and (moment := _moment(match, tidy(match[0]), origin, timezone_name)):
-                found.append((match.start(), match.end(), moment))
+            if not apart:
+                continue
+            clock = _CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
+            if clock and any(start <= clock.start() < end for start, end, _ in found):
+                clock = None  # that of the date before
+            start = clock.start() if clock else match.start()
+            if moment := _moment(match, tidy(text[start : match.end()]), origin, timezone_name, clock):
+                found.append((start, match.end(), moment))
     return [(start, moment) for start, _, moment in sorted(found, key=lambda item: item[0])]
 
 
@@ -188,17 +207,23 @@ def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
     return None
 
 
-def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | None) -> Moment | None:
-    part = match.groupdict()
-    month = _MONTHS.get(part["name"].lower()) if part.get("name") else int(part.get("month") or 1)
+def _moment(
+    match: re.Match[str], raw: str, origin: str, timezone_name: str | None, clock: re.Match[str] | None = None
+) -> Moment | None:
+    """`clock`: that of the day, where it stands before it."""
+    part = match.groupdict() | (clock.groupdict() if clock else {})
+    month = month_number(part["name"] or "") if part.get("name") else int(part.get("month") or 1)
     hour = _hour(part)
     year = int(part["year"]) if "year" in part else _CENTURY + int(part["short"])
+    if year in _BUDDHIST_YEARS:
+        year -= _BUDDHIST
     if not month or hour is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
         return None
     precision = _precision(part)
-    clock = precision in ("hour", "minute", "second")
-    offset = _offset(part.get("zone")) if clock else None
-    zone = _zone(timezone_name) if clock else UTC
+    has_clock = precision in ("hour", "minute", "second")
+    stated = (part.get("zone") or "").lower() if has_clock else ""
+    offset = _offset(stated)
+    zone = _zone(_REGIONS.get(stated, timezone_name)) if has_clock else UTC
     try:
         if offset is not None:
             zone = timezone(timedelta(minutes=offset))
@@ -206,6 +231,8 @@ def _moment(match: re.Match[str], raw: str, origin: str, timezone_name: str | No
             year, month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
             min(59, int(part.get("second") or 0)), tzinfo=zone,
         )  # fmt: skip
+        if stated in _REGIONS:
+            offset = _minutes(local)
         return Moment((local + timedelta(days=hour // 24)).astimezone(UTC), raw, precision, offset, origin)
     except (ValueError, OverflowError):
         return None
@@ -226,14 +253,22 @@ def _hour(part: dict[str, str | None]) -> int | None:
     return hour if hour < 24 or not part.get("minute") or int(part["minute"] or 0) == 0 else None
 
 
-def _offset(zone: str | None) -> int | None:
-    if not zone:
-        return None
-    if zone[0] in "+-−":
+def _minutes(local: datetime) -> int | None:
+    offset = local.utcoffset()
+    return None if offset is None else int(offset.total_seconds()) // 60
+
+
+def _offset(zone: str) -> int | None:
+    """Minutes of "+02:00", "GMT+7" or "CEST" (lower case)."""
+    if zone[:3] in ("utc", "gmt") and zone[3:]:
+        zone = zone[3:].strip()
+        hours, colon, minutes = zone[1:].partition(":")
+        zone = f"{zone[0]}{hours.zfill(2)}{colon}{minutes}"
+    if zone[:1] in ("+", "-", "−"):
         digits = zone[1:].replace(":", "").ljust(4, "0")
         minutes = int(digits[:2]) * 60 + int(digits[2:])
         return minutes if zone[0] == "+" else -minutes
-    return _ZONES.get(zone.lower())
+    return _ZONES.get(zone)
 
 
 def _zone(name: str | None) -> tzinfo:

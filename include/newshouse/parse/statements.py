@@ -17,7 +17,8 @@ _SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]\W{0,2}$")
 _SENTENCE_END_CHARS = 6
 _CHANGE_WORDS = (
     r"updat|modif|edited|revis|geändert|änderung|aktualis|bearbeitet|zuletzt|mis à jour|màj|actualiz|atualiz|aggiorna|"
-    r"bijgewerkt|oppdater|uppdater|opdater|수정|更新"
+    r"bijgewerkt|oppdater|uppdater|opdater|päivitet|aktualiz|frissít|обновлен|оновлен|ενημ[εέ]ρω|güncelle|تحديث|עודכן|"
+    r"diperbarui|cập nhật|अपडेट|अद्यतन|อัปเดต|ปรับปรุง|수정|更新"
 )
 CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
@@ -27,7 +28,10 @@ _STATEMENT_CHARS = 60  # words before the date
 PARTS = re.compile(r"[|•·]")
 """What parts a line that gives several facts."""
 _PUBLISHED_WORDS = (
-    r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert"
+    r"published|posted|erschienen|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad|publisert|"
+    r"udgivet|offentliggjort|julkaistu|opublikowano|publikováno|zveřejněno|vydáno|megjelent|közzétéve|publicat|"
+    r"опубликован[оа]?|опубліковано|публикувано|δημοσίευση|δημοσιεύ(?:θηκε|τηκε)|yayın(?:lanma|landı)?(?: tarihi)?|"
+    r"giriş|نشر|تاريخ النشر|פורסם|diterbitkan|tayang|đăng|प्रकाशित|เผยแพร่|입력|등록|발행|发布|發布|公開|掲載"
 )
 _VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}", re.IGNORECASE)
 SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
@@ -55,10 +59,23 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-_SENTENCE_END_CHARS:]) is not None
 
 
-def said_to_be_published(blocks: Iterable[Block], zone: str | None, day_first: bool) -> Iterator[Moment | None]:
-    """The dates of the first few such lines; those of a change have the origin ``modified``. `zone`: IANA."""
-    for text in islice(_statements(blocks), _MAX_STATED):
+def said_to_be_published(
+    blocks: Iterable[Block], zone: str | None, day_first: bool, *, first: bool = False
+) -> Iterator[Moment | None]:
+    """The dates of the first few such lines; those of a change have the origin ``modified``.
+
+    Args:
+        blocks: where the lines stand.
+        zone: IANA.
+        day_first: as in `moments_in`.
+        first: only those that say that it was published first, or originally, on that day.
+    """
+    lines = (line for line in _statements(blocks) if not first or _FIRST.search(line))
+    for text in islice(lines, _MAX_STATED):
         yield _moment_of(text, zone, day_first)
+
+
+_FIRST = re.compile(r"\b(?:first|originally) published\b", re.IGNORECASE)
 
 
 def _statements(blocks: Iterable[Block]) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Printed dates in the languages and orders in which news is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from newshouse.parse.moments import moments_in
+from newshouse.parse.months import month_number
+
+
+def _only(text: str) -> tuple[str, str, int | None]:
+    ((_, moment),) = moments_in(text, "text")
+    return moment.at.isoformat(), moment.precision, moment.utc_offset_min
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "4 Αυγούστου 2026",
+        "4 серпня 2026",
+        "4. srpna 2026",
+        "2026. augusztus 4.",
+        "4. elokuuta 2026",
+        "04 Agu 2026",
+        "4 d’agost de 2026",
+        "04 अगस्त 2026",
+        "4 באוגוסט 2026",
+        "4 สิงหาคม 2569",
+        "4 ส.ค. 2569",
+        "4 tháng 8, 2026",
+        "4 tháng 8 năm 2026",
+        "4 آب 2026",
+        "04 اگست 2026",
+        "4 август 2026",
+    ],
+)
+def test_a_day_is_read_in_the_language_of_the_page(printed):
+    assert _only(printed) == ("2026-08-04T00:00:00+00:00", "day", None)
+
+
+@pytest.mark.parametrize("printed", ["26 Okt 2018", "26. Oktober 2018", "26 OKTOBER 2018", "26 oktober 2018"])
+def test_a_month_with_a_k_in_it_is_read_in_any_case(printed):
+    assert _only(printed)[0] == "2018-10-26T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2026-08-04 09:30",
+        "2026-08-04 klo 9.30",
+        "04.08.2026 klo 9.30",
+        "4 aug. 2026 om 09:30",
+        "4 Agosto 2026 alle 09:30",
+        "4. srpna 2026 v 9:30",
+        "4 августа 2026 в 09:30",
+        "4 Αυγούστου 2026 • 09:30",
+        "09:30, 4 серпня 2026",
+        "09:30 | 04.08.2026",
+        "9:30 a.m., Tuesday, August 4, 2026",
+        "2026-08-04, 09:30",
+    ],
+)
+def test_a_clock_beside_the_day_is_read(printed):
+    assert _only(printed) == ("2026-08-04T09:30:00+00:00", "minute", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "at", "offset"),
+    [
+        ("9:30 AM EDT, August 4, 2026", "2026-08-04T13:30:00+00:00", -240),
+        ("August 4, 2026 at 9:30 p.m. ET", "2026-08-05T01:30:00+00:00", -240),
+        ("January 4, 2026 at 9:30 a.m. ET", "2026-01-04T14:30:00+00:00", -300),
+        ("14/8/2026, 09:30 (GMT+7)", "2026-08-14T02:30:00+00:00", 420),
+        ("2026-08-04 09:30 WIB", "2026-08-04T02:30:00+00:00", 420),
+        ("4 August 2026, 09:30 (UTC-3)", "2026-08-04T12:30:00+00:00", -180),
+    ],
+)
+def test_the_zone_of_a_printed_clock_is_kept(printed, at, offset):
+    assert _only(printed) == (at, "minute", offset)
+
+
+@pytest.mark.parametrize("printed", ["4 August 2026 · 4 min read", "4 August 2026 | 12 comments", "August 4, 2026 – 3"])
+def test_a_count_behind_the_day_is_no_clock(printed):
+    assert _only(printed)[1] == "day"
+
+
+def test_the_clock_of_one_day_is_not_that_of_the_next():
+    moments = [moment for _, moment in moments_in("4 August 2026 09:30, 5 August 2026", "text")]
+    assert [moment.precision for moment in moments] == ["minute", "day"]
+
+
+def test_a_name_may_stand_close_before_the_month():
+    assert month_number("FalkAugust") == 8
+    assert month_number("Falk") is None
