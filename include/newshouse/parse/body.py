@@ -35,7 +35,7 @@ _NOTE_WORDS, _NOTE_SENTENCES = 5, 3
 _SENTENCE_ENDS = tuple(".!?…。！？")
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
-    r"updated)|"
+    r"updated)|(?:an (?:earlier|original|initial)|a previous) version of this (?:article|story|report|column)|"
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
@@ -208,7 +208,7 @@ def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
         at = at.parent
     if block.tag in ("dt", "dd"):
         return "list"
-    return "quote" if quoted else "table" if block.tag == "tr" else None
+    return "quote" if quoted else "table" if block.tag in ("tr", "caption") else None
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:

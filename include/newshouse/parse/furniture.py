@@ -121,7 +121,7 @@ _TEXT_JUNK = (
     r"related|recommend\w*|promo\w*|newsletter\w*|social\w*|shar(?:e|ing)|advert\w*|ads?|sponsor\w*|"
     r"teasers?|tags?|cookie\w*|copyright|disclaimer|readmore|read-?also|read-?next|kicker|overline|eyebrow|"
     r"category|categories|timestamp|published|pubdate|date|datum|sr-only|visually-?hidden|visuallyhidden|"
-    r"screen-?reader\w*|pull-?quotes?"
+    r"screen-?reader\w*|pull-?quotes?|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed"
 )
 _TEXT_TAGS = frozenset(
     re.findall(

@@ -126,7 +126,8 @@ _URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
     "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "kst": 540, "jst": 540,
-    "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480, "bst": 60,
+    "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480,
+    "bst": 60,
 }  # fmt: skip
 # Signs that stand for both halves of the year.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
@@ -262,8 +263,8 @@ def _offset(zone: str) -> int | None:
     """Minutes of "+02:00", "GMT+7" or "CEST" (lower case)."""
     if zone[:3] in ("utc", "gmt") and zone[3:]:
         zone = zone[3:].strip()
-        hours, colon, minutes = zone[1:].partition(":")
-        zone = f"{zone[0]}{hours.zfill(2)}{colon}{minutes}"
+        hours, colon, rest = zone[1:].partition(":")
+        zone = f"{zone[0]}{hours.zfill(2)}{colon}{rest}"
     if zone[:1] in ("+", "-", "−"):
         digits = zone[1:].replace(":", "").ljust(4, "0")
         minutes = int(digits[:2]) * 60 + int(digits[2:])

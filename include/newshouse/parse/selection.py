@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
+from newshouse.parse.asides import heads_comments, is_plea, may_close, tells_of_commissions
 from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.words import letters, spells
@@ -35,7 +37,7 @@ _LINKED = 0.65
 _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_LABEL_CHARS = 400
-_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th"))
+_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
 _RESTORE = 0.4
@@ -46,6 +48,7 @@ _SHORT_JUNK = re.compile(
     r"story continues below.*|"
     r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
     r"articles|now))*\s*[:：].*|"
+    r"(?:also|now|please|further) read(?:ing)?\s*[:：].*|"
     r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
     r"lee también.*|lea también.*|leggi anche.*|"
     r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer)\b.*|læs også.*|czytaj (?:też|także|więcej).*|"
@@ -60,6 +63,9 @@ _SHORT_JUNK = re.compile(
     r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"this (?:entry|post) was (?:posted|filed|published) (?:in|on|under) .*|filed (?:under|in)\b.*|"
+    r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
+    r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
 )
 # Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
@@ -70,6 +76,12 @@ _BEGINS_BOTH = re.compile(
 )
 _ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
 _FEWEST_BLANKS = 6
+_LEAST_ABOVE = 250  # characters of the text that stands above comments
+_LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
+_INVITES = re.compile(
+    r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
+)
+_MAX_ITEMS = 100
 _BYLINE = re.compile(
     # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
     r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
@@ -232,7 +244,50 @@ class _Page:
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text
-        return [b for b in mine[start:] if self._keeps(b)]
+        kept = [b for b in mine[start : self._comments_at(mine)] if self._keeps(b)]
+        return self._with_lists(kept)
+
+    def _comments_at(self, mine: list[Block]) -> int:
+        """Where the comments of readers begin, told by the line above them; at the end if there is none."""
+        chars = 0
+        for at, block in enumerate(mine):
+            if self.solid(block):
+                chars += len(block.text)
+            elif chars >= _LEAST_ABOVE and heads_comments(block):
+                return len(mine) if any(map(self.known, mine[at:])) else at
+        return len(mine)
+
+    def _with_lists(self, kept: list[Block]) -> list[Block]:
+        """With the lists of links that a line of the text announces and that it goes on below; without the headings of
+        boxes that are left out.
+        """
+        result: list[Block] = []
+        for block, after in zip_longest(kept, kept[1:]):
+            announces = block.text[-1] in ":："
+            if not (announces or block.tag in HEADINGS) or (after and after.position == block.position + 1):
+                result.append(block)
+                continue
+            place = block.element.parent
+            goes_on = after is not None and place is not None and after.element.is_below(place)
+            if goes_on or block.tag not in HEADINGS or not self._heads_box(block):
+                result.append(block)
+            if announces and goes_on and block.size >= _LEAST_INTRO and not _INVITES.search(block.text):
+                result += self._announced(block)
+        return result
+
+    def _announced(self, block: Block) -> list[Block]:
+        """The items of the list of links that stands right below a line."""
+        below = self.blocks[block.position + 1 : block.position + 2]
+        place = below[0].element.nearest(_LISTS) if below else None
+        if place is None or place.parent is not block.element.parent or not _is_of_links(place) or place.said.is_out:
+            return []
+        return [b for b in self.blocks[block.position + 1 :][:_MAX_ITEMS] if b.element.is_below(place)]
+
+    def _heads_box(self, block: Block) -> bool:
+        """Whether what stands below a heading in its box is left out."""
+        below = self.blocks[block.position + 1 : block.position + 2]
+        is_text = bool(below) and below[0].size >= _LEAST_INTRO and below[0].link_share <= _LINKED
+        return is_text and below[0].element.parent is block.element.parent
 
     def _solid_chars(self, blocks: list[Block]) -> int:
         return sum(len(block.text) for block in blocks if self.solid(block))
@@ -246,7 +301,11 @@ class _Page:
             return False
         if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
             return True
-        if self.is_outside(block.element) or self._repeats_head(block) or _is_label(block.text):
+        if self.is_outside(block.element) or self._repeats_head(block):
+            return False
+        # Below the first paragraph two words are no byline: "By Sea".
+        is_subhead = block.tag in HEADINGS and block.text.count(" ") == 1 and block.position > self.good[0].position
+        if _is_junk(block.text) if is_subhead else _is_label(block.text):
             return False
         if block.tag in HEADINGS:
             heads_text = block.link_share < _LINKED or self._heads_text(block)
@@ -288,6 +347,8 @@ class _Page:
     def without_loose_ends(self, kept: list[Block]) -> list[Block]:
         """Headings that head nothing, and what follows the last sentence."""
         loose: list[Block] = []
+        while kept and not self.known(kept[-1]) and is_plea(kept[-1].text):
+            kept.pop()
         while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
             loose.append(kept.pop())
         kept += _carried_on(kept[-1], reversed(loose)) if kept else ()
@@ -301,13 +362,21 @@ class _Page:
 
 
 def _carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
-    """The list or table, with the heading above it, that the text ends with."""
+    """The list or table, with the heading above it, or the short paragraphs that the text ends with."""
+    headed = False
     for block in loose:
-        if block.tag not in HEADINGS:
-            if not _goes_on(last, block):
-                return
+        if block.tag in HEADINGS:
+            headed = True
+        elif _goes_on(last, block) or (not headed and _is_closing(last, block)):
             last = block
+        else:
+            return
         yield block
+
+
+def _is_closing(last: Block, block: Block) -> bool:
+    beside = block.tag == "p" == last.tag and block.element.parent is last.element.parent
+    return beside and not block.link_chars and may_close(block.text)
 
 
 def _goes_on(last: Block, block: Block) -> bool:
@@ -371,7 +440,10 @@ def _is_label(text: str) -> bool:
 
 def _is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one."""
-    if not _SHORT_JUNK.match(text.lower()):
+    small = text.lower()
+    if tells_of_commissions(small):
+        return True
+    if not _SHORT_JUNK.match(small):
         return False
     is_sentence = (
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)

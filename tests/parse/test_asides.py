@@ -1,0 +1,116 @@
+"""Lines that stand below or between the paragraphs of a text and speak of something else."""
+
+from __future__ import annotations
+
+import pytest
+from parse_pages import EN, URL
+
+from newshouse.parse.body import read_body
+from newshouse.parse.document import Document
+
+TITLE = "Ferry strike talks resume"
+OTHERS = (
+    "I live by the quay, and I can tell you that the noise at night has been unbearable for weeks.",
+    "Why was this not settled in March? Somebody should answer for it, and soon, I think.",
+)
+
+
+def kinds_and_texts(inside: str, below: str = "") -> list[tuple[str, str]]:
+    body = f"<html><body><main><article><h1>{TITLE}</h1><div>{inside}</div></article>{below}</main></body></html>"
+    return [(p.kind, p.text) for p in read_body(Document.read(body.encode(), URL, {}), TITLE, None).paragraphs]
+
+
+def texts(inside: str, below: str = "") -> list[str]:
+    return [text for _, text in kinds_and_texts(inside, below)]
+
+
+def paras(*some: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in some)
+
+
+@pytest.mark.parametrize("line", ["3 Comments", "Comments (3)", "Kommentare", "댓글 3", "Leave a reply", "2 responses"])
+def test_what_follows_the_line_above_comments_is_theirs(line):
+    comments = "".join(f"<li><b>reader</b><p>{text}</p></li>" for text in OTHERS)
+    assert texts(paras(*EN), f"<section><h3>{line}</h3><ol>{comments}</ol></section>") == list(EN)
+    assert texts(f"{paras(*EN)}<h3>{line}</h3>{paras(*OTHERS)}") == list(EN)
+
+
+@pytest.mark.parametrize("line", ["Comment", "Kommentar", "<a href='#c'>3 Comments</a>"])
+def test_one_comment_is_a_column_and_a_link_leads_to_comments(line):
+    assert OTHERS[0] in texts(f"{paras(*EN)}<h3>{line}</h3>{paras(*OTHERS)}")
+
+
+def test_a_post_of_somebody_else_that_is_embedded_is_no_text():
+    post = "<blockquote class='twitter-tweet'><p>We are back at sea.</p>— Ferry crews (@crews) <a href='#'>July 4</a>"
+    assert texts(f"{paras(*EN[:2])}{post}</blockquote>{paras(*EN[2:])}") == list(EN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This post contains affiliate links.",
+        "If you buy something through our links, we may earn a commission.",
+        "Also read: Who owns the quay?",
+        "Page 1 of 3",
+        "1 2 3 Next »",
+        "This entry was posted in Harbour. Bookmark the permalink.",
+    ],
+)
+def test_what_a_house_says_of_itself_is_no_text(line):
+    assert texts(paras(*EN[:2], line, *EN[2:])) == list(EN)
+
+
+def test_the_commission_of_somebody_else_is_news():
+    line = "The commission received a letter from the crews, and a copy went to the owners of the ferries."
+    assert line in texts(paras(*EN[:2], line, *EN[2:]))
+
+
+def test_a_plea_for_money_ends_no_text_and_a_quotation_of_one_does():
+    plea = "The Courier is a nonprofit newsroom. Support our journalism by making a donation today."
+    assert texts(paras(*EN, plea)) == list(EN)
+    quoted = "“Support our journalism while there is any,” she wrote to the readers of the paper."
+    assert texts(paras(*EN, quoted)) == [*EN, quoted]
+
+
+def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
+    assert texts(paras(*EN, "Referee: A. Nilsen", "Attendance: 4,311")) == [
+        *EN,
+        "Referee: A. Nilsen",
+        "Attendance: 4,311",
+    ]
+
+
+@pytest.mark.parametrize("line", ["Redaktion: Ines Falk", "Courier / North Sea News", "(if)", "falk@courier.example x"])
+def test_signs_and_addresses_end_no_text(line):
+    assert texts(paras(*EN, line)) == list(EN)
+
+
+def test_a_list_of_links_that_the_text_announces_and_goes_on_below_is_text():
+    items = "".join(
+        f"<li><a href='/{at}'>The pier of the {name} quay</a></li>" for at, name in enumerate(("east", "west"))
+    )
+    intro = "The ferries will call at these piers from Monday on:"
+    found = texts(f"{paras(*EN[:2], intro)}<ul>{items}</ul>{paras(*EN[2:])}")
+    assert found == [*EN[:2], intro, "The pier of the east quay", "The pier of the west quay", *EN[2:]]
+    for other in ("You may be interested in these articles:", "More:"):
+        assert "The pier of the east quay" not in texts(f"{paras(*EN[:2], other)}<ul>{items}</ul>{paras(*EN[2:])}")
+
+
+def test_the_heading_of_a_box_goes_with_what_stands_in_it():
+    box = "<div><h4>The Tide</h4><p>Sign up for our newsletter about the coast, in your inbox every Friday.</p></div>"
+    assert texts(f"{paras(*EN[:2])}{box}{paras(*EN[2:])}") == list(EN)
+
+
+def test_two_words_below_the_first_paragraph_are_a_subhead_and_no_byline():
+    assert ("subhead", "By Sea") in kinds_and_texts(f"{paras(*EN[:2])}<h3>By Sea</h3>{paras(*EN[2:])}")
+
+
+def test_an_earlier_version_is_spoken_of_in_a_correction():
+    line = "An earlier version of this article misspelled the name of the harbour master."
+    assert kinds_and_texts(paras(*EN, line))[-1] == ("correction", line)
+
+
+def test_the_caption_of_a_table_is_text():
+    table = "<table><caption>Boats a month</caption><tr><td>June</td><td>1,180</td></tr></table>"
+    found = kinds_and_texts(f"{paras(*EN[:2])}{table}{paras(*EN[2:])}")
+    assert ("table", "Boats a month") in found
