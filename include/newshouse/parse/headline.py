@@ -60,7 +60,22 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
         spellings = [spelling for spelling, _, _ in elected]
         text, origin = max(elected, key=lambda vote: spellings.count(vote[0]))[:2]
     shared = bare[_SHARED_AT]
-    return (shared, "meta") if shared and _is_kicker(text, shared) else (text, origin)
+    if shared and _is_kicker(text, shared):
+        return shared, "meta"
+    return _as_printed(text, bare[_SHOWN_AT], document) or text, origin
+
+
+def _as_printed(text: str, shown: str | None, document: Document) -> str | None:
+    """The spelling of the printed headline: its dashes, quotation marks and capitals.
+
+    Not its apostrophes, which are typed in both ways; and nothing where type stands for spelling, or the parts of
+    the headline are told apart by the layout alone.
+    """
+    if not shown or shown == text or shown.isupper() or shown.islower() or not spells(shown, letters(text)):
+        return None
+    block = document.headline
+    is_whole = block is not None and block.text.endswith(shown) and " :" not in shown
+    return shown if is_whole and shown.replace("’", "'") != text.replace("’", "'") else None
 
 
 def _weights(document: Document, bare: list[str | None]) -> tuple[float, ...]:
@@ -96,7 +111,10 @@ def _printed(document: Document) -> str | None:
     block = document.headline
     if block is None:
         return first(document.h1)
-    return next((head for head in document.h1 if block.letters.endswith(letters(head))), block.text)
+    head = next((head for head in document.h1 if block.letters.endswith(letters(head))), block.text)
+    # Where an element ends inside a word, or within the headline, only another place tells whether a blank is there.
+    elsewhere = f"{document.title_tag} {document.meta_first('og:title')}"
+    return block.text if block.text in elsewhere and head not in elsewhere else head
 
 
 def _is_kicker(text: str, headline: str) -> bool:
