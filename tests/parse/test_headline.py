@@ -69,3 +69,58 @@ def test_an_h1_that_links_to_its_own_page_is_the_headline(read):
     assert read(body, url="https://www.harbour-courier.example/").title == "Ferry strike talks resume"
     body = page(h1=f"<a href='{URL}'>Ferry strike talks resume</a>", title="Ferries")
     assert read(body, url=URL).title == "Ferry strike talks resume"
+
+
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        ("Pilots Return To Work - At Last", "Pilots return to work – at last"),
+        ('"Pilots return to work"', "“Pilots return to work”"),
+        ("Pilots return to work...", "Pilots return to work…"),
+    ],
+)
+def test_the_headline_is_spelled_as_readers_see_it(read, shared, shown):
+    assert read(page(jsonld=ld(headline=shared), head=meta(og__title=shared), title=shared, h1=shown)).title == shown
+
+
+def test_capitals_of_the_layout_and_the_apostrophe_of_the_typewriter_are_no_spelling(read):
+    for told, shown in (
+        ("Pilots return to work", "PILOTS RETURN TO WORK"),
+        ("The pilots' return", "The pilots’ return"),
+    ):
+        assert read(page(head=meta(og__title=told), title=told, h1=shown)).title == told
+
+
+def test_an_element_may_end_inside_a_word_of_the_headline(read):
+    title = "Pilots return to work on Monday"
+    assert read(page(title=title, h1="Pilots re<wbr>turn to wo<b>rk</b> on Monday")).title == title
+
+
+@pytest.mark.parametrize("title", [f"{HEAD} | Opinion", f"Opinion | {HEAD}"])
+def test_the_word_for_a_genre_behind_a_bar_is_no_part_of_the_headline(read, title):
+    assert read(page(jsonld=ld(headline=title), head=meta(og__title=title), title=title, h1=title)).title == HEAD
+
+
+def test_a_headline_that_a_quotation_mark_cut_short_is_read_from_the_page(read):
+    whole = 'The pilots call the offer "a bad joke"'
+    head = '<meta property="og:title" content="The pilots call the offer "a bad joke"">'
+    assert read(page(head=head, title=whole, h1=whole)).title == whole
+
+
+@pytest.mark.parametrize("h1", [f"4 July 2026 {HEAD}", f"{HEAD} <small>04.07.2026</small>"])
+def test_the_day_in_the_heading_is_no_part_of_the_headline(read, h1):
+    assert read(page(title=HEAD, h1=h1)).title == HEAD
+
+
+def test_a_day_that_the_title_repeats_is_part_of_the_headline(read):
+    assert (
+        read(page(title="What the pilots want 4 July 2026", h1="What the pilots want 4 July 2026")).title[-4:] == "2026"
+    )
+
+
+@pytest.mark.parametrize("title", ["港口闸门关闭至秋季-港口网", "港口闸门关闭至秋季_新闻_港口网"])
+def test_a_chinese_site_stands_behind_a_sign_without_blanks(read, title):
+    assert (
+        read(page(title=title, h1="港口").replace(b"<h1>", b"<h4>").replace(b"</h1>", b"</h4>")).title
+        == "港口闸门关闭至秋季"
+    )

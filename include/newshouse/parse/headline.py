@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from newshouse.parse.blocks import Element
+from newshouse.parse.blocks import Block, Element
 from newshouse.parse.crumbs import linked_tags, section_in_trail
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import types
+from newshouse.parse.moments import moments_in
 from newshouse.parse.words import first, letters, plain, spells, tidy
 from newshouse.sources.model import Source
 
@@ -62,7 +63,19 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
     shared = bare[_SHARED_AT]
     if shared and _is_kicker(text, shared):
         return shared, "meta"
-    return _as_printed(text, bare[_SHOWN_AT], document) or text, origin
+    shown = bare[_SHOWN_AT]
+    if shown and _is_cut(text, shown, document):
+        return shown, "html"
+    return _as_printed(text, shown, document) or text, origin
+
+
+def _is_cut(text: str, shown: str, document: Document) -> bool:
+    """Whether it is only the beginning of the printed headline, which `<title>` gives whole: a quotation mark that is
+    not escaped ends an attribute.
+    """
+    return (
+        len(shown) > len(text) and shown.startswith((f'{text} "', f'{text}"')) and shown in (document.title_tag or "")
+    )
 
 
 def _as_printed(text: str, shown: str | None, document: Document) -> str | None:
@@ -111,6 +124,21 @@ def _printed(document: Document) -> str | None:
     block = document.headline
     if block is None:
         return first(document.h1)
+    return _without_day(_as_whole(block, document), document)
+
+
+def _without_day(head: str, document: Document) -> str:
+    """A heading without the day before or behind the headline, which `<title>` does not repeat."""
+    if not (head[:1].isdigit() or head[-1:].isdigit()) or head in (document.title_tag or ""):
+        return head
+    for at, moment in moments_in(head, "text"):
+        rest = head[len(moment.raw) :] if at == 0 else head[:at] if head.endswith(moment.raw) else ""
+        if len(rest := rest.strip(" ,|·•–-")) >= _WHOLE_TITLE_CHARS and moment.precision not in ("year", "month"):
+            return rest
+    return head
+
+
+def _as_whole(block: Block, document: Document) -> str:
     head = next((head for head in document.h1 if block.letters.endswith(letters(head))), block.text)
     # Where an element ends inside a word, or within the headline, only another place tells whether a blank is there.
     elsewhere = f"{document.title_tag} {document.meta_first('og:title')}"
@@ -138,10 +166,14 @@ def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = 
 
     `known`: what the publisher is called; `heads`: headings that need no cutting. Both letters only.
     """
+    if "|" in text:
+        text = _without_genre(text)
     if letters(text) in heads:
-        head, bar, tail = text.rpartition("|")
-        whole = _LOOSE_SIGNS.sub("", head if bar and _names(tail, known) else text)
+        last = next(reversed(list(_SEPARATOR.finditer(text))), None)
+        named = last is not None and last.start() >= _MIN_TITLE_CHARS and _names(text[last.end() :], known)
+        whole = _trimmed(text[: last.start()] if last and named else text)
         return None if letters(text) in known else whole
+    text = _CHINESE_SITE.sub("", text)
     cuts = list(_SEPARATOR.finditer(text))
     edges = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]
@@ -153,12 +185,38 @@ def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = 
             break
     if cuts and len(text) > cuts[0].end() and _names(text[: cuts[0].start()], known):
         text = text[cuts[0].end() :]
-    text = _LOOSE_SIGNS.sub("", text)
+    text = _trimmed(text)
     return None if letters(text) in known or not text else text
 
 
-# At the edges; quotation marks only where they enclose nothing.
-_LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|^[«»]\s+|\s+[«»]$|[\s⋆★•|·#]+$")
+def _trimmed(text: str) -> str:
+    """Without loose signs at its edges; quotation marks only where they enclose nothing."""
+    text = _LOOSE_SIGNS.sub("", text)
+    return text if text.count("«") == text.count("»") else _LOOSE_QUOTES.sub("", text)
+
+
+def _without_genre(text: str) -> str:
+    """ "Opinion | Who owns the quay?" and "Who owns the quay? | Opinion"."""
+    first, _, behind = text.partition("|")
+    before, _, last = text.rpartition("|")
+    if letters(first) in _GENRE_LABELS and letters(behind):
+        return behind.strip()
+    return before.strip() if letters(last) in _GENRE_LABELS and letters(before) else text
+
+
+_GENRE_LABELS = frozenset(
+    re.findall(
+        r"\w+",
+        "opinion analysis commentary column editorial review explainer meinung kommentar analyse opinión análisis "
+        "opinione opinião análise",
+    )
+)
+# 港口关闭至秋季_新闻_港口网, 港口关闭至秋季-港口网
+_CHINESE_SITE = re.compile(
+    r"(?<=[\u3400-\u9fff！？。”」》）])(?:[-_—]{1,2}[\u3400-\u9fff]{2,6})?[-_—]{1,2}[\u3400-\u9fff]{1,8}[网報报社台]$"
+)
+_LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|[\s⋆★•|·#]+$")
+_LOOSE_QUOTES = re.compile(r"^[«»]\s+|\s+[«»]$")
 
 
 def _names(part: str, known: frozenset[str]) -> bool:

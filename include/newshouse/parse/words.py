@@ -29,12 +29,14 @@ def tidy(text: str) -> str:
 
 
 def plain(value: Any) -> str | None:
-    """A metadata value as text: entities resolved (twice, as many systems escape twice), tags off. None if empty."""
+    """A metadata value as text: entities resolved (some systems escape twice or thrice), tags off. None if empty."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value)
     if "&" in text:
         text = html.unescape(html.unescape(text))
+        if "&#" in text:
+            text = html.unescape(text)
     return tidy(_TAGS.sub("", text) if "<" in text else text) or None
 
 
