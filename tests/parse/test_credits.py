@@ -261,3 +261,58 @@ def test_lines_below_the_headline_of_other_scripts_name_the_author(read, line, n
 
 def test_a_greek_sentence_below_the_headline_names_nobody(read):
     assert read(page("<p>Της Μαρίας Παπαδάκη το σπίτι είναι κλειστό.</p>")).authors == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<div>Ines Falk</div><div>4 July 2026</div>",
+        "<div>July 4, 2026</div><div>Ines Falk</div>",
+        "<div>Ines Falk · 4 min read · July 4, 2026</div>",
+        "<div>Ines Falk | Senior Writer | July 4, 2026</div>",
+    ],
+)
+def test_a_name_alone_beside_the_date_below_the_headline_is_the_author(read, lines):
+    assert [author.name for author in read(page(lines)).authors] == ["Ines Falk"]
+
+
+@pytest.mark.parametrize("lines", ["<div>Ines Falk</div>", "<div>OPEN GUIDE</div><div>4 July 2026</div>"])
+def test_a_name_without_a_date_and_a_label_beside_one_are_nobody(read, lines):
+    assert read(page(lines)).authors == ()
+
+
+@pytest.mark.parametrize("line", ["— Ines Falk", "-- Ines Falk"])
+def test_a_name_behind_a_dash_signs_the_text_and_is_no_part_of_it(read, line):
+    article = read(page(paragraphs=(*EN, line)))
+    assert [author.name for author in article.authors] == ["Ines Falk"]
+    assert article.paragraphs[-1].text == EN[-1]
+    assert read(page(paragraphs=(*EN, "— Reuters"))).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Aug. 4, 2026, 9:30 AM EDT / Updated Aug. 5, 2026 By Ines Falk and Tom O’Dare", ["Ines Falk", "Tom O’Dare"]),
+        ("Interview: Ines Falk", ["Ines Falk"]),
+        ("By Marit Oosterhuis, as told to Ines Falk", ["Marit Oosterhuis", "Ines Falk"]),
+        ("INES FALK HARBOUR COURIER STAFF", ["Ines Falk"]),
+        ("Par Ines Falk (avec AFP)", ["Ines Falk"]),
+    ],
+)
+def test_names_are_found_among_other_words_of_a_byline(read, line, names):
+    assert [author.name for author in read(page(f"<p class='byline'>{line}</p>")).authors] == names
+
+
+def test_a_byline_of_no_name_may_credit_people_and_agency(read):
+    article = read(page("<p>Par Ines Falk (avec AFP)</p>"))
+    assert ([author.name for author in article.authors], article.wire.agency) == (["Ines Falk"], "AFP")
+
+
+def test_the_sign_of_the_editor_beside_that_of_the_agency_is_no_name(read):
+    article = read(page("<p class='byline'>Velden (fal/dpa)</p>"))
+    assert (article.authors, article.wire.agency) == ((), "dpa")
+
+
+def test_a_role_beside_the_link_to_an_author_is_hers(read):
+    line = "<div class='byline'><a rel='author' href='/ines'>Ines Falk</a> Harbour correspondent</div>"
+    assert read(page(line)).authors == (Author("Ines Falk", role="Harbour correspondent"),)

@@ -115,9 +115,14 @@ def without_source(sign: str) -> str:
 def agencies_in(text: str, told_by: Callable[[str], str | None] = agency) -> list[str]:
     """All agencies of a sign like ``dpa/AFP`` or ``AP, Reuters``; empty if any part is something else."""
     found: list[str] = []
-    for part in filter(None, map(str.strip, _BETWEEN.split(without_source(text)))):
-        name = told_by(part)
-        if not name:
+    parts = [part for part in map(str.strip, _BETWEEN.split(without_source(text))) if part]
+    for part in parts:
+        if name := told_by(part):
+            found.append(name)
+        elif not (len(parts) > 1 and "/" in text and _EDITORS_SIGN.fullmatch(part)):
             return []
-        found.append(name)
     return found
+
+
+# "fal/dpa": the sign of the editor beside that of the agency.
+_EDITORS_SIGN = re.compile("[a-zäöü]{2,4}")

@@ -11,11 +11,14 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import is_apart, stands_apart
+from newshouse.parse.blocks import Block
 from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
 from newshouse.parse.closing import signature
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
-from newshouse.parse.names import UPPER, is_full, is_role
+from newshouse.parse.moments import moments_in
+from newshouse.parse.names import UPPER, is_full, is_headline, is_role
+from newshouse.parse.statements import PARTS
 from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
@@ -72,7 +75,7 @@ def credits(
         if named.wire and not found.wire:
             found = replace(found, wire=named.wire, wire_origin=origin)
         # A line that only begins like a byline is believed where no line is marked as one.
-        guessed = origin == "text" and (found.wire or found.byline_origin not in _GUESSED_BESIDE)
+        guessed = origin == "text" and (told_wire or found.byline_origin not in _GUESSED_BESIDE)
         if named.people and not found.authors and not guessed and not (told_wire and origin == "html"):
             found = replace(
                 found,
@@ -228,7 +231,7 @@ def _offers(
     items = [node for node in marked if _is_author(node, "itemprop")]
     yield [_microdata_name(item) for item in _neighbours(items)], "microdata"
     links = [node for node in marked if _is_author(node, "rel")]
-    yield [text_in(link) for link in _neighbours(links)], "html"
+    yield list(map(_with_role, _neighbours(links))), "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
     profiles = [a for a in tree.css("a[href]")[:_MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
@@ -236,7 +239,7 @@ def _offers(
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
     yield [near] if near else [], "text"
-    credit = next(_credit_lines(document), None)
+    credit = next(_credit_lines(document), None) or _name_beside_date(document)
     yield [credit] if credit else [], "text"
 
 
@@ -277,7 +280,7 @@ def _with_role(link: LexborNode) -> str:
     return f"{name}, {rest}" if whole != rest and len(rest) <= _MAX_ROLE_CHARS and is_role(rest) else name
 
 
-_LISTED = frozenset(("li", "dd", "span", "p"))
+_LISTED = frozenset(("li", "dd", "span", "p", "div"))
 _MAX_ROLE_CHARS = 60
 
 
@@ -294,6 +297,37 @@ def _line_near_headline(document: Document) -> str | None:
         if line and block and headline and not is_apart(block, headline):
             return line
     return None
+
+
+def _name_beside_date(document: Document) -> str | None:
+    """A full name that stands alone right below the headline, with the date before or behind it."""
+    lines = [_name_line(block) for block in document.below_headline[:5]]
+    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        first, *others = map(str.strip, PARTS.split(line))
+        if _may_be_name(first, document.host) and any(map(_is_dated, others or (before, behind))):
+            return ", ".join((first, *(other for other in others[:1] if is_role(other))))
+    return None
+
+
+def _name_line(block: Block) -> str:
+    is_line = len(block.text) <= _MAX_NAME_LINE_CHARS and not block.link_chars
+    return block.text if is_line and block.element.nearest(_FORMS) is None else ""
+
+
+def _may_be_name(text: str, host: str) -> bool:
+    words = text.split()
+    if len(words) not in _NAME_WORDS or not is_full(text) or text.isupper() or is_role(text) or is_headline(words):
+        return False
+    return _JOINING.isdisjoint(words) and not any(letters(word) in host for word in words)
+
+
+def _is_dated(line: str) -> bool:
+    return any(moment.precision not in ("year", "month") for _, moment in moments_in(line, "text"))
+
+
+_FORMS = frozenset(("form",))
+_JOINING = frozenset(("and", "und", "et", "y", "e", "og", "och", "en"))
+_MAX_NAME_LINE_CHARS, _NAME_WORDS = 90, (2, 3)
 
 
 def _credit_lines(document: Document) -> Iterator[str]:

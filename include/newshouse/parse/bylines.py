@@ -50,7 +50,8 @@ PREFIX = re.compile(
     r"(?:escrito|publicado|redactado|texto|enviado|postado|entradas)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
     r"(?:geschreven|geplaatst|gepubliceerd|tekst)\s+door|(?:skrevet|skriven|publicerad|publisert|tekst|text)\s+a[vf])|"
     r"about the author|by|von|par|por|di|da|door|av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|autrice|authors?"
-    r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber)(?=\s*[:：])|reporting by|"
+    r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber|interview|reportage|protokoll|"
+    r"analyse|analysis|bericht|words|story|report)(?=\s*[:：])|reporting by|"
     r"escribe|escreve|autore|kirjoittaja|skribent|journalist|journaliste|skrevet av|yazar|muhabir|napsal[ai]?|szerző|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|מאת|(?:取材[・と])?文(?:[・と]写真)?|撰文|글|執筆|記者|编辑|作者|"
     r"(?:γράφ(?:ει|ουν)|ρεπορτάζ|επιμέλεια|κείμενο|συντάκτ(?:ης|ρια))(?:\s?:)?(?:\s(?:ο|η|οι|του|της|των))?|του|της|των|"
@@ -59,7 +60,7 @@ PREFIX = re.compile(
 )
 _SPLIT = re.compile(
     r"\s*(?:[;|•·●▪∙、，،\n]|\s(?:and|And|AND|und|et|y|och|og|en|ed|(?:im Gespräch |in conversation )?(?:with|mit)|"
-    r"avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
+    r"as told to|avec|con|com|ve|и|та|및|と)\s|&|\s(?:e|i)\s(?=[A-ZÀ-Þ])|\sو(?=\w))\s*",
 )
 _LISTED = re.compile(r"\s*[;|•·●▪∙、，،,]\s*")
 # The field of the author in a line of several: "Date: 19.11.2026 Author: Ines Falk Source: Harbour Courier".
@@ -225,8 +226,14 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
     return Named(tuple(people), wire, tuple(credit))
 
 
+# "Aug. 4, 2026, 9:30 AM EDT / Updated Aug. 5, 2026 By Ines Falk"
+_DATED_BEFORE = re.compile(rf"^.{{4,120}}?\d{{4}}.{{0,30}}?\s(?=(?:By|BY|Von|Par|Por|Door|Af|Av)\s[{UPPER}])")
+
+
 def _without_words_around(line: str) -> str:
     """The names of a line, without what introduces them and what follows."""
+    if _DIGIT.search(line):
+        line = _DATED_BEFORE.sub("", line)
     if enclosed := _ENCLOSED.match(line):
         line = enclosed[1]
     if chinese := _CHINESE.match(line):
@@ -284,6 +291,7 @@ def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
         if letters(bracketed) in own:
             return Named(credit=(tidy(chunk),))  # "Deutsche Welle (www.dw.com)"
         wire = wire or _wire(bracketed)
+    in_brackets = wire is not None
     aside = next((text for text in _PARENTHESES.findall(chunk) if not _wire(text) and not is_pronouns(text)), None)
     houses: list[str] = []
     by_house = False
@@ -305,6 +313,8 @@ def _from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
     if aside and len(people) == 1 and letters(aside) not in own and not people[0].role:
         field = "organisation" if is_organisation(aside) else "role"
         people[0] = Author(people[0].name, **{field: aside})
+    if in_brackets and len(people) == 1 and " " not in people[0].name and people[0].name[0].isupper():
+        people = []  # a place: "Velden (dpa)"
     agencies = [without_source(wire.evidence)] if wire else []
     if by_house and people:
         houses = []
@@ -360,12 +370,13 @@ def _is_own(part: str, own: frozenset[str]) -> bool:
 
 
 def _without_house(part: str, own: frozenset[str]) -> str:
-    """A name without its house: "Ines Falk for the Harbour Courier", "Ines Falk Harbour Courier" on its own pages."""
+    """A name without its house: "Ines Falk for the Harbour Courier", "Ines Falk Harbour Courier Staff"."""
     if (match := _FOR.match(part)) and is_full(match[1]):
         return match[1]
     words = part.split()
-    for at in range(2, len(words)):
-        if letters(" ".join(words[at:])) in own:
+    end = len(words) - (words[-1:] in (["staff"], ["Staff"], ["STAFF"]))
+    for at in range(2, end):
+        if letters(" ".join(words[at:end])) in own:
             return " ".join(words[:at])
     return part
 

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 
 from newshouse.parse.agencies import agencies_in, known_agency, without_source
 from newshouse.parse.blocks import Block
+from newshouse.parse.names import is_full
 from newshouse.records import Wire
 
+# "— Ines Falk", "-- Ines Falk and Tom Berg"
+_DASHED = re.compile(r"^[-–—]{1,2}\s?(?P<names>\w[^.!?@:|]{3,60})$")
 _MAX_LINES = 4
 _MAX_SIGN_CHARS = 60
 _MAX_REPORTING_CHARS = 300
@@ -62,6 +65,9 @@ def signature(lines: Iterable[str]) -> str | None:
             return match["names"]
         if line[:1] in "(rwRWbtBT[" and (match := _REPORTING.match(line)):
             return match["names"]
+        dashed = _DASHED.match(line) if line[:1] in "-–—" else None
+        if dashed and is_full(dashed["names"].partition(" and ")[0]) and not agencies_in(dashed["names"]):
+            return dashed["names"]
         enclosed = _ENCLOSED.search(line) if line.endswith(("】", "］")) else None
         if enclosed and not _LABELS.search(enclosed["names"]):
             return enclosed["names"]

@@ -126,6 +126,11 @@ def is_full(name: str) -> bool:
     return _FULL_NAME.fullmatch(name) is not None and _holds_only_particles(name.split())
 
 
+def is_headline(words: list[str]) -> bool:
+    """Whether one of them, written large or small, stands in headlines and never in names: "Tweet This"."""
+    return not _IN_HEADLINES.isdisjoint(word.lower() for word in words)
+
+
 def is_role(text: str) -> bool:
     """Whether it says what somebody does: "Political Editor"."""
     return _ROLE.search(text.lower()) is not None
