@@ -94,3 +94,29 @@ def test_what_the_article_body_holds_is_never_cut(read):
     markup = OWN + NEXT["two articles of the same make"]
     found = bodies(read, markup, jsonld=ld(articleBody=" ".join((*EN[:3], *OTHER))))
     assert set(OTHER) <= set(found)
+
+
+SIGNED = "<p>By Tom Berg</p><p>August 5, 2026</p>"
+FLAT = {
+    "h1 and byline": f"<h1>New swimming hall</h1><p>By Tom Berg</p>{ps(OTHER)}",
+    "h2, byline and date": f"<h2>New swimming hall</h2>{SIGNED}{ps(OTHER)}",
+    "linked h2 and date": f"<h2><a href=/x>New swimming hall</a></h2><p>August 5, 2026</p>{ps(OTHER)}",
+    "a label above": f"<h4>Next article</h4><h2>New swimming hall</h2>{ps(OTHER)}",
+}
+
+
+@pytest.mark.parametrize("following", FLAT.values(), ids=FLAT)
+def test_an_article_that_follows_in_the_same_element_is_left_out(read, following):
+    assert bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{following}</div>") == list(EN)
+
+
+@pytest.mark.parametrize("head", ["<h1>What it costs</h1>", "<h2>What it costs</h2>", f"<h3>Hall</h3>{SIGNED}"])
+def test_a_chapter_in_the_same_element_stays(read, head):
+    found = bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{head}{ps(OTHER)}</div>")
+    assert found[-len(OTHER) :] == list(OTHER)
+    assert "What it costs" in found or "<h3>" in head
+
+
+def test_many_signed_headings_are_the_parts_of_one_text(read):
+    parts = "".join(f"<h2>Letter {number}</h2>{SIGNED}{ps(OTHER)}" for number in "abcd")
+    assert len(bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{parts}</div>")) > len(EN) + len(OTHER)

@@ -114,3 +114,40 @@ def test_the_caption_of_a_table_is_text():
     table = "<table><caption>Boats a month</caption><tr><td>June</td><td>1,180</td></tr></table>"
     found = kinds_and_texts(f"{paras(*EN[:2])}{table}{paras(*EN[2:])}")
     assert ("table", "Boats a month") in found
+
+
+def test_the_blurb_below_the_linked_headline_of_another_page_is_no_text():
+    card = f"<div class=card><h3><a href=/b>Bakers win a prize</a></h3><p>{OTHERS[0]}</p></div>"
+    assert texts(f"{paras(*EN[:2])}{card}{paras(*EN[2:])}") == list(EN)
+
+
+def test_a_list_of_linked_headlines_with_blurbs_is_the_text_of_its_page():
+    cards = "".join(f"<div><h3><a href=/{n}>Pier {n}</a></h3><p>{text}</p></div>" for n, text in enumerate(EN))
+    assert set(EN) <= set(texts(f"{paras(OTHERS[0])}{cards}"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thanks for reading Strait Notes! This post is public so feel free to share it.",
+        "Strait Notes is a reader-supported publication. To receive new posts, consider becoming a subscriber.",
+        "김하늘 기자 sky@hangman.example",
+        "Copyright ⓒ 항만일보. 무단 전재 및 재배포 금지.",
+    ],
+)
+def test_what_a_publication_prints_below_each_text_is_none(line):
+    assert texts(paras(*EN, line)) == list(EN)
+
+
+def test_the_standfirst_in_a_box_of_its_own_is_the_lead():
+    teaser = "The crews and the port will talk again on Monday."
+    body = (
+        f"<main><article><h1>{TITLE}</h1><div class='teaser-text'><p>{teaser}</p></div><div>{paras(*EN)}</div></main>"
+    )
+    found = read_body(Document.read(f"<html><body>{body}</body></html>".encode(), URL, {}), TITLE, None).paragraphs
+    assert (found[0].kind, found[0].text) == ("lead", teaser)
+
+
+def test_a_post_that_a_script_would_fetch_has_a_placeholder_and_no_text():
+    post = "<amp-twitter data-tweetid=1><blockquote placeholder><p>We are back at sea.</p></blockquote></amp-twitter>"
+    assert texts(f"{paras(*EN[:2])}{post}{paras(*EN[2:])}") == list(EN)

@@ -200,3 +200,21 @@ def test_a_short_note_whose_body_ends_with_a_banner_is_an_article(read, head):
 def test_a_short_note_below_a_banner_is_an_article(read, head):
     banner = "<div class='cookie-banner'>We use cookies. Your privacy settings. Consent. Accept all cookies.</div>"
     assert isinstance(read(page(paragraphs=EN[2:4], head=head).replace(b"<main>", f"{banner}<main>".encode())), Article)
+
+
+RIGHTS = html("Privacy policy | Harbour Courier", f"<h1>Privacy policy</h1><p>{EN[0]}</p><p>{EN[1]}</p><p>{EN[4]}</p>")
+
+
+@pytest.mark.parametrize("address", ["/privacy", "/privacy-policy/", "/en/info/privacy.html"])
+def test_a_page_on_which_the_site_speaks_of_itself_is_refused(read, address):
+    assert read(RIGHTS, url=f"https://www.harbour-courier.example{address}").reason == "site_page"
+
+
+@pytest.mark.parametrize("address", ["/news/court-on-privacy", "/culture/2026/07/04/privacy", "/"])
+def test_a_story_with_such_a_headline_lies_elsewhere(read, address):
+    assert read(RIGHTS, url=f"https://www.harbour-courier.example{address}").title == "Privacy policy"
+
+
+def test_a_story_with_a_date_is_no_page_of_the_site(read):
+    dated = RIGHTS.replace(b"<h1>", b"<meta name='date' content='2026-07-04'><h1>")
+    assert read(dated, url="https://www.harbour-courier.example/privacy").title == "Privacy policy"

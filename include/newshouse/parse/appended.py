@@ -1,8 +1,8 @@
 """Where the next article begins, on pages that show one below the other as their reader scrolls.
 
 It stands beside the element that holds the headline and text of this page, is of the same make, and begins with a
-headline of its own. The entries of a live blog and the items of a list do not: the headline above them is no part of
-such an element.
+headline of its own; or it follows in the very same element, with headline, date and byline. The entries of a live blog
+and the items of a list do not: the headline above them is no part of such an element.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from newshouse.parse.blocks import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
@@ -23,6 +23,11 @@ _BY = re.compile(r"(?i:by|von|par|por|door|af|av|di|da)\s+[A-ZÀ-Þ]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MAX_DATE_CHARS = 60
 _MAX_BYLINE_CHARS = 120
+_MOST_LINES, _FEWEST_TEXTS = 4, 2  # lines of date and byline below a headline, paragraphs below these
+_NEXT = re.compile(
+    r"(?:up |read )?next(?: up| article| story| post)?\W*|nächster (?:artikel|beitrag)|article suivant|"
+    r"siguiente artículo|artigo seguinte|articolo successivo|volgend artikel|next in .{3,20}"
+)
 _MOST_UNLIKE = 2  # so many articles of another make may follow; more are the entries of a list
 
 
@@ -41,7 +46,47 @@ def own_blocks(blocks: list[Block], headline: Block | None, article_body: str | 
             story = shown.story(block, other)
             if story.begins_with(block) and not story.is_known(letters(article_body)):
                 return blocks[: story.theirs[0].position]
-    return blocks
+    flat = _flat_heads(blocks, headline)
+    if not flat or len(flat) > _MOST_UNLIKE or _is_known(blocks[flat[0] :], letters(article_body)):
+        return blocks
+    return blocks[: flat[0]]
+
+
+def _flat_heads(blocks: list[Block], headline: Block) -> list[int]:
+    """Where an article begins that stands in the same element as the one before it."""
+    heads = [b for b in blocks[headline.position + 1 :] if b.tag in _HEADLINES and b.element.parent is not None]
+    return [at for head in heads if (at := _flat_start(blocks, headline, head)) is not None]
+
+
+def _flat_start(blocks: list[Block], headline: Block, head: Block) -> int | None:
+    """The position of a heading that is the next headline, or of the label above it; None if it is a subhead."""
+    place = head.element.parent
+    if place is None or not headline.element.is_below(place) or not _differs(head, headline):
+        return None
+    below = blocks[head.position + 1 : head.position + 1 + _MOST_LINES + _FEWEST_TEXTS]
+    lines = list(takewhile(lambda block: not _is_text(block), below))
+    texts = below[len(lines) : len(lines) + _FEWEST_TEXTS]
+    if len(lines) > _MOST_LINES or len(texts) < _FEWEST_TEXTS or not all(map(_is_text, texts)):
+        return None
+    own = (b for b in blocks[headline.position + 1 : head.position] if b.element.parent is place and _is_text(b))
+    if (
+        any(block.element.parent is not place for block in texts)
+        or len(list(islice(own, _FEWEST_TEXTS))) < _FEWEST_TEXTS
+    ):
+        return None
+    if _NEXT.fullmatch(blocks[head.position - 1].text.lower()):
+        return head.position - 1
+    signs = (any(map(_is_dated, lines)), any(map(_is_byline, lines)), head.link_share > _LINKED)
+    return head.position if sum(signs) >= (1 if head.tag == headline.tag == "h1" else 2) else None
+
+
+def _differs(head: Block, headline: Block) -> bool:
+    return bool(head.letters) and head.letters not in headline.letters and headline.letters not in head.letters
+
+
+def _is_known(blocks: list[Block], anchor: str) -> bool:
+    """Whether the page's own articleBody holds any of these."""
+    return bool(anchor) and any(len(b.letters) > _MIN_KNOWN_CHARS and b.letters in anchor for b in blocks)
 
 
 def _headed_by(block: Block, headline: Block) -> tuple[Element, Element] | None:
@@ -120,7 +165,7 @@ class _Story:
 
     def begins_with(self, head: Block) -> bool:
         """Whether the other element is headed by this block as an article is: by an h1, a byline or a link to it."""
-        if self._text <= head.position or self._repeats_headline(head):
+        if self._text <= head.position or not _differs(head, self.headline):
             return False
         is_article = self.other.tag == "article"
         as_high = head.tag == self.headline.tag == "h1"
@@ -133,11 +178,7 @@ class _Story:
 
     def is_known(self, anchor: str) -> bool:
         """Whether the page's own articleBody holds any of it."""
-        spelled = (block.letters for block in self.theirs)
-        return bool(anchor) and any(len(one) > _MIN_KNOWN_CHARS and one in anchor for one in spelled)
-
-    def _repeats_headline(self, head: Block) -> bool:
-        return not head.letters or head.letters in self.headline.letters or self.headline.letters in head.letters
+        return _is_known(self.theirs, anchor)
 
     def _is_listed(self) -> bool:
         """Whether it is one of many that are alike, and unlike the element with the headline."""

@@ -185,7 +185,10 @@ def _kind(
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
-    is_lead = (apart and spells(block.text, standfirst)) or block.element.said.verdict is Verdict.DECK
+    names_lead = block.element.said.verdict is Verdict.DECK or (
+        apart and any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
+    )
+    is_lead = names_lead or (apart and spells(block.text, standfirst))
     if block.tag in HEADINGS and not is_lead:
         return "subhead"
     entry = None

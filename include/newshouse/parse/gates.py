@@ -32,7 +32,9 @@ _REGISTER = re.compile(
     re.IGNORECASE,
 )
 _OFFERS = {
-    "en": r"\b(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| for free| or (?:sign|log) in)? to "
+    # Nobody who is spoken of: "he asked them to join to read the whole letter".
+    "en": r"(?<!\w to )(?<!\w who )"
+    r"\b(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| for free| or (?:sign|log) in)? to "
     r"(?:(?:continue|keep|finish)(?: reading| to read| (?:with |the |this |your )+(?:article|story))|"
     r"read (?:on|more|the (?:full|whole|rest)|this)|unlock|access (?:this|the full))|"
     r"^\W*(?:please )?(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| for free| or (?:sign|log) in)? to "

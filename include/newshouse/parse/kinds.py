@@ -9,6 +9,7 @@ from newshouse.parse.access import is_closed
 from newshouse.parse.cards import cards
 from newshouse.parse.document import Document
 from newshouse.parse.players import gallery, player
+from newshouse.parse.site_pages import names_site_page
 from newshouse.parse.words import first, has_fewer_words, tidy, word_count
 from newshouse.records import Access, NoArticle
 
@@ -157,6 +158,8 @@ def _refusals(
     if not has_node and not document.meta_first(*_STATED_DAYS) and (blurbs := cards(document, text)):
         gone = _GONE.search(shown)
         yield NoArticle("soft_404", gone[0]) if gone else NoArticle("section_front", f"{blurbs} blurbs below links")
+    if not has_node and not document.meta_first(*_STATED_DAYS) and (name := names_site_page(document.url, headline)):
+        yield NoArticle("site_page", f"headline and address: {name}")
     if not is_told:
         yield _section_front(document, text, headline) or _only_teasers(document, text)
     if not words:

@@ -63,6 +63,9 @@ _SHORT_JUNK = re.compile(
     r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
+    r".{0,60} is a reader-supported publication.*|"
+    r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
     r"this (?:entry|post) was (?:posted|filed|published) (?:in|on|under) .*|filed (?:under|in)\b.*|"
     r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
     r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
@@ -74,7 +77,9 @@ _BEGINS_BOTH = re.compile(
     r"(?!.{0,15}[:：]))",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|©|\(c\)", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|[©ⓒ]|\(c\)", re.IGNORECASE
+)
 _FEWEST_BLANKS = 6
 _LEAST_ABOVE = 250  # characters of the text that stands above comments
 _LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
@@ -82,6 +87,7 @@ _INVITES = re.compile(
     r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
 )
 _MAX_ITEMS = 100
+_MOST_BLURBS = 0.25
 _BYLINE = re.compile(
     # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
     r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
@@ -224,7 +230,11 @@ class _Page:
     def _opens(self, block: Block) -> bool:
         if self.standfirst and spells(block.text, self.standfirst):
             return True
-        if block.tag in HEADINGS[2:] or block.link_share > 0.3 or spells(block.text, self.head):
+        if (
+            (block.tag in HEADINGS[2:] and block.element.verdict is not Verdict.DECK)
+            or block.link_share > 0.3
+            or spells(block.text, self.head)
+        ):
             return False
         if _is_junk(block.text):
             return False
@@ -305,14 +315,30 @@ class _Page:
             return False
         # Below the first paragraph two words are no byline: "By Sea".
         is_subhead = block.tag in HEADINGS and block.text.count(" ") == 1 and block.position > self.good[0].position
-        if _is_junk(block.text) if is_subhead else _is_label(block.text):
+        if id(block) in self._blurbs or (_is_junk if is_subhead else _is_label)(block.text):
             return False
         if block.tag in HEADINGS:
             heads_text = block.link_share < _LINKED or self._heads_text(block)
-            return heads_text and block.tag != "h1" and not self._heads_links(block)
+            return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
         is_linked = block.link_share > _LINKED and block.tag != "li"  # lists of links are out already
         return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
+
+    @cached_property
+    def _blurbs(self) -> frozenset[int]:
+        """The good blocks, by identity, that stand alone in a box below the linked headline of another page.
+
+        Where they are much of the text, the page is a list of such boxes, and they are its text.
+        """
+        found = [block for block in self.good if self._is_below_link(block)]
+        share = sum(block.size for block in found) / max(1, sum(block.size for block in self.good))
+        return frozenset(map(id, found)) if share <= _MOST_BLURBS else frozenset()
+
+    def _is_below_link(self, block: Block) -> bool:
+        head = self.blocks[block.position - 1] if block.position else block
+        if head.tag not in HEADINGS or head.link_share <= _LINKED or block.size > _MAX_LABEL_CHARS:
+            return False
+        return head.element.parent is block.element.parent and self._good_in[block.element.parent] == 1
 
     def _heads_links(self, block: Block) -> bool:
         """Whether a list of links follows, which is left out, and its heading with it."""

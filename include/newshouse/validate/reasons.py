@@ -70,6 +70,13 @@ PAGE_KINDS = (
         "A page of teasers: a front page, a section, search results.",
         "twelve headlines with links and little text",
     ),
+    Reason(
+        "site_page",
+        "parse",
+        "info",
+        "The site speaks of itself: terms, privacy, contact, who it is.",
+        "the headline “Privacy Policy” at /privacy-policy, with neither JSON-LD nor a date",
+    ),
     Reason("video_page", "parse", "info", "A video, with no article around it.", 'og:type "video.other"'),
     Reason(
         "audio_page", "parse", "info", "A podcast or broadcast, with no article around it.", "JSON-LD PodcastEpisode"
