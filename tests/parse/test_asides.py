@@ -151,3 +151,48 @@ def test_the_standfirst_in_a_box_of_its_own_is_the_lead():
 def test_a_post_that_a_script_would_fetch_has_a_placeholder_and_no_text():
     post = "<amp-twitter data-tweetid=1><blockquote placeholder><p>We are back at sea.</p></blockquote></amp-twitter>"
     assert texts(f"{paras(*EN[:2])}{post}{paras(*EN[2:])}") == list(EN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Читайте также: <a href=/x>Паром отменят</a>",
+        "اقرأ أيضا: <a href=/x>إلغاء خط العبارة</a>",
+        "İLGİLİ HABER: <a href=/x>Feribot hattı</a>",
+        "Xem thêm: <a href=/x>Tuyến phà</a>",
+        "Zobacz też: <a href=/x>Prom zniknie</a>",
+        "यह भी पढ़ें: <a href=/x>नौका सेवा</a>",
+        "【関連記事】<a href=/x>フェリー廃止</a>",
+        "▶관련기사: <a href=/x>여객선 중단</a>",
+        "Te puede interesar: <a href=/x>El ferry se va</a>",
+        "Lue myös: <a href=/x>Lautta</a>",
+        "(Also see: <a href=/x>Ferry cut</a>)",
+        "Download our app to get the latest news from the coast.",
+        "Join our WhatsApp channel for breaking news.",
+        "Do you have a story for us? Email newsdesk@courier.example",
+        "First Published: July 4, 2026, 09:30 IST",
+        "Topics: harbour, ferries, pay",
+        "- Advertisement -",
+        "Article continues after this advertisement",
+        "Watch the video above.",
+        "File photo",
+        "(This story has not been edited by our staff and is auto-generated from a syndicated feed.)",
+    ],
+)
+def test_what_leads_readers_elsewhere_is_no_text(line):
+    assert texts(paras(*EN[:2], line, *EN[2:])) == list(EN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See also the letters that the crews wrote in March, which nobody had answered.",
+        "Watch the harbour at night and you see no boat leave it.",
+        "Topics of the talks are rest periods, pay and the night shifts.",
+        "Join us or leave, the crews told the port on Monday.",
+        "Have a look at the pier, she said, and you will understand.",
+        "More from the crews is to come, their speaker said.",
+    ],
+)
+def test_a_sentence_that_begins_so_is_text(line):
+    assert line in texts(paras(*EN[:2], line, *EN[2:]))

@@ -59,3 +59,66 @@ def may_close(text: str) -> bool:
     """Whether a line without a full stop may be the last of a text, and is no sign of its makers or an address."""
     is_sign = "@" in text or " / " in text or text[0] in "([（［【<" or text.isupper()
     return " " in text and not is_sign and not _CREDITS.match(text.lower())
+
+
+def speaks_to_readers(small: str) -> bool:
+    """Whether a line, given in lower case, tells readers what else to read ("Read also: …", in the languages of
+    `_ELSEWHERE`), where to find the house, where to look or to write.
+    """
+    bare = small.lstrip(_BULLETS).replace(_DOT_ABOVE, "")
+    if bare[:_START] not in _STARTS:
+        return False  # as nearly all do
+    label = next(filter(bare.startswith, _ELSEWHERE), None)
+    if label is not None and _PARTED.match(bare, len(label)):
+        return True
+    return len(bare) <= _MAX_ADDRESS_CHARS and _ADDRESS.match(bare) is not None
+
+
+_BULLETS = " ([{*•·-–—>»▶▷►☞■◆※【"
+_DOT_ABOVE = "\u0307"  # what is left of a Turkish capital in lower case
+_START = 3
+_ELSEWHERE = re.findall(
+    r"[^|\n]+",
+    """читайте также|читайте ещё|читайте еще|читайте на|читайте також|смотрите также|по теме|اقرأ أيض
+إقرأ أيض|اقرأ المزيد|شاهد أيض|اقرأ كذلك|ilgili haber|bunlar da ilginizi|xem thêm|đọc thêm
+tin liên quan|อ่านเพิ่มเติม|อ่านข่าว|ข่าวที่เกี่ยวข้อง|zobacz też|zobacz także|zobacz również
+przeczytaj też|przeczytaj także|przeczytaj również|διαβάστε επίσης|διαβάστε ακόμ
+διαβάστε περισσότερα|διαβάστε και|δείτε επίσης|δείτε ακόμ|קראו גם|קראו עוד|यह भी पढ़ें|ये भी पढ़ें
+और पढ़ें|関連記事|関連ニュース|あわせて読みたい|相关阅读|相關閱讀|延伸阅读|延伸閱讀|更多阅读
+相关新闻|相關新聞|관련기사|관련 기사|te puede interesar|también te puede interesar|leer más|lea más
+lee más|mira también|ver también|vea también|leia também|leia mais|veja também|leggi anche
+leggi di più|guarda anche|lire aussi|voir aussi|à lire aussi|lesen sie hier|lesen sie dazu
+auch interessant|passend dazu|lees ook|lees meer|bekijk ook|čtěte také|čtěte též|čítajte aj
+čítajte tiež|mohlo by vás|přečtěte si také|citește și|citeşte şi|vezi și|olvassa el|olvass még
+kapcsolódó|baca juga|baca selengkapnya|simak juga|lihat juga|lue myös|lue lisää|katso myös
+you may also like|you might also like|don't miss|don’t miss|related story|related stories
+related coverage|related news|related article|more from|more stories|more coverage
+read the full story|read the full article|see also|also see|also read|also watch|read also""",
+)
+_PARTED = re.compile("[^:：|>»–—】\\-]{0,25}[:：|>»–—】\\-]")
+_OPENERS = frozenset(
+    re.findall(
+        r"\w+",
+        "advertisement article story scroll continue keep click watch download get join follow have do got rate first "
+        "edited topics topic tags tag file getty this google siga sigue síguenos suscríbete participe receba "
+        "rejoignez suivez seguici iscriviti подписывайтесь подпишитесь obserwuj takip bizi ikuti gabung تابعونا تابعنا "
+        "اشترك themen schlagwörter etiquetas temas теги etiketler",
+    )
+)
+_STARTS = frozenset(f"{words} "[:_START] for words in (*_ELSEWHERE, *_OPENERS))
+_MAX_ADDRESS_CHARS = 200
+_ADDRESS = re.compile(
+    r"advertisement\b[\s–—-]*(?:(?:continue|keep|scroll|story|article)\b.{0,40})?\W*$|"
+    r"(?:article|story) continues? (?:after|below)\b|(?:continue|keep) reading below|"
+    r"scroll (?:down )?(?:to|for) (?:continue|more|read)|click (?:to|for) (?:enlarge|expand|zoom|view)|"
+    r"watch (?:the|this) (?:\w+ )?(?:video|clip|report)\b.{0,30}\b(?:above|below|here)\W*$|"
+    r"(?:download|get) (?:our|the) (?:[\w’']+ ){0,3}app\b|"
+    r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*(?:@|contact|e-?mail|touch|us\b)|"
+    r"rate this (?:article|story|post)|first published\s*:|edited by\b.{3,40}(?<!\.)$|"
+    r"(?:topics?|tags?|themen|schlagwörter|etiquetas|temas|теги|etiketler)\s*[:：][^.]{2,150}$|"
+    r"file (?:photo|image|picture)\W*$|getty images\W*$|"
+    r"this (?:story|article|copy) has not been edited by\b|"
+    r"(?:join|siga|sigue|síguenos|suscríbete|participe|receba|rejoignez|suivez|seguici|iscriviti|подписывайтесь|"
+    r"подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|اشترك|google)\b.*(?:whatsapp|telegram|google news|"
+    r"newsletter|bolet[ií]n|facebook|takip edin|واتساب|تيليجرام|تلغرام)"
+)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
-from newshouse.parse.asides import heads_comments, is_plea, may_close, tells_of_commissions
+from newshouse.parse.asides import heads_comments, is_plea, may_close, speaks_to_readers, tells_of_commissions
 from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.words import letters, spells
@@ -467,7 +467,7 @@ def _is_label(text: str) -> bool:
 def _is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one."""
     small = text.lower()
-    if tells_of_commissions(small):
+    if tells_of_commissions(small) or speaks_to_readers(small):
         return True
     if not _SHORT_JUNK.match(small):
         return False
