@@ -28,9 +28,11 @@ from deltalake import write_deltalake
 from machine import described
 from newshouse.files import write_text
 from newshouse.layout import DataLayout
+from newshouse.quality.advance import advance
 from newshouse.quality.assess import assess
+from newshouse.quality.causes import CAUSES
 from newshouse.quality.history import Day, read_history
-from newshouse.quality.incidents import CAUSES, MACHINE, Incident, act, advance
+from newshouse.quality.incidents import MACHINE, Incident, act
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, RUNS, Table
 from newshouse.validate.findings import Judged, rule_checks

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshouse.errors import ConfigError
-from newshouse.quality.incidents import CAUSES, Incident, act, advance
+from newshouse.quality.advance import advance
+from newshouse.quality.causes import CAUSES
+from newshouse.quality.incidents import Incident, act
 from newshouse.records import CheckResult
 
 DAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
