@@ -29,6 +29,7 @@ _NO_TEXT = ("empty_share", "rejected_share")
 # Seen together, the first is the reason or the consequence of the second: one incident, of the second cause. The checks
 # are those of the second that say so.
 _JOINS = (
+    ("quarantine", "parser", ("rejected_share",)),
     ("layout", "parser", tuple(name for name, cause in CAUSES.items() if cause == "parser")),
     ("sections", "parser", _NO_TEXT),
     ("delivery", "parser", _NO_TEXT),
