@@ -302,17 +302,20 @@ class _Walk:
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
-        if _LINE_BREAK in run:
-            parts = _parts(run)
-        else:
-            text = tidy(run)
-            parts = [text] if text else []
+        if _LINE_BREAK not in run:  # as nearly all
+            if text := tidy(run):
+                self._add(Block(element, text, link_chars, len(self.blocks)))
+            return
+        parts = _parts(run)
+        alone = len(parts) == 1
         for part in parts:
-            alone = len(parts) == 1
             linked = link_chars if alone else link_chars * len(part) // len(run)
-            self.blocks.append(Block(element, part, linked, len(self.blocks), not alone))
-            element.chars += len(part)
-            element.link_chars += linked
+            self._add(Block(element, part, linked, len(self.blocks), not alone))
+
+    def _add(self, block: Block) -> None:
+        self.blocks.append(block)
+        block.element.chars += len(block.text)
+        block.element.link_chars += block.link_chars
 
 
 def _way(tag: str) -> tuple[int, str]:
