@@ -39,6 +39,7 @@ _CORRECTION = re.compile(
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
+_CORRECTION_INITIALS = frozenset("cetkbCETKB정訂")  # of the words above; the pattern is asked of few paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
-    if _CORRECTION.match(block.text):
+    if block.text[0] in _CORRECTION_INITIALS and _CORRECTION.match(block.text):
         return "correction"
     return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
 
