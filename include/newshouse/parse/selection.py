@@ -106,7 +106,8 @@ def select(
         return Selection((), None, 0, 0, None)
     container = _container(weights)
     page.trust_frames_of(container)
-    kept = page.opening(container) + page.inside(container)
+    mine = page.below(container)
+    kept = page.opening(container, mine) + page.inside(mine)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
     all_chars = sum(len(b.text) for b in page.good if not b.element.is_never_text)
@@ -198,9 +199,14 @@ class _Page:
             if not trusting_names or not self.is_outside(block.element) or self.known(block)
         )
 
-    def opening(self, container: Element) -> list[Block]:
-        """Standfirst and first paragraphs that stand between the headline and the container."""
-        first = next((b.position for b in self.blocks if b.element.is_below(container)), 0)
+    def below(self, container: Element) -> list[Block]:
+        """The blocks of the container."""
+        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
+        return [b for b in self.blocks if first <= b.element.order <= last]
+
+    def opening(self, container: Element, mine: list[Block]) -> list[Block]:
+        """Standfirst and first paragraphs that stand between the headline and the container. `mine`: see `below`."""
+        first = mine[0].position if mine else 0
         heads = [b.position for b in self.blocks[:first] if b.tag in HEADINGS and b.letters and b.letters == self.head]
         heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
         if heads:
@@ -225,10 +231,8 @@ class _Page:
             or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
         )
 
-    def inside(self, container: Element) -> list[Block]:
-        """The blocks of the container that are text."""
-        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
-        mine = [b for b in self.blocks if first <= b.element.order <= last]
+    def inside(self, mine: list[Block]) -> list[Block]:
+        """Those of the container's blocks that are text."""
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text

@@ -31,9 +31,12 @@ def tidy(text: str) -> str:
 
 def plain(value: Any) -> str | None:
     """A metadata value as text: entities resolved (twice, as many systems escape twice), tags off. None if empty."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):  # first, as nearly all are
+        text = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return None
-    text = str(value)
     if "&" in text:
         text = html.unescape(html.unescape(text))
     return tidy(_TAGS.sub("", text) if "<" in text else text) or None
