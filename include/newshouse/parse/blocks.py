@@ -317,18 +317,17 @@ class _Walk:
         link_chars, self._link_chars = self._link_chars, 0
         if _LINE_BREAK not in run:  # as nearly all
             if text := tidy(run):
-                self._add(Block(element, text, link_chars, len(self.blocks)))
+                self.blocks.append(Block(element, text, link_chars, len(self.blocks)))
+                element.chars += len(text)
+                element.link_chars += link_chars
             return
         parts = _parts(run)
         alone = len(parts) == 1
         for part in parts:
             linked = link_chars if alone else link_chars * len(part) // len(run)
-            self._add(Block(element, part, linked, len(self.blocks), not alone))
-
-    def _add(self, block: Block) -> None:
-        self.blocks.append(block)
-        block.element.chars += len(block.text)
-        block.element.link_chars += block.link_chars
+            self.blocks.append(Block(element, part, linked, len(self.blocks), not alone))
+            element.chars += len(part)
+            element.link_chars += linked
 
 
 def _way(tag: str) -> tuple[int, str]:

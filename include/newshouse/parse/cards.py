@@ -21,9 +21,12 @@ def cards(document: Document, text: str) -> int:
     heads = [block for block in document.blocks if block.tag in HEADINGS and block.link_share > _LINKED]
     if len(heads) < _FEWEST:
         return 0
+    longer = (block for block in document.blocks if len(block.text) >= _BLURB_CHARS)
+    blurbs = [block for block in longer if _has_own_head(block, document.blocks)]
+    if len(blurbs) < _FEWEST:
+        return 0
     kept = {letters(line) for line in text.split("\n") if len(line) >= _BLURB_CHARS}
-    shown = [block for block in document.blocks if len(block.text) >= _BLURB_CHARS and block.letters in kept]
-    below = {block.letters for block in shown if _has_own_head(block, document.blocks)}
+    below = {block.letters for block in blurbs} & kept
     if len(below) < _FEWEST or len(kept) - len(below) > _MOST_OTHERS:
         return 0
     return len(below) if _lead_inside(document, heads) else 0

@@ -154,7 +154,7 @@ def _is_short(line: str, pattern: re.Pattern[str]) -> bool:
 
 def _may_offer(text: str) -> bool:
     small = text.lower()
-    return any(stem in small for stem in _STEMS)
+    return any(map(small.__contains__, _STEMS))
 
 
 def _below(document: Document, last: str) -> list[str]:
