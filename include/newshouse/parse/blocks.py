@@ -14,6 +14,7 @@ from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
 from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset(HEADINGS)
 FRAMES = frozenset(("article", "main"))
 _MAX_DEPTH = 200
 _MAX_LEVELS = _MAX_DEPTH + 2  # of elements, with the body and the row of a table
@@ -164,15 +165,19 @@ class Block:
         link_chars, link_share: how many of its characters lie in links, and 0 to 1.
         size: its length, in which a character that says more counts for more.
         broken: cut out of a longer run at line breaks.
+        is_heading: its tag is one of `HEADINGS`.
     """
 
-    __slots__ = ("_letters", "broken", "element", "link_chars", "link_share", "position", "size", "tag", "text")
+    __slots__ = (
+        "_letters", "broken", "element", "is_heading", "link_chars", "link_share", "position", "size", "tag", "text",
+    )  # fmt: skip
 
     def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
         self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
         self.position, self.broken = position, broken
         self.size = len(text) if text.isascii() else size(text)
         self.link_share = link_chars / len(text)
+        self.is_heading = self.tag in _HEADINGS
         self._letters: str | None = None
 
     @property

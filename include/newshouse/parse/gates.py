@@ -97,6 +97,12 @@ _TERMS = re.compile(
     r"abbona|prenum)|[$€£]\s?\d|\d\s?(?:€|euros?\b|kr\b)|구독|회원|訂閱|订阅|会员|會員",
     re.IGNORECASE,
 )
+# As above.
+_TERM_STEMS = (
+    "subscri", "cancel any", "cancel at", "unlimited", "free trial", "terms of", "terms and", "privacy policy",
+    "newsletter", "your account", "your e", " month", " week", " year", "abon", "kündbar", "monatlich", "jederzeit",
+    "suscri", "assin", "abbona", "prenum", "$", "€", "£", "euro", "kr", "구독", "회원", "訂閱", "订阅", "会员", "會員",
+)  # fmt: skip
 _SIGNS, _CLOSING = frozenset(".!?…。！？؟۔।"), "\"”“’'»«」』)]"
 
 
@@ -131,7 +137,12 @@ def offer_at(paragraphs: Sequence[Paragraph]) -> int:
 def _goes_on(line: str) -> bool:
     """Whether it is a paragraph of the text, and not what an offer says about prices and terms."""
     ends = line.rstrip(_CLOSING)[-1:] in _SIGNS  # tidy, so that no blank is left
-    return ends and size(line) >= _MIN_GOOD_CHARS and _TERMS.search(line) is None
+    return ends and size(line) >= _MIN_GOOD_CHARS and not _speaks_of_terms(line)
+
+
+def _speaks_of_terms(line: str) -> bool:
+    small = line.lower()
+    return any(map(small.__contains__, _TERM_STEMS)) and _TERMS.search(line) is not None
 
 
 def gated_access(words: str) -> tuple[Access, str]:
