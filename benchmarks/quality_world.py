@@ -98,6 +98,11 @@ class Fault:
     wake: frozenset[str]
     strength: float
 
+    @property
+    def subject(self) -> str:
+        """Whom its incident is about: its source, or the whole batch."""
+        return "" if "batch" in self.causes else self.source_id
+
     def holds(self, day: int, after: int = 0) -> bool:
         """Whether it acts on the day."""
         return self.start <= day < self.start + self.days + after
@@ -127,6 +132,7 @@ class DayPlan:
     old_days: float = 0.0
     touched: float = 1.0
     kept_out: float = 0.01
+    vanished: float = 0.0
     usual: dict[str, Any] = field(default_factory=dict)
 
 
@@ -146,6 +152,10 @@ def _outage(plan: DayPlan, _: Fault, __: random.Random) -> None:
 
 def _kept_out(plan: DayPlan, fault: Fault, _: random.Random) -> None:
     plan.kept_out = 0.4 + 0.5 * fault.strength
+
+
+def _vanished(plan: DayPlan, fault: Fault, _: random.Random) -> None:
+    plan.vanished = 0.02 + 0.2 * fault.strength
 
 
 def _empty(plan: DayPlan, fault: Fault, _: random.Random) -> None:
@@ -282,7 +292,8 @@ KINDS: dict[str, Kind] = {
     ),
     "section, over days of rest": Kind(_section, _causes("sections"), 40, False, _causes("delivery"), rest=True),
     "parser, on and off": Kind(_empty, _causes("parser"), 15, True, _causes("delivery", "sections"), every=2),
-    "quarantine": Kind(_kept_out, _causes("quarantine"), 25, False, _causes("parser", "delivery", "sections")),
+    "quarantine": Kind(_kept_out, _causes("quarantine", "parser"), 25, False, _causes("delivery", "sections")),
+    "rows vanish before they are judged": Kind(_vanished, _causes("batch"), 9, True),
 }
 
 
@@ -445,16 +456,18 @@ def _day(plan: DayPlan, day: int, chance: random.Random) -> Iterator[tuple[str, 
     pages = plan.articles
     paywalled = sum(chance.random() < habit.paywall for _ in range(round(pages * habit.paywall * 2)))
     empty = sum(chance.random() < plan.empty for _ in range(pages))
-    kept_out = sum(chance.random() < plan.kept_out for _ in range(pages - empty))
-    for number in range(pages - empty - kept_out):
+    lost = math.ceil((pages - empty) * plan.vanished)
+    judged = pages - empty - lost
+    kept_out = sum(chance.random() < plan.kept_out for _ in range(judged))
+    for number in range(judged - kept_out):
         yield "articles", _article(plan, day, number, at, chance)
-    yield "judged", {"day": day, "source_id": habit.source.id, "rows": pages - empty, "kept_out": kept_out}
+    yield "judged", {"day": day, "source_id": habit.source.id, "rows": judged, "kept_out": kept_out, "lost": lost}
     reasons = [(name, count) for name, count in (("paywall_stub", paywalled), ("empty_page", empty)) if count]
     total = pages + paywalled
     for stage, taken, rejected in (
         ("discover", total, 0),
         ("parse", total, paywalled + empty),
-        ("validate", pages - empty, kept_out),
+        ("validate", judged, kept_out),
     ):
         yield (
             "runs",

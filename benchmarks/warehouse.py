@@ -40,6 +40,7 @@ from newshouse.warehouse.articles import decide, delivery
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.maintenance import compact, vacuum, verify
 from newshouse.warehouse.publish import publish
+from newshouse.warehouse.query import find_article, history, select
 from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 from synthetic_news import DAYS, FIRST_DAY, Newsroom, exchanges, leave
 
@@ -239,8 +240,9 @@ def queries(layout: DataLayout, _: int) -> Iterator[Line]:
         best = {engine: middle(values) for engine, values in costs.items()}
         rival = min((best["Polars"], best["chdb"]), key=lambda cost: cost.wall)
         told = f"Polars {best['Polars']}, chdb {best['chdb']}; ours in a session that keeps footers {best['kept']}"
+        ratio = f"{best['ours'].beside(rival)}; footers kept {best['kept'].beside(rival)}"
         bar = "<= 1.1" if "keyword" in name else "< 1"
-        yield Line(f"{name} ({rows['ours']:,} rows)", f"{best['ours']}", told, best["ours"].beside(rival), bar)
+        yield Line(f"{name} ({rows['ours']:,} rows)", f"{best['ours']}", told, ratio, bar)
     shutil.rmtree(links)
 
 
@@ -266,6 +268,26 @@ def _wanted(layout: DataLayout) -> dict[str, Any]:
     since, until = rivals.week_of(FIRST_DAY + timedelta(days=200))
     word = max(body.replace(".", " ").split(), key=len)
     return {"id": key, "source": "source-05", "word": word, "since": since, "until": until}
+
+
+def people(layout: DataLayout, _: int) -> Iterator[Line]:
+    """What people ask by our verbs and macros, each in a session of its own; the median of some rounds."""
+    publish(layout, {})
+    wanted = _wanted(layout)
+    address = find_article(layout, wanted["id"])["url"]
+    day = f"'{wanted['since']:%Y-%m-%d}'"
+    asked: dict[str, Callable[[], object]] = {
+        "`newshouse show`, by id": lambda: find_article(layout, wanted["id"]),
+        "`newshouse show`, by address": lambda: find_article(layout, address),
+        "`newshouse show`, by the beginning of an id": lambda: find_article(layout, wanted["id"][:12]),
+        "`newshouse diff`": lambda: history(layout, wanted["id"]),
+        "`story(id)`": lambda: select(layout, f"FROM story('{wanted['id']}')"),
+        "`articles_on(day)`": lambda: select(layout, f"FROM articles_on({day})"),
+        "`trending(day)`": lambda: select(layout, f"FROM trending({day})"),
+    }
+    for name, ask in asked.items():
+        ask()
+        yield Line(name, f"{middle([timed(ask) for _ in range(ROUNDS)])}", "", "", "")
 
 
 def publishing(layout: DataLayout, _: int) -> Iterator[Line]:
@@ -401,6 +423,7 @@ SECTIONS = {
     "daily": daily,
     "compaction": care,
     "queries": queries,
+    "people": people,
     "publish": publishing,
     "hourly": hourly,
     "growth": growth,

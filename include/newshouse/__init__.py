@@ -16,6 +16,9 @@ The map of the house. Data walks through the rooms in this order, and never back
     alerts/     tell people what broke, once a cause
     lineage/    tell catalogues what was made of what, if they are there
     dashboard/  all of it in a browser, in Airflow or alone
+    console/    the verbs of the command line, and how they print
+    launcher/   Airflow on this machine: `make run`, `make up`
+    sample/     the newsroom of fictional publishers, on loopback
 
 `pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike. `upkeep.py` looks after
 what is committed.

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newshouse.errors import StorageError
+from newshouse.longtexts import long_columns, read_long
 
 if TYPE_CHECKING:
     import pyarrow.dataset as pa_ds
@@ -211,9 +212,11 @@ def _halves(footer: pq.FileMetaData) -> tuple[list[str], list[str]]:
 
 
 def _read_columns(path: Path, footer: pq.FileMetaData, names: Sequence[str]) -> pa.Table:
+    long = {name: read_long(path, footer, name) for name in long_columns(footer) if name in names}
     # One column after the other: read ahead, the compressed bytes of all of them would be held at once.
     with pq.ParquetFile(path, metadata=footer, pre_buffer=False) as file:
-        return file.read(columns=list(names), use_threads=False)
+        rest = file.read(columns=[name for name in names if name not in long], use_threads=False)
+    return pa.table(long | dict(zip(rest.column_names, rest.columns, strict=True)))
 
 
 def _with_columns_since(table: pa.Table, schema: pa.Schema) -> pa.Table:

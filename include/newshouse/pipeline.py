@@ -305,8 +305,8 @@ def assess(settings: Settings, run_id: str) -> Assessment:
 
     Assessing a run again adds nothing.
     """
+    from newshouse.quality.advance import advance  # noqa: PLC0415
     from newshouse.quality.assess import assess as judge  # noqa: PLC0415 -- only needed here
-    from newshouse.quality.incidents import advance  # noqa: PLC0415
     from newshouse.quality.page import page  # noqa: PLC0415
     from newshouse.warehouse.incidents import change_incidents, checks_of, read_incidents  # noqa: PLC0415
     from newshouse.warehouse.load import load_checks  # noqa: PLC0415

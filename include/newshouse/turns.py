@@ -6,11 +6,10 @@ Within a run one task owns a host; between runs a lock file a registrable domain
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from newshouse.files import storage_errors
+from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.plan import domains_of
 from newshouse.sources.model import Source
@@ -27,8 +26,5 @@ def turn_at(layout: DataLayout, sources: Iterable[Source]) -> Iterator[None]:
     paths = sorted({layout.host_lock(domain) for source in sources for domain in domains_of(source)})
     with ExitStack() as held:
         for path in paths:
-            with storage_errors(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                handle = held.enter_context(path.open("a"))
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            held.enter_context(alone(path))
         yield

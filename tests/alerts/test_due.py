@@ -7,7 +7,8 @@ import pytest
 
 from newshouse.alerts.config import Alerts, Route, Slack
 from newshouse.alerts.due import Told, due
-from newshouse.quality.incidents import Event, Incident, act, advance
+from newshouse.quality.advance import advance
+from newshouse.quality.incidents import Event, Incident, act
 from newshouse.records import CheckResult
 
 from .conftest import NOW

@@ -8,7 +8,8 @@ import pytest
 
 from newshouse import cli
 from newshouse.layout import DataLayout
-from newshouse.quality.incidents import Incident, advance
+from newshouse.quality.advance import advance
+from newshouse.quality.incidents import Incident
 from newshouse.records import CheckResult
 from newshouse.warehouse.incidents import change_incidents, checks_of, read_incidents
 from newshouse.warehouse.load import load_checks

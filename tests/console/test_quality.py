@@ -8,9 +8,9 @@ import pytest
 
 from newshouse import cli
 from newshouse.layout import DataLayout
+from newshouse.quality.advance import advance
 from newshouse.quality.cards import score_day
 from newshouse.quality.history import Day
-from newshouse.quality.incidents import advance
 from newshouse.records import CheckResult
 from newshouse.sources.model import Slo
 from newshouse.warehouse.incidents import change_incidents

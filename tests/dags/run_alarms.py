@@ -27,7 +27,7 @@ from newshouse import pipeline
 from newshouse.errors import ContractError
 from newshouse.layout import DataLayout
 from newshouse.pipeline import Assessment
-from newshouse.quality.incidents import advance
+from newshouse.quality.advance import advance
 from newshouse.records import CheckResult
 from newshouse.settings import Settings
 from newshouse.warehouse.incidents import change_incidents

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -257,6 +259,21 @@ def test_a_layout_that_turned_is_marked(client: TestClient) -> None:
     assert text.count("new layout") == 1, "the day on which it turned, not those that follow"
     assert f"{{&#34;day&#34;: &#34;{at(5).date()}&#34;, &#34;label&#34;: &#34;new layout&#34;}}" in text
     assert "new layout" not in client.get("/sources/herald").text
+
+
+def test_the_layout_chart_draws_the_commonest_makes_of_pages_and_the_rest_as_others(client: TestClient) -> None:
+    (spec,) = (
+        json.loads(unescape(found))
+        for found in re.findall(r'data-chart="([^"]*)"', client.get("/sources/bugle").text)
+        if "new layout" in found
+    )
+    labels = [series["label"] for series in spec["series"]]
+    assert len(labels) == 7 and labels[0] == "main>div.story" and labels[-1] == "others"
+    days = list(zip(*(series["values"] for series in spec["series"]), strict=True))
+    told = [sum(share or 0 for share in day) for day in days if any(day)]
+    assert told and all(share == pytest.approx(1.0, abs=0.001) for share in told)
+    assert "main&gt;div.story" in client.get("/sources/bugle").text
+    assert client.get("/export/templates.csv?source=bugle").text.count("div.make.5") > 1
 
 
 @pytest.mark.parametrize("path", ["/sources/none", "/articles/none", "/rejections/none", "/runs/none", "/checks/none"])

@@ -12,9 +12,9 @@ from deltalake import DeltaTable
 
 from newshouse import pipeline
 from newshouse.layout import DataLayout
+from newshouse.quality.advance import advance
 from newshouse.quality.assess import assess
 from newshouse.quality.history import DAYS, Day, read_history
-from newshouse.quality.incidents import advance
 from newshouse.quality.scorecard import SOURCE_SCORECARD_SQL
 from newshouse.settings import Settings
 from newshouse.sources.model import Source

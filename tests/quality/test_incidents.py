@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshouse.errors import ConfigError
-from newshouse.quality.incidents import CAUSES, Incident, act, advance
+from newshouse.quality.advance import advance
+from newshouse.quality.causes import CAUSES
+from newshouse.quality.incidents import Incident, act
 from newshouse.records import CheckResult
 
 DAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -183,6 +185,16 @@ def test_another_layout_is_an_incident_of_its_own(morning: Mornings) -> None:
 def test_another_layout_that_breaks_the_parser_is_one_incident_of_the_parser(morning: Mornings) -> None:
     (incident,) = morning(check("layout_drift"), check("empty_share", severity="critical"))
     assert (incident.cause, incident.check_names) == ("parser", ("empty_share", "layout_drift"))
+
+
+def test_rows_that_are_kept_out_are_one_incident_whoever_counts_them(morning: Mornings) -> None:
+    (incident,) = morning(check("quarantine_rate"), check("rejected_share"))
+    assert (incident.cause, incident.check_names) == ("parser", ("rejected_share", "quarantine_rate"))
+
+
+def test_rows_that_rules_keep_out_of_a_source_without_a_past_are_an_incident_of_their_own(morning: Mornings) -> None:
+    (incident,) = morning(check("quarantine_rate"), replace(check("rejected_share", fails=False), value=None))
+    assert incident.cause == "quarantine"
 
 
 def test_a_parser_that_breaks_a_day_after_the_layout_changed_makes_that_incident_worse(morning: Mornings) -> None:

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newshouse.quality.advance import advance
 from newshouse.quality.cards import Card, score_day
 from newshouse.quality.history import Day
-from newshouse.quality.incidents import advance
 from newshouse.quality.page import page
 from newshouse.records import CheckResult
 from newshouse.sources.model import Slo

@@ -28,6 +28,15 @@ def test_a_section_that_rests_on_this_weekday_is_not_missed() -> None:
     assert failing(days) == {"section_vanished": "Local"}
 
 
+def test_a_section_that_stayed_away_some_days_ago_is_missed_again() -> None:
+    days = [day(USUAL)] * 29
+    days[0] = day({"World": 40})
+    days[7:12] = [day({"World": 40})] * 5  # nine of the last fourteen days, and not on this weekday of last week
+    assert failing(days) == {"section_vanished": "Local"}
+    days[14] = day({"World": 40})
+    assert failing(days) == {}, "every other week is no habit"
+
+
 def values(days: list[Day], rests: bool = False) -> list[float | None]:
     return [finding.value for finding in sections(days, [rests] * len(days))]
 

@@ -88,22 +88,34 @@ def test_no_processor_waits_for_the_last_file_unless_the_files_would_be_small(
     assert [len(places) for places in pieces(ARTICLES, months, pa.array([True] * rows, pa.bool_()))] == sizes
 
 
+def test_what_is_compacted_lies_in_as_few_files_as_can_be_however_many_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pa, "cpu_count", lambda: 16)
+    months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), 130_000)})
+    places = pieces(ARTICLES, months, pa.array([True] * 130_000, pa.bool_()), most=60_000)
+    assert [len(each) for each in places] == [43_334, 43_334, 43_332]
+
+
 def test_long_texts_of_a_day_are_packed_in_a_bucket_and_years_harder() -> None:
-    rows = pa.table({"body": ["Words."], "title": ["A word"]})
+    rows = pa.table({"body": ["Words."], "byline": ["A word"]})
     here, there = (encodings(rows, Lasting.A_DAY, here=here)["compression"] for here in (True, False))
-    assert (here["body"], here["title"]) == ("NONE", "ZSTD")
+    assert (here["body"], here["byline"]) == ("NONE", "ZSTD")
     assert set(there.values()) == {"ZSTD"}
     levels = {lasting: encodings(rows, lasting)["compression_level"]["body"] for lasting in list(Lasting)[1:]}
     assert levels == {Lasting.MONTHS: 1, Lasting.YEARS: 3}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_all_columns_are_compressed_but_times(tmp_path: Path, table: Table) -> None:
+def test_all_columns_are_compressed_but_times_and_titles(tmp_path: Path, table: Table) -> None:
     file = pq.read_metadata(written(tmp_path, table, [{"month": "2026-11"}] * 3))
     kinds = {file.schema.column(number).logical_type.type: set[str]() for number in range(file.num_columns)}
     for number in range(file.num_columns):
-        kinds[file.schema.column(number).logical_type.type].add(file.row_group(0).column(number).compression)
+        column = file.row_group(0).column(number)
+        kind = "TITLE" if column.path_in_schema == "title" else file.schema.column(number).logical_type.type
+        kinds.setdefault(kind, set()).add(column.compression)
 
+    assert kinds.pop("TITLE", {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
     assert kinds.pop("TIMESTAMP", {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
     assert set.union(*kinds.values()) == {"ZSTD"}
 

@@ -65,6 +65,18 @@ def test_search_takes_the_words_as_they_are_and_puts_headlines_first(desk: Any) 
     assert ask(desk, "SELECT count(*) FROM search('5_5%')") == [(0,)]
 
 
+def test_a_story_is_told_by_its_own_id_and_by_each_of_its_articles(desk: Any) -> None:
+    rows = [desk.article(name, published_at=desk.day(day), body="the same") for day, name in enumerate("ab")]
+    desk.batch("r1", [*rows, desk.article("c", body="another")])
+    desk.load("r1")
+    desk.publish()
+    story = {key: [found for found, *_ in ask(desk, f"FROM story('{desk.id(key)}')")] for key in "abcd"}
+    (told,) = ask(desk, "SELECT DISTINCT story_id FROM articles WHERE body = 'the same'")
+    assert story["a"] == story["b"] == [desk.id("a"), desk.id("b")]
+    assert [found for found, *_ in ask(desk, f"FROM story('{told[0]}')")] == story["a"]
+    assert (story["c"], story["d"]) == ([desk.id("c")], [])
+
+
 @pytest.fixture
 def news(desk: Any) -> Any:
     """Four weeks of two headlines a day, and a day on which a dam breaks."""

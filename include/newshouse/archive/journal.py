@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from newshouse.archive.warcfile import write_all
+from newshouse.archive.warcfile import close_synced, write_all
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors, sync
+from newshouse.files import storage_errors
 from newshouse.records import Capture, Redirect
 
 _FIELDS = tuple(field.name for field in fields(Capture))
@@ -70,11 +69,7 @@ class Journal:
 
     def close(self) -> None:
         """Sync it to the disk and let another process open it."""
-        with storage_errors(self._path):
-            if not self._handle.closed:
-                os.fsync(self._handle.fileno())
-                self._handle.close()
-            sync(self._path.parent)
+        close_synced(self._handle, self._path)
 
 
 def to_line(capture: Capture, warc_name: str, warc_end: int) -> bytes:

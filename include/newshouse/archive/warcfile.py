@@ -84,15 +84,20 @@ class WarcFile:
 
     def close(self) -> None:
         """Sync it to the disk."""
-        with storage_errors(self._path):
-            if not self._handle.closed:
-                os.fsync(self._handle.fileno())
-                self._handle.close()
-            sync(self._path.parent)
+        close_synced(self._handle, self._path)
 
     def _numbered(self, number: int) -> Path:
         stem = self._first.name.removesuffix(".warc.gz")
         return self._first.with_name(f"{stem}-{number:03d}.warc.gz") if number else self._first
+
+
+def close_synced(handle: FileIO, path: Path) -> None:
+    """Close a file and sync it to the disk, with its folder."""
+    with storage_errors(path):
+        if not handle.closed:
+            os.fsync(handle.fileno())
+            handle.close()
+        sync(path.parent)
 
 
 def write_all(handle: FileIO, data: bytes | bytearray) -> None:

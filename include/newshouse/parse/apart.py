@@ -37,11 +37,12 @@ def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> 
     """The nearest element by which `node` stands apart; None if it does not."""
     at: LexborNode | None = node
     for _ in range(_MAX_ANCESTORS):
-        if at is None or at.tag in _TOP or at.mem_id in frames:
+        tag = at.tag if at is not None else None
+        if at is None or tag in _TOP or at.mem_id in frames:
             return None
-        if at is not node and at.tag in tags:
+        if at is not node and tag in tags:
             return at
-        if at.tag not in FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
+        if tag not in FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
             return at
         at = at.parent
     return None

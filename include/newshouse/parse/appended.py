@@ -189,7 +189,7 @@ class _Story:
 
 
 def _is_text(block: Block) -> bool:
-    return block.size >= _MIN_TEXT_CHARS and block.link_share <= _FEW_LINKS and block.tag not in HEADINGS
+    return block.size >= _MIN_TEXT_CHARS and block.link_share <= _FEW_LINKS and not block.is_heading
 
 
 def _is_byline(block: Block) -> bool:

@@ -333,9 +333,13 @@ _MAX_NAME_LINE_CHARS, _NAME_WORDS = 90, (2, 3)
 def _credit_lines(document: Document) -> Iterator[str]:
     """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
-    found = [match for text in short if (match := _CREDIT_LINE.match(text) or _CHINESE_CREDIT.search(text))]
+    found = [match for text in short if (match := _CREDIT_LINE.match(text) or _chinese_credit(text))]
     found.sort(key=_names_editor)
     return (match["names"] for match in found)
+
+
+def _chinese_credit(text: str) -> re.Match[str] | None:
+    return None if text.isascii() else _CHINESE_CREDIT.search(text)
 
 
 def _names_editor(credit: re.Match[str]) -> bool:

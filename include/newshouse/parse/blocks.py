@@ -14,6 +14,7 @@ from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
 from newshouse.parse.words import letters, size, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset(HEADINGS)
 FRAMES = frozenset(("article", "main"))
 _MAX_DEPTH = 200
 _MAX_LEVELS = _MAX_DEPTH + 2  # of elements, with the body and the row of a table
@@ -36,7 +37,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$"
 
 
 # What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
-_BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(6)
+_CELL, _BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
 _INLINE_TAGS = (
     "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
     "strong sub sup time tt u var nobr amp-span"
@@ -48,7 +49,7 @@ _SKIPPED_TAGS = (
     "area base basefont bgsound col frame keygen link meta param source track wbr"
 )
 _WAYS = {
-    "": _SKIP, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE,
+    "": _SKIP, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE, "td": _CELL, "th": _CELL,
     **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
 
@@ -165,15 +166,19 @@ class Block:
         link_chars, link_share: how many of its characters lie in links, and 0 to 1.
         size: its length, in which a character that says more counts for more.
         broken: cut out of a longer run at line breaks.
+        is_heading: its tag is one of `HEADINGS`.
     """
 
-    __slots__ = ("_letters", "broken", "element", "link_chars", "link_share", "position", "size", "tag", "text")
+    __slots__ = (
+        "_letters", "broken", "element", "is_heading", "link_chars", "link_share", "position", "size", "tag", "text",
+    )  # fmt: skip
 
     def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
         self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
         self.position, self.broken = position, broken
         self.size = len(text) if text.isascii() else size(text)
         self.link_share = link_chars / len(text)
+        self.is_heading = self.tag in _HEADINGS
         self._letters: str | None = None
 
     @property
@@ -192,29 +197,39 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
     walk.through(tree.body)
     for element in walk.asking[:_MAX_ASKING]:
         element.call_newsletter()
-    return _joined_rows(walk.blocks)
+    return _joined_rows(walk.blocks) if walk.has_cells else walk.blocks
 
 
 def _joined_rows(blocks: list[Block]) -> list[Block]:
     """The short cells of a table row as one block; a cell with more is a part of a page laid out by table."""
-    if not any(block.tag in _CELLS or (block.tag == "p" and _cell(block)) for block in blocks):
-        return blocks
     cells = [_cell(block) for block in blocks]
     runs = Counter(cells)
     widths = Counter(cell.parent for cell in runs if cell is not None)
     joined: list[Block] = []
+    open_row: Element | None = None
+    beside: list[Block] = []
     for block, cell in zip(blocks, cells, strict=True):
         row = cell.parent if cell is not None and runs[cell] == 1 and len(block.text) < _MAX_CELL else None
-        if row is None or row.tag != "tr" or (block.element is not cell and widths[row] == 1):
+        if row is not None and (row.tag != "tr" or (block.element is not cell and widths[row] == 1)):
+            row = None
+        if row is not open_row:
+            joined += _row(open_row, beside)
+            open_row, beside = row, []
+        if row is None:
             joined.append(block)
-        elif joined and joined[-1].element is row:
-            before = joined.pop()
-            joined.append(Block(row, f"{before.text} | {block.text}", before.link_chars + block.link_chars, 0))
         else:
-            joined.append(Block(row, block.text, block.link_chars, 0))
+            beside.append(block)
+    joined += _row(open_row, beside)
     for position, block in enumerate(joined):
         block.position = position
     return joined
+
+
+def _row(row: Element | None, cells: list[Block]) -> list[Block]:
+    """One block for the cells that stand side by side in a row; none without a row."""
+    if row is None:
+        return []
+    return [Block(row, " | ".join(cell.text for cell in cells), sum(cell.link_chars for cell in cells), 0)]
 
 
 def _cell(block: Block) -> Element | None:
@@ -231,6 +246,7 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.asking: list[Element] = []  # elements that ask for an e-mail address
+        self.has_cells = False
         self._flow: list[str] = []
         self._link_chars = 0
         self._order = 1
@@ -262,12 +278,14 @@ class _Walk:
                         self._link_chars += len(text.strip())
                 continue
             way, tag = ways.get(tag_id) or _way(node.tag or "")
-            if way == _BLOCK:
+            if way <= _BLOCK:
                 if depth >= _MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
                     continue
                 if flow:
                     self._flush(element)
                 self._order += 1
+                if way == _CELL:
+                    self.has_cells = True
                 inner = Element(tag, element, self._order, node)
                 self._below(node, inner, depth + 1, in_link)
                 if flow:
@@ -303,13 +321,15 @@ class _Walk:
         run = "".join(self._flow)
         self._flow.clear()
         link_chars, self._link_chars = self._link_chars, 0
-        if _LINE_BREAK in run:
-            parts = _parts(run)
-        else:
-            text = tidy(run)
-            parts = [text] if text else []
+        if _LINE_BREAK not in run:  # as nearly all
+            if text := tidy(run):
+                self.blocks.append(Block(element, text, link_chars, len(self.blocks)))
+                element.chars += len(text)
+                element.link_chars += link_chars
+            return
+        parts = _parts(run)
+        alone = len(parts) == 1
         for part in parts:
-            alone = len(parts) == 1
             linked = link_chars if alone else link_chars * len(part) // len(run)
             self.blocks.append(Block(element, part, linked, len(self.blocks), not alone))
             element.chars += len(part)

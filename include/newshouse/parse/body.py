@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
+from newshouse.parse.blocks import FRAMES, Block, Element
 from newshouse.parse.confidence import confidence
 from newshouse.parse.document import Document
 from newshouse.parse.fallback import read_with_trafilatura
@@ -39,6 +39,7 @@ _CORRECTION = re.compile(
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
+_CORRECTION_INITIALS = frozenset("cetkbCETKB정訂")  # of the words above; the pattern is asked of few paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _note(document: Document) -> tuple[Paragraph, ...]:
     """A report of a line or two: the sentences in the element of a page that tells machines that it is an article."""
     if document.article_node is None and (document.meta_first("og:type") or "").lower() != "article":
         return ()
-    inside = (block for block in document.blocks if block.tag not in HEADINGS and block.element.nearest(FRAMES))
+    inside = (block for block in document.blocks if not block.is_heading and block.element.nearest(FRAMES))
     found = tuple(Paragraph("text", block.text) for block in inside if _is_plain_sentence(block))
     return found if len(found) <= _NOTE_SENTENCES else ()
 
@@ -184,12 +185,12 @@ def _kind(
     block: Block, container: Element | None, standfirst: str, live: frozenset[Element] = frozenset()
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
-    apart = container is None or block.tag in HEADINGS or not block.element.is_below(container)
+    apart = container is None or block.is_heading or not block.element.is_below(container)
     names_lead = block.element.said.verdict is Verdict.DECK or (
         apart and any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
     )
     is_lead = names_lead or (apart and spells(block.text, standfirst))
-    if block.tag in HEADINGS and not is_lead:
+    if block.is_heading and not is_lead:
         return "subhead"
     entry = None
     if live:
@@ -215,7 +216,7 @@ def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
-    if _CORRECTION.match(block.text):
+    if block.text[0] in _CORRECTION_INITIALS and _CORRECTION.match(block.text):
         return "correction"
     return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
 

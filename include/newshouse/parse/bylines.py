@@ -402,6 +402,7 @@ def _told_more(author: Author, part: str, is_employer: bool) -> Author:
     return replace(author, role=author.role or part) if is_role(part) else author
 
 
+@lru_cache(maxsize=2_000)  # the same names again and again
 def _wire(text: str) -> Wire | None:
     found = agencies_in(PREFIX.sub("", text))
     return Wire("/".join(dict.fromkeys(found)), text) if found else None

@@ -18,12 +18,15 @@ _HEADING_LINKS = ", ".join(f"{tag} a[href], a[href]:has({tag})" for tag in HEADI
 
 def cards(document: Document, text: str) -> int:
     """How many paragraphs of a text are blurbs of other pages of this site, if most of the text is; else 0."""
-    heads = [block for block in document.blocks if block.tag in HEADINGS and block.link_share > _LINKED]
+    heads = [block for block in document.blocks if block.is_heading and block.link_share > _LINKED]
     if len(heads) < _FEWEST:
         return 0
+    longer = (block for block in document.blocks if len(block.text) >= _BLURB_CHARS)
+    blurbs = [block for block in longer if _has_own_head(block, document.blocks)]
+    if len(blurbs) < _FEWEST:
+        return 0
     kept = {letters(line) for line in text.split("\n") if len(line) >= _BLURB_CHARS}
-    shown = [block for block in document.blocks if len(block.text) >= _BLURB_CHARS and block.letters in kept]
-    below = {block.letters for block in shown if _has_own_head(block, document.blocks)}
+    below = {block.letters for block in blurbs} & kept
     if len(below) < _FEWEST or len(kept) - len(below) > _MOST_OTHERS:
         return 0
     return len(below) if _lead_inside(document, heads) else 0
@@ -32,7 +35,7 @@ def cards(document: Document, text: str) -> int:
 def _has_own_head(block: Block, blocks: list[Block]) -> bool:
     """Whether a linked headline stands above it, with no other text between."""
     for before in reversed(blocks[max(0, block.position - _MOST_BETWEEN) : block.position]):
-        if before.tag in HEADINGS:
+        if before.is_heading:
             return before.link_share > _LINKED and len(block.text) <= _LONGEST_BLURB
         if len(before.text) >= _BLURB_CHARS and before.link_share <= _LINKED:
             return False

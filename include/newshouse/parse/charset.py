@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cchardet
+import numpy as np
 import pyarrow as pa
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -40,6 +41,7 @@ _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜
 _MOJIBAKE_SIGNS = ("\u00c3", "\u00c2", "â€", "\u0080", "\u0084", "\u0095", "\u009d")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # The same in UTF-8.
+_FIRST_LEAD = 0xC0  # each character that is not ASCII begins with such a byte
 _MANGLED_LEAD = b"\xc3"  # all of it begins with this byte, and many pages have none: to look for one costs nothing
 _MAY_BE_MANGLED = re.compile(rb"\xc3(?:[\x82\x83]\xc2|\xa2\xe2\x82\xac|[\xaa-\xad]\xc2[\x80-\xbf]\xc2)")
 
@@ -64,11 +66,21 @@ def as_utf8(body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """A page as UTF-8; nearly always these are the bytes themselves. Never raises."""
     # Some encodings of Asia look like ASCII, so bare ASCII does not tell.
     plain = not body.isascii() and not body.startswith(codecs.BOM_UTF8) and _is_utf8(body)
-    if plain:
-        at = body.find(_MANGLED_LEAD, 0, 4 * _SAMPLE_BYTES)
-        if at < 0 or not _MAY_BE_MANGLED.search(body, at, 4 * _SAMPLE_BYTES):
-            return body
+    if plain and not _may_be_mangled(body):
+        return body
     return decode(body, headers).text.encode("utf-8", "replace")
+
+
+def _may_be_mangled(body: bytes) -> bool:
+    """Whether `_unmangled` could find that half of all that is not ASCII is mangled; each sign of it is 3 characters
+    at most. Told from the bytes, as most pages have none of these signs, and most others have few.
+    """
+    at = body.find(_MANGLED_LEAD, 0, 4 * _SAMPLE_BYTES)
+    signs = len(_MAY_BE_MANGLED.findall(body, at, 4 * _SAMPLE_BYTES)) if at >= 0 else 0
+    if not signs:
+        return False
+    leads = np.frombuffer(body, np.uint8, min(len(body), 4 * _SAMPLE_BYTES)) >= _FIRST_LEAD
+    return 6 * signs >= int(np.count_nonzero(leads))
 
 
 def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:

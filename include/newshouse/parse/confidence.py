@@ -37,24 +37,30 @@ def confidence(document: Document, found: Selection) -> float:
 
 def signs(document: Document, found: Selection) -> dict[str, float]:
     """What speaks against the selection, by the names of `WEIGHTS`; each 0 where nothing does. Empty for no text."""
-    kept = sum(block.size for block in found.blocks)
-    if not kept:
+    if not found.blocks:
         return {}
-    chars = sum(len(block.text) for block in found.blocks)
+    kept = chars = linked = in_p = 0
+    for block in found.blocks:  # one pass, as texts are long
+        length = len(block.text)
+        kept += block.size
+        chars += length
+        linked += block.link_chars
+        in_p += length if block.tag == "p" else 0
     outside = max(0, found.all_good_chars - found.good_chars) / kept
     return {
         "little": max(0.0, math.log(_ENOUGH_CHARS / kept)),
-        "skipped": math.sqrt(min(1.0, _skipped_chars(document.blocks, found.blocks) / chars)),
+        "skipped": math.sqrt(min(1.0, _skipped_chars(document.blocks, found.blocks, chars) / chars)),
         "outside": math.log1p(min(_MOST_OUTSIDE, outside)),
-        "linked": min(_MOST_LINKED, sum(block.link_chars for block in found.blocks) / chars),
-        "no_p": 1 - sum(len(block.text) for block in found.blocks if block.tag == "p") / chars,
+        "linked": min(_MOST_LINKED, linked / chars),
+        "no_p": 1 - in_p / chars,
         "far": _distance(document, found.blocks[0]),
     }
 
 
-def _skipped_chars(blocks: list[Block], kept: tuple[Block, ...]) -> int:
+def _skipped_chars(blocks: list[Block], kept: tuple[Block, ...], chars: int) -> int:
+    """Characters between the first and the last block that was kept, but for theirs, which are `chars`."""
     span = blocks[kept[0].position : kept[-1].position + 1]
-    return sum(len(block.text) for block in span) - sum(len(block.text) for block in kept)
+    return sum(len(block.text) for block in span) - chars
 
 
 def _distance(document: Document, first: Block) -> float:

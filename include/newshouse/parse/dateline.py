@@ -42,6 +42,9 @@ _LINES = (
     re.compile(r"(?P<place>[\u0600-\u06ff][\u0600-\u06ff\s،,]{1,40}?)\s*[(（](?P<agency>[^()（）]{2,30})[)）]\s*(?:--+|[-–—])\s*"),
 )  # fmt: skip
 
+# Each line above needs one of these; most paragraphs have none at their head.
+_SIGNS = frozenset("-–—―([（【/=:।社")
+
 
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the head of a paragraph; None if it has none.
@@ -49,6 +52,8 @@ def read_dateline(paragraph: str) -> Dateline | None:
     Capitals before a colon are none: "NEW DELHI: The port" is written as "URGENT: The port" is.
     """
     head = paragraph[:_WITHIN_CHARS]
+    if _SIGNS.isdisjoint(head):
+        return None
     for pattern in _LINES:
         match = pattern.match(head)
         if match:

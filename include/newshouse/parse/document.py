@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from newshouse.parse.appended import own_blocks
 from newshouse.parse.blocks import HEADINGS, Block
@@ -59,7 +59,7 @@ class Document:
         markup = bounded(as_utf8(cut(body), lower))
         if b"\x00" in markup:
             markup = markup.replace(b"\x00", b"")
-        tree = LexborHTMLParser(markup)
+        tree = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS)  # which only a browser needs
         machine = tree.css(MACHINE)
         scripts = tuple(node.text() for node in machine if _is_jsonld(node))[:_MAX_SCRIPTS]
         for node in machine:

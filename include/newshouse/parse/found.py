@@ -61,9 +61,9 @@ class Found:
             self.credited += [node] * _credits(tag, attributes)
 
     def _add_meta(self, attributes: Attributes) -> None:
-        names = {name.strip().lower() for key in _META_NAMES if (name := attributes.get(key))}
-        content = plain(attributes.get("content") or attributes.get("value") or "") if names else None
-        if content:
+        names = {name.strip().lower() for name in map(attributes.get, _META_NAMES) if name}
+        stated = (attributes.get("content") or attributes.get("value")) if names else None
+        if stated and (content := plain(stated)):
             for name in names:
                 values = self.meta.setdefault(name, [])
                 if len(values) < _MAX_VALUES:

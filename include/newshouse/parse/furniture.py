@@ -173,7 +173,7 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     if not attributes:
         return _BY_TAG.get(tag, _NOTHING)
     if len(attributes) == 1 and "class" in attributes:  # as most have
-        return _by_name(tag, f"{attributes['class'] or ''} "[:_MAX_CHARS])
+        return _by_class(tag, attributes["class"])
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
@@ -188,6 +188,11 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     if own and tag in _TEXT_TAGS and (tag in _HEADINGS or not own.replace("-", "").isalpha()):
         own = ""
     return _by_name(tag, f"{attributes.get('class') or ''} {own}"[:_MAX_CHARS])
+
+
+@lru_cache(maxsize=_MAX_KNOWN)
+def _by_class(tag: str, named: str | None) -> Said:
+    return _by_name(tag, f"{named or ''} "[:_MAX_CHARS])
 
 
 @lru_cache(maxsize=_MAX_KNOWN)

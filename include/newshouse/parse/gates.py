@@ -99,26 +99,32 @@ _TERMS = re.compile(
     r"abbona|prenum)|[$€£]\s?\d|\d\s?(?:€|euros?\b|kr\b)|구독|회원|訂閱|订阅|会员|會員",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"[.!?…。！？؟۔।][\"”“’'»«」』)\]]*\s*$")
+# As above.
+_TERM_STEMS = (
+    "subscri", "cancel any", "cancel at", "unlimited", "free trial", "terms of", "terms and", "privacy policy",
+    "newsletter", "your account", "your e", " month", " week", " year", "abon", "kündbar", "monatlich", "jederzeit",
+    "suscri", "assin", "abbona", "prenum", "$", "€", "£", "euro", "kr", "구독", "회원", "訂閱", "订阅", "会员", "會員",
+)  # fmt: skip
+_SIGNS, _CLOSING = frozenset(".!?…。！？؟۔।"), "\"”“’'»«」』)]"
 
 
-def gate(document: Document, paragraphs: Sequence[Paragraph]) -> str | None:
-    """The words of the offer at the end of a text or right below it."""
+def gate(document: Document, paragraphs: Sequence[Paragraph], begins: int) -> str | None:
+    """The words of the offer at the end of a text or right below it. `begins`: see `offer_at`."""
     if not paragraphs:
         return None
-    lines = [paragraph.text for paragraph in paragraphs[_offer_at(paragraphs) :]]
+    lines = [paragraph.text for paragraph in paragraphs[begins:]]
     return next(_offers(lines + _below(document, paragraphs[-1].text)), None)
 
 
-def without_gate(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+def without_gate(paragraphs: tuple[Paragraph, ...], begins: int | None = None) -> tuple[Paragraph, ...]:
     """The text up to the first line of the offer. What follows an offer belongs to it."""
-    cut = _offer_at(paragraphs)
+    cut = offer_at(paragraphs) if begins is None else begins
     while 0 < cut < len(paragraphs) and paragraphs[cut - 1].kind == "subhead":
         cut -= 1  # the headline of the offer
     return paragraphs[:cut]
 
 
-def _offer_at(paragraphs: Sequence[Paragraph]) -> int:
+def offer_at(paragraphs: Sequence[Paragraph]) -> int:
     """Where the offer begins; behind the last paragraph if there is none. Where the text goes on, it was none."""
     found = len(paragraphs)
     for at in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - _LAST), -1):
@@ -132,7 +138,13 @@ def _offer_at(paragraphs: Sequence[Paragraph]) -> int:
 
 def _goes_on(line: str) -> bool:
     """Whether it is a paragraph of the text, and not what an offer says about prices and terms."""
-    return size(line) >= _MIN_GOOD_CHARS and _ENDS.search(line) is not None and _TERMS.search(line) is None
+    ends = line.rstrip(_CLOSING)[-1:] in _SIGNS  # tidy, so that no blank is left
+    return ends and size(line) >= _MIN_GOOD_CHARS and not _speaks_of_terms(line)
+
+
+def _speaks_of_terms(line: str) -> bool:
+    small = line.lower()
+    return any(map(small.__contains__, _TERM_STEMS)) and _TERMS.search(line) is not None
 
 
 def gated_access(words: str) -> tuple[Access, str]:
@@ -155,7 +167,7 @@ def _is_short(line: str, pattern: re.Pattern[str]) -> bool:
 
 def _may_offer(text: str) -> bool:
     small = text.lower()
-    return any(stem in small for stem in _STEMS)
+    return any(map(small.__contains__, _STEMS))
 
 
 def _below(document: Document, last: str) -> list[str]:

@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from newshouse.parse.words import letters, plain
@@ -39,6 +40,7 @@ ARTICLE_TYPES = frozenset(
     ]
 )
 _MAX_NODES = 2_000
+_COMPOUND = (dict, list)
 _MAX_DEPTH = 12
 _MAX_CHARS = 2_000_000
 # Below these keys lie other articles: teasers, lists, the site itself.
@@ -72,7 +74,8 @@ def read_blocks(blocks: Iterable[str]) -> list[Node]:
     nodes: list[Node] = []
     for block in blocks:
         for value in _values(block[:_MAX_CHARS]):
-            nodes.extend(_walk(value, others=False, depth=0))
+            if isinstance(value, _COMPOUND):
+                _gather(value, nodes, others=False, depth=0)
             if len(nodes) > _MAX_NODES:
                 return nodes[:_MAX_NODES]
     return nodes
@@ -82,12 +85,17 @@ def types(node: Node) -> set[str]:
     """Its types, lower case, without the schema.org address."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
-    return {str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for name in names if name}
+    return {_type(str(name)) for name in names if name}
+
+
+@lru_cache(maxsize=1_000)
+def _type(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def main_article(nodes: list[Node], url: str, title: str | None) -> Node | None:
     """The node that describes this page's own article, or None."""
-    found = [node for node in nodes if types(node) & ARTICLE_TYPES and not node.get("_other")]
+    found = [node for node in nodes if not node.get("_other") and types(node) & ARTICLE_TYPES]
     if not found:
         return None
     path = letters(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
@@ -125,18 +133,20 @@ def _referred(item: Any, nodes: list[Node]) -> Any:
     return item
 
 
-def _walk(value: Any, others: bool, depth: int) -> Iterator[Node]:
+def _gather(value: Any, nodes: list[Node], others: bool, depth: int) -> None:
+    """Add the objects of a list or object, itself before what lies below it."""
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value[:_MAX_NODES]:
-            yield from _walk(item, others, depth + 1)
-    elif isinstance(value, dict):
-        if "@type" in value or "@id" in value:
-            yield value | {"_other": True} if others else value
-        for key, item in value.items():
-            if isinstance(item, dict | list):
-                yield from _walk(item, others or key.lower() in _OTHERS, depth + 1)
+            if isinstance(item, _COMPOUND):
+                _gather(item, nodes, others, depth + 1)
+        return
+    if "@type" in value or "@id" in value:
+        nodes.append(value | {"_other": True} if others else value)
+    for key, item in value.items():
+        if isinstance(item, _COMPOUND):
+            _gather(item, nodes, others or key.lower() in _OTHERS, depth + 1)
 
 
 def _values(block: str) -> list[Any]:

@@ -119,7 +119,7 @@ def not_a_page(body: bytes, content_type: str) -> NoArticle | None:
     head = body[:4096]
     if head.startswith(_MAGIC):
         return NoArticle("not_html", f"begins with {head[:4]!r}")
-    if not _MARKUP.search(body[:65_536].replace(b"\x00", b"")):
+    if not _MARKUP.search(head) and not _MARKUP.search(body[:65_536].replace(b"\x00", b"")):
         return NoArticle("not_html", "no HTML element in the first 64 KiB")
     return None
 

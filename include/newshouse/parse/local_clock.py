@@ -26,6 +26,7 @@ _DAY_AND_HOUR_CHARS = len("2026-07-04T21:")
 # Its name, in the same element or object.
 _NAMED = re.compile(rb"(?:publ|created)[^,{}]{0,70}$", re.IGNORECASE)
 _NAME_BYTES = 100
+_PAIR_AT = 1  # "5:" of "25:54", which is rarer than pairs of digits
 _WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?P<zone>[+-]\d\d:?\d\d)?(?![\d:.]|Z)")
 # Clocks of the world, in minutes east of UTC: more would let chance hits in.
 _CLOCKS = frozenset((*range(-11 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630)) - {0}
@@ -80,12 +81,12 @@ def _written(clock: bytes, markup: bytes, named: bool) -> Iterator[str]:
 
 
 def _places(clock: bytes, markup: bytes) -> list[int]:
-    """Where these five bytes stand. Four of them are compared at once, which takes half the time of `bytes.find`."""
-    last_four = np.frombuffer(clock, np.uint32, offset=1)[0]
+    """Where these five bytes stand. Two of them are compared at once, in less than half the time of `bytes.find`."""
+    pair = np.frombuffer(clock, np.uint16, 1, _PAIR_AT)[0]
     found: list[int] = []
-    for start in range(min(4, len(markup))):
-        fours = np.frombuffer(markup, np.uint32, (len(markup) - start) // 4, start)
-        found += (4 * np.flatnonzero(fours == last_four) + start - 1).tolist()
+    for start in range(min(2, len(markup))):
+        pairs = np.frombuffer(markup, np.uint16, (len(markup) - start) // 2, start)
+        found += (2 * np.flatnonzero(pairs == pair) + (start - _PAIR_AT)).tolist()
     return sorted(at for at in found if at >= 0 and markup.startswith(clock, at))
 
 

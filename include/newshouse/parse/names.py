@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newshouse.parse.agencies import agencies_in
 from newshouse.parse.words import letters, tidy
@@ -120,7 +121,10 @@ _NOT_NAMES = frozenset(
 """First words that no name begins with."""
 _PLACEHOLDER = re.compile(r"\w*admin(?:istrator)?|webmaster|guest|unknown|(?:no)?author|autor|none|null|root|user|")
 
+_MANY = 2_000  # names; a page says the same one in many places, and a publisher on many pages
 
+
+@lru_cache(maxsize=_MANY)
 def is_full(name: str) -> bool:
     """Whether it looks like first name and surname, written as names are."""
     return _FULL_NAME.fullmatch(name) is not None and _holds_only_particles(name.split())
@@ -131,6 +135,7 @@ def is_headline(words: list[str]) -> bool:
     return not _IN_HEADLINES.isdisjoint(word.lower() for word in words)
 
 
+@lru_cache(maxsize=_MANY)
 def is_role(text: str) -> bool:
     """Whether it says what somebody does: "Political Editor"."""
     return _ROLE.search(text.lower()) is not None
@@ -151,6 +156,7 @@ def is_junior(text: str) -> bool:
     return _JUNIOR.match(text) is not None
 
 
+@lru_cache(maxsize=_MANY)
 def is_organisation(text: str) -> bool:
     """Whether a word in it names a house, a desk or another organisation, or it ends in a domain."""
     return _ORGANISATION.search(text.lower()) is not None or _DOMAIN.search(text) is not None

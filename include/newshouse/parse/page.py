@@ -60,9 +60,11 @@ def parse_page(
     title = _told(document, told.title) or headline.title(document, source)
     stated = headline.subtitle(document, title and title[0], "", shown=False)
     text = read_body(document, title and title[0], stated and stated[0])
-    offer = gates.gate(document, text.paragraphs) if access != "free" else None
+    offer = None
     if access != "free":
-        text = replace(text, paragraphs=gates.without_gate(text.paragraphs))
+        begins = gates.offer_at(text.paragraphs)
+        offer = gates.gate(document, text.paragraphs, begins)
+        text = replace(text, paragraphs=gates.without_gate(text.paragraphs, begins))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
     if refused := kinds.no_article(document, whole, access, title and title[0], offer):
         return refused
@@ -90,7 +92,8 @@ def parse_page(
     dateline = _dateline(paragraphs)
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:
-        wire = wire_in(dateline, authors.own_names(document, source)) or closing_wire(closing)
+        signed = wire_in(dateline, authors.own_names(document, source)) if dateline else None
+        wire = signed or closing_wire(closing)
         wire_origin = "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)

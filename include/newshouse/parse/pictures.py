@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -86,10 +87,15 @@ def _is_portrait(node: LexborNode, document: Document) -> bool:
     for _ in range(_LEVELS + 1):
         if at is None or at.mem_id in document.frames or at.tag in ("article", "main"):
             return False
-        if _PERSON.search(f"{at.attrs.get('class')} {at.id}"):
+        if _names_person(f"{at.attrs.get('class')} {at.id}"):
             return True
         at = at.parent
     return False
+
+
+@lru_cache(maxsize=10_000)  # as `apart.py` does, for the same reason
+def _names_person(names: str) -> bool:
+    return _PERSON.search(names) is not None
 
 
 def _line_beside(image: LexborNode) -> LexborNode | None:

@@ -56,13 +56,12 @@ _CRAWLER = re.compile(r"\s*(?P<name>[A-Za-z][\w-]*)\s*:")
 _WITH_VALUE = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"))
 
 
+_OF_CRAWLER = re.compile(r"^[\w-]+:\s*(?=no|all|index|follow)")
+
+
 def _directives(values: list[str]) -> list[str]:
     """In order, lower case, once each; the name of a crawler before a colon is dropped."""
-    words = (
-        re.sub(r"^[\w-]+:\s*(?=no|all|index|follow)", "", part.strip().lower())
-        for value in values
-        for part in value.split(",")
-    )
+    words = (_OF_CRAWLER.sub("", part.strip().lower()) for value in values for part in value.split(","))
     return list(dict.fromkeys(word for word in words if word))[:50]
 
 

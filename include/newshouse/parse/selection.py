@@ -124,7 +124,8 @@ def select(
         return Selection((), None, 0, 0, None)
     container = _container(weights)
     page.trust_frames_of(container)
-    kept = page.opening(container) + page.inside(container)
+    mine = page.below(container)
+    kept = page.opening(container, mine) + page.inside(mine)
     kept = page.without_loose_ends(kept)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
     all_chars = sum(len(b.text) for b in page.good if not b.element.is_never_text)
@@ -172,7 +173,7 @@ class _Page:
         """What holds both the headline and the text is their frame, whatever its names say."""
         if not self.is_outside(container):
             return
-        heads = [b.element for b in self.blocks if b.tag in HEADINGS and b.letters and b.letters == self.head]
+        heads = [b.element for b in self.blocks if b.is_heading and b.letters and b.letters == self.head]
         frames = [e for e in container.chain() if any(head.is_below(e) for head in heads)]
         self._outside = dict.fromkeys(frames, False)
 
@@ -190,7 +191,7 @@ class _Page:
     @cached_property
     def _orders(self) -> tuple[list[int], list[int]]:
         """The places of the elements of good blocks, and of headings."""
-        heads = sorted(block.element.order for block in self.blocks if block.tag in HEADINGS)
+        heads = sorted(block.element.order for block in self.blocks if block.is_heading)
         return sorted(block.element.order for block in self.good), heads
 
     def _wrongly_named(self) -> set[tuple[str, str]]:
@@ -216,10 +217,15 @@ class _Page:
             if not trusting_names or not self.is_outside(block.element) or self.known(block)
         )
 
-    def opening(self, container: Element) -> list[Block]:
-        """Standfirst and first paragraphs that stand between the headline and the container."""
-        first = next((b.position for b in self.blocks if b.element.is_below(container)), 0)
-        heads = [b.position for b in self.blocks[:first] if b.tag in HEADINGS and b.letters and b.letters == self.head]
+    def below(self, container: Element) -> list[Block]:
+        """The blocks of the container."""
+        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
+        return [b for b in self.blocks if first <= b.element.order <= last]
+
+    def opening(self, container: Element, mine: list[Block]) -> list[Block]:
+        """Standfirst and first paragraphs that stand between the headline and the container. `mine`: see `below`."""
+        first = mine[0].position if mine else 0
+        heads = [b.position for b in self.blocks[:first] if b.is_heading and b.letters and b.letters == self.head]
         heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
         if heads:
             return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
@@ -247,10 +253,8 @@ class _Page:
             or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
         )
 
-    def inside(self, container: Element) -> list[Block]:
-        """The blocks of the container that are text."""
-        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
-        mine = [b for b in self.blocks if first <= b.element.order <= last]
+    def inside(self, mine: list[Block]) -> list[Block]:
+        """Those of the container's blocks that are text."""
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text
@@ -274,12 +278,12 @@ class _Page:
         result: list[Block] = []
         for block, after in zip_longest(kept, kept[1:]):
             announces = block.text[-1] in ":："
-            if not (announces or block.tag in HEADINGS) or (after and after.position == block.position + 1):
+            if not (announces or block.is_heading) or (after and after.position == block.position + 1):
                 result.append(block)
                 continue
             place = block.element.parent
             goes_on = after is not None and place is not None and after.element.is_below(place)
-            if goes_on or block.tag not in HEADINGS or not self._heads_box(block):
+            if goes_on or not block.is_heading or not self._heads_box(block):
                 result.append(block)
             if announces and goes_on and block.size >= _LEAST_INTRO and not _INVITES.search(block.text):
                 result += self._announced(block)
@@ -307,17 +311,17 @@ class _Page:
         return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and spells(block.text, self.head)
 
     def _keeps(self, block: Block) -> bool:
-        if not _LETTER.search(block.text):
+        if not block.text[0].isalnum() and not _LETTER.search(block.text):
             return False
         if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
             return True
         if self.is_outside(block.element) or self._repeats_head(block):
             return False
         # Below the first paragraph two words are no byline: "By Sea".
-        is_subhead = block.tag in HEADINGS and block.text.count(" ") == 1 and block.position > self.good[0].position
+        is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
         if id(block) in self._blurbs or (_is_junk if is_subhead else _is_label)(block.text):
             return False
-        if block.tag in HEADINGS:
+        if block.is_heading:
             heads_text = block.link_share < _LINKED or self._heads_text(block)
             return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
@@ -336,7 +340,7 @@ class _Page:
 
     def _is_below_link(self, block: Block) -> bool:
         head = self.blocks[block.position - 1] if block.position else block
-        if head.tag not in HEADINGS or head.link_share <= _LINKED or block.size > _MAX_LABEL_CHARS:
+        if not head.is_heading or head.link_share <= _LINKED or block.size > _MAX_LABEL_CHARS:
             return False
         return head.element.parent is block.element.parent and self._good_in[block.element.parent] == 1
 
@@ -375,12 +379,12 @@ class _Page:
         loose: list[Block] = []
         while kept and not self.known(kept[-1]) and is_plea(kept[-1].text):
             kept.pop()
-        while kept and not self.solid(kept[-1]) and (kept[-1].tag in HEADINGS or not _ENDS.search(kept[-1].text)):
+        while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not _ENDS.search(kept[-1].text)):
             loose.append(kept.pop())
         kept += _carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
-            if block.tag in HEADINGS and (not result or (result[-1].tag in HEADINGS and result[-1].tag < block.tag)):
+            if block.is_heading and (not result or (result[-1].is_heading and result[-1].tag < block.tag)):
                 continue
             result.append(block)
         result.reverse()
@@ -391,7 +395,7 @@ def _carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
     """The list or table, with the heading above it, or the short paragraphs that the text ends with."""
     headed = False
     for block in loose:
-        if block.tag in HEADINGS:
+        if block.is_heading:
             headed = True
         elif _goes_on(last, block) or (not headed and _is_closing(last, block)):
             last = block
@@ -419,7 +423,7 @@ def _outside_figure(element: Element) -> Element | None:
 
 
 def _is_good(block: Block) -> bool:
-    if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.tag in HEADINGS:
+    if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.is_heading:
         return False
     text = block.text  # tidy, so that something follows each blank
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None

@@ -32,4 +32,4 @@ def reads_as(text: str, language: str) -> bool:
     if known is None:
         return False
     words = text.lower().split()
-    return sum(word in known for word in words) >= max(_FEWEST, len(words) / _SHARE)
+    return sum(map(known.__contains__, words)) >= max(_FEWEST, len(words) / _SHARE)

@@ -10,6 +10,7 @@ from typing import Any
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 _LOWER = bytes(range(256)).lower()
+_ASCII = bytes(range(128))
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NOT_CJK_BYTES = bytes({*range(256)} - {*range(0xE3, 0xEE), 0xEF})  # these begin the characters above in UTF-8
@@ -30,9 +31,12 @@ def tidy(text: str) -> str:
 
 def plain(value: Any) -> str | None:
     """A metadata value as text: entities resolved (some systems escape twice or thrice), tags off. None if empty."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):  # first, as nearly all are
+        text = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return None
-    text = str(value)
     if "&" in text:
         text = html.unescape(html.unescape(text))
         if "&#" in text:
@@ -45,12 +49,17 @@ def letters(text: str | None) -> str:
     if not text:
         return ""
     # Bytes first: most of what goes is ASCII, and this is twenty times quicker than a pattern.
-    rest = text.encode("utf-8", "surrogatepass").translate(_LOWER, _ASCII_OTHERS).decode("utf-8", "surrogatepass")
-    if not rest.isascii() and not rest.isalnum():
-        for sign in set(rest):
-            if not sign.isalnum():
-                rest = rest.replace(sign, "")
-    return rest.lower()
+    spelled = text.encode("utf-8", "surrogatepass")
+    rest = spelled.translate(_LOWER, _ASCII_OTHERS).decode("utf-8", "surrogatepass")
+    if text.isascii():
+        return rest
+    if rest.isalnum():
+        return rest.lower()
+    others = spelled.translate(None, _ASCII).decode("utf-8", "surrogatepass")  # few, in most texts
+    for sign in set(others):
+        if not sign.isalnum():
+            rest = rest.replace(sign, "")
+    return rest if others.islower() else rest.lower()
 
 
 def spells(text: str, spelled: str) -> bool:

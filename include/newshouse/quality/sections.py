@@ -11,7 +11,8 @@ from newshouse.quality.history import Day
 from newshouse.quality.layout import SETTLING_DAYS
 
 _RECENT_DAYS = 14
-_MOST_DAYS = 10  # of 14: a section that comes most days
+_MOST_DAYS = 10  # of 14, or twice as many of 28: a section that comes most days, also soon after it stayed away
+_USUALLY = 0.75  # of the same weekdays: one week of a break does not become the rule
 _WEEK = 7
 _FEWEST_DAYS = 4
 _EXPECTED = 8.0  # articles, of which chance leaves none once in 3,000 times
@@ -61,6 +62,7 @@ def _vanished(days: Sequence[Day], *, excused: bool) -> tuple[list[str], list[st
     Of a section that has its weekdays, or of a quiet day, absence says nothing: it is no fault, and no return either.
     """
     today, past = days[0], [day for day in days[1 : 1 + _RECENT_DAYS] if day.looked and day.articles]
+    longer = [day for day in days[1 : 1 + 2 * _RECENT_DAYS] if day.looked and day.articles]
     volume = sum(day.articles for day in past)
     seen, on_days, most = Counter[str](), Counter[str](), Counter[str]()
     for day in past:
@@ -72,13 +74,17 @@ def _vanished(days: Sequence[Day], *, excused: bool) -> tuple[list[str], list[st
     for name, count in seen.items():
         if name in today.sections:
             continue
-        most_days = on_days[name] >= min(_MOST_DAYS, len(past))
-        on_this_one = bool(same_weekday) and all(name in day.sections for day in same_weekday)
+        most_days = on_days[name] >= min(_MOST_DAYS, len(past)) or _on(name, longer) >= 2 * _MOST_DAYS
+        on_this_one = bool(same_weekday) and _on(name, same_weekday) >= _USUALLY * len(same_weekday)
         if most_days and on_this_one and not excused and today.articles * count / volume >= _EXPECTED:
             missed.append(name)
         elif 2 * on_days[name] >= len(past) and most[name] >= _EXPECTED:
             unsure.append(name)
     return missed, unsure
+
+
+def _on(name: str, days: Sequence[Day]) -> int:
+    return sum(name in day.sections for day in days)
 
 
 def _new(days: Sequence[Day]) -> list[str]:

@@ -183,7 +183,7 @@ def _funnel_expectations() -> list[Any]:
             **_about(
                 "quarantine_within_limit",
                 f"at most {MOST_QUARANTINED_PERCENT} % of a source, judged from {FEWEST_ROWS} rows on",
-                "warning",
+                "info",  # `quarantine_rate` says so of each source, and opens the incident
             ),
         ),
     ]

@@ -146,10 +146,7 @@ def after(known: Mapping[str, Row], done: Change) -> dict[str, Row]:
 
 def late(given: Delivery, known: Mapping[str, Row]) -> pa.Table:
     """The accepted rows that are older than what is known of their articles."""
-    rows = _of_known(given.accepted, known)
-    keys, times = rows["article_id"].to_pylist(), rows["fetched_at"].to_pylist()
-    older = [at < _last_word(known[key]) for key, at in zip(keys, times, strict=True)]
-    return rows.filter(pa.array(older, pa.bool_()))
+    return _of_known(given.accepted, known, lambda before, _, fetched_at: fetched_at < _last_word(before))
 
 
 def changing(given: Delivery, known: Mapping[str, Row], decided: Change) -> frozenset[str]:
@@ -158,16 +155,19 @@ def changing(given: Delivery, known: Mapping[str, Row], decided: Change) -> froz
     return frozenset((*replaced, *late(given, known)["article_id"].to_pylist()))
 
 
-def _of_known(accepted: pa.Table, known: Mapping[str, Row]) -> pa.Table:
-    return accepted.filter(pc.is_in(accepted["article_id"], pa.array(list(known), pa.string())))
+def _of_known(accepted: pa.Table, known: Mapping[str, Row], wanted: Callable[[Row, str, datetime], bool]) -> pa.Table:
+    """The accepted rows of known articles that are wanted, given what is known, their `content_hash` and time."""
+    places = pc.indices_nonzero(pc.is_in(accepted["article_id"], pa.array(list(known), pa.string())))
+    ids, hashes, times = (
+        accepted[name].take(places).to_pylist() for name in ("article_id", "content_hash", "fetched_at")
+    )
+    are = [wanted(known[key], content_hash, at) for key, content_hash, at in zip(ids, hashes, times, strict=True)]
+    return accepted.take(places.filter(pa.array(are, pa.bool_()))) if any(are) else accepted.slice(0, 0)
 
 
 def _newer(accepted: pa.Table, known: Mapping[str, Row]) -> list[Row]:
     """Accepted rows that say something new about a known article: later than its capture, and other or back."""
-    rows = _of_known(accepted, known)
-    columns = (rows[name].to_pylist() for name in ("article_id", "content_hash", "fetched_at"))
-    says = [_says_something(known[key], *values) for key, *values in zip(*columns, strict=True)]
-    newer: list[Row] = rows.filter(pa.array(says, pa.bool_())).to_pylist()
+    newer: list[Row] = _of_known(accepted, known, _says_something).to_pylist()
     return newer
 
 

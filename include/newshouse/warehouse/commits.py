@@ -25,7 +25,7 @@ from newshouse.errors import ContractError, StorageError
 from newshouse.folders import Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.datafiles import ROWS_A_FILE, DataFile, Lasting, pieces, remove, write_datafile
+from newshouse.warehouse.datafiles import DataFile, Lasting, pieces, remove, write_datafile
 from newshouse.warehouse.evolution import missing_columns
 from newshouse.warehouse.rewriting import Group, last_days, rewritten
 from newshouse.warehouse.snapshots import (
@@ -243,7 +243,7 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
         _log(now, written, [remove(now.folder, name) for name in hits])
 
 
-def _write(now: Snapshot, groups: Iterable[Group], most: int = ROWS_A_FILE) -> list[DataFile]:
+def _write(now: Snapshot, groups: Iterable[Group], most: int | None = None) -> list[DataFile]:
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
 
     The next group is asked for when no more files wait than can be written at once: all would fill the memory.

@@ -23,9 +23,10 @@ from newshouse.warehouse.snapshots import readable
 
 _ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
-ROWS_COMPACTED = 60_000  # about 128 MB of articles: a year of one source lies in two dozen files
+ROWS_COMPACTED = 100_000  # about 210 MB of articles: a million a year lie in a file a month
 _LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
-_BYTES_A_PAGE = 32 * 1024  # before compression, and 1,024 rows at least: what a reader skips at once, or not
+_LISTED = ("title",)  # what a reader asks for of thousands of articles at once
+_BYTES_A_PAGE = 64 * 1024  # before compression, and 1,024 rows at least: what a reader skips at once, or not
 _SAMPLES, _ROWS_A_SAMPLE = 10, 100
 _ORDER = ("source_id", "published_at", "requested_at")
 _ADDRESSES = ("url", "url_key", "final_url", "canonical_url")
@@ -49,11 +50,12 @@ class DataFile:
     rows: int
 
 
-def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int = ROWS_A_FILE) -> Iterator[pa.Array]:
+def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int | None = None) -> Iterator[pa.Array]:
     """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time.
 
     Args:
         chosen: true for the rows that shall be written.
+        most: rows of a file, of which there are as few as can be; None for the files of a load.
     """
     order = [name for name in (table.partition, *_ORDER) if name and name in rows.column_names]
     places = pc.indices_nonzero(chosen)
@@ -70,19 +72,19 @@ def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int = ROWS_A_FI
         start = run
 
 
-def _evenly(places: pa.Array, most: int) -> Iterator[pa.Array]:
+def _evenly(places: pa.Array, most: int | None) -> Iterator[pa.Array]:
     if len(places):
-        size = ceil(len(places) / _number(len(places), most))
+        size = ceil(len(places) / (ceil(len(places) / most) if most else _number(len(places))))
         yield from (places.slice(start, size) for start in range(0, len(places), size))
 
 
-def _number(rows: int, most: int) -> int:
-    """How many files: few, but as many as are written at once, or twice as many, if they can be half full.
+def _number(rows: int) -> int:
+    """How many files a load writes: few, but as many as are written at once, or twice that, if they can be half full.
 
     Of three files that two processors write, the third is written while one processor has nothing to do.
     """
-    least, at_once = ceil(rows / most), int(pa.cpu_count())
-    return max(least, min(at_once * ceil(least / at_once), rows // (most // 2)))
+    least, at_once = ceil(rows / ROWS_A_FILE), int(pa.cpu_count())
+    return max(least, min(at_once * ceil(least / at_once), rows // (ROWS_A_FILE // 2)))
 
 
 def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> DataFile:
@@ -151,14 +153,15 @@ def encodings(rows: pa.Table, lasting: Lasting = Lasting.MONTHS, *, here: bool =
     """What `pyarrow.parquet.write_table` does with each of Parquet's columns: dictionary, bounds, compression.
 
     Judged by a sample. Times stay as they are: zstd saves half of eight bytes, and takes most of the time to read them.
-    So do long texts that will be read and written again tomorrow: packing them is most of the work.
+    So do titles, of which a list shows thousands, and long texts that will be read and written again tomorrow: packing
+    them is most of the work.
 
     Args:
         here: on this disk. In a bucket long texts are packed anyway: bytes take longer than that on their way there.
     """
     leaves = dict(_sample(rows))
     again = [path for path, values in leaves.items() if _repeats(values)]
-    plain = {path for path, values in leaves.items() if pa.types.is_timestamp(values.type)}
+    plain = {path for path, values in leaves.items() if path in _LISTED or pa.types.is_timestamp(values.type)}
     if here and lasting == Lasting.A_DAY:
         plain.update(_LONG)
     level = max(lasting.value, Lasting.MONTHS.value)

@@ -19,7 +19,7 @@ number away a second time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
@@ -76,10 +76,10 @@ def _load_run(
         facts = aside.submit(_load_facts, layout, inbox, opened)
         try:
             given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
+            given = without_old_ends(given, lambda: _after(facts, layout))
+            known = _load_articles(layout, given, opened[ARTICLES.name], facts)
         finally:
             facts.result()  # a full disk is told first, whatever else went wrong
-    given = without_old_ends(given, lambda: snapshot(layout, FETCHES))
-    known = _load_articles(layout, given, opened[ARTICLES.name])
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
     counts = _count(layout, run_id, inbox)
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now, task_log).assert_balanced()
@@ -106,8 +106,17 @@ def _load_facts(layout: DataLayout, inbox: Inbox, opened: Mapping[str, Snapshot]
     append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
 
 
-def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.Table:
-    """Returns the `article_id` of the articles that were known before."""
+def _after(facts: Future[None], layout: DataLayout) -> Snapshot:
+    facts.result()
+    return snapshot(layout, FETCHES)
+
+
+def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts: Future[None]) -> pa.Table:
+    """Returns the `article_id` of the articles that were known before.
+
+    Args:
+        facts: are committed first.
+    """
     known: dict[str, Any] = {}
 
     def decision(now: Snapshot) -> Change:
@@ -115,7 +124,12 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot) -> pa.
         known.update(touched(now, given))
         decided = decide(now, given, known)
         due = changing(given, known, decided)
-        return replace(decided, first=lambda rows: record(layout, now, known, due, rows), reads=CURRENT)
+
+        def first(rows: pa.Table) -> None:
+            facts.result()
+            record(layout, now, known, due, rows)
+
+        return replace(decided, first=first, reads=CURRENT)
 
     done = change(layout, ARTICLES, decision, opened)
     record_change(layout, known, done)

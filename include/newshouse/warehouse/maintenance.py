@@ -136,7 +136,9 @@ def _groups(files: Mapping[str, int], most: int, *, closed: bool, loose: frozens
     shares a group with them. In others the small ones, once they are many.
     """
     chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2}
-    few = len(chosen) <= (ceil(sum(files.values()) / most) if closed else _MANY_FILES)
+    held = sum(files.values())
+    # Of what is written at once, a file may be left for the rest.
+    few = len(chosen) <= (ceil(held / most) + held // _ROWS_AT_ONCE if closed else _MANY_FILES)
     if few and not loose:
         return []
     groups: list[list[str]] = []

@@ -58,14 +58,25 @@ def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
         ConfigError: no database yet, or nothing or several articles fit; the message lists them.
     """
     with _database(layout.database) as connection:
-        found = connection.sql(sql("find_article"), params={"wanted": wanted, "id": _id(wanted)})
-        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
-    if not rows:
-        raise ConfigError(f"{wanted}: no such article. Give an id, the beginning of one, or a URL.")
-    if len(rows) > 1:
-        listed = "\n".join(f"  {row['article_id']}  {row['title']}" for row in rows[:_MOST_LISTED])
-        raise ConfigError(f"{wanted}: {len(rows)} articles fit, for example:\n{listed}\nGive more of the id.")
+        rows = _article(connection, _id(wanted)) or _only_one(connection, wanted)
     return rows[0]
+
+
+def _article(connection: duckdb.DuckDBPyConnection, key: str) -> list[dict[str, Any]]:
+    found = connection.sql("FROM articles WHERE article_id = $key", params={"key": key})
+    rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    return rows
+
+
+def _only_one(connection: duckdb.DuckDBPyConnection, wanted: str) -> list[dict[str, Any]]:
+    """The article that has this address or whose id begins so. The whole row comes last: its texts are long."""
+    fits = connection.sql(sql("find_article"), params={"wanted": wanted}).fetchall()
+    if not fits:
+        raise ConfigError(f"{wanted}: no such article. Give an id, the beginning of one, or a URL.")
+    if len(fits) > 1:
+        listed = "\n".join(f"  {key}  {title}" for key, title in fits[:_MOST_LISTED])
+        raise ConfigError(f"{wanted}: {len(fits)} articles fit, for example:\n{listed}\nGive more of the id.")
+    return _article(connection, fits[0][0])
 
 
 def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
@@ -101,6 +112,7 @@ def _database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect(path, read_only=True, config=config) as connection:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET GLOBAL parquet_metadata_cache = true")  # data files never change
             yield connection
     except duckdb.IOException as error:
         raise StorageError(f"{error}\nPublish again: `newshouse publish`.") from error

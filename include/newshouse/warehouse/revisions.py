@@ -32,6 +32,7 @@ from newshouse.warehouse.tables import (
     missing,
     snapshot,
     subset,
+    writable,
 )
 
 Row = Mapping[str, Any]
@@ -92,14 +93,14 @@ def record(
         return
     months = sorted({_recorded_at(row).strftime("%Y-%m") for row in due.values()})
     here = among(_KEY[0], due) & among("month", months)
-    past = snapshot(layout, REVISIONS).read(_KEY, here).to_pylist()
-    recorded = {(row["article_id"], row["revision"]) for row in past}
+    now = writable(layout, REVISIONS)
+    recorded = {(row["article_id"], row["revision"]) for row in now.read(_KEY, here).to_pylist()}
     lacking = {key for key, row in due.items() if (key, row["revision"]) not in recorded}
     if lacking:
         here = articles.read(CURRENT, only=()) if read is None else read.select(CURRENT)
         here = here.filter(pc.is_in(here["article_id"], pa.array(lacking, pa.string())))
         others = articles.pick(CURRENT, lacking.difference(here["article_id"].to_pylist()))
-        _append(layout, pa.concat_tables([here, others]))
+        _append(layout, now, pa.concat_tables([here, others]))
 
 
 def record_missing(layout: DataLayout) -> None:
@@ -108,7 +109,7 @@ def record_missing(layout: DataLayout) -> None:
     changed = articles.read(_KEY, pc.field("revision") > 1)
     due = missing(snapshot(layout, REVISIONS), changed)["article_id"].to_pylist() if changed.num_rows else []
     if due:
-        _append(layout, articles.pick(CURRENT, due))
+        _append(layout, writable(layout, REVISIONS), articles.pick(CURRENT, due))
 
 
 def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) -> None:
@@ -122,7 +123,7 @@ def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) ->
     replaced = done.replace.select(CURRENT)
     versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
     is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
-    _append(layout, replaced.filter(is_next), known)
+    _append(layout, writable(layout, REVISIONS), replaced.filter(is_next), known)
 
 
 def record_late(layout: DataLayout, captures: pa.Table) -> None:
@@ -197,12 +198,16 @@ def _recorded_at(row: Row) -> datetime:
     return at
 
 
-def _append(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
-    """Append the current versions of articles: rows of `CURRENT`."""
+def _append(layout: DataLayout, now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
+    """Append the current versions of articles: rows of `CURRENT`.
+
+    Args:
+        now: of `revisions`, opened by `writable`.
+    """
     is_first = pc.equal(rows["revision"], 1)
-    later = _next_rows(layout, subset(rows, pc.invert(is_first)), known)
+    later = _next_rows(now, subset(rows, pc.invert(is_first)), known)
     versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
-    append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])))
+    append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])), opened=now)
 
 
 def _first_rows(rows: pa.Table) -> pa.Table:
@@ -216,20 +221,18 @@ def _with_news(rows: pa.Table) -> pa.Table:
     return rows.append_column("previous_hash", pa.nulls(rows.num_rows, pa.string()))
 
 
-def _next_rows(layout: DataLayout, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
-    now = rows.sort_by("article_id").to_pylist()
-    before = _versions_before(layout, {row["article_id"]: row["revision"] for row in now}, known)
-    return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in now)
+def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
+    after = rows.sort_by("article_id").to_pylist()
+    before = _versions_before(now, {row["article_id"]: row["revision"] for row in after}, known)
+    return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in after)
 
 
-def _versions_before(
-    layout: DataLayout, revisions: Mapping[str, int], known: Mapping[str, Row] | None
-) -> dict[str, Row]:
+def _versions_before(now: Snapshot, revisions: Mapping[str, int], known: Mapping[str, Row] | None) -> dict[str, Row]:
     if not revisions:
         return {}
     months = known and sorted({_recorded_at(known[key]).strftime("%Y-%m") for key in revisions})
     where = among("month", months) if months else None
-    rows = snapshot(layout, REVISIONS).pick(_BEFORE, revisions, where).to_pylist()
+    rows = now.pick(_BEFORE, revisions, where).to_pylist()
     return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
 
 

@@ -114,7 +114,8 @@ class Snapshot:
         Raises:
             StorageError: a data file is missing or damaged.
         """
-        schema = pa.schema([nullable(self.table).field(name) for name in columns])
+        on_disk = nullable(self.table)
+        schema = pa.schema([on_disk.field(name) for name in columns])
         if origin:
             schema = schema.append(pa.field("__filename", pa.string()))
         if self.delta is None or (only is not None and not only):

@@ -77,6 +77,7 @@ def locked(database: Path, warehouse: Path, seconds: float) -> duckdb.DuckDBPyCo
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL parquet_metadata_cache = true")  # data files never change
     connection.execute("SET allowed_directories = [$1]", [f"{warehouse.absolute()}/"])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

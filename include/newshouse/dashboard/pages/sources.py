@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ from newshouse.dashboard.window import Window
 
 router = APIRouter()
 _BASELINE_DAYS = 28
+_MAKES, _OTHERS = 6, "others"  # a trial, a live blog and a video beside the old make and the new one
+_LEGEND_CHARS = 60
 _RANKS = {"critical": 0, "warning": 1, "info": 2}
 _LACKS = {"untitled": "no title", "unsigned": "no author", "undated": "no date"}
 
@@ -104,26 +106,26 @@ def freshness(ask: Asked) -> list[Row]:
 
 
 @question(
-    "extractors",
-    "How the text was found",
+    "templates",
+    "How its pages are made",
     (
         DAY,
-        Column("extractor", "extractor"),
+        Column("template", "containers down to the text"),
         Column("articles", "articles", "number"),
         Column("share", "share", "share"),
     ),
 )
-def extractors(ask: Asked) -> list[Row]:
-    """What took the text out of the pages, as shares of each day."""
+def templates(ask: Asked) -> list[Row]:
+    """The makes of the pages (`articles.template`), as shares of each day."""
     return ask.edition.rows(
         """
-        SELECT day, extractor, articles, articles / sum(articles) OVER (PARTITION BY day) AS share
+        SELECT day, template, articles, articles / sum(articles) OVER (PARTITION BY day) AS share
         FROM (
-            SELECT day, extractor, sum(articles)::BIGINT AS articles FROM memory.extractors
+            SELECT day, template, sum(articles)::BIGINT AS articles FROM memory.templates
             WHERE day BETWEEN $first AND $last AND (len($sources) = 0 OR list_contains($sources, source_id))
             GROUP BY ALL
         )
-        ORDER BY day, articles DESC, extractor
+        ORDER BY day, articles DESC, template
         """,
         ask.window.sql(),
     )
@@ -193,14 +195,24 @@ def _charts(ask: Asked) -> dict[str, Any]:
 
 
 def _layout(ask: Asked) -> Chart:
-    """A colour an extractor, and a mark on each day on which a check found another layout."""
-    table, mixes = extractors(ask), defaultdict[date, dict[str, Any]](dict)
+    """A colour a make of pages, and a mark on each day on which a check found another layout."""
+    table, total = templates(ask), Counter[str]()
     for row in table.rows:
-        mixes[row["day"]][row["extractor"]] = row["share"]
+        total[row["template"]] += row["articles"]
+    names = {name: name for name, _ in total.most_common(_MAKES)}
+    mixes = defaultdict[date, Counter[str]](Counter)
+    for row in table.rows:
+        mixes[row["day"]][names.get(row["template"], _OTHERS)] += row["share"]
     pivot = [{"day": day, **mix} for day, mix in mixes.items()]
-    series = [Series(name, name, stack="all") for name in sorted({row["extractor"] for row in table.rows})]
+    rest = [Series(_OTHERS, _OTHERS, stack="all")] if len(total) > _MAKES else []
+    series = [Series(name, _end_of(name), stack="all") for name in names] + rest
     marks = [(row["day"], "new layout") for row in ask.edition.rows(_NEW_LAYOUTS, ask.window.sql())]
     return by_day(table, ask.window, ask.today, series, pivot=pivot, unit="%", marks=marks)
+
+
+def _end_of(template: str) -> str:
+    """What a legend has room for: the containers next to the text, which tell makes apart best."""
+    return template if len(template) <= _LEGEND_CHARS else f"…{template[-_LEGEND_CHARS:]}"
 
 
 # The first failure of each row of failures.

@@ -40,9 +40,13 @@ SELECT
 FROM articles
 GROUP BY ALL;
 
--- Which parser and which extractor made the articles of a day: where the mix turns, the layout changed.
-CREATE TABLE memory.extractors AS
-SELECT source_id, (first_seen_at AT TIME ZONE 'UTC')::DATE AS day, extractor, count(*) AS articles
+-- How the pages of a day are made: where the mix turns, the layout changed.
+CREATE TABLE memory.templates AS
+SELECT
+    source_id,
+    (first_seen_at AT TIME ZONE 'UTC')::DATE AS day,
+    coalesce(template, 'not read from mark-up') AS template,
+    count(*) AS articles
 FROM articles
 GROUP BY ALL;
 

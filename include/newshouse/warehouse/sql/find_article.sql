@@ -1,12 +1,12 @@
--- By whole id first; an address or the beginning of an id only counts where no id fits.
-SELECT * EXCLUDE (fit)
+-- An address first; the beginning of an id only counts where none fits.
+SELECT article_id, title
 FROM (
     SELECT
-        *,
+        article_id,
+        title,
         CASE
-            WHEN article_id IN ($wanted, $id) THEN 1
-            WHEN $wanted IN (url, final_url, canonical_url) THEN 2
-            WHEN starts_with(article_id, $wanted) THEN 3
+            WHEN $wanted IN (url, final_url, canonical_url) THEN 1
+            WHEN starts_with(article_id, $wanted) THEN 2
         END AS fit
     FROM articles
 )
