@@ -65,6 +65,8 @@ def speaks_to_readers(small: str) -> bool:
     """Whether a line, given in lower case, tells readers what else to read ("Read also: …", in the languages of
     `_ELSEWHERE`), where to find the house, where to look or to write.
     """
+    if "is a reader-supported publication" in small:
+        return True
     bare = small.lstrip(_BULLETS).replace(_DOT_ABOVE, "")
     if bare[:_START] not in _STARTS:
         return False  # as nearly all do

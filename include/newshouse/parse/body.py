@@ -39,7 +39,7 @@ _CORRECTION = re.compile(
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
-_CORRECTION_INITIALS = frozenset("cetkbCETKB정訂")  # of the words above; the pattern is asked of few paragraphs
+_CORRECTION_INITIALS = frozenset("acetkbACETKB정訂")  # of the words above; the pattern is asked of few paragraphs
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,6 @@ _SHORT_JUNK = re.compile(
     r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
-    r".{0,60} is a reader-supported publication.*|"
     r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
     r"this (?:entry|post) was (?:posted|filed|published) (?:in|on|under) .*|filed (?:under|in)\b.*|"
     r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
