@@ -80,7 +80,10 @@ def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
     ]
 
 
-@pytest.mark.parametrize("line", ["Redaktion: Ines Falk", "Courier / North Sea News", "(if)", "falk@courier.example x"])
+@pytest.mark.parametrize(
+    "line",
+    ["Redaktion: Ines Falk", "Courier / North Sea News", "(if)", "falk@courier.example x", "Kaynak: AA", "— The Crews"],
+)
 def test_signs_and_addresses_end_no_text(line):
     assert texts(paras(*EN, line)) == list(EN)
 

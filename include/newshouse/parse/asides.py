@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.agencies import agencies_in, known_agency
 from newshouse.parse.blocks import Block
 
 _COMMENTS = re.compile(
@@ -57,7 +58,8 @@ def is_plea(text: str) -> bool:
 
 def may_close(text: str) -> bool:
     """Whether a line without a full stop may be the last of a text, and is no sign of its makers or an address."""
-    is_sign = "@" in text or " / " in text or text[0] in "([（［【<" or text.isupper()
+    is_sign = "@" in text or " / " in text or text[0] in "([（［【<-–—" or text.isupper()
+    is_sign = is_sign or bool(agencies_in(text, known_agency))
     return " " in text and not is_sign and not _CREDITS.match(text.lower())
 
 

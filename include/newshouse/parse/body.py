@@ -187,7 +187,9 @@ def _kind(
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or block.is_heading or not block.element.is_below(container)
     names_lead = block.element.said.verdict is Verdict.DECK or (
-        apart and any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
+        apart
+        and not block.is_heading
+        and any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
     )
     is_lead = names_lead or (apart and spells(block.text, standfirst))
     if block.is_heading and not is_lead:
