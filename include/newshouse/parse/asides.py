@@ -69,7 +69,9 @@ def speaks_to_readers(small: str) -> bool:
     """
     if "is a reader-supported publication" in small:
         return True
-    bare = small.lstrip(_BULLETS).replace(_DOT_ABOVE, "")
+    bare = small.lstrip(_BULLETS) if small[0] in _BULLETS else small
+    if bare[1:2] == _DOT_ABOVE:
+        bare = bare.replace(_DOT_ABOVE, "")
     if bare[:_START] not in _STARTS:
         return False  # as nearly all do
     label = next(filter(bare.startswith, _ELSEWHERE), None)

@@ -262,11 +262,9 @@ class _Page:
 
     def _comments_at(self, mine: list[Block]) -> int:
         """Where the comments of readers begin, told by the line above them; at the end if there is none."""
-        chars = 0
-        for at, block in enumerate(mine):
-            if self.solid(block):
-                chars += len(block.text)
-            elif chars >= _LEAST_ABOVE and heads_comments(block):
+        heads = (at for at, block in enumerate(mine) if heads_comments(block))
+        for at in heads:
+            if self._solid_chars(mine[:at]) >= _LEAST_ABOVE:
                 return len(mine) if any(map(self.known, mine[at:])) else at
         return len(mine)
 
