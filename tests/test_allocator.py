@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 
-@pytest.mark.parametrize(("given", "delay"), [({}, 10_000), ({"MIMALLOC_PURGE_DELAY": "50"}, 50)])
+@pytest.mark.parametrize(("given", "delay"), [({}, 60_000), ({"MIMALLOC_PURGE_DELAY": "50"}, 50)])
 def test_freed_memory_is_kept_for_the_next_table_unless_the_user_says_otherwise(
     given: dict[str, str], delay: int
 ) -> None:

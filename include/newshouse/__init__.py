@@ -27,9 +27,10 @@ what is committed.
 
 import os
 
-# Arrow's allocator (mimalloc) gives memory back a second after it was freed. A load takes the same amounts again and
-# again, and has to wait each time while the system clears them: a third of its time where clearing is slow. It reads
-# this when it is imported, so it stands here; whoever sets it in the environment has the last word.
-os.environ.setdefault("MIMALLOC_PURGE_DELAY", "10000")  # milliseconds
+# Arrow's allocator (mimalloc) gives what is free back at intervals of a second. A load takes the same amounts again and
+# again, as does the next load of an import, and waits each time while the system clears them: longest where the machine
+# is a guest whose host took them back. It reads this when it is imported, so it stands here; whoever sets it in the
+# environment has the last word.
+os.environ.setdefault("MIMALLOC_PURGE_DELAY", "60000")  # milliseconds
 
 __version__ = "0.1.0"

@@ -116,12 +116,15 @@ def without_old_ends(given: Delivery, exchanges: Callable[[], Snapshot]) -> Deli
 
 
 def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
-    """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL."""
+    """The state of the known articles that the run may touch, by id: same id, or listed under a visited URL.
+
+    Each also tells the data file it lies in, as `__filename`.
+    """
     visited = pa.array([visit["article_id"] for visit in given.visits], pa.string())
     ids = pc.unique(pa.chunked_array([*given.accepted["article_id"].chunks, visited]))
-    known = {row["article_id"]: row for row in now.pick(_KNOWN, ids).to_pylist()}
+    known = {row["article_id"]: row for row in now.pick(_KNOWN, ids, origin=True).to_pylist()}
     urls = {visit["url"] for visit in given.visits if visit["article_id"] not in known}
-    return known | {row["article_id"]: row for row in now.pick(_KNOWN, urls, by="url").to_pylist()}
+    return known | {row["article_id"]: row for row in now.pick(_KNOWN, urls, by="url", origin=True).to_pylist()}
 
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
@@ -135,7 +138,9 @@ def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
             row.update(_copy_of(row["article_id"], firsts.get(row["body_hash"])))
     turned = _turned(now, given, known)
     dated_back = _dated_back(now, given, known)
-    return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow([*revised, *turned, *dated_back]))
+    instead = [*revised, *turned, *dated_back]
+    files = {known[row["article_id"]]["__filename"] for row in instead}
+    return Change(append=_with_firsts(new, firsts), replace=ARTICLES.arrow(instead), files=files)
 
 
 def after(known: Mapping[str, Row], done: Change) -> dict[str, Row]:

@@ -27,7 +27,7 @@ from newshouse.layout import DataLayout
 from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import DataFile, Lasting, pieces, remove, write_datafile
 from newshouse.warehouse.evolution import missing_columns
-from newshouse.warehouse.rewriting import Group, last_days, rewritten
+from newshouse.warehouse.rewriting import Group, holding, last_days, rewritten
 from newshouse.warehouse.snapshots import (
     Snapshot,
     delta_table,
@@ -57,6 +57,7 @@ class Change:
     """What to do to a table: `append` rows whose keys are unknown, `replace` rows whose key (one column) is known.
 
     Attributes:
+        files: the data files that hold these rows; None if they are to be looked for.
         first: what has to be done before the commit, given the rows that are overwritten as they are now. It may be
             done twice, when another writer was faster.
         reads: the columns of them that it is given, beside the key: all rows are in memory at once.
@@ -64,6 +65,7 @@ class Change:
 
     append: pa.Table
     replace: pa.Table | None = None
+    files: Collection[str] | None = None
     first: Callable[[pa.Table], None] = _nothing
     reads: Sequence[str] = ()
 
@@ -229,7 +231,8 @@ def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Gro
     kept = list(dict.fromkeys([now.table.key[0], *decision.reads]))
     since, overwritten = last_days(append, instead), [instead.select(kept).slice(0, 0)]
     yield Group.whole(append).lasts(since)
-    yield from rewritten(now, instead, since, removed, overwritten)
+    names = holding(now, instead) if decision.files is None else decision.files
+    yield from rewritten(now, names, instead, since, removed, overwritten)
     decision.first(pa.concat_tables(overwritten))
 
 

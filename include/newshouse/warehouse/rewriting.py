@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -72,14 +72,20 @@ def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
 
 
 def rewritten(
-    now: Snapshot, instead: pa.Table, since: pa.Scalar | None, removed: list[str], overwritten: list[pa.Table]
+    now: Snapshot,
+    names: Collection[str],
+    instead: pa.Table,
+    since: pa.Scalar | None,
+    removed: list[str],
+    overwritten: list[pa.Table],
 ) -> Iterator[Group]:
-    """The rows of the files that hold these keys, with the new rows in place of theirs: small files of a month as one.
+    """The rows of these files, with the new rows in place of those that have their keys: small files of a month as one.
 
     What a feed lists again is of the last days. Once those days lie in one file, only that one and yesterday's are
     rewritten; what has become too old for it leaves it. The new rows stay out of it.
 
     Args:
+        names: of `holding`.
         since: of `last_days`.
         removed: gets the names of these files.
         overwritten: gets the rows that had these keys, in the columns of the table that is in it, the key among them:
@@ -88,9 +94,9 @@ def rewritten(
     Raises:
         ContractError: some of these keys are in no file that was looked into.
     """
-    for _, names in groupby(_holding(now, instead), lambda name: name.rpartition("/")[0]):
+    for _, together in groupby(sorted(names), lambda name: name.rpartition("/")[0]):
         group: Group | None = None
-        for name in names:
+        for name in together:
             rows, before = _replaced(now, name, instead, overwritten[0].column_names)
             if not before.num_rows:
                 continue  # it only might have held one
@@ -116,14 +122,14 @@ def rewritten(
         )
 
 
-def _holding(now: Snapshot, instead: pa.Table) -> list[str]:
-    """The files that hold these keys, those of a partition together."""
+def holding(now: Snapshot, instead: pa.Table) -> Collection[str]:
+    """The files that hold these keys, and perhaps some others."""
     if not instead.num_rows:
         return []
     key, partition = now.table.key[0], now.table.partition
     # Rows never move between partitions.
     here = among(partition, pc.unique(instead[partition])) if partition else None
-    return sorted(now.holding(key, instead[key], here))
+    return now.holding(key, instead[key], here)
 
 
 def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:

@@ -143,16 +143,18 @@ class Snapshot:
         where: pc.Expression | None = None,
         *,
         by: str | None = None,
+        origin: bool = False,
     ) -> pa.Table:
         """The rows with one of these values. Other columns are read only in the files that hold such a row.
 
         Args:
             by: the column with the values; the first of the key if it is not given.
             where: what is true of all these rows, so that only a part of the table is looked at.
+            origin: as of `read`.
         """
         key, values = by or self.table.key[0], _texts(values)
         wanted = all_of(where, among(key, values))
-        return self.read(columns, wanted, only=self.holding(key, values, where))
+        return self.read(columns, wanted, only=self.holding(key, values, where), origin=origin)
 
     def holding(self, column: str, values: Iterable[str], where: pc.Expression | None = None) -> Collection[str]:
         """Names of the data files that hold a row with one of these values, and perhaps of some others.
