@@ -55,6 +55,14 @@ def test_text_that_was_encoded_twice_is_mended():
     assert DE[0] in decode(body).text
 
 
+def test_a_few_signs_of_that_in_a_text_about_encodings_change_nothing():
+    body = (
+        "<html><body>„Hafenbehörde“ wird mangels Prüfung zu HafenbehÃ¶rde. " + "Über die Brücke fährt niemand. " * 9
+    ).encode()
+    assert as_utf8(body) is body
+    assert decode(body).text.encode() == body
+
+
 def test_one_broken_byte_does_not_change_the_encoding():
     body = declared(" ".join(KO) * 30, "utf-8", "utf-8").replace("해운".encode(), b"\xed\x95", 1)
     found = decode(body)

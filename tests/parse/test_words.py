@@ -1,4 +1,4 @@
-"""Words are counted no further than the question needs."""
+"""Words are counted no further than the question needs; spelling is letters and digits in lower case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.words import has_fewer_words, word_count
+from newshouse.parse.words import has_fewer_words, letters, word_count
 
 
 @given(st.text(alphabet="ab -'.한字\n", max_size=300), st.integers(0, 60))
@@ -18,3 +18,8 @@ def test_a_short_text_is_compared_by_its_whole_count(text, count):
 @pytest.mark.parametrize(("words", "fewer"), [(99, True), (100, False)])
 def test_the_bound_holds_for_long_words_too(words, fewer):
     assert has_fewer_words(" ".join(["Hafenbehörde"] * words), 100) is fewer
+
+
+@given(st.text(max_size=60) | st.text(alphabet="aZ9 .-_–„“ßÄöÉİΣς한字²Ⓐ\u0301", max_size=60))
+def test_letters_are_those_that_unicode_calls_so_in_lower_case(text):
+    assert letters(text) == "".join(char for char in text if char.isalnum()).lower()
