@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from newshouse.parse.blocks import Block, read_blocks
-from newshouse.parse.furniture import Verdict
+from newshouse.parse.blocks import read_blocks
+from newshouse.parse.elements import Block
 
 SENTENCE = "A run of words that is long enough, says the clerk, to pass for a paragraph."
 
@@ -85,21 +85,6 @@ def test_short_cells_of_a_row_are_one_block_and_long_ones_are_paragraphs():
     found = blocks_of(f"<table><tr><td>one</td><td>two</td></tr><tr><td>{SENTENCE * 3}</td></tr></table>")
     assert [(b.text, b.tag) for b in found] == [("one | two", "tr"), (SENTENCE * 3, "td")]
     assert [b.position for b in found] == [0, 1]
-
-
-def test_an_element_knows_what_is_below_it():
-    inside, outside = blocks_of("<article><div><p>one</p></div></article><p>two</p>")
-    article = inside.element.nearest(frozenset(("article",)))
-    assert (inside.element.is_below(article), outside.element.is_below(article)) == (True, False)
-
-
-def test_names_are_read_when_they_are_asked_for():
-    (block,) = blocks_of("<div class='box related'>one</div>")
-    assert (block.element.verdict, block.element.said.word, block.element.names) == (
-        Verdict.JUNK,
-        "related",
-        "box related ",
-    )
 
 
 def test_nesting_beyond_reason_is_left_out():

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.blocks import FRAMES, Block
+from newshouse.parse.elements import FRAMES, Block
 
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))

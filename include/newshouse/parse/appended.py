@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import islice, takewhile
 
-from newshouse.parse.blocks import HEADINGS, Block, Element
+from newshouse.parse.elements import HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.words import letters
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.agencies import agencies_in, known_agency
-from newshouse.parse.blocks import Block
+from newshouse.parse.elements import Block
 
 _COMMENTS = re.compile(
     # One alone is a column of opinion: "Comment", "Kommentar".

@@ -11,10 +11,10 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import is_apart, stands_apart
-from newshouse.parse.blocks import Block
 from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
 from newshouse.parse.closing import signature
 from newshouse.parse.document import Document, text_in
+from newshouse.parse.elements import Block
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.moments import moments_in
 from newshouse.parse.names import UPPER, is_full, is_headline, is_role

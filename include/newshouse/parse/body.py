@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newshouse.parse.blocks import FRAMES, Block, Element
 from newshouse.parse.confidence import confidence
 from newshouse.parse.document import Document
+from newshouse.parse.elements import FRAMES, Block, Element
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.live import live_entries, stamped_entries

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.document import Document, text_in
+from newshouse.parse.elements import HEADINGS, Block
 from newshouse.parse.words import letters
 
 _LINKED = 0.65

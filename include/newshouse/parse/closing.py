@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from newshouse.parse.agencies import agencies_in, known_agency, without_source
-from newshouse.parse.blocks import Block
+from newshouse.parse.elements import Block
 from newshouse.parse.names import is_full
 from newshouse.records import Wire
 

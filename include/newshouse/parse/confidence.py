@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from newshouse.parse.blocks import Block
 from newshouse.parse.document import Document
+from newshouse.parse.elements import Block
 from newshouse.parse.selection import Selection
 
 BASE = 3.83

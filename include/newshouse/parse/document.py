@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from newshouse.parse.appended import own_blocks
-from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.blocks import read_blocks as page_blocks
 from newshouse.parse.charset import as_utf8
+from newshouse.parse.elements import HEADINGS, Block
 from newshouse.parse.found import MACHINE, SOUGHT, Found
 from newshouse.parse.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.markup import bounded, cut

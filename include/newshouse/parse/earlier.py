@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from newshouse.parse.blocks import HEADINGS, Block
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
+from newshouse.parse.elements import HEADINGS, Block
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moments_in
 from newshouse.parse.statements import MAX_LABEL_CHARS, PARTS, SAYS_SO, dates_of

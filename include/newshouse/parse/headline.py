@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from newshouse.parse.blocks import Block, Element
 from newshouse.parse.crumbs import linked_tags, section_in_trail
 from newshouse.parse.document import Document, text_in
+from newshouse.parse.elements import Block, Element
 from newshouse.parse.jsonld import types
 from newshouse.parse.moments import moments_in
 from newshouse.parse.words import first, letters, plain, spells, tidy

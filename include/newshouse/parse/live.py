@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newshouse.parse.blocks import Block, Element
+from newshouse.parse.elements import Block, Element
 from newshouse.parse.selection import Selection
 
 _TAGS = frozenset(("article", "section", "li", "div"))

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from newshouse.parse.asides import heads_comments, is_plea, may_close, speaks_to_readers, tells_of_commissions
-from newshouse.parse.blocks import FRAMES, HEADINGS, Block, Element
+from newshouse.parse.elements import FRAMES, HEADINGS, Block, Element
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.words import letters, spells
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from newshouse.parse.blocks import Block
+from newshouse.parse.elements import Block
 from newshouse.parse.moments import moments_in
 from newshouse.records import Moment
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newshouse.parse.blocks import Element
+from newshouse.parse.elements import Element
 
 # No word of fewer than four letters: those stand in made-up names by chance.
 _LAYOUT = frozenset(
