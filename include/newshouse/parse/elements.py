@@ -10,6 +10,8 @@ from newshouse.parse.words import letters, size
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset(HEADINGS)
 FRAMES = frozenset(("article", "main"))
+LINKED = 0.65
+"""A block with a larger share of its text in links is a link."""
 MAX_DEPTH = 200
 """No deeper goes the walk: nesting beyond reason is left out."""
 _MAX_LEVELS = MAX_DEPTH + 2  # of elements, with the body and the row of a table

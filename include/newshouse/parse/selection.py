@@ -9,16 +9,18 @@ The JSON-LD articleBody, where there is one, is an anchor: blocks that it contai
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
-from newshouse.parse.asides import heads_comments, is_plea, may_close, speaks_to_readers, tells_of_commissions
-from newshouse.parse.elements import FRAMES, HEADINGS, Block, Element
+from newshouse.parse.asides import heads_comments, is_plea
+from newshouse.parse.containers import container_of, summed
+from newshouse.parse.elements import FRAMES, HEADINGS, LINKED, Block, Element
 from newshouse.parse.furniture import Verdict
+from newshouse.parse.labels import is_byline, is_junk, is_label
+from newshouse.parse.loose_ends import carried_on
+from newshouse.parse.outside import LISTS, Outside, is_of_links
 from newshouse.parse.words import letters, spells
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
@@ -26,60 +28,13 @@ _ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
 _FEW_LINKS = 0.45
-_MOST = 0.72
-_LINK_LIST = 0.6
-_LISTS = frozenset(("ul", "ol", "table"))
-_IN_FIGURES = frozenset(("table", "blockquote"))
-# Short names that stand on sections of the text nearly as often as beside it.
-_DOUBTFUL = frozenset(("embed", "embedded", "info", "menu", "print", "slider"))
 _PARAGRAPHS = frozenset(("p", "blockquote"))
-_LINKED = 0.65
 _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
-_MAX_LABEL_CHARS = 400
+_MAX_BLURB_CHARS = 400
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
-_RESTORE = 0.4
-_RESTORE_WORD = 0.7
-# Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
-_SHORT_JUNK = re.compile(
-    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
-    r"story continues below.*|"
-    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
-    r"articles|now))*\s*[:：].*|"
-    r"(?:also|now|please|further) read(?:ing)?\s*[:：].*|"
-    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
-    r"lee también.*|lea también.*|leggi anche.*|"
-    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer)\b.*|læs også.*|czytaj (?:też|także|więcej).*|"
-    r"mehr zum thema.*|siehe auch\b.*|"
-    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
-    r"ich bin damit einverstanden.*|"
-    r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
-    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
-    r":].{0,140}|"
-    r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
-    r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
-    r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
-    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
-    r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
-    r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
-    r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
-    r"this (?:entry|post) was (?:posted|filed|published) (?:in|on|under) .*|filed (?:under|in)\b.*|"
-    r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
-    r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
-    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
-)
-# Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
-_BEGINS_BOTH = re.compile(
-    r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe|(?:les|listen|mehr|posted|read|stand|updated)\b"
-    r"(?!.{0,15}[:：]))",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|[©ⓒ]|\(c\)", re.IGNORECASE
-)
-_FEWEST_BLANKS = 6
 _LEAST_ABOVE = 250  # characters of the text that stands above comments
 _LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
 _INVITES = re.compile(
@@ -87,11 +42,6 @@ _INVITES = re.compile(
 )
 _MAX_ITEMS = 100
 _MOST_BLURBS = 0.25
-_BYLINE = re.compile(
-    # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
-    r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
-    r"for |in ){1,14}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +71,8 @@ def select(
     weights = page.weigh() or page.weigh(trusting_names=False)
     if not weights:
         return Selection((), None, 0, 0, None)
-    container = _container(weights)
-    page.trust_frames_of(container)
+    container = container_of(weights)
+    page.outside.trust_frames_of(container, page.head)
     mine = page.below(container)
     kept = page.opening(container, mine) + page.inside(mine)
     kept = page.without_loose_ends(kept)
@@ -139,8 +89,7 @@ class _Page:
         self.blocks, self.anchor, self.head, self.standfirst = blocks, anchor, head, standfirst
         self.good = [block for block in blocks if _is_good(block)]
         self._good_ids = {id(block) for block in self.good}
-        self._restored = self._wrongly_named()
-        self._outside: dict[Element, bool] = {}
+        self.outside = Outside(blocks, self.good, self.known)
 
     def is_good(self, block: Block) -> bool:
         """Long text with sentences and few links."""
@@ -154,66 +103,12 @@ class _Page:
         """Good or known."""
         return self.is_good(block) or self.known(block)
 
-    def is_outside(self, element: Element) -> bool:
-        """Whether it or an ancestor is named as something beside the text, and rightly so."""
-        found = self._outside.get(element)
-        if found is None:
-            above = element.parent
-            if above is not None and element.tag in _IN_FIGURES and above.said.word == "figure":
-                above = above.parent  # no picture
-            found = self._outside[element] = (
-                (element.said.is_out and not self._is_believed(element))
-                or (element.tag in _LISTS and _is_of_links(element))
-                or (above is not None and self.is_outside(above))
-            )
-        return found
-
-    def trust_frames_of(self, container: Element) -> None:
-        """What holds both the headline and the text is their frame, whatever its names say."""
-        if not self.is_outside(container):
-            return
-        heads = [b.element for b in self.blocks if b.is_heading and b.letters and b.letters == self.head]
-        frames = [e for e in container.chain() if any(head.is_below(e) for head in heads)]
-        self._outside = dict.fromkeys(frames, False)
-
-    def _is_believed(self, element: Element) -> bool:
-        """Whether it is text although its names mean something else."""
-        if self._restored and not self._restored.isdisjoint(_names_of(element)):
-            return True
-        return element.said.word in _DOUBTFUL and self._is_section(element)
-
-    def _is_section(self, element: Element) -> bool:
-        """Whether it holds a good block and a heading."""
-        good, heads = (bisect(some, element.last) - bisect(some, element.order - 1) for some in self._orders)
-        return good > 0 and heads > 0
-
-    @cached_property
-    def _orders(self) -> tuple[list[int], list[int]]:
-        """The places of the elements of good blocks, and of headings."""
-        heads = sorted(block.element.order for block in self.blocks if block.is_heading)
-        return sorted(block.element.order for block in self.good), heads
-
-    def _wrongly_named(self) -> set[tuple[str, str]]:
-        """Names that mean junk but stand on so much of the good text that they cannot."""
-        values = [(block.element, len(block.text) * (3 if self.known(block) else 1)) for block in self.good]
-        total = sum(value for _, value in values)
-        held: dict[tuple[str, str], int] = {}
-        sums = _summed(values)
-        names = {element: _names_of(element) for element in sums if _may_be_text(element)}
-        for element, own in names.items():
-            above = {name for outer in element.chain()[1:] for name in names.get(outer, ())}
-            for name in own:
-                if name not in above:  # or the same text would count twice
-                    held[name] = held.get(name, 0) + sums[element]
-        least = {"names": _RESTORE * total, "word": _RESTORE_WORD * total}
-        return {name for name, chars in held.items() if chars >= least[name[0]]}
-
     def weigh(self, trusting_names: bool = True) -> dict[Element, int]:
         """Weight of each element: the good text below it."""
-        return _summed(
+        return summed(
             (block.element, block.size * (5 if block.tag in _PARAGRAPHS else 4) * (4 if self.known(block) else 1))
             for block in self.good
-            if not trusting_names or not self.is_outside(block.element) or self.known(block)
+            if not trusting_names or not self.outside.holds(block.element) or self.known(block)
         )
 
     def below(self, container: Element) -> list[Block]:
@@ -230,7 +125,7 @@ class _Page:
             return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
         frame = container.nearest(FRAMES)
         before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
-        return [b for b in before if self.solid(b) and not self.is_outside(b.element)]
+        return [b for b in before if self.solid(b) and not self.outside.holds(b.element)]
 
     def _opens(self, block: Block) -> bool:
         if self.standfirst and spells(block.text, self.standfirst):
@@ -241,13 +136,13 @@ class _Page:
             or spells(block.text, self.head)
         ):
             return False
-        if _is_junk(block.text):
+        if is_junk(block.text):
             return False
-        if self.is_outside(block.element):
+        if self.outside.holds(block.element):
             return False
         deck = any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
         return (
-            (deck and len(block.text) > 25 and not _BYLINE.match(block.text))
+            (deck and len(block.text) > 25 and not is_byline(block.text))
             or self.solid(block)
             or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
         )
@@ -289,15 +184,15 @@ class _Page:
     def _announced(self, block: Block) -> list[Block]:
         """The items of the list of links that stands right below a line."""
         below = self.blocks[block.position + 1 : block.position + 2]
-        place = below[0].element.nearest(_LISTS) if below else None
-        if place is None or place.parent is not block.element.parent or not _is_of_links(place) or place.said.is_out:
+        place = below[0].element.nearest(LISTS) if below else None
+        if place is None or place.parent is not block.element.parent or not is_of_links(place) or place.said.is_out:
             return []
         return [b for b in self.blocks[block.position + 1 :][:_MAX_ITEMS] if b.element.is_below(place)]
 
     def _heads_box(self, block: Block) -> bool:
         """Whether what stands below a heading in its box is left out."""
         below = self.blocks[block.position + 1 : block.position + 2]
-        is_text = bool(below) and below[0].size >= _LEAST_INTRO and below[0].link_share <= _LINKED
+        is_text = bool(below) and below[0].size >= _LEAST_INTRO and below[0].link_share <= LINKED
         return is_text and below[0].element.parent is block.element.parent
 
     def _solid_chars(self, blocks: list[Block]) -> int:
@@ -310,19 +205,19 @@ class _Page:
     def _keeps(self, block: Block) -> bool:
         if not block.text[0].isalnum() and not _LETTER.search(block.text):
             return False
-        if self.known(block) and not (block.link_share > _LINKED and len(block.text) < _LABEL_CHARS):
+        if self.known(block) and not (block.link_share > LINKED and len(block.text) < _LABEL_CHARS):
             return True
-        if self.is_outside(block.element) or self._repeats_head(block):
+        if self.outside.holds(block.element) or self._repeats_head(block):
             return False
         # Below the first paragraph two words are no byline: "By Sea".
         is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
-        if id(block) in self._blurbs or (_is_junk if is_subhead else _is_label)(block.text):
+        if id(block) in self._blurbs or (is_junk if is_subhead else is_label)(block.text):
             return False
         if block.is_heading:
-            heads_text = block.link_share < _LINKED or self._heads_text(block)
+            heads_text = block.link_share < LINKED or self._heads_text(block)
             return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
-        is_linked = block.link_share > _LINKED and block.tag != "li"  # lists of links are out already
+        is_linked = block.link_share > LINKED and block.tag != "li"  # lists of links are out already
         return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
 
     @cached_property
@@ -337,7 +232,7 @@ class _Page:
 
     def _is_below_link(self, block: Block) -> bool:
         head = self.blocks[block.position - 1] if block.position else block
-        if not head.is_heading or head.link_share <= _LINKED or block.size > _MAX_LABEL_CHARS:
+        if not head.is_heading or head.link_share <= LINKED or block.size > _MAX_BLURB_CHARS:
             return False
         return head.element.parent is block.element.parent and self._good_in[block.element.parent] == 1
 
@@ -345,8 +240,8 @@ class _Page:
         """Whether a list of links follows, which is left out, and its heading with it."""
         if block.size > _MIN_GOOD_CHARS or block.position + 1 == len(self.blocks):
             return False
-        links = self.blocks[block.position + 1].element.nearest(_LISTS)
-        return links is not None and _is_of_links(links) and not block.element.is_below(links)
+        links = self.blocks[block.position + 1].element.nearest(LISTS)
+        return links is not None and is_of_links(links) and not block.element.is_below(links)
 
     def _heads_text(self, block: Block) -> bool:
         """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
@@ -378,7 +273,7 @@ class _Page:
             kept.pop()
         while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not _ENDS.search(kept[-1].text)):
             loose.append(kept.pop())
-        kept += _carried_on(kept[-1], reversed(loose)) if kept else ()
+        kept += carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
             if block.is_heading and (not result or (result[-1].is_heading and result[-1].tag < block.tag)):
@@ -386,37 +281,6 @@ class _Page:
             result.append(block)
         result.reverse()
         return result
-
-
-def _carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
-    """The list or table, with the heading above it, or the short paragraphs that the text ends with."""
-    headed = False
-    for block in loose:
-        if block.is_heading:
-            headed = True
-        elif _goes_on(last, block) or (not headed and _is_closing(last, block)):
-            last = block
-        else:
-            return
-        yield block
-
-
-def _is_closing(last: Block, block: Block) -> bool:
-    beside = block.tag == "p" == last.tag and block.element.parent is last.element.parent
-    return beside and not block.link_chars and may_close(block.text)
-
-
-def _goes_on(last: Block, block: Block) -> bool:
-    is_row = block.tag == "tr" and " | " in block.text
-    place = block.element.nearest(_LISTS) if is_row or (block.tag == "li" and block.link_share <= _LINKED) else None
-    if place is None or last.element.is_below(place):
-        return place is not None
-    return _outside_figure(place) is last.element.parent and (is_row or last.text[-1] in ":：")
-
-
-def _outside_figure(element: Element) -> Element | None:
-    above = element.parent
-    return above.parent if above is not None and above.tag == "figure" else above
 
 
 def _is_good(block: Block) -> bool:
@@ -430,66 +294,5 @@ def _make(block: Block) -> tuple[Element | None, str, str]:
     return block.element.parent, block.tag, block.element.names
 
 
-def _summed(values: Iterable[tuple[Element, int]]) -> dict[Element, int]:
-    """Each element with the values of all below it."""
-    sums: dict[Element, int] = {}
-    for element, value in values:
-        sums[element] = sums.get(element, 0) + value
-    inner: dict[Element | None, int] = {}
-    for element, value in sums.items():
-        inner[element.parent] = inner.get(element.parent, 0) + value
-    # Paragraphs stand side by side: up go their sums, not each of them.
-    for parent, value in inner.items():
-        at = parent
-        while at is not None:
-            sums[at] = sums.get(at, 0) + value
-            at = at.parent
-    return sums
-
-
-def _names_of(element: Element) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("names", element.names), ("word", element.said.word)
-
-
-def _is_of_links(element: Element) -> bool:
-    return element.link_chars > _LINK_LIST * element.chars
-
-
-def _may_be_text(element: Element) -> bool:
-    """Whether it is named as something beside the text, but not as a comment or notice."""
-    said = element.said
-    return said.is_out and not said.is_never
-
-
-def _is_label(text: str) -> bool:
-    return len(text) <= _MAX_LABEL_CHARS and bool(_is_junk(text) or _BYLINE.match(text))
-
-
-def _is_junk(text: str) -> bool:
-    """Whether it is a label, and not a whole sentence that begins like one."""
-    small = text.lower()
-    if tells_of_commissions(small) or speaks_to_readers(small):
-        return True
-    if not _SHORT_JUNK.match(small):
-        return False
-    is_sentence = (
-        text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
-    )
-    return not is_sentence or _ASKS.search(text) is not None
-
-
 def _ends_sentence(block: Block) -> bool:
     return _ENDS.search(block.text) is not None
-
-
-def _container(weights: dict[Element, int]) -> Element:
-    """Down from the body as long as one child holds most of the good text."""
-    children: dict[Element | None, list[Element]] = {}
-    for element in weights:
-        children.setdefault(element.parent, []).append(element)
-    at = children[None][0]  # every chain ends at the body
-    while True:
-        best = max(children.get(at, ()), key=lambda e: weights[e], default=None)
-        if best is None or weights[best] < _MOST * weights[at] or best.tag in ("p", "li", "td", "blockquote"):
-            return at
-        at = best
