@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.bylines import MAX_PEOPLE, Named, is_desk, named_in, split_byline
+from newshouse.parse.byline_chunks import Named
+from newshouse.parse.bylines import MAX_PEOPLE, is_desk, named_in, split_byline
 from newshouse.parse.names import is_full
 from newshouse.records import Author
 
@@ -22,44 +23,9 @@ def named(line, own=()):
 @pytest.mark.parametrize(
     "line",
     [
-        "Written by Ines Falk",
-        "Recipe by Ines Falk",
-        "This post was written by Ines Falk",
-        "View all posts by Ines Falk",
-        "Verfasst von Ines Falk",
-        "Erstellt von Ines Falk",
-        "Zeige alle Beiträge von Ines Falk",
-        "Mehr von Ines Falk",
-        "Rédigé par Ines Falk",
-        "Escrito por Ines Falk",
-        "A cura di Ines Falk",
-        "Di Ines Falk",
-        "Door Ines Falk",
-        "Av Ines Falk",
-        "Af Ines Falk",
-        "Tekst: Ines Falk",
-        "المراسل Ines Falk",
-        "記者 Ines Falk",
-    ],
-)
-def test_the_words_before_a_name_are_no_part_of_it(line):
-    assert split_byline(line) == INES
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "By Ines Falk Last Updated: August 1, 2025",
-        "Ines Falk Published on July 18, 2025",
-        "Von Ines Falk am Samstag, 19. Oktober 2019 um 11:14 Uhr",
-        "Von Ines Falk Fr, 18. Oktober 2019",
-        "By Ines Falk. Reviewed by Tom O’Dare, MD",
         "Ines Falk, PhD",
         "Ines Falk PhD",
         "By Ines Falk @inesfalk",
-        "Ines Falk Stand: 05. Februar 2020",
-        "Ines Falk 4. 7. 2026",
-        "Ines Falk @ 12:00 am",
         "Ines Falk for the Harbour Courier",
         "Ines Falk Ines Falk",
     ],

@@ -11,7 +11,9 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import is_apart, stands_apart
-from newshouse.parse.bylines import MAX_PEOPLE, PREFIX, is_desk, is_signature, named_in, without_prefix
+from newshouse.parse.byline_chunks import is_signature
+from newshouse.parse.byline_words import PREFIX, without_prefix
+from newshouse.parse.bylines import MAX_PEOPLE, is_desk, named_in
 from newshouse.parse.closing import signature
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.elements import Block

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from newshouse.parse.bylines import Named, split_byline
+from newshouse.parse.byline_chunks import Named
+from newshouse.parse.bylines import split_byline
 from newshouse.parse.captions import split_caption
 from newshouse.parse.charset import decode
 from newshouse.parse.dateline import read_dateline, wire_in
