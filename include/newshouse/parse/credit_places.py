@@ -1,0 +1,255 @@
+"""Where a page names its authors: what machines are told, marked lines, links to profiles, lines near the headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, permutations
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from newshouse.parse.apart import is_apart, stands_apart
+from newshouse.parse.byline_words import PREFIX
+from newshouse.parse.bylines import MAX_PEOPLE
+from newshouse.parse.document import Document, text_in
+from newshouse.parse.elements import Block
+from newshouse.parse.jsonld import resolve
+from newshouse.parse.moments import moments_in
+from newshouse.parse.names import UPPER, is_full, is_headline, is_role
+from newshouse.parse.statements import PARTS
+from newshouse.parse.words import letters
+
+MAX_BYLINE_CHARS = 200
+"""No longer is a line that names authors."""
+MAX_LINKS = 400
+"""So many links, and elements that are marked as credits, are looked at."""
+_MAX_LINKED = 8
+
+
+def printed_lines(document: Document, marked: list[LexborNode]) -> list[str]:
+    """Lines that the mark-up calls byline or author, the most explicit first."""
+    ranked: dict[int, list[LexborNode]] = {}
+    for node in marked:
+        same = ranked.setdefault(_rank(node), [])
+        if len(same) < _MAX_SAME:
+            same.append(node)
+    lines: list[str] = []
+    for _, same in sorted(ranked.items()):
+        texts = {node.mem_id: text_in(node) for node in same}
+        nodes = [
+            node
+            for node in same
+            if 1 < len(texts[node.mem_id]) <= MAX_BYLINE_CHARS and not stands_apart(node, document.frames)
+        ]
+        found = [texts[node.mem_id] for node in nodes]
+        apart = not any(one in other for one, other in permutations(found, 2))
+        if (
+            len(found) > 1
+            and apart
+            and len(_neighbours(nodes)) == len(found)
+            and sum(map(len, found)) < MAX_BYLINE_CHARS
+        ):
+            lines.append("; ".join(found))
+        lines += found
+    return lines
+
+
+_MAX_SAME = 5
+
+
+def _rank(node: LexborNode) -> int:
+    """How plainly an element says that it names the author: 0 most."""
+    attributes = node.attributes
+    named = (attributes.get("class") or "").lower()
+    words = named.split()
+    signs = (
+        "byline" in words,
+        "byline" in named,
+        _is_author(node, "itemprop"),
+        _is_author(node, "rel"),
+        "writer" in named,
+        "reporter" in named,
+        "author-name" in named,
+        "author" in words,
+        "author" in named,
+    )
+    return signs.index(True) if True in signs else len(signs)
+
+
+def _is_author(node: LexborNode, attribute: str) -> bool:
+    return "author" in (node.attributes.get(attribute) or "").split()
+
+
+def offers(
+    document: Document, marked: list[LexborNode], printed: str | None, feed_authors: tuple[str, ...]
+) -> Iterator[tuple[Sequence[Any], str]]:
+    """What could name authors, the most explicit first, with its origin."""
+    node, tree = document.article_node or {}, document.tree
+    yield resolve(node.get("author"), document.nodes), "jsonld"
+    yield resolve(node.get("creator"), document.nodes), "jsonld"
+    meta = (name for key in _AUTHOR_META for name in document.meta.get(key, ()))
+    yield [name for name in meta if not name.startswith(("http", "www."))], "meta"
+    yield _shared_label(document), "meta"
+    items = [node for node in marked if _is_author(node, "itemprop")]
+    yield [_microdata_name(item) for item in _neighbours(items)], "microdata"
+    links = [node for node in marked if _is_author(node, "rel")]
+    yield list(map(_with_role, _neighbours(links))), "html"
+    yield [printed] if printed else [], "html"
+    yield feed_authors, "feed"
+    profiles = [a for a in tree.css("a[href]")[:MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
+    linked = dict.fromkeys(map(_with_role, _neighbours(profiles)))
+    yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
+    near = _line_near_headline(document)
+    yield [near] if near else [], "text"
+    credit = next(_credit_lines(document), None) or _name_beside_date(document)
+    yield [credit] if credit else [], "text"
+
+
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "dc.creator",
+    "sailthru.author",
+    "article:author_name",
+    "cxenseparse:author",
+    "dcterms.creator",
+    "citation_author",
+    "dd:author",
+    "articleauthor",
+)
+
+
+def _shared_label(document: Document) -> list[str]:
+    """What content systems show with a shared link: `twitter:label1` "Written by", `twitter:data1` the name."""
+    for number in ("1", "2"):
+        label = document.meta_first(f"twitter:label{number}")
+        if label and PREFIX.fullmatch(f"{label} "):
+            return list(document.meta.get(f"twitter:data{number}", ()))
+    misc = (name for name in document.meta if name.startswith("twitter:misc:"))
+    return [document.meta[name][0] for name in misc if PREFIX.fullmatch(f"{name.rsplit(':', 1)[-1]} ")]
+
+
+def _with_role(link: LexborNode) -> str:
+    """The name that links to a profile, with the role that stands beside it: `<li><a>Ines Falk</a> Reporter</li>`."""
+    name, parent = text_in(link), link.parent
+    if parent is None or parent.tag not in _LISTED:
+        return name
+    whole = text_in(parent)
+    rest = whole.removeprefix(name).strip(" ,|–—-")
+    return f"{name}, {rest}" if whole != rest and len(rest) <= _MAX_ROLE_CHARS and is_role(rest) else name
+
+
+_LISTED = frozenset(("li", "dd", "span", "p", "div"))
+_MAX_ROLE_CHARS = 60
+
+
+def _line_near_headline(document: Document) -> str | None:
+    """The line that begins like a byline near the headline, whatever its mark-up says."""
+    headline = document.headline
+    near = [(block, block.text) for block in document.near_headline]
+    for (block, text), (_, following) in pairwise([*near, (None, "")]):
+        line = None
+        if len(text) <= 100 and (match := _BYLINE_TEXT.match(text)):
+            line = match["signed"] or text[match.start("byline") :]
+        elif len(text) <= 20 and len(following) <= 100 and PREFIX.fullmatch(f"{text} "):
+            line = following
+        if line and block and headline and not is_apart(block, headline):
+            return line
+    return None
+
+
+def _name_beside_date(document: Document) -> str | None:
+    """A full name that stands alone right below the headline, with the date before or behind it."""
+    lines = [_name_line(block) for block in document.below_headline[:5]]
+    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        first, *others = map(str.strip, PARTS.split(line))
+        if _may_be_name(first, document.host) and any(map(_is_dated, others or (before, behind))):
+            return ", ".join((first, *(other for other in others[:1] if is_role(other))))
+    return None
+
+
+def _name_line(block: Block) -> str:
+    is_line = len(block.text) <= _MAX_NAME_LINE_CHARS and not block.link_chars
+    return block.text if is_line and block.element.nearest(_FORMS) is None else ""
+
+
+def _may_be_name(text: str, host: str) -> bool:
+    words = text.split()
+    if len(words) not in _NAME_WORDS or not is_full(text) or text.isupper() or is_role(text) or is_headline(words):
+        return False
+    return _JOINING.isdisjoint(words) and not any(letters(word) in host for word in words)
+
+
+def _is_dated(line: str) -> bool:
+    return any(moment.precision not in ("year", "month") for _, moment in moments_in(line, "text"))
+
+
+_FORMS = frozenset(("form",))
+_JOINING = frozenset(("and", "und", "et", "y", "e", "og", "och", "en"))
+_MAX_NAME_LINE_CHARS, _NAME_WORDS = 90, (2, 3)
+
+
+def _credit_lines(document: Document) -> Iterator[str]:
+    """Lines anywhere that are nothing but a credit."""
+    short = (block.text for block in document.blocks if len(block.text) <= 80)
+    found = [match for text in short if (match := _CREDIT_LINE.match(text) or _chinese_credit(text))]
+    found.sort(key=_names_editor)
+    return (match["names"] for match in found)
+
+
+def _chinese_credit(text: str) -> re.Match[str] | None:
+    return None if text.isascii() else _CHINESE_CREDIT.search(text)
+
+
+def _names_editor(credit: re.Match[str]) -> bool:
+    """Whether it is the editor in charge, who stands on every page of some publishers, also on those of authors."""
+    return credit[0].startswith(_EDITORS)
+
+
+_EDITORS = ("责编", "责任编辑", "責任編輯")
+_CREDIT_LINE = re.compile(
+    r"(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author(?:\(s\))?|auteure?|autore|written by|article by|posted by|"
+    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$",
+    re.IGNORECASE,
+)
+_CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|作者|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
+_BYLINE_TEXT = re.compile(
+    r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
+    rf"(?P<byline>(?i:(?:written|posted|published|reported|story|words|text|article)\s+)?(?:by|By|BY)[\s:]+[{UPPER}]|"
+    rf"(?:[Vv]on|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[{UPPER}]|"
+    r"מאת[\s:]+[א-ת]|Γράφ(?:ει|ουν)[\s:]+(?:(?:ο|η|οι)\s)?[\u0386-\u03ab]|"
+    # A name in the genitive, and nothing else in the line but the date.
+    r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$)))"
+)
+# The address of a person's page: …/author/ines-falk. Lists of all authors have no name at the end.
+_PROFILE = re.compile(
+    r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|producers|"
+    r"by)/(?:\w+/){0,2}[^\W\d_]+(?:-[^\W\d_]+)+"
+)
+
+
+def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:
+    """The first and those that stand with it: further down come the authors of comments and other articles."""
+    if not nodes:
+        return []
+    near = {node.mem_id for node in (nodes[0].parent, nodes[0].parent and nodes[0].parent.parent) if node}
+    return [
+        node
+        for node in nodes[:MAX_PEOPLE]
+        if node is nodes[0] or any(at and at.mem_id in near for at in (node.parent, node.parent and node.parent.parent))
+    ]
+
+
+def _microdata_name(node: LexborNode) -> str | None:
+    """A person's name; an item with properties but no name among them (an address) is none."""
+    if "address" in (node.attributes.get("itemprop") or ""):
+        return None
+    inner = node.css_first("[itemprop~=name]")
+    if inner is None and "itemscope" in node.attributes:
+        return None
+    chosen = node if inner is None else inner
+    return chosen.attributes.get("content") or text_in(chosen) or None
