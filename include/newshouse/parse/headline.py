@@ -9,15 +9,12 @@ from newshouse.parse.document import Document, text_in
 from newshouse.parse.elements import Block, Element
 from newshouse.parse.jsonld import types
 from newshouse.parse.moments import moments_in
+from newshouse.parse.site_names import MIN_TITLE_CHARS, WHOLE_TITLE_CHARS, host_names, without_publisher
 from newshouse.parse.words import first, letters, plain, spells, tidy
 from newshouse.sources.model import Source
 
 Origin = tuple[str, str]  # value, origin
 
-_SEPARATOR = re.compile(r"\s+[|｜–—·•‹›«»~\-:]{1,2}\s+|\s*[|｜]\s*|\s+/{1,2}\s+")
-_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_WHOLE_TITLE_CHARS = 25
-_MIN_TITLE_CHARS = 15
 _MAX_TITLE_CHARS = 500
 _OPENING_CHARS = 4_000
 _GENRES = {
@@ -44,7 +41,7 @@ def title(document: Document, source: Source | None = None) -> Origin | None:
         (document.title_tag, "html"),
         (_microdata(document), "microdata"),
     )
-    known = (frozenset(letters(name) for name in names) | _host_names(document.host)) - {""}
+    known = (frozenset(letters(name) for name in names) | host_names(document.host)) - {""}
     heads = frozenset(letters(head) for head in document.h1)
     # Most places state the same.
     cut = {text: without_publisher(text[:_MAX_TITLE_CHARS], known, heads) for text, _ in offers if text}
@@ -105,7 +102,7 @@ def _weights(document: Document, bare: list[str | None]) -> tuple[float, ...]:
         apart = apart and "newsarticle" not in types(document.article_node)
         return _with(weights, _SHOWN_ALONE) if apart else weights
     page_title = letters(document.title_tag)
-    kicked = shown.endswith(shared) and len(shared) >= _MIN_TITLE_CHARS and shown not in page_title
+    kicked = shown.endswith(shared) and len(shared) >= MIN_TITLE_CHARS and shown not in page_title
     return _with(weights, 0.0) if kicked and shared in page_title else weights
 
 
@@ -133,7 +130,7 @@ def _without_day(head: str, document: Document) -> str:
         return head
     for at, moment in moments_in(head, "text"):
         rest = head[len(moment.raw) :] if at == 0 else head[:at] if head.endswith(moment.raw) else ""
-        if len(rest := rest.strip(" ,|·•–-")) >= _WHOLE_TITLE_CHARS and moment.precision not in ("year", "month"):
+        if len(rest := rest.strip(" ,|·•–-")) >= WHOLE_TITLE_CHARS and moment.precision not in ("year", "month"):
             return rest
     return head
 
@@ -148,7 +145,7 @@ def _as_whole(block: Block, document: Document) -> str:
 def _is_kicker(text: str, headline: str) -> bool:
     """Whether `text` is the headline behind a kicker: "Talks in the harbour: Pilots return to work"."""
     kicker = text.removesuffix(headline)
-    return len(headline) >= _MIN_TITLE_CHARS and kicker != text and _AFTER_KICKER.search(kicker) is not None
+    return len(headline) >= MIN_TITLE_CHARS and kicker != text and _AFTER_KICKER.search(kicker) is not None
 
 
 _SHARED_AT = 1  # og:title: the headline as it stands alone, without the kicker above it
@@ -159,81 +156,6 @@ _LABEL_WORDS = 4
 _AFTER_KICKER = re.compile(r"\w\S*(?:\s*[:：|]\s*|\s+[-–—]\s+)$")
 _NEWS_WEIGHTS = (0.8, 0.6, 0.5, 0.1, 0.1, 0.3)
 _OTHER_WEIGHTS = (0.0, 0.6, 1.0, 0.3, 0.1, 0.5)
-
-
-def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = frozenset()) -> str | None:
-    """`text` without the parts that name the publisher or a day. None if nothing else is left.
-
-    `known`: what the publisher is called; `heads`: headings that need no cutting. Both letters only.
-    """
-    if "|" in text:
-        text = _without_genre(text)
-    if letters(text) in heads:
-        last = next(reversed(list(_SEPARATOR.finditer(text))), None)
-        named = last is not None and last.start() >= _MIN_TITLE_CHARS and _names(text[last.end() :], known)
-        whole = _trimmed(text[: last.start()] if last and named else text)
-        return None if letters(text) in known else whole
-    text = _CHINESE_SITE.sub("", text)
-    cuts = list(_SEPARATOR.finditer(text))
-    edges = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(text)]
-    for start, end, cut in zip(edges[1:], ends[1:], cuts, strict=True):
-        # All that follows the publisher's name is its slogan.
-        piped = "|" in cut[0] and cut.start() >= _WHOLE_TITLE_CHARS  # headlines hold dashes, hardly ever pipes
-        if piped or _names(text[start:end], known) or letters(text[: cut.start()]) in heads:
-            text = text[: cut.start()]
-            break
-    if cuts and len(text) > cuts[0].end() and _names(text[: cuts[0].start()], known):
-        text = text[cuts[0].end() :]
-    text = _trimmed(text)
-    return None if letters(text) in known or not text else text
-
-
-def _trimmed(text: str) -> str:
-    """Without loose signs at its edges; quotation marks only where they enclose nothing."""
-    text = _LOOSE_SIGNS.sub("", text)
-    return text if text.count("«") == text.count("»") else _LOOSE_QUOTES.sub("", text)
-
-
-def _without_genre(text: str) -> str:
-    """ "Opinion | Who owns the quay?" and "Who owns the quay? | Opinion"."""
-    first, _, behind = text.partition("|")
-    before, _, last = text.rpartition("|")
-    if letters(first) in _GENRE_LABELS and letters(behind):
-        return behind.strip()
-    return before.strip() if letters(last) in _GENRE_LABELS and letters(before) else text
-
-
-_GENRE_LABELS = frozenset(
-    re.findall(
-        r"\w+",
-        "opinion analysis commentary column editorial review explainer meinung kommentar analyse opinión análisis "
-        "opinione opinião análise",
-    )
-)
-# 港口关闭至秋季_新闻_港口网, 港口关闭至秋季-港口网
-_CHINESE_SITE = re.compile(
-    r"(?<=[\u3400-\u9fff！？。”」》）])(?:[-_—]{1,2}[\u3400-\u9fff]{2,6})?[-_—]{1,2}[\u3400-\u9fff]{1,8}[网報报社台]$"
-)
-_LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|[\s⋆★•|·#]+$")
-_LOOSE_QUOTES = re.compile(r"^[«»]\s+|\s+[«»]$")
-
-
-def _names(part: str, known: frozenset[str]) -> bool:
-    spelled = letters(part)
-    return (
-        not spelled or spelled in known or any(len(k) >= 4 and spelled in (k + end for end in _ENDINGS) for k in known)
-    )
-
-
-_ENDINGS = ("com", "online", "news", "de", "net", "org")
-
-
-def _host_names(host: str) -> frozenset[str]:
-    host = host.removeprefix("www.")
-    parts = host.split(".")
-    names = {host, ".".join(parts[-2:]), *(part for part in parts[:-1] if len(part) > 3), *parts[-2:-1]}
-    return frozenset(map(letters, names))
 
 
 def subtitle(document: Document, headline: str | None, body: str, *, shown: bool = True) -> Origin | None:
