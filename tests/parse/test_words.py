@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.words import has_fewer_words, letters, word_count
+from newshouse.parse.words import ends_sentence, has_fewer_words, letters, word_count
 
 
 @given(st.text(alphabet="ab -'.한字\n", max_size=300), st.integers(0, 60))
@@ -23,3 +23,30 @@ def test_the_bound_holds_for_long_words_too(words, fewer):
 @given(st.text(max_size=60) | st.text(alphabet="aZ9 .-_–„“ßÄöÉİΣς한字²Ⓐ\u0301", max_size=60))
 def test_letters_are_those_that_unicode_calls_so_in_lower_case(text):
     assert letters(text) == "".join(char for char in text if char.isalnum()).lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It sails.",
+        "Will it sail?”",
+        "»Es fährt!«",
+        "„Es fährt.“",
+        "(It sails…)",
+        "船が出る。」",
+        "هل تبحر؟",
+        "وہ آئے۔",
+        "नाव चली।",
+    ],
+)
+def test_a_sentence_may_end_in_any_script_and_be_closed_behind_its_sign(text):
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["", "”", "Ferries", "Ferries “sail”", "It sails, he said:", "by sea,"])
+def test_a_quotation_mark_or_another_sign_alone_ends_no_sentence(text):
+    assert not ends_sentence(text)
+
+
+def test_another_sign_may_be_asked_for():
+    assert ends_sentence("He said:", (":",)) and not ends_sentence("He said.", (":",))

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newshouse.parse.elements import HEADINGS, MAX_DEPTH, Block, Element
 from newshouse.parse.furniture import Verdict, said
-from newshouse.parse.words import size, tidy
+from newshouse.parse.words import SENTENCE_ENDS, size, tidy
 
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
 _MAX_BLOCKS = 10_000
@@ -29,7 +29,8 @@ _BETWEEN_CJK = re.compile(
     rf"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]){_LINE_BREAK}(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
 )
 _SENTENCE_CHARS = 60
-_ENDS_SENTENCE = re.compile(r"[.!?…。！？؟۔।:;\"”“»」』)\]]\s*$")
+# More than ends a sentence: a line that ends a quotation or announces the next one is whole too, whatever comes before.
+_WHOLE_LINE = (*SENTENCE_ENDS, *':;"”“»」』)]')
 
 # What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
 _CELL, _BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
@@ -251,6 +252,6 @@ def _parts(run: str) -> list[str]:
 
 
 def _are_sentences(lines: list[str]) -> bool:
-    ends = [size(line) for line in lines if _ENDS_SENTENCE.search(line)]
+    ends = [size(line) for line in lines if line.endswith(_WHOLE_LINE)]
     whole = sum(1 for chars in ends if chars > _SENTENCE_CHARS)
     return whole >= 0.6 * len(lines) or (whole > 0 and len(ends) == len(lines))

@@ -16,7 +16,7 @@ from newshouse.parse.selection import Selection, select
 from newshouse.parse.stated import chars, stated
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import has_fewer_words, letters, plain, size, spells
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, has_fewer_words, letters, plain, size, spells
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is much better on average, at the price of one page in eighty (make bench-extraction).
@@ -28,11 +28,11 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
 _MAX_SUBHEAD = 80
-_SIGNS = '.!?…:;,。！？”"»“)'
+# What no subhead of bold type ends with. More than ends a sentence: quotations too, but in Japanese 「…」 may be one.
+_NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
 _NOTE_WORDS, _NOTE_SENTENCES = 5, 3
-_SENTENCE_ENDS = tuple(".!?…。！？")
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|(?:an (?:earlier|original|initial)|a previous) version of this (?:article|story|report|column)|"
@@ -117,7 +117,7 @@ def _note(document: Document) -> tuple[Paragraph, ...]:
 
 def _is_plain_sentence(block: Block) -> bool:
     text = block.text
-    is_one = text.endswith(_SENTENCE_ENDS) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
+    is_one = ends_sentence(text) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
     return is_one and "javascript" not in text.lower()
 
 
@@ -225,7 +225,7 @@ def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
 
 def _is_bold_label(block: Block) -> bool:
     """Whether it is a subhead that only its type tells: <p><strong>What it costs</strong></p>."""
-    return len(block.text) <= _MAX_SUBHEAD and block.text[-1] not in _SIGNS and block.element.is_bold
+    return len(block.text) <= _MAX_SUBHEAD and block.text[-1] not in _NEVER_LAST and block.element.is_bold
 
 
 _NEAR_LEVELS = 4

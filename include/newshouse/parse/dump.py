@@ -17,7 +17,7 @@ from newshouse.parse.dateline import read_dateline, wire_in
 from newshouse.parse.front_matter import front_matter, texts
 from newshouse.parse.language import told_language
 from newshouse.parse.moments import read_moment
-from newshouse.parse.words import letters, tidy
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, letters, tidy
 from newshouse.records import Article, Media, Moment, NoArticle, Paragraph, ParagraphKind
 from newshouse.urls import absolute
 
@@ -45,8 +45,9 @@ _UNDERLINE = re.compile(r"(?:=|-){3,}")
 _MARKS = re.compile(r"(?:[-*_]\s*){3,}|`{3,}\w*|~{3,}\w*")  # a rule across the page, or the fence of a code block
 _WHOLE_EMPHASIS = re.compile(r"([*_])(?!\1)(?P<text>[^*_]{2,600})\1")
 _TOLERANCE = timedelta(days=1)
-_SENTENCE_ENDS = tuple('.!?"”…。')
 _CAPTION_CHARS = 600
+# Of lines above a rule. Fewer than end a sentence: headlines are quotations, and end with ！ and ？ in Chinese.
+_NO_HEADING_ENDS = tuple(".!?…。")
 
 
 class _Reader:
@@ -220,7 +221,7 @@ def _with_headings(lines: list[str]) -> list[str]:
     made: list[str] = []
     for line in lines:
         above = made[-1] if made else ""
-        if above and above[0] not in "#-*>|!=" and above[-1] not in ".!?…。" and _UNDERLINE.fullmatch(line):
+        if above and above[0] not in "#-*>|!=" and not above.endswith(_NO_HEADING_ENDS) and _UNDERLINE.fullmatch(line):
             made[-1] = f"{'#' if line[0] == '=' else '##'} {above}"
         else:
             made.append(line)
@@ -238,7 +239,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         len(followed) >= 3
         and longest <= 130
         and sum(len(line) > 0.6 * longest for line in followed) > 0.7 * len(followed)
-        and sum(line.endswith(_SENTENCE_ENDS) for line in followed) < 0.4 * len(followed)
+        and sum(map(ends_sentence, followed)) < 0.4 * len(followed)
     )
 
 
@@ -250,7 +251,7 @@ def _credits_a_picture(line: str) -> bool:
 
 def _is_byline(line: str) -> bool:
     line = line.strip("*_ ")
-    if not _BYLINE.fullmatch(line) or len(line.split()) > 24 or line.endswith((".", "?", "!", "。", ":")):
+    if not _BYLINE.fullmatch(line) or len(line.split()) > 24 or ends_sentence(line, (*SENTENCE_ENDS, ":")):
         return False
     named = split_byline(line)
     return bool(named.people or named.wire)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newshouse.parse.document import Document
-from newshouse.parse.words import size
+from newshouse.parse.words import ends_sentence, size
 from newshouse.records import Access, Paragraph
 
 _MAX_CHARS = 250
@@ -105,7 +105,6 @@ _TERM_STEMS = (
     "newsletter", "your account", "your e", " month", " week", " year", "abon", "kündbar", "monatlich", "jederzeit",
     "suscri", "assin", "abbona", "prenum", "$", "€", "£", "euro", "kr", "구독", "회원", "訂閱", "订阅", "会员", "會員",
 )  # fmt: skip
-_SIGNS, _CLOSING = frozenset(".!?…。！？؟۔।"), "\"”“’'»«」』)]"
 
 
 def gate(document: Document, paragraphs: Sequence[Paragraph], begins: int) -> str | None:
@@ -138,8 +137,7 @@ def offer_at(paragraphs: Sequence[Paragraph]) -> int:
 
 def _goes_on(line: str) -> bool:
     """Whether it is a paragraph of the text, and not what an offer says about prices and terms."""
-    ends = line.rstrip(_CLOSING)[-1:] in _SIGNS  # tidy, so that no blank is left
-    return ends and size(line) >= _MIN_GOOD_CHARS and not _speaks_of_terms(line)
+    return ends_sentence(line) and size(line) >= _MIN_GOOD_CHARS and not _speaks_of_terms(line)
 
 
 def _speaks_of_terms(line: str) -> bool:

@@ -69,7 +69,7 @@ def is_junk(text: str) -> bool:
         return True
     if not _SHORT_JUNK.match(small):
         return False
-    is_sentence = (
+    is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
     )
     return not is_sentence or _ASKS.search(text) is not None

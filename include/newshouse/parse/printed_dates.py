@@ -12,7 +12,7 @@ from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moments_in, read_moment
-from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, dates_of, ends_sentence, said_to_be_published
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, dates_of, ends_as_prose, said_to_be_published
 from newshouse.records import Moment
 
 
@@ -30,7 +30,7 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_sentence(b.text)]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         dated = [found for text in texts for found in dates_of(text, zone, day_first, in_date_elements)]

@@ -21,10 +21,10 @@ from newshouse.parse.furniture import Verdict
 from newshouse.parse.labels import is_byline, is_junk, is_label
 from newshouse.parse.loose_ends import carried_on
 from newshouse.parse.outside import LISTS, Outside, is_of_links
-from newshouse.parse.words import letters, spells
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
 
-_SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"”“’'»」』)\]]*(?:\s|$)|[,;、，،]\s?\S")
-_ENDS = re.compile(r"[.!?…。！？؟۔।:][\"”“’'»«」』)\]]*\s*$")
+_SENTENCE = re.compile(rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،]\s?\S")
+_ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
 _FEW_LINKS = 0.45
@@ -218,7 +218,9 @@ class _Page:
             return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
         is_linked = block.link_share > LINKED and block.tag != "li"  # lists of links are out already
-        return not is_linked and (is_text or (block.size >= 40 and _ends_sentence(block)) or self._is_like_good(block))
+        return not is_linked and (
+            is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
+        )
 
     @cached_property
     def _blurbs(self) -> frozenset[int]:
@@ -271,7 +273,7 @@ class _Page:
         loose: list[Block] = []
         while kept and not self.known(kept[-1]) and is_plea(kept[-1].text):
             kept.pop()
-        while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not _ENDS.search(kept[-1].text)):
+        while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not ends_sentence(kept[-1].text, _ENDS)):
             loose.append(kept.pop())
         kept += carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
@@ -292,7 +294,3 @@ def _is_good(block: Block) -> bool:
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
     return block.element.parent, block.tag, block.element.names
-
-
-def _ends_sentence(block: Block) -> bool:
-    return _ENDS.search(block.text) is not None

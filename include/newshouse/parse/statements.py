@@ -54,7 +54,7 @@ def dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) ->
         at = start + len(moment.raw)
 
 
-def ends_sentence(text: str) -> bool:
+def ends_as_prose(text: str) -> bool:
     """Whether a line ends as no line that gives a date does; a quotation mark may follow."""
     return _SENTENCE_END.search(text[-_SENTENCE_END_CHARS:]) is not None
 
@@ -84,7 +84,7 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
         # Most lines have no digit, which is seen much quicker than that they have no verb.
         if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(block.text):
             for part in map(str.strip, PARTS.split(block.text)):
-                if _OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_sentence(part)):
+                if _OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_as_prose(part)):
                     yield part
                 elif label := _FIELD.search(part):
                     yield part[label.start() :]

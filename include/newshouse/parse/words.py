@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+SENTENCE_ENDS = tuple(".!?…。！？؟۔।")
+"""The signs that end a sentence, in all scripts that are read."""
+CLOSING = "\"”“’'»«」』)]"
+"""What may stand behind such a sign. German and Danish close with “ and «."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 _LOWER = bytes(range(256)).lower()
@@ -66,6 +70,11 @@ def spells(text: str, spelled: str) -> bool:
     """Whether a text has these letters (of `letters`) and no others. Most do not even begin with the first of them."""
     head = text[:1].lower()
     return (not head.isalnum() or spelled.startswith(head)) and letters(text) == spelled
+
+
+def ends_sentence(text: str, ends: tuple[str, ...] = SENTENCE_ENDS) -> bool:
+    """Whether a tidy text ends with one of these signs, or with one that quotation marks and brackets close behind."""
+    return text.rstrip(CLOSING).endswith(ends)
 
 
 def first(values: Iterable[str | None]) -> str | None:
