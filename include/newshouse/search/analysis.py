@@ -70,13 +70,16 @@ def indexed(text: str) -> str:
 
     The last character of each dense run is added at the end, so that a single one is found by the pairs it begins.
     """
-    runs = [letters for letters in map(_letters, _DENSE.findall(text)) if len(letters) > 1]
-    return _SEPARATOR.join([_prepared(text), *sorted({letters[-1] for letters in runs})])
+    if text.isascii():
+        return text
+    ready = _in_ordinary_characters(text)
+    runs = [letters for letters in map(_letters, _DENSE.findall(ready)) if len(letters) > 1]
+    return _SEPARATOR.join([_DENSE.sub(_in_pairs, ready), *sorted({letters[-1] for letters in runs})])
 
 
 def words(text: str) -> list[str]:
     """The folded words of a query, in order."""
-    return list(ANALYZER.analyze(_prepared(text)))
+    return list(ANALYZER.analyze(_DENSE.sub(_in_pairs, _in_ordinary_characters(text))))
 
 
 def placed_words(text: str) -> list[Word]:
@@ -99,10 +102,8 @@ def is_dense(text: str) -> bool:
     return bool(_DENSE.search(text))
 
 
-def _prepared(text: str) -> str:
-    if text.isascii():
-        return text
-    return _DENSE.sub(_in_pairs, _VARIANT.sub(_ordinary, text) if _MAYBE_VARIANT.search(text) else text)
+def _in_ordinary_characters(text: str) -> str:
+    return _VARIANT.sub(_ordinary, text) if _MAYBE_VARIANT.search(text) else text
 
 
 def _placed(text: str) -> tuple[str, list[tuple[int, int]]]:
