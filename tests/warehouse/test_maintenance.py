@@ -81,6 +81,20 @@ def test_compacting_again_does_nothing(busy: Any) -> None:
     assert busy.versions() == versions
 
 
+@pytest.mark.parametrize("most", [2, 5])
+def test_a_month_larger_than_what_is_written_at_once_is_left_alone_after_one_round(
+    busy: Any, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(maintenance, "_ROWS_AT_ONCE", 6)
+    monkeypatch.setattr(maintenance, "ROWS_COMPACTED", most)
+    before = busy.warehouse()
+    compact(busy.layout, now=busy.day(60))
+    versions = busy.versions()
+    compact(busy.layout, now=busy.day(60))
+    assert busy.versions() == versions
+    assert busy.warehouse() == before
+
+
 def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) -> None:
     compact(busy.layout, now=busy.day(20))
     (file,) = _files(busy, ARTICLES, "2026-11")
