@@ -53,6 +53,12 @@ def test_what_is_indexed_begins_with_the_words_of_a_query(text: str) -> None:
     assert list(ANALYZER.analyze(indexed(text)))[: len(words(text))] == words(text)
 
 
+@pytest.mark.parametrize("text", ["犬とネコ", "犬とﾈｺ", "ﾀﾝｺﾞ", "んか\u3099", "\u1112\u1161\u11ab\u1100\u116e\u11a8"])
+def test_the_last_character_of_a_dense_run_is_indexed_as_a_query_has_it(text: str) -> None:
+    last = placed_words(text)[-1].folded[-1]
+    assert list(ANALYZER.analyze(indexed(text)))[-1:] == words(last)
+
+
 @given(st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("aｶﾞﻻأ\u0308\u3099\u1112\u1161豈"))))
 def test_a_text_that_is_not_special_is_indexed_as_it_is(text: str) -> None:
     assert special(pa.array([text])).to_pylist() == [True] or indexed(text) == text

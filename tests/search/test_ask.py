@@ -83,6 +83,15 @@ def test_characters_in_another_form_are_found_and_marked_as_they_are_printed(des
     assert [text for text, is_hit in hit.passage if is_hit] == ["ｶﾞｿﾘﾝ価格"]
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"), [("カ", "カ"), ("ガ", "ｶﾞ"), ("犬", "犬"), ("が", "か\u3099"), ("한", "\u1112\u1161\u11ab")]
+)
+def test_of_one_character_all_that_stands_for_it_is_marked_and_no_more(desk: Any, query: str, shown: str) -> None:
+    desk.bring("r1", [desk.article("a", body="犬とカソ、ｶﾞｿか\u3099た \u1112\u1161\u11ab\u1100\u116e\u11a8")])
+    (hit,) = desk.ask(query).hits
+    assert [text for text, is_hit in hit.passage if is_hit] == [shown]
+
+
 def test_the_passage_is_the_place_where_most_words_stand_together(desk: Any) -> None:
     body = "talks " + "filler " * 300 + "the nuclear talks in Geneva " + "filler " * 300
     desk.bring("r1", [desk.article("a", body=body)])

@@ -19,7 +19,7 @@ from newshouse import upkeep
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.settings import Settings
-from newshouse.warehouse import commits, maintenance
+from newshouse.warehouse import commits, load, maintenance
 from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
 from newshouse.warehouse.tables import Change, append_missing, change, snapshot
@@ -79,6 +79,20 @@ def test_compacting_again_does_nothing(busy: Any) -> None:
     versions = busy.versions()
     compact(busy.layout, now=busy.day(20))
     assert busy.versions() == versions
+
+
+@pytest.mark.parametrize("most", [2, 5])
+def test_a_month_larger_than_what_is_written_at_once_is_left_alone_after_one_round(
+    busy: Any, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(maintenance, "_ROWS_AT_ONCE", 6)
+    monkeypatch.setattr(maintenance, "ROWS_COMPACTED", most)
+    before = busy.warehouse()
+    compact(busy.layout, now=busy.day(60))
+    versions = busy.versions()
+    compact(busy.layout, now=busy.day(60))
+    assert busy.versions() == versions
+    assert busy.warehouse() == before
 
 
 def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) -> None:
@@ -143,6 +157,27 @@ def test_a_load_during_compaction_lands_and_compaction_takes_its_result(
     assert len(busy.rows("articles")) == 19
     assert busy.row("1b")["body"] == "Changed."
     assert len(_files(busy, ARTICLES, "2026-11")) == 1
+
+
+def test_a_load_whose_files_are_compacted_before_its_commit_decides_again(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.batch("r9", [busy.article("1b", day=21, body="Changed."), busy.article("new", day=21)])
+    decide, done = load.decide, []
+
+    def compacted_after(*arguments: Any) -> Change:
+        decided = decide(*arguments)
+        if not done:  # the load remembers which files hold what it changes
+            done.append(decided.files)
+            compact(busy.layout, now=busy.day(20))
+        return decided
+
+    monkeypatch.setattr(load, "decide", compacted_after)
+    busy.load("r9")
+    monkeypatch.undo()
+    assert done[0]
+    assert len(busy.rows("articles")) == 19
+    assert (busy.row("1b")["body"], busy.history("1b")) == ("Changed.", [(1, "new"), (2, "body")])
 
 
 def test_vacuum_spares_the_files_of_a_database_published_before(busy: Any) -> None:

@@ -115,6 +115,15 @@ def test_what_is_trending_rises_above_its_own_baseline(news: Any) -> None:
     assert not terms & {"council", "budget", "the", "repeated", "1", "市议"}
 
 
+def test_of_headlines_of_one_moment_the_example_is_always_the_same(desk: Any) -> None:
+    rows = [desk.article(f"a{n}", title=f"Quake number {n}", published_at=desk.day(0)) for n in range(6)]
+    desk.batch("r1", rows)
+    desk.load("r1")
+    desk.publish()
+    last = max(rows, key=lambda row: row["article_id"])
+    assert ask(desk, "SELECT example FROM trending('2026-11-23') WHERE term = 'quake'") == [(last["title"],)]
+
+
 def test_a_quiet_day_and_an_empty_one_have_no_trend(news: Any) -> None:
     assert ask(news, "FROM trending('2026-11-20')") == []
     assert ask(news, "FROM trending('2020-01-01', window_days := 7)") == []

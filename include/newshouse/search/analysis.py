@@ -52,12 +52,20 @@ ANALYZER = (
 )
 
 
+_Place = tuple[str, int, int]  # folded, from where to where in ordinary characters
+
+
 class Word(NamedTuple):
-    """A word of a text: its folded form, and where it stands in the text, characters. A tuple, as there are many."""
+    """A word of a text: its folded form, and where it stands in the text, characters. A tuple, as there are many.
+
+    Attributes:
+        first_end: where its first character ends: of a pair, half of it.
+    """
 
     folded: str
     start: int
     end: int
+    first_end: int
 
 
 def special(texts: pa.Array) -> pa.Array:
@@ -70,28 +78,31 @@ def indexed(text: str) -> str:
 
     The last character of each dense run is added at the end, so that a single one is found by the pairs it begins.
     """
-    runs = [letters for letters in map(_letters, _DENSE.findall(text)) if len(letters) > 1]
-    return _SEPARATOR.join([_prepared(text), *sorted({letters[-1] for letters in runs})])
+    if text.isascii():
+        return text
+    ready = _in_ordinary_characters(text)
+    runs = [letters for letters in map(_letters, _DENSE.findall(ready)) if len(letters) > 1]
+    return _SEPARATOR.join([_DENSE.sub(_in_pairs, ready), *sorted({letters[-1] for letters in runs})])
 
 
 def words(text: str) -> list[str]:
     """The folded words of a query, in order."""
-    return list(ANALYZER.analyze(_prepared(text)))
+    return list(ANALYZER.analyze(_DENSE.sub(_in_pairs, _in_ordinary_characters(text))))
 
 
 def placed_words(text: str) -> list[Word]:
     """The words of a text with their places."""
-    found: list[Word] = []
+    found: list[_Place] = []
     done = 0
     ready, spans = _placed(text)
     for match in () if ready.isascii() else _DENSE.finditer(ready):
         found += _spaced_words(ready[done : match.start()], done)
         places = [place for place in range(*match.span()) if _is_letter(ready[place])]
-        found += (Word(ready[a] + ready[b], a, b + 1) for a, b in pairwise(places))
-        found += [Word(ready[place], place, place + 1) for place in places[:1] if len(places) == 1]
+        found += ((ready[a] + ready[b], a, b + 1) for a, b in pairwise(places))
+        found += [(ready[place], place, place + 1) for place in places[:1] if len(places) == 1]
         done = match.end()
     found += _spaced_words(ready[done:], done)
-    return [Word(folded, spans[start][0], spans[end - 1][1]) for folded, start, end in found]
+    return [Word(folded, spans[start][0], spans[end - 1][1], spans[start][1]) for folded, start, end in found]
 
 
 def is_dense(text: str) -> bool:
@@ -99,10 +110,8 @@ def is_dense(text: str) -> bool:
     return bool(_DENSE.search(text))
 
 
-def _prepared(text: str) -> str:
-    if text.isascii():
-        return text
-    return _DENSE.sub(_in_pairs, _VARIANT.sub(_ordinary, text) if _MAYBE_VARIANT.search(text) else text)
+def _in_ordinary_characters(text: str) -> str:
+    return _VARIANT.sub(_ordinary, text) if _MAYBE_VARIANT.search(text) else text
 
 
 def _placed(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -115,9 +124,9 @@ def _placed(text: str) -> tuple[str, list[tuple[int, int]]]:
     return ready + text[done:], spans + [(at, at + 1) for at in range(done, len(text))]
 
 
-def _spaced_words(text: str, start: int) -> list[Word]:
+def _spaced_words(text: str, start: int) -> list[_Place]:
     tokens = ANALYZER.pre_tokenize(text).tokens
-    return [Word(token.text, start + token.char_offset_from, start + token.char_offset_to) for token in tokens]
+    return [(token.text, start + token.char_offset_from, start + token.char_offset_to) for token in tokens]
 
 
 def _in_pairs(match: re.Match[str]) -> str:

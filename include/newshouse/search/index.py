@@ -25,7 +25,7 @@ from newshouse.files import storage_errors, write_text
 from newshouse.layout import DataLayout
 from newshouse.search.analysis import ANALYZER, NAME
 
-FORMAT = 3  # raise it when the fields or the analysis change: the next update then builds the index anew
+FORMAT = 4  # raise it when the fields or the analysis change: the next update then builds the index anew
 _META = "meta.json"  # tantivy's own
 _MARKER = "marker"  # takes the place of an article id
 _HEAP_BYTES = 256_000_000

@@ -71,7 +71,7 @@ def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int, 
             free = place + len(terms[fitting].words)
             end = placed[free - 1]
             half = is_dense(last) and len(last) < len(end.folded)  # one character was asked for, not the pair
-            yield word.start, end.start + len(last) if half else end.end, fitting
+            yield word.start, end.first_end if half else end.end, fitting
 
 
 def _fits(placed: Sequence[Word], place: int, term: Term) -> bool:

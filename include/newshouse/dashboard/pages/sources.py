@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -205,14 +206,19 @@ def _layout(ask: Asked) -> Chart:
         mixes[row["day"]][names.get(row["template"], _OTHERS)] += row["share"]
     pivot = [{"day": day, **mix} for day, mix in mixes.items()]
     rest = [Series(_OTHERS, _OTHERS, stack="all")] if len(total) > _MAKES else []
-    series = [Series(name, _end_of(name), stack="all") for name in names] + rest
+    series = [Series(name, label, stack="all") for name, label in _legend(names).items()] + rest
     marks = [(row["day"], "new layout") for row in ask.edition.rows(_NEW_LAYOUTS, ask.window.sql())]
     return by_day(table, ask.window, ask.today, series, pivot=pivot, unit="%", marks=marks)
 
 
-def _end_of(template: str) -> str:
-    """What a legend has room for: the containers next to the text, which tell makes apart best."""
-    return template if len(template) <= _LEGEND_CHARS else f"…{template[-_LEGEND_CHARS:]}"
+def _legend(templates: Iterable[str]) -> dict[str, str]:
+    """What a legend has room for: the containers next to the text, which tell makes apart best; numbered, if alike."""
+    labels: dict[str, str] = {}
+    for template in templates:
+        end = template if len(template) <= _LEGEND_CHARS else f"…{template[-_LEGEND_CHARS:]}"
+        alike = sum(label.partition(" (")[0] == end for label in labels.values())
+        labels[template] = f"{end} ({alike + 1})" if alike else end
+    return labels
 
 
 # The first failure of each row of failures.

@@ -142,7 +142,7 @@ counted AS (
         count(*) FILTER (is_new) AS articles,
         count(DISTINCT source_id) FILTER (is_new) AS sources,
         count(*) FILTER (NOT is_new) AS before,
-        arg_max(title, published_at) FILTER (is_new) AS example
+        arg_max(title, (published_at, article_id)) FILTER (is_new) AS example
     FROM said GROUP BY term, language
 )
 SELECT
