@@ -5,16 +5,21 @@ document.py   text -> one lexbor DOM, its meta elements, links and JSON-LD; shar
 kinds.py      is this an article at all?    cards.py  blurbs below links    gates.py  the offer to subscribe
 players.py    videos, podcasts and galleries
 appended.py   where the next article begins, on pages that show several
-blocks.py     DOM -> text blocks    furniture.py  what names say    selection.py  which blocks are the article
+blocks.py     DOM -> text blocks, of elements.py    furniture.py  what names say
+selection.py  which blocks are the article    containers.py  what holds most of it    outside.py  what stands beside it
+labels.py     labels and bylines among the blocks    loose_ends.py  what a text ends with
 collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
 unrendered.py  the text that a page holds as data only    stated.py  its paragraphs    live.py  entries of a live blog
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
+site_names.py  what is cut from titles    credit_places.py  where authors are named
+printed_dates.py  dates that readers see
 pictures.py, captions.py   what a picture is of and who took it    crumbs.py  the section, from the way to the page
 closing.py    how an article is signed at its end
-bylines.py    a line that credits somebody    names.py  what a name looks like    agencies.py  news agencies
+bylines.py    a line that credits somebody    byline_words.py  "By", "Updated on"    byline_chunks.py  name, role, house
+names.py      what a name looks like    agencies.py  news agencies
 moments.py    what a date looks like    apart.py  what stands beside the article    statements.py  "Posted on …"
 day_order.py  04/07 in July or in April    local_clock.py  the offset of a time stated in UTC
 page.py       puts an Article together        dump.py   the same for text dumps, front_matter.py  what stands above them

@@ -1,6 +1,6 @@
 """What class names, ids and roles say about an element: the weakest of all witnesses, and asked once a spelling.
 
-A verdict JUNK only proposes to leave an element out. `selection.py` takes it back where the element holds much of the
+A verdict JUNK only proposes to leave an element out. `outside.py` takes it back where the element holds much of the
 good text: "paywall", "sidebar" and "tag" stand on real wrappers too.
 """
 
