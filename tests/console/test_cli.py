@@ -281,3 +281,12 @@ def test_help_names_every_verb(capsys) -> None:
         "doctor",
     ):
         assert verb in out
+
+
+def test_asking_in_sql_waits_for_no_module_that_it_does_not_need(data: Path) -> None:
+    code = (
+        "import sys; from newshouse.cli import main; main(sys.argv[1:]); "
+        "print(*{'pandas', 'requests', 'newshouse.pipeline', 'newshouse.urls'}.intersection(sys.modules))"
+    )
+    ask = [sys.executable, "-c", code, "sql", "SELECT 1 AS n", "--format", "csv", "--data", str(data)]
+    assert subprocess.run(ask, check=True, capture_output=True, text=True).stdout.split() == ['"n"', "1"]
