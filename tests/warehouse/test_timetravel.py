@@ -102,6 +102,8 @@ def test_a_table_that_something_else_wrote_can_be_taken_back(past: Any, name: st
     if value is not None:
         rows = rows.append_column("revision", pa.array([value] * rows.num_rows))
     write_deltalake(str(desk.layout.table(name)), rows, mode="overwrite", schema_mode="overwrite")
+    with pytest.raises(ConfigError, match=f"{name}: column 'revision'.*`newshouse restore --as-of`"):
+        desk.publish()
     done = {table.table: (table.before, table.after) for table in restore(desk.layout, after(2))}
     assert done["articles"] == (2, 2) and done["revisions"][1] == 2
     assert (desk.row("a")["title"], desk.history("a")) == ("Title of a", [(1, "new")])

@@ -43,14 +43,19 @@ def _same_types(folder: Folder, table: Table, on_disk: pa.Schema) -> None:
     for name in table.key:
         if on_disk.get_field_index(name) < 0:
             raise ConfigError(
-                f"{where}: column {name!r} is not in the table, and tells its rows apart: something else wrote it. "
-                f"Take it back to a version before that, or move {where} away and load the runs again."
+                f"{where}: column {name!r} is not in the table, and tells its rows apart. {_way_back(where)}"
             )
     for field in nullable(table):
         index = on_disk.get_field_index(field.name)
         if index >= 0 and (found := on_disk.field(index).type) != field.type:
             raise ConfigError(
                 f"{where}: column {field.name!r} is {found} in the table, but {field.type} in schemas/. Files cannot "
-                f"be re-typed in place: give the new column a new name. If something else wrote it, take the table "
-                f"back to a version before that, or move {where} away and load the runs again."
+                f"be re-typed in place: give the new column a new name. {_way_back(where)}"
             )
+
+
+def _way_back(where: str) -> str:
+    return (
+        "If something else wrote the table, `newshouse restore --as-of` a day before that takes articles, revisions, "
+        f"rejections and fetches back; else move {where} away and load the runs again."
+    )
