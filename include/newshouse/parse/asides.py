@@ -138,7 +138,7 @@ _ADDRESS = re.compile(
     r"file (?:photo|image|picture)\W*$|getty images\W*$|"
     r"this (?:story|article|copy) has not been edited by\b|"
     r"(?:join (?:our|us|the)|siga|sigue|síguenos|suscríbete|participe|receba|rejoignez|suivez|seguici|iscriviti|"
-    r"подписывайтесь|подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|اشترك (?:الآن|معنا|في (?:قنا|نشر)\w*))\b"
-    r".*(?:whatsapp|telegram|google news|"
+    r"подписывайтесь|подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|"
+    r"اشترك (?:الآن|معنا|في (?:قنا|نشر)\w*))\b.*(?:whatsapp|telegram|google news|"
     r"newsletter|bolet[ií]n|facebook|takip edin|واتساب|تيليجرام|تلغرام)|google\b.*\btakip ed"
 )
