@@ -15,8 +15,7 @@ from newshouse.parse.bylines import MAX_PEOPLE
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.lone_names import name_beside_date
-from newshouse.parse.names import UPPER, is_full, is_headline, is_role
-from newshouse.parse.words import letters
+from newshouse.parse.names import UPPER, is_role
 
 MAX_BYLINE_CHARS = 200
 """No longer is a line that names authors."""
