@@ -108,6 +108,7 @@ def test_a_plea_for_money_ends_no_text_and_a_quotation_of_one_does():
 
 
 def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
+    assert texts(paras(*EN, "Shares closed at 41.20"))[-1] == "Shares closed at 41.20"
     assert texts(paras(*EN, "Referee: A. Nilsen", "Attendance: 4,311")) == [
         *EN,
         "Referee: A. Nilsen",
@@ -117,7 +118,18 @@ def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
 
 @pytest.mark.parametrize(
     "line",
-    ["Redaktion: Ines Falk", "Courier / North Sea News", "(if)", "falk@courier.example x", "Kaynak: AA", "— The Crews"],
+    [
+        "Redaktion: Ines Falk",
+        "Courier / North Sea News",
+        "(if)",
+        "falk@courier.example x",
+        "Kaynak: AA",
+        "— The Crews",
+        "Back to top",
+        "Comments are closed",
+        "Nächster Artikel",
+        "Print this page",
+    ],
 )
 def test_signs_and_addresses_end_no_text(line):
     assert texts(paras(*EN, line)) == list(EN)

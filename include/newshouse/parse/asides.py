@@ -43,6 +43,15 @@ _CREDITS = re.compile(
     r"(?:redaktion|recherche|faktencheck|grafik|edit(?:or|ed|ing)|produced|image|bild|foto|photo|crédit|source|quelle|"
     r"fuente|fonte|with|mit)\b"
 )
+# What stands below a text on the page and not in it.
+_BUTTONS = re.compile(
+    r"(?:back to|print\b|(?:next|previous|related|more|other|latest|recent|popular|similar) (?:articles?|stor(?:y|ies)|"
+    r"posts?|news)|end of (?:article|story|content)|thanks for reading|send (?:to|this)|share\b|"
+    r"tweet\b|e-?mail\b|article id|no comments|be the first|"
+    r"comments are|view (?:all|comments)|nach oben|zum (?:seiten)?anfang|zurück zu|drucken|artikel (?:drucken|teilen)|"
+    r"(?:nächster|vorheriger) (?:artikel|beitrag)|(?:haut|retour)\b.{0,6}\b(?:page|en haut)|imprim(?:er|ir)|"
+    r"articles? (?:suivant|précédent)|partag|compart|volver arriba|torna su|stampa\b|condividi|terug naar|delen)"
+)
 
 
 def heads_comments(block: Block) -> bool:
@@ -68,7 +77,8 @@ def may_close(text: str) -> bool:
     """Whether a line without a full stop may be the last of a text, and is no sign of its makers or an address."""
     is_sign = "@" in text or " / " in text or text[0] in "([（［【<-–—" or text.isupper()
     is_sign = is_sign or bool(agencies_in(text, known_agency))
-    return " " in text and not is_sign and not _CREDITS.match(text.lower())
+    small = text.lower()
+    return " " in text and not is_sign and not _CREDITS.match(small) and not _BUTTONS.match(small)
 
 
 def speaks_to_readers(small: str) -> bool:
