@@ -73,6 +73,7 @@ def test_a_clock_beside_the_day_is_read(printed):
         ("14/8/2026, 09:30 (GMT+7)", "2026-08-14T02:30:00+00:00", 420),
         ("2026-08-04 09:30 WIB", "2026-08-04T02:30:00+00:00", 420),
         ("4 August 2026, 09:30 (UTC-3)", "2026-08-04T12:30:00+00:00", -180),
+        ("4 August 2026, 09:30 GMT+0530", "2026-08-04T04:00:00+00:00", 330),
     ],
 )
 def test_the_zone_of_a_printed_clock_is_kept(printed, at, offset):
@@ -145,3 +146,16 @@ def test_polish_november_and_hungarian_order_are_read_and_two_sentences_are_no_d
 
 def test_a_bare_hour_with_the_word_for_it_is_a_clock():
     assert _only("04.08.2026, 10 Uhr") == ("2026-08-04T10:00:00+00:00", "hour", None)
+
+
+def test_a_fraction_of_a_second_hides_no_zone():
+    assert _only("2026-08-04T09:30:00.000+02:00") == ("2026-08-04T07:30:00+00:00", "second", 120)
+    assert _only("2026-08-04T09:30:00z")[2] == 0
+
+
+def test_the_next_day_is_no_clock_of_the_day_before_it():
+    moments = [moment for _, moment in moments_in("12 August 2026 14.05.2026", "text")]
+    assert [(moment.at.isoformat()[:10], moment.precision) for moment in moments] == [
+        ("2026-08-12", "day"),
+        ("2026-05-14", "day"),
+    ]

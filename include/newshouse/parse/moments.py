@@ -28,14 +28,14 @@ _CROATIAN = re.compile(r"\d\.\s*listopada", re.IGNORECASE)  # October there; in 
 
 _HOUR = r"(?P<hour>2[0-4]|[01]?\d)(?!\d)"
 _REST = (
-    r"(?:[:.](?=[0-5]\d(?!\d))|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,:]\d{1,9})?)?"
+    r"(?:[:.](?=[0-5]\d(?!\d|\.\d{4}))|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
+    r"(?:[:.](?P<second>[0-5]\d|60)(?!\d)(?:[.,:]\d{1,9})?)?"
 )
 _CLOCK = f"{_HOUR}(?:{_REST})?"
 # Letters only as a word in capitals, or behind "am": in French "et" is no zone.
 _ZONE = (
-    r"(?P<zone>(?:UTC|GMT)\s?[+\-−]\d{1,2}(?::\d{2})?(?!\d)|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|"
-    r"(?-i:Z|[A-Z]{2,5})(?![^\W\d_])|(?<=[ap]m )[ecmp][sd]?t\b)?"
+    r"(?P<zone>(?:UTC|GMT)\s?[+\-−](?:\d{4}|\d{1,2}(?::\d{2})?)(?!\d)|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|"
+    r"(?-i:[A-Z]{2,5})(?![^\W\d_])|(?<=\d)Z(?![^\W_])|(?-i:Z)(?![^\W_])|(?<=[ap]m )[ecmp][sd]?t\b)?"
 )
 # What stands between a day and its clock. Those that are words of other uses only before hours and minutes.
 _AT = (
@@ -52,7 +52,7 @@ _ISO = re.compile(
 _MINUTES = r"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?!\d)(?::(?P<second>[0-5]\d)(?!\d))?"
 _ISO_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"
-    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
+    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:[.,]\d{1,9})?(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
