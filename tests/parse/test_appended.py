@@ -117,6 +117,11 @@ def test_a_chapter_in_the_same_element_stays(read, head):
     assert "What it costs" in found or "<h3>" in head
 
 
+def test_linked_titles_of_books_and_their_authors_stay(read):
+    books = "".join(f"<h2><a href=/{n}>The book of {n}</a></h2><p>By Tom Berg</p>{ps(OTHER)}" for n in ("ebb", "flow"))
+    assert OTHER[0] in bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{books}</div>")
+
+
 def test_many_signed_headings_are_the_parts_of_one_text(read):
     parts = "".join(f"<h2>Letter {number}</h2>{SIGNED}{ps(OTHER)}" for number in "abcd")
     assert len(bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{parts}</div>")) > len(EN) + len(OTHER)

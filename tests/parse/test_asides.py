@@ -65,6 +65,41 @@ def test_the_commission_of_somebody_else_is_news():
     assert line in texts(paras(*EN[:2], line, *EN[2:]))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We will make the commission's findings public, the minister said on Monday.",
+        "The US will receive the commission's report in May, an official said on Monday.",
+        "“We get a commission of three per cent for each house,” one of the agents said.",
+    ],
+)
+def test_a_commission_without_a_purchase_is_news(line):
+    assert line in texts(paras(*EN[:2], line, *EN[2:]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The fund has spent five million dollars supporting local journalism in the state.",
+        "Supporting independent journalism is the aim of the law, the minister said.",
+        "To help the family, donate now at harbour-aid.example.",
+        "The charity asks people to donate today, as winter is near.",
+    ],
+)
+def test_what_others_do_for_journalism_or_ask_for_may_end_a_text(line):
+    assert texts(paras(*EN, line))[-1] == line
+
+
+@pytest.mark.parametrize("line", ["コメント", "评论", "5 thoughts on the strike", "3 responses to the crisis"])
+def test_a_heading_that_may_be_of_the_text_cuts_nothing(line):
+    assert OTHERS[0] in texts(f"{paras(*EN)}<h3>{line}</h3>{paras(*OTHERS)}")
+
+
+@pytest.mark.parametrize("line", ["<div>12 comments</div>", "<div><h4>Join the conversation</h4></div>"])
+def test_a_count_of_comments_between_the_paragraphs_of_one_element_cuts_nothing(line):
+    assert texts(f"{paras(*EN[:3])}{line}{paras(*EN[3:])}")[-2:] == list(EN[3:])
+
+
 def test_a_plea_for_money_ends_no_text_and_a_quotation_of_one_does():
     plea = "The Courier is a nonprofit newsroom. Support our journalism by making a donation today."
     assert texts(paras(*EN, plea)) == list(EN)
@@ -73,6 +108,7 @@ def test_a_plea_for_money_ends_no_text_and_a_quotation_of_one_does():
 
 
 def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
+    assert texts(paras(*EN, "Shares closed at 41.20"))[-1] == "Shares closed at 41.20"
     assert texts(paras(*EN, "Referee: A. Nilsen", "Attendance: 4,311")) == [
         *EN,
         "Referee: A. Nilsen",
@@ -82,7 +118,18 @@ def test_lines_beside_the_last_paragraph_may_end_a_text_without_a_full_stop():
 
 @pytest.mark.parametrize(
     "line",
-    ["Redaktion: Ines Falk", "Courier / North Sea News", "(if)", "falk@courier.example x", "Kaynak: AA", "— The Crews"],
+    [
+        "Redaktion: Ines Falk",
+        "Courier / North Sea News",
+        "(if)",
+        "falk@courier.example x",
+        "Kaynak: AA",
+        "— The Crews",
+        "Back to top",
+        "Comments are closed",
+        "Nächster Artikel",
+        "Print this page",
+    ],
 )
 def test_signs_and_addresses_end_no_text(line):
     assert texts(paras(*EN, line)) == list(EN)
@@ -178,6 +225,11 @@ def test_a_post_that_a_script_would_fetch_has_a_placeholder_and_no_text():
         "- Advertisement -",
         "Article continues after this advertisement",
         "Watch the video above.",
+        "Don’t miss | Ferry cut",
+        "Zobacz też – <a href=/x>Prom zniknie</a>",
+        "Filed under Harbour, Ferries",
+        "Google News'te takip edin",
+        "Purchases made through them earn us a small commission.",
         "File photo",
         "(This story has not been edited by our staff and is auto-generated from a syndicated feed.)",
     ],
@@ -195,6 +247,19 @@ def test_what_leads_readers_elsewhere_is_no_text(line):
         "Join us or leave, the crews told the port on Monday.",
         "Have a look at the pier, she said, and you will understand.",
         "More from the crews is to come, their speaker said.",
+        "More from the 25-year-old striker is expected, the coach said on Monday evening.",
+        "Don't miss the 4-1 win of the harbour team, which nobody had expected this year.",
+        "По теме Украины — самой трудной — стороны не договорились и встретятся снова.",
+        "Passend dazu hat der Senat – anders als geplant – die Mittel für den Hafen erhöht.",
+        "Lihat juga kapal-kapal yang tenggelam di pelabuhan itu, kata seorang saksi.",
+        "Google, Facebook and Amazon were fined by the regulator on Monday, a court heard.",
+        "Filed in federal court in Texas on Monday, the lawsuit accuses the port of fraud.",
+        "This post was published on Facebook on Monday and has been shared 4,000 times since.",
+        "Do you have a story from the set that you can share with us?",
+        "Download the Signal app from the store and open it on your phone.",
+        "Join a WhatsApp group of neighbours, the police advised people in the village.",
+        "اشترك الفريق في الحملة عبر واتساب يوم الاثنين وقال المدرب إنه سعيد بذلك.",
+        "Click to expand the list was what the users were told to do, he said.",
     ],
 )
 def test_a_sentence_that_begins_so_is_text(line):

@@ -281,6 +281,23 @@ def test_a_name_without_a_date_and_a_label_beside_one_are_nobody(read, lines):
     assert read(page(lines)).authors == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("South Africa", EN[0]),
+        ("Real Estate", EN[0]),
+        ("Bad Velden", "The talks in Bad Velden went on until shortly before midnight, " + EN[0]),
+        ("Harbour Life", "It is a life on the water, the crews say of their work on the ferries, " + EN[0]),
+    ],
+)
+def test_a_place_or_a_topic_beside_the_date_is_nobody(read, label, text):
+    assert read(page(f"<div>{label}</div><div>4 July 2026</div>", paragraphs=(text, *EN[1:]))).authors == ()
+
+
+def test_the_name_below_a_quotation_is_of_who_said_it(read):
+    assert read(page(paragraphs=(*EN, "“The sea gives, and the sea takes away.”", "— Ines Falk"))).authors == ()
+
+
 @pytest.mark.parametrize("line", ["— Ines Falk", "-- Ines Falk"])
 def test_a_name_behind_a_dash_signs_the_text_and_is_no_part_of_it(read, line):
     article = read(page(paragraphs=(*EN, line)))

@@ -396,6 +396,12 @@ def test_the_word_for_the_publication_is_known_in_more_languages(read, line):
     assert published(read, *(f"<p>{text}</p>" for text in EN), f"<p>{line}</p>").at == FOURTH
 
 
+def test_the_day_on_which_a_book_was_first_published_is_none_of_the_article(read):
+    assert (
+        published(read, "<div>4 July 2026</div>", f"<p>{EN[0]}</p>", "<p>First published: 12 May 1954</p>").at == FOURTH
+    )
+
+
 def test_a_line_that_says_when_it_was_first_published_beats_the_date_by_the_headline(read):
     line = "<p>This article was originally published on 4 July 2026 but has been updated since.</p>"
     assert published(read, "<div>9 July 2026</div>", f"<p>{EN[0]}</p>", line).at == FOURTH

@@ -118,6 +118,11 @@ def test_a_day_that_the_title_repeats_is_part_of_the_headline(read):
     )
 
 
+def test_a_chinese_dash_parts_a_headline_and_names_no_site(read):
+    title = "风雨四十年——走近人民日报社"
+    assert read(page(title=title, h1=title)).title == title
+
+
 @pytest.mark.parametrize("title", ["港口闸门关闭至秋季-港口网", "港口闸门关闭至秋季_新闻_港口网"])
 def test_a_chinese_site_stands_behind_a_sign_without_blanks(read, title):
     assert (

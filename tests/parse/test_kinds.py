@@ -215,6 +215,18 @@ def test_a_story_with_such_a_headline_lies_elsewhere(read, address):
     assert read(RIGHTS, url=f"https://www.harbour-courier.example{address}").title == "Privacy policy"
 
 
+def test_a_recipe_or_film_with_such_a_name_is_no_page_of_the_site(read):
+    for name, address in (("Cookies", "/recipes/cookies"), ("Contact", "/film/contact")):
+        found = read(
+            RIGHTS.replace(b"Privacy policy", name.encode()), url=f"https://www.harbour-courier.example{address}"
+        )
+        assert found.title == name
+    found = read(
+        RIGHTS.replace(b"Privacy policy", b"Contact"), url="https://www.harbour-courier.example/en/about/contact"
+    )
+    assert found.reason == "site_page"
+
+
 def test_a_story_with_a_date_is_no_page_of_the_site(read):
     dated = RIGHTS.replace(b"<h1>", b"<meta name='date' content='2026-07-04'><h1>")
     assert read(dated, url="https://www.harbour-courier.example/privacy").title == "Privacy policy"

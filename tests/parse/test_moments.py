@@ -73,6 +73,7 @@ def test_a_clock_beside_the_day_is_read(printed):
         ("14/8/2026, 09:30 (GMT+7)", "2026-08-14T02:30:00+00:00", 420),
         ("2026-08-04 09:30 WIB", "2026-08-04T02:30:00+00:00", 420),
         ("4 August 2026, 09:30 (UTC-3)", "2026-08-04T12:30:00+00:00", -180),
+        ("4 August 2026, 09:30 GMT+0530", "2026-08-04T04:00:00+00:00", 330),
     ],
 )
 def test_the_zone_of_a_printed_clock_is_kept(printed, at, offset):
@@ -92,3 +93,69 @@ def test_the_clock_of_one_day_is_not_that_of_the_next():
 def test_a_name_may_stand_close_before_the_month():
     assert month_number("FalkAugust") == 8
     assert month_number("Falk") is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "4. August 2026, 2. Bundesliga",
+        "4 August 2026 · 1.250 views",
+        "4 August 2026 - 3.5 stars",
+        "2026-08-04 v1.20",
+        "3:45 | 4 August 2026",
+    ],
+)
+def test_a_number_beside_the_day_that_is_something_else_is_no_clock(printed):
+    assert _only(printed) == ("2026-08-04T00:00:00+00:00", "day", None)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "4 août 2026 à 9h30 et mis à jour",
+        "4 août 2026 à 9:30 est",
+        "04.08.2026 09:30 zuletzt",
+        "4 August 2026, 09:30 ETWAS",
+    ],
+)
+def test_a_word_behind_the_clock_is_no_zone(printed):
+    assert _only(printed) == ("2026-08-04T09:30:00+00:00", "minute", None)
+
+
+def test_small_letters_behind_am_are_a_zone():
+    assert _only("August 4, 2026 9:30 am et")[2] == -240
+
+
+@pytest.mark.parametrize(
+    ("printed", "offset"), [("August 4, 2026 9:30 AM BST", 60), ("January 4, 2026 9:30 AM BST", None)]
+)
+def test_british_summer_time_is_none_in_winter(printed, offset):
+    assert _only(printed)[2] == offset
+
+
+@pytest.mark.parametrize("text", ["On 4 August 2500 people marched", "Zagreb, 4. listopada 2026."])
+def test_a_count_is_no_thai_year_and_a_month_of_two_meanings_is_none(text):
+    assert moments_in(text, "text") == []
+
+
+def test_polish_november_and_hungarian_order_are_read_and_two_sentences_are_no_date():
+    assert _only("4 listopada 2026")[0][:10] == "2026-11-04"
+    assert _only("2026. május 4.")[0][:10] == "2026-05-04"
+    assert moments_in("He died in 2024. May 12 is his birthday", "text") == []
+
+
+def test_a_bare_hour_with_the_word_for_it_is_a_clock():
+    assert _only("04.08.2026, 10 Uhr") == ("2026-08-04T10:00:00+00:00", "hour", None)
+
+
+def test_a_fraction_of_a_second_hides_no_zone():
+    assert _only("2026-08-04T09:30:00.000+02:00") == ("2026-08-04T07:30:00+00:00", "second", 120)
+    assert _only("2026-08-04T09:30:00z")[2] == 0
+
+
+def test_the_next_day_is_no_clock_of_the_day_before_it():
+    moments = [moment for _, moment in moments_in("12 August 2026 14.05.2026", "text")]
+    assert [(moment.at.isoformat()[:10], moment.precision) for moment in moments] == [
+        ("2026-08-12", "day"),
+        ("2026-05-14", "day"),
+    ]

@@ -8,6 +8,7 @@ appended.py   where the next article begins, on pages that show several
 blocks.py     DOM -> text blocks, of elements.py    furniture.py  what names say
 selection.py  which blocks are the article    containers.py  what holds most of it    outside.py  what stands beside it
 labels.py     labels and bylines among the blocks    loose_ends.py  what a text ends with
+asides.py     lines that speak of something else    site_pages.py  pages on which a site speaks of itself
 collector.py  no search for cyclic garbage while a page is read
 template.py   the make of the page: its containers down to the text
 body.py       the paragraphs; asks fallback.py (trafilatura) where confidence.py says that the selection is not sure
@@ -15,6 +16,7 @@ unrendered.py  the text that a page holds as data only    stated.py  its paragra
 small_words.py  what a language is told by
 headline.py, authors.py, dates.py, media.py, language.py, access.py, rights.py   one field each
 site_names.py  what is cut from titles    credit_places.py  where authors are named
+lone_names.py  names beside the date    months.py  names of the months
 printed_dates.py  dates that readers see
 pictures.py, captions.py   what a picture is of and who took it    crumbs.py  the section, from the way to the page
 closing.py    how an article is signed at its end

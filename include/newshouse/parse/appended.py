@@ -76,8 +76,10 @@ def _flat_start(blocks: list[Block], headline: Block, head: Block) -> int | None
         return None
     if _NEXT.fullmatch(blocks[head.position - 1].text.lower()):
         return head.position - 1
-    signs = (any(map(_is_dated, lines)), any(map(_is_byline, lines)), head.link_share > _LINKED)
-    return head.position if sum(signs) >= (1 if head.tag == headline.tag == "h1" else 2) else None
+    dated, more = any(map(_is_dated, lines)), any(map(_is_byline, lines)) or head.link_share > _LINKED
+    # Without a date it may be a book, its author and what is said of it.
+    is_next = dated or more if head.tag == headline.tag == "h1" else dated and more
+    return head.position if is_next else None
 
 
 def _differs(head: Block, headline: Block) -> bool:

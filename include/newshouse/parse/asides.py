@@ -8,26 +8,32 @@ from newshouse.parse.agencies import agencies_in, known_agency
 from newshouse.parse.elements import Block
 
 _COMMENTS = re.compile(
-    # One alone is a column of opinion: "Comment", "Kommentar".
+    # One alone is a column of opinion: "Comment", "Kommentar"; so is the bare word in Chinese, and in Japanese it heads
+    # what the people of the story say.
     r"[\d.,]+ (?:comment|kommentar|commentaire|comentario|comentário|commento|reactie|komentarz)|"
     r"(?:[\d.,]+ )?(?:readers?['’]? )?(?:comments|kommentare|leserkommentare|commentaires|comentarios|comentários|"
     r"commenti|reacties|kommentarer|komentarze|komentáře|hozzászólások|comentarii|kommentit|yorumlar|комментари[ий]|"
-    r"коментарі|댓글|コメント|评论|評論|网友评论|التعليقات|تعليقات|σχόλια|תגובות|टिप्पणियां|bình luận)"
+    r"коментарі|댓글|コメント[\s（(]*(?=\d)|[评評][论論]\W*(?=\d)|[网網]友[评評][论論]|"
+    r"التعليقات|تعليقات|σχόλια|תגובות|टिप्पणियां|bình luận)"
     r"\W{0,3}(?:[\d.,]+\W?)?|(?:leave|post|add|write) (?:a|your) (?:comment|reply)|"
-    r"(?:join|start) the (?:conversation|discussion)|[\d.,]+ (?:responses|replies)(?: to .+)?|[\d.,]+ thoughts on .+|"
+    r"(?:join|start) the (?:conversation|discussion)|[\d.,]+ (?:responses|replies)(?: to [\"'“‘„«].+)?|"
+    r"[\d.,]+ thoughts? on [\"'“‘„«].+|"
     r"(?:schreiben? (?:sie )?(?:einen|deinen) kommentar|laisse[rz]? un commentaire|"
     r"dej[ae] (?:un comentario|una respuesta)|"
     r"lascia un commento|deixe (?:um|seu) comentário|geef een reactie|dodaj komentarz|yorum yap\w*)\W*"
 )
 _MAX_COMMENTS_CHARS = 60
 # What a house says about what it earns by its links.
-_AFFILIATE = re.compile(
-    r"\b(?:contains?|includes?|buy|purchase|click|using)\b.{0,30}\baffiliate[- ]links?|"
-    r"\b(?:we|i|us)\b.{0,20}\b(?:earn|receive|get|make)\b.{0,25}\bcommissions?\b"
-)
+_AFFILIATE = re.compile(r"\b(?:contains?|includes?|buy|purchase|click|using)\b.{0,30}\baffiliate[- ]links?")
+_EARNS = re.compile(r"(?:\b(?:we|i)\b.{0,20}\b(?:earn|receive|get|make)\b|\bearns? (?:us|me)\b).{0,25}\bcommissions?\b")
+_BUYS = re.compile(r"\b(?:links?|affiliates?|shop|buy|purchas(?:es?|ed|ing))\b")
+# The house asks; what others do for journalism, or ask for, is news.
 _PLEA = re.compile(
-    r"\bsupport(?:ing)? (?:our|independent|local|nonprofit) (?:\w+ )?(?:journalism|reporting|newsroom|work)\b|"
+    r"\bsupport(?:ing)? our (?:\w+ )?(?:journalism|reporting|newsroom|work)\b|"
+    r"(?:^|[.!?:] )(?:please )?support (?:independent|local|nonprofit) (?:\w+ )?(?:journalism|reporting)(?=[.!:]|$)|"
+    r"\b(?:our|us|we)\b.*"
     r"\b(?:mak(?:e|ing) a (?:\S+ )?donation|donate|become a (?:member|supporter)) (?:today|now)\b|"
+    r"(?:^|[.!?:] )(?:donate|become a (?:member|supporter)) (?:today|now)\W*$|"
     r"\bunterstützen sie (?:uns|unsere)\b|\bfaites un don\b|\bhaz una donación\b|\bapoie o jornalismo\b|\bsteun ons\b",
     re.IGNORECASE,
 )
@@ -36,6 +42,15 @@ _QUOTED = re.compile('["“„«「]')
 _CREDITS = re.compile(
     r"(?:redaktion|recherche|faktencheck|grafik|edit(?:or|ed|ing)|produced|image|bild|foto|photo|crédit|source|quelle|"
     r"fuente|fonte|with|mit)\b"
+)
+# What stands below a text on the page and not in it.
+_BUTTONS = re.compile(
+    r"(?:back to|print\b|(?:next|previous|related|more|other|latest|recent|popular|similar) (?:articles?|stor(?:y|ies)|"
+    r"posts?|news)|end of (?:article|story|content)|thanks for reading|send (?:to|this)|share\b|"
+    r"tweet\b|e-?mail\b|article id|no comments|be the first|"
+    r"comments are|view (?:all|comments)|nach oben|zum (?:seiten)?anfang|zurück zu|drucken|artikel (?:drucken|teilen)|"
+    r"(?:nächster|vorheriger) (?:artikel|beitrag)|(?:haut|retour)\b.{0,6}\b(?:page|en haut)|imprim(?:er|ir)|"
+    r"articles? (?:suivant|précédent)|partag|compart|volver arriba|torna su|stampa\b|condividi|terug naar|delen)"
 )
 
 
@@ -48,7 +63,9 @@ def heads_comments(block: Block) -> bool:
 
 def tells_of_commissions(small: str) -> bool:
     """Whether a line, given in lower case, says what the house earns by its links."""
-    return ("affiliate" in small or "commission" in small) and _AFFILIATE.search(small) is not None
+    if "affiliate" in small and _AFFILIATE.search(small):
+        return True
+    return "commission" in small and _EARNS.search(small) is not None and _BUYS.search(small) is not None
 
 
 def is_plea(text: str) -> bool:
@@ -60,7 +77,8 @@ def may_close(text: str) -> bool:
     """Whether a line without a full stop may be the last of a text, and is no sign of its makers or an address."""
     is_sign = "@" in text or " / " in text or text[0] in "([（［【<-–—" or text.isupper()
     is_sign = is_sign or bool(agencies_in(text, known_agency))
-    return " " in text and not is_sign and not _CREDITS.match(text.lower())
+    small = text.lower()
+    return " " in text and not is_sign and not _CREDITS.match(small) and not _BUTTONS.match(small)
 
 
 def speaks_to_readers(small: str) -> bool:
@@ -101,7 +119,9 @@ you may also like|you might also like|don't miss|don’t miss|related story|rela
 related coverage|related news|related article|more from|more stories|more coverage
 read the full story|read the full article|see also|also see|also read|also watch|read also""",
 )
-_PARTED = re.compile("[^:：|>»–—】\\-]{0,25}[:：|>»–—】\\-]")
+# A colon, some words later at most, or a dash at once: "More from the 25-year-old" and "По теме Украины —" begin
+# sentences.
+_PARTED = re.compile(r"[^:：|>»–—】.,;!?]{0,25}(?:[:：](?!\d\d)|[|>»】])|\w{0,4}\s?[–—-]\s")
 _OPENERS = frozenset(
     re.findall(
         r"\w+",
@@ -116,15 +136,19 @@ _MAX_ADDRESS_CHARS = 200
 _ADDRESS = re.compile(
     r"advertisement\b[\s–—-]*(?:(?:continue|keep|scroll|story|article)\b.{0,40})?\W*$|"
     r"(?:article|story) continues? (?:after|below)\b|(?:continue|keep) reading below|"
-    r"scroll (?:down )?(?:to|for) (?:continue|more|read)|click (?:to|for) (?:enlarge|expand|zoom|view)|"
+    r"scroll (?:down )?(?:to|for) (?:continue|more|read)|click (?:to|for) (?:enlarge|expand|zoom|view)\b.{0,30}$|"
     r"watch (?:the|this) (?:\w+ )?(?:video|clip|report)\b.{0,30}\b(?:above|below|here)\W*$|"
-    r"(?:download|get) (?:our|the) (?:[\w’']+ ){0,3}app\b|"
-    r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*(?:@|contact|e-?mail|touch|us\b)|"
-    r"rate this (?:article|story|post)|first published\s*:|edited by\b.{3,40}(?<!\.)$|"
+    r"(?:download|get) (?:our (?:[\w’']+ ){0,3}app\b|the (?:[\w’']+ ){0,3}app\b.*\b(?:latest|breaking|daily|top) "
+    r"(?:news|stories|headlines)\b)|"
+    # A question to its end is one that somebody is asked.
+    r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*"
+    r"(?:@|\bcontact\b|\be-?mail|in touch\b|\b(?:let us know|(?:tell|call|text|message) us)\b).*(?<!\?)$|"
+    r"rate this (?:article|story|post)|first published\s*:.{0,60}$|edited by\b.{3,40}(?<!\.)$|"
     r"(?:topics?|tags?|themen|schlagwörter|etiquetas|temas|теги|etiketler)\s*[:：][^.]{2,150}$|"
     r"file (?:photo|image|picture)\W*$|getty images\W*$|"
     r"this (?:story|article|copy) has not been edited by\b|"
-    r"(?:join|siga|sigue|síguenos|suscríbete|participe|receba|rejoignez|suivez|seguici|iscriviti|подписывайтесь|"
-    r"подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|اشترك|google)\b.*(?:whatsapp|telegram|google news|"
-    r"newsletter|bolet[ií]n|facebook|takip edin|واتساب|تيليجرام|تلغرام)"
+    r"(?:join (?:our|us|the)|siga|sigue|síguenos|suscríbete|participe|receba|rejoignez|suivez|seguici|iscriviti|"
+    r"подписывайтесь|подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|"
+    r"اشترك (?:الآن|معنا|في (?:قنا|نشر)\w*))\b.*(?:whatsapp|telegram|google news|"
+    r"newsletter|bolet[ií]n|facebook|takip edin|واتساب|تيليجرام|تلغرام)|google\b.*\btakip ed"
 )

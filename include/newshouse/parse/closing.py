@@ -12,6 +12,7 @@ from newshouse.records import Wire
 
 # "— Ines Falk", "-- Ines Falk and Tom Berg"
 _DASHED = re.compile(r"^[-–—]{1,2}\s?(?P<names>\w[^.!?@:|]{3,60})$")
+_QUOTES = ("”", '"', "“", "»", "«", "」", "’")
 _MAX_LINES = 4
 _MAX_SIGN_CHARS = 60
 _MAX_REPORTING_CHARS = 300
@@ -58,14 +59,17 @@ def _is_beside(block: Block, last: Block) -> bool:
 
 def signature(lines: Iterable[str]) -> str | None:
     """The names by which an article is signed at its end. `lines`: see `closing_lines`."""
+    before = ""
     for line in lines:
+        above, before = before, line
         if len(line) > _MAX_REPORTING_CHARS:
             continue
         if (line.endswith(("기자", ">", ")", "]")) or "@" in line) and (match := _REPORTER.match(line)):
             return match["names"]
         if line[:1] in "(rwRWbtBT[" and (match := _REPORTING.match(line)):
             return match["names"]
-        dashed = _DASHED.match(line) if line[:1] in "-–—" else None
+        # Below a quotation it is the name of who said it.
+        dashed = _DASHED.match(line) if line[:1] in "-–—" and not above.endswith(_QUOTES) else None
         if dashed and is_full(dashed["names"].partition(" and ")[0]) and not agencies_in(dashed["names"]):
             return dashed["names"]
         enclosed = _ENCLOSED.search(line) if line.endswith(("】", "］")) else None

@@ -13,12 +13,9 @@ from newshouse.parse.apart import is_apart, stands_apart
 from newshouse.parse.byline_words import PREFIX
 from newshouse.parse.bylines import MAX_PEOPLE
 from newshouse.parse.document import Document, text_in
-from newshouse.parse.elements import Block
 from newshouse.parse.jsonld import resolve
-from newshouse.parse.moments import moments_in
-from newshouse.parse.names import UPPER, is_full, is_headline, is_role
-from newshouse.parse.statements import PARTS
-from newshouse.parse.words import letters
+from newshouse.parse.lone_names import name_beside_date
+from newshouse.parse.names import UPPER, is_role
 
 MAX_BYLINE_CHARS = 200
 """No longer is a line that names authors."""
@@ -102,7 +99,7 @@ def offers(
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
     yield [near] if near else [], "text"
-    credit = next(_credit_lines(document), None) or _name_beside_date(document)
+    credit = next(_credit_lines(document), None) or name_beside_date(document)
     yield [credit] if credit else [], "text"
 
 
@@ -160,37 +157,6 @@ def _line_near_headline(document: Document) -> str | None:
         if line and block and headline and not is_apart(block, headline):
             return line
     return None
-
-
-def _name_beside_date(document: Document) -> str | None:
-    """A full name that stands alone right below the headline, with the date before or behind it."""
-    lines = [_name_line(block) for block in document.below_headline[:5]]
-    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        first, *others = map(str.strip, PARTS.split(line))
-        if _may_be_name(first, document.host) and any(map(_is_dated, others or (before, behind))):
-            return ", ".join((first, *(other for other in others[:1] if is_role(other))))
-    return None
-
-
-def _name_line(block: Block) -> str:
-    is_line = len(block.text) <= _MAX_NAME_LINE_CHARS and not block.link_chars
-    return block.text if is_line and block.element.nearest(_FORMS) is None else ""
-
-
-def _may_be_name(text: str, host: str) -> bool:
-    words = text.split()
-    if len(words) not in _NAME_WORDS or not is_full(text) or text.isupper() or is_role(text) or is_headline(words):
-        return False
-    return _JOINING.isdisjoint(words) and not any(letters(word) in host for word in words)
-
-
-def _is_dated(line: str) -> bool:
-    return any(moment.precision not in ("year", "month") for _, moment in moments_in(line, "text"))
-
-
-_FORMS = frozenset(("form",))
-_JOINING = frozenset(("and", "und", "et", "y", "e", "og", "och", "en"))
-_MAX_NAME_LINE_CHARS, _NAME_WORDS = 90, (2, 3)
 
 
 def _credit_lines(document: Document) -> Iterator[str]:

@@ -30,7 +30,8 @@ _SHORT_JUNK = re.compile(
     r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
     r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
     r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
-    r"this (?:entry|post) was (?:posted|filed|published) (?:in|on|under) .*|filed (?:under|in)\b.*|"
+    r"this (?:entry|post) was (?:posted|filed) (?:in|on|under) .*|this entry was published .*|"
+    r"filed (?:under|in)\b(?!.*[^\W\d]{3}[.!?]$).*|"
     r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
     r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
     r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
@@ -54,7 +55,7 @@ _BYLINE = re.compile(
 
 def is_label(text: str) -> bool:
     """Whether it is a label or a byline. Much longer lines are none."""
-    return len(text) <= _MAX_LABEL_CHARS and bool(is_junk(text) or _BYLINE.match(text))
+    return is_junk(text) or (len(text) <= _MAX_LABEL_CHARS and _BYLINE.match(text) is not None)
 
 
 def is_byline(text: str) -> bool:
@@ -63,7 +64,9 @@ def is_byline(text: str) -> bool:
 
 
 def is_junk(text: str) -> bool:
-    """Whether it is a label, and not a whole sentence that begins like one."""
+    """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
+    if len(text) > _MAX_LABEL_CHARS:
+        return False
     small = text.lower()
     if tells_of_commissions(small) or speaks_to_readers(small):
         return True

@@ -20,24 +20,31 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1850, 2100
 _MAX_CHARS = 120
 _FIND_WITHIN_CHARS = 300
 _CENTURY = 2000  # of a year in two digits: the web is younger
+_HOUR_DIGITS = 2
 _DIGITS = re.compile(r"\d")
 _BUDDHIST, _BUDDHIST_YEARS = 543, range(2483, 2643)  # Thailand counts from 543 years earlier
+_THAI = re.compile("[\u0e01-\u0e4e]")
+_CROATIAN = re.compile(r"\d\.\s*listopada", re.IGNORECASE)  # October there; in Polish, without the full stop, November
 
 _HOUR = r"(?P<hour>2[0-4]|[01]?\d)(?!\d)"
 _REST = (
-    r"(?::|\.|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?:[.,:]\d{1,9})?)?"
+    r"(?:[:.](?=[0-5]\d(?!\d|\.\d{4}))|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
+    r"(?:[:.](?P<second>[0-5]\d|60)(?!\d)(?:[.,:]\d{1,9})?)?"
 )
 _CLOCK = f"{_HOUR}(?:{_REST})?"
-_ZONE = r"(?P<zone>Z|(?:UTC|GMT)\s?[+\-−]\d{1,2}(?::\d{2})?(?!\d)|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|[A-Z]{2,5})?"
+# Letters only as a word in capitals, or behind "am": in French "et" is no zone.
+_ZONE = (
+    r"(?P<zone>(?:UTC|GMT)\s?[+\-−](?:\d{4}|\d{1,2}(?::\d{2})?)(?!\d)|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|"
+    r"(?-i:[A-Z]{2,5})(?![^\W\d_])|(?<=\d)Z(?![^\W_])|(?-i:Z)(?![^\W_])|(?<=[ap]m )[ecmp][sd]?t\b)?"
+)
 # What stands between a day and its clock. Those that are words of other uses only before hours and minutes.
 _AT = (
     r"[\s,|·•–-]*(?:(?:at|um|à|kl\.?|às|a las|ore)\s*|"
-    r"(?:klo|om|alle(?:\sore)?|ora|saat|o godz\.?|στις|в|о|v|u|w|pukul|pkl\.?|jam|lúc|בשעה|الساعة)\s*"
+    r"(?:klo|om|alle(?:\sore)?|ora|saat|o godz\.?|στις|[воvuw](?=\s)|pukul|pkl\.?|jam|lúc|בשעה|الساعة)\s*"
     r"(?=\d{1,2}[:.h]\d\d))?"
 )
 # A bare number behind a day is as often the count of something: "4 August 2026 · 3 min".
-_PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|uhr)))"
+_PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|[uU]hr)))"
 _HALF = r"(?P<half>[ap]\.?m\b\.?)?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
@@ -45,7 +52,7 @@ _ISO = re.compile(
 _MINUTES = r"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?!\d)(?::(?P<second>[0-5]\d)(?!\d))?"
 _ISO_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"
-    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
+    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:[.,]\d{1,9})?(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
@@ -79,7 +86,7 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})[\s,.-]+" + NAME + r"\.?[\s,-]+(?P<day>\d{1,2})(?!\d)\.?"
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:[\s,-]+|\.\s?(?=[^\W\dA-Z_]))" + NAME + r"\.?[\s,-]+(?P<day>\d{1,2})(?!\d)\.?"
     r"(?:" + _AT + _MINUTES + r")?"
 )
 _VIETNAMESE = re.compile(
@@ -129,6 +136,7 @@ _ZONES = {
     "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480,
     "bst": 60,
 }  # fmt: skip
+_BRITISH_SUMMER, _SUMMER_MONTHS = "bst", range(4, 11)  # Bangladesh uses the same sign all year
 # Signs that stand for both halves of the year.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 _AFTERNOON = frozenset(("pm", "오후", "午後", "下午"))
@@ -187,8 +195,11 @@ def moments_in(
             if not apart:
                 continue
             clock = _CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
-            if clock and any(start <= clock.start() < end for start, end, _ in found):
-                clock = None  # that of the date before
+            if clock and (
+                not (clock["half"] or len(clock["hour"]) == _HOUR_DIGITS)
+                or any(start <= clock.start() < end for start, end, _ in found)
+            ):
+                clock = None  # how long a video is, or the clock of the date before
             start = clock.start() if clock else match.start()
             if moment := _moment(match, tidy(text[start : match.end()]), origin, timezone_name, clock):
                 found.append((start, match.end(), moment))
@@ -216,13 +227,15 @@ def _moment(
     month = month_number(part["name"] or "") if part.get("name") else int(part.get("month") or 1)
     hour = _hour(part)
     year = int(part["year"]) if "year" in part else _CENTURY + int(part["short"])
-    if year in _BUDDHIST_YEARS:
+    if year in _BUDDHIST_YEARS and (not part.get("name") or _THAI.search(raw)):  # "4 August 2500 people marched"
         year -= _BUDDHIST
-    if not month or hour is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+    if not month or _CROATIAN.search(raw) or hour is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
         return None
     precision = _precision(part)
     has_clock = precision in ("hour", "minute", "second")
     stated = (part.get("zone") or "").lower() if has_clock else ""
+    if stated == _BRITISH_SUMMER and month not in _SUMMER_MONTHS:
+        stated = ""
     offset = _offset(stated)
     zone = _zone(_REGIONS.get(stated, timezone_name)) if has_clock else UTC
     try:

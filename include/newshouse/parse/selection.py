@@ -157,9 +157,16 @@ class _Page:
 
     def _comments_at(self, mine: list[Block]) -> int:
         """Where the comments of readers begin, told by the line above them; at the end if there is none."""
-        heads = (at for at, block in enumerate(mine) if heads_comments(block))
+        above = reach = counted = 0
+        heads = [at for at, block in enumerate(mine) if heads_comments(block)]
+        last = {block.element.parent: at for at, block in enumerate(mine) if heads and self.is_good(block)}
         for at in heads:
-            if self._solid_chars(mine[:at]) >= _LEAST_ABOVE:
+            above += self._solid_chars(mine[counted:at])
+            reach = max((reach, *(last.get(block.element.parent, 0) for block in mine[counted:at])))
+            counted = at
+            # Between the paragraphs of one element it only counts them, as on a bar of buttons.
+            is_head = mine[at].is_heading and last.get(mine[at].element.parent, 0) > at
+            if above >= _LEAST_ABOVE and (is_head or reach < at):
                 return len(mine) if any(map(self.known, mine[at:])) else at
         return len(mine)
 
@@ -187,7 +194,8 @@ class _Page:
         place = below[0].element.nearest(LISTS) if below else None
         if place is None or place.parent is not block.element.parent or not is_of_links(place) or place.said.is_out:
             return []
-        return [b for b in self.blocks[block.position + 1 :][:_MAX_ITEMS] if b.element.is_below(place)]
+        following = self.blocks[block.position + 1 : block.position + 1 + _MAX_ITEMS]
+        return [b for b in following if b.element.is_below(place) and not self._keeps(b)]
 
     def _heads_box(self, block: Block) -> bool:
         """Whether what stands below a heading in its box is left out."""

@@ -63,9 +63,9 @@ _GENRE_LABELS = frozenset(
         "opinione opinião análise",
     )
 )
-# 港口关闭至秋季_新闻_港口网, 港口关闭至秋季-港口网
+# 港口关闭至秋季_新闻_港口网, 港口关闭至秋季-港口网; a dash is punctuation: 风雨四十年——走近人民日报社
 _CHINESE_SITE = re.compile(
-    r"(?<=[\u3400-\u9fff！？。”」》）])(?:[-_—]{1,2}[\u3400-\u9fff]{2,6})?[-_—]{1,2}[\u3400-\u9fff]{1,8}[网報报社台]$"
+    r"(?<=[\u3400-\u9fff！？。”」》）])(?:[-_]{1,2}[\u3400-\u9fff]{2,6})?[-_]{1,2}[\u3400-\u9fff]{1,8}[网報报社台]$"
 )
 _LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|[\s⋆★•|·#]+$")
 _LOOSE_QUOTES = re.compile(r"^[«»]\s+|\s+[«»]$")

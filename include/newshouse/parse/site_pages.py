@@ -35,16 +35,31 @@ kapcsolat|gizlilik politikası|gizlilik|künye|kunye|iletişim|iletisim|hakkım�
     )
 )
 
+# What stories, recipes and sections are called as well. Such a page of the site lies below its root or language.
+_DOUBTFUL = frozenset(
+    letters(name)
+    for name in re.findall(
+        r"[^|]+",
+        "cookies|cookie|contact|contacts|kontakt|contacto|contato|contatti|team|our team|staff|jobs|careers|legal|"
+        "disclaimer|about|sobre|terms|privacy|subscribe|advertise|accessibility|newsletters",
+    )
+)
+_ROOT = re.compile(
+    r"(?:[a-z]{2}(?:[-_][a-z]{2})?|info|about(?:-us)?|company|pages?|site|legal|service|help)", re.IGNORECASE
+)
+
 
 def names_site_page(url: str, headline: str | None) -> str | None:
     """The headline, if it and the last part of the address both are names of such a page; else None.
 
     One of the two alone is none: a story may be called "Contact", and a section too. So it may lie no deeper than
-    stories do.
+    stories do, and where the name is one of a recipe or film as well, below no section.
     """
     if not headline or len(headline) > _LONGEST_NAME or letters(headline) not in _NAMES:
         return None
     path = url.partition("//")[2].partition("?")[0].partition("#")[0].partition("/")[2].strip("/")
     *above, last = path.split("/")
     is_shallow = len(above) <= _MOST_ABOVE and not any(map(str.isdigit, path))
-    return headline if is_shallow and letters(unquote(last).partition(".")[0]) in _NAMES else None
+    if not is_shallow or letters(unquote(last).partition(".")[0]) not in _NAMES:
+        return None
+    return headline if letters(headline) not in _DOUBTFUL or all(map(_ROOT.fullmatch, above)) else None

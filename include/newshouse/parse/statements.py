@@ -68,13 +68,17 @@ def said_to_be_published(
         blocks: where the lines stand.
         zone: IANA.
         day_first: as in `moments_in`.
-        first: only those that say that it was published first, or originally, on that day.
+        first: only those that say that it was published first, or originally, on that day, and not before there was a
+            web: that was a book.
     """
     lines = (line for line in _statements(blocks) if not first or _FIRST.search(line))
     for text in islice(lines, _MAX_STATED):
-        yield _moment_of(text, zone, day_first)
+        moment = _moment_of(text, zone, day_first)
+        if not first or (moment and moment.at.year >= _FIRST_YEAR):
+            yield moment
 
 
+_FIRST_YEAR = 1995
 _FIRST = re.compile(r"\b(?:first|originally) published\b", re.IGNORECASE)
 
 
