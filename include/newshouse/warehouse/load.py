@@ -38,7 +38,7 @@ from newshouse.warehouse.articles import Delivery, after, changing, decide, deli
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.restoring import settled
-from newshouse.warehouse.revisions import CURRENT, only_versions, record, record_change, record_late
+from newshouse.warehouse.revisions import CURRENT, next_versions, only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
@@ -127,6 +127,7 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
         facts: are committed first.
     """
     known: dict[str, Any] = {}
+    versions = REVISIONS.schema().empty_table()
 
     def decision(now: Snapshot) -> Change:
         known.clear()
@@ -135,13 +136,15 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
         due = changing(given, known, decided)
 
         def first(rows: pa.Table) -> None:
+            nonlocal versions
             facts.result()
             record(layout, now, known, due, rows)
+            versions = next_versions(layout, known, decided)
 
         return replace(decided, first=first, reads=CURRENT)
 
     done = change(layout, ARTICLES, decision, opened)
-    record_change(layout, known, done)
+    record_change(layout, versions)
     record_late(layout, late(given, after(known, done)))
     return pa.table({"article_id": pa.array(list(known), pa.string())})
 
