@@ -203,14 +203,14 @@ def _recorded_at(row: Row) -> datetime:
     return at
 
 
-def _append(layout: DataLayout, now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
+def _append(layout: DataLayout, now: Snapshot, rows: pa.Table) -> None:
     """Append the current versions of articles: rows of `CURRENT`.
 
     Args:
         now: of `revisions`, opened by `writable`.
     """
     is_first = pc.equal(rows["revision"], 1)
-    later = _next_rows(now, subset(rows, pc.invert(is_first)), known)
+    later = _next_rows(now, subset(rows, pc.invert(is_first)))
     versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
     append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])), opened=now)
 
@@ -226,7 +226,7 @@ def _with_news(rows: pa.Table) -> pa.Table:
     return rows.append_column("previous_hash", pa.nulls(rows.num_rows, pa.string()))
 
 
-def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
+def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> pa.Table:
     after = rows.sort_by("article_id").to_pylist()
     before = _versions_before(now, {row["article_id"]: row["revision"] for row in after}, known)
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in after)
