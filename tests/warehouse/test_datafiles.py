@@ -71,30 +71,34 @@ def test_rows_in_several_chunks_or_a_slice_are_judged_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    ("processors", "rows", "sizes"),
+    ("at_once", "months", "sizes"),
     [
-        (2, 19_000, [19_000]),
-        (2, 45_000, [11_250] * 4),
-        (1, 45_000, [15_000] * 3),
-        (16, 45_000, [11_250] * 4),
-        (2, 0, []),
+        (2, [19_000], [19_000]),
+        (2, [45_000], [11_250] * 4),
+        (1, [45_000], [15_000] * 3),
+        (16, [45_000], [9_000] * 5),
+        (2, [41_000, 8_300], [8_300] + [8_200] * 5),
+        (2, [20_000, 30_000], [15_000] * 2 + [10_000] * 2),
+        (2, [300, 400, 500], [500, 400, 300]),
+        (2, [], []),
     ],
 )
-def test_no_processor_waits_for_the_last_file_unless_the_files_would_be_small(
-    processors: int, rows: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+def test_who_write_the_files_of_a_load_are_done_at_the_same_time_unless_files_would_be_small(
+    at_once: int, months: list[int], sizes: list[int]
 ) -> None:
-    monkeypatch.setattr(pa, "cpu_count", lambda: processors)
-    months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), rows)})
-    assert [len(places) for places in pieces(ARTICLES, months, pa.array([True] * rows, pa.bool_()))] == sizes
+    places = pieces(ARTICLES, _in_months(months), pa.array([True] * sum(months), pa.bool_()), at_once=at_once)
+    assert [len(each) for each in places] == sizes
 
 
-def test_what_is_compacted_lies_in_as_few_files_as_can_be_however_many_processors(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pa, "cpu_count", lambda: 16)
-    months = pa.table({"month": pa.repeat(pa.scalar("2025-11"), 130_000)})
-    places = pieces(ARTICLES, months, pa.array([True] * 130_000, pa.bool_()), most=60_000)
+def test_what_is_compacted_lies_in_as_few_files_as_can_be_however_many_processors() -> None:
+    rows = _in_months([130_000])
+    places = pieces(ARTICLES, rows, pa.array([True] * 130_000, pa.bool_()), most=60_000, at_once=16)
     assert [len(each) for each in places] == [43_334, 43_334, 43_332]
+
+
+def _in_months(rows: list[int]) -> pa.Table:
+    months = [f"2025-{number:02}" for number, count in enumerate(rows, 1) for _ in range(count)]
+    return pa.table({"month": pa.array(months, pa.string())})
 
 
 def test_long_texts_of_a_day_are_packed_in_a_bucket_and_years_harder() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -61,6 +61,7 @@ class Change:
         first: what has to be done before the commit, given the rows that are overwritten as they are now. It may be
             done twice, when another writer was faster.
         reads: the columns of them that it is given, beside the key: all rows are in memory at once.
+        at_once: files that are written at a time; None for as many as there are processors.
     """
 
     append: pa.Table
@@ -68,6 +69,7 @@ class Change:
     files: Collection[str] | None = None
     first: Callable[[pa.Table], None] = _nothing
     reads: Sequence[str] = ()
+    at_once: int | None = None
 
 
 def writable(layout: DataLayout, table: Table) -> Snapshot:
@@ -182,16 +184,18 @@ def append_missing(
     *,
     where: pc.Expression | None = None,
     opened: Snapshot | None = None,
+    at_once: int | None = None,
 ) -> None:
     """Append the rows whose key is not in the table yet; of rows with one key, the first.
 
     Args:
         opened: as of `change`.
+        at_once: as of `Change`.
         where: what is true of every row with one of these keys, so that only a part of the table is looked at.
     """
     rows = _checked(table, rows)
     if rows.num_rows:
-        change(layout, table, lambda now: Change(append=missing(now, rows, where=where)), opened)
+        change(layout, table, lambda now: Change(missing(now, rows, where=where), at_once=at_once), opened)
 
 
 def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
@@ -217,7 +221,7 @@ def _commit(now: Snapshot, decision: Change) -> None:
     if now.delta is None:
         return
     removed: list[str] = []
-    written = _write(now, _groups(now, decision, removed))
+    written = _write(now, _groups(now, decision, removed), at_once=decision.at_once)
     if written:
         _log(now, written, [remove(now.folder, name) for name in removed])
 
@@ -246,10 +250,13 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
         _log(now, written, [remove(now.folder, name) for name in hits])
 
 
-def _write(now: Snapshot, groups: Iterable[Group], most: int | None = None) -> list[DataFile]:
+def _write(
+    now: Snapshot, groups: Iterable[Group], most: int | None = None, at_once: int | None = None
+) -> list[DataFile]:
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
 
-    The next group is asked for when no more files wait than can be written at once: all would fill the memory.
+    A file is handed over when one of those who write is free, and then the next group is asked for: all would fill the
+    memory.
 
     All groups are asked for before this returns, and `_log` comes after it: what `_groups` does behind its last group
     is done before the commit. That a version is written down before it is overwritten hangs on it.
@@ -258,19 +265,28 @@ def _write(now: Snapshot, groups: Iterable[Group], most: int | None = None) -> l
     def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
         return write_datafile(now.folder, now.table, rows.take(places), lasting)
 
-    at_once = pa.cpu_count()
+    at_once = at_once or pa.cpu_count()
     tasks: list[Future[DataFile]] = []
     try:
         with ThreadPoolExecutor(at_once, "datafile") as pool:
             for group in groups:
-                for places in pieces(now.table, group.rows, group.chosen, most):
+                for places in pieces(now.table, group.rows, group.chosen, most, at_once):
+                    _until_one_is_free(tasks, at_once)
                     tasks.append(pool.submit(write, group.rows, places, group.lasting))
-                    if len(tasks) > at_once:
-                        tasks[-at_once - 1].result()
         return [task.result() for task in tasks]
     except BaseException:
         _take_back(now, [task.result() for task in tasks if not task.exception()])
         raise
+
+
+def _until_one_is_free(tasks: Sequence[Future[DataFile]], at_once: int) -> None:
+    """Wait until fewer than that are at work. What went wrong is raised here already."""
+    at_work = [task for task in tasks if not task.done()]
+    if len(at_work) >= at_once:
+        wait(at_work, return_when=FIRST_COMPLETED)
+    for task in tasks:
+        if task.done():
+            task.result()
 
 
 def _take_back(now: Snapshot, files: Iterable[DataFile]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from heapq import heapreplace
+from itertools import pairwise
 from math import ceil
 from typing import Any
 from uuid import uuid4
@@ -23,6 +25,7 @@ from newshouse.warehouse.snapshots import readable
 
 _ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
+_FEWEST_ROWS = 9_000  # so a file of a load that writes several may have 6,000
 ROWS_COMPACTED = 100_000  # about 210 MB of articles: a million a year lie in a file a month
 _LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
 _LISTED = ("title",)  # what a reader asks for of thousands of articles at once
@@ -50,12 +53,15 @@ class DataFile:
     rows: int
 
 
-def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int | None = None) -> Iterator[pa.Array]:
-    """The row numbers of each data file: rows of one partition, sorted for readers that ask by source and time.
+def pieces(
+    table: Table, rows: pa.Table, chosen: pa.Array, most: int | None = None, at_once: int = 1
+) -> Iterator[pa.Array]:
+    """The row numbers of each data file, the largest first: rows of one partition, sorted as readers ask.
 
     Args:
         chosen: true for the rows that shall be written.
         most: rows of a file, of which there are as few as can be; None for the files of a load.
+        at_once: files of a load that are written at a time.
     """
     order = [name for name in (table.partition, *_ORDER) if name and name in rows.column_names]
     places = pc.indices_nonzero(chosen)
@@ -63,28 +69,41 @@ def pieces(table: Table, rows: pa.Table, chosen: pa.Array, most: int | None = No
     if order:
         in_order = pc.sort_indices(chosen_rows, [(name, "ascending") for name in order])
         places, chosen_rows = places.take(in_order), chosen_rows.take(in_order)
-    if table.partition is None:
-        yield from _evenly(places, most)
-        return
-    start = 0
-    for run in pc.run_end_encode(chosen_rows[table.partition].combine_chunks()).run_ends.to_pylist():
-        yield from _evenly(places.slice(start, run - start), most)
-        start = run
+    parts = [places]
+    if table.partition:
+        ends = pc.run_end_encode(chosen_rows[table.partition].combine_chunks()).run_ends.to_pylist()
+        parts = [places.slice(start, end - start) for start, end in pairwise([0, *ends])]
+    most = most or _rows_a_file([len(part) for part in parts], at_once)
+    files = (part.slice(start, size) for part in parts for start, size in _evenly(len(part), most))
+    yield from sorted(files, key=len, reverse=True)
 
 
-def _evenly(places: pa.Array, most: int | None) -> Iterator[pa.Array]:
-    if len(places):
-        size = ceil(len(places) / (ceil(len(places) / most) if most else _number(len(places))))
-        yield from (places.slice(start, size) for start in range(0, len(places), size))
+def _evenly(rows: int, most: int) -> Iterator[tuple[int, int]]:
+    """Start and size of each file, of which there are as few as can be."""
+    size = ceil(rows / ceil(rows / most)) if rows else 1
+    return ((start, size) for start in range(0, rows, size))
 
 
-def _number(rows: int) -> int:
-    """How many files a load writes: few, but as many as are written at once, or twice that, if they can be half full.
+def _rows_a_file(parts: Sequence[int], at_once: int) -> int:
+    """The most rows of a file of a load: many, but so that all who write are done at about the same time.
 
-    Of three files that two processors write, the third is written while one processor has nothing to do.
+    Of three files that two write, the third is written while one of them has nothing to do.
+
+    Args:
+        parts: rows of each partition.
     """
-    least, at_once = ceil(rows / ROWS_A_FILE), int(pa.cpu_count())
-    return max(least, min(at_once * ceil(least / at_once), rows // (ROWS_A_FILE // 2)))
+    if sum(parts) <= ROWS_A_FILE:
+        return ROWS_A_FILE
+    return min(range(ROWS_A_FILE, _FEWEST_ROWS - 1, -500), key=lambda most: _longest(parts, most, at_once) // 500)
+
+
+def _longest(parts: Sequence[int], most: int, at_once: int) -> int:
+    """The rows that one of those writes who have most to do: each takes the largest file that is left."""
+    sizes = (min(size, rows - start) for rows in parts for start, size in _evenly(rows, most))
+    hands = [0] * at_once
+    for size in sorted(sizes, reverse=True):
+        heapreplace(hands, hands[0] + size)
+    return max(hands)
 
 
 def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> DataFile:

@@ -38,10 +38,11 @@ from newshouse.warehouse.articles import Delivery, after, changing, decide, deli
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.restoring import settled
-from newshouse.warehouse.revisions import CURRENT, only_versions, record, record_change, record_late
+from newshouse.warehouse.revisions import CURRENT, next_versions, only_versions, record, record_change, record_late
 from newshouse.warehouse.tables import Change, Snapshot, among, append_missing, change, snapshot, writable
 
 BATCH = "all"
+_VERSION = ["article_id", "content_hash"]
 
 
 def load_run(
@@ -69,23 +70,29 @@ def _load_run(
     layout: DataLayout, run_id: str, batches: Sequence[str], now: datetime, task_log: str | None
 ) -> dict[str, Tally]:
     started = perf_counter()
-    inbox = read_inbox(layout, run_id, batches)
-    opened = {table.name: writable(layout, table) for table in (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)}
-    everything, inbox = inbox, without_forgotten(inbox, buried(layout))
-    with ThreadPoolExecutor(1, "facts") as aside:  # most of both is outside of Python's lock
-        facts = aside.submit(_load_facts, layout, inbox, opened)
+    everything = read_inbox(layout, run_id, batches)
+    inbox = without_forgotten(everything, buried(layout))
+    with ThreadPoolExecutor(1, "aside") as aside:  # most of what it does is outside of Python's lock
+        opening = aside.submit(_open, layout)
+        facts = aside.submit(lambda: _load_facts(layout, inbox, opening.result()))
+        counting = aside.submit(_brought, inbox)
         try:
             given = delivery(run_id, inbox.accepted, inbox.fetches, inbox.rejections)
             given = without_old_ends(given, lambda: _after(facts, layout))
-            known = _load_articles(layout, given, opened[ARTICLES.name], facts)
+            known = _load_articles(layout, given, opening.result()[ARTICLES.name], facts)
         finally:
             facts.result()  # a full disk is told first, whatever else went wrong
     take_out_forgotten(layout, everything.accepted, everything.fetches, everything.rejections, known)
-    counts = _count(layout, run_id, inbox)
+    counts = _count(layout, run_id, inbox, *counting.result())
     report = StageReport(run_id, "load", BATCH, counts, perf_counter() - started, now, task_log).assert_balanced()
     told = RUNS.arrow(row for r in (*inbox.reports, report) for row in r.rows())
-    append_missing(layout, RUNS, told, opened=opened[RUNS.name])
+    append_missing(layout, RUNS, told, opened=opening.result()[RUNS.name])
     return counts
+
+
+def _open(layout: DataLayout) -> dict[str, Snapshot]:
+    tables = (ARTICLES, REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)
+    return {table.name: writable(layout, table) for table in tables}
 
 
 def _of_their_time(fetches: pa.Table) -> pc.Expression:
@@ -101,7 +108,9 @@ def load_checks(layout: DataLayout, results: Sequence[CheckResult]) -> None:
 
 
 def _load_facts(layout: DataLayout, inbox: Inbox, opened: Mapping[str, Snapshot]) -> None:
-    append_missing(layout, FETCHES, inbox.fetches, where=_of_their_time(inbox.fetches), opened=opened[FETCHES.name])
+    # One file after the other: whoever hashes and decides meanwhile has a processor of its own.
+    here = _of_their_time(inbox.fetches)
+    append_missing(layout, FETCHES, inbox.fetches, where=here, opened=opened[FETCHES.name], at_once=1)
     append_missing(layout, REJECTIONS, inbox.rejections, opened=opened[REJECTIONS.name])
     append_missing(layout, CHECKS, inbox.checks, opened=opened[CHECKS.name])
 
@@ -118,6 +127,7 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
         facts: are committed first.
     """
     known: dict[str, Any] = {}
+    versions = REVISIONS.schema().empty_table()
 
     def decision(now: Snapshot) -> Change:
         known.clear()
@@ -126,29 +136,43 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
         due = changing(given, known, decided)
 
         def first(rows: pa.Table) -> None:
+            nonlocal versions
             facts.result()
             record(layout, now, known, due, rows)
+            versions = next_versions(layout, known, decided)
 
         return replace(decided, first=first, reads=CURRENT)
 
     done = change(layout, ARTICLES, decision, opened)
-    record_change(layout, known, done)
+    record_change(layout, versions)
     record_late(layout, late(given, after(known, done)))
     return pa.table({"article_id": pa.array(list(known), pa.string())})
 
 
-def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:
-    """What the run left in the tables, per source."""
+def _brought(inbox: Inbox) -> tuple[dict[str, Tally], pa.Table]:
+    """Per source what the run brought; and each version of an article, with the source of the first that brought it."""
     counts = tallies(source_id for report in inbox.reports for source_id in report.tallies)
-    names = ["source_id", "article_id", "content_hash"]
-    rows = inbox.accepted.select(names)
+    rows = inbox.accepted.select(["source_id", *_VERSION])
     rows = rows.append_column("bytes", pc.binary_length(inbox.accepted["body"]))
     for row in rows.group_by("source_id").aggregate([("bytes", "sum"), ([], "count_all")]).to_pylist():
         tally = counts.setdefault(row["source_id"], Tally())
         tally.in_count += row["count_all"]
         tally.bytes += row["bytes_sum"] or 0
-    # A version that several captures of the run brought counts for the first of them.
-    for row in pc.value_counts(_sources_of(rows, _written(layout, run_id, inbox))).to_pylist():
+    rows = rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))
+    firsts = rows.group_by(_VERSION).aggregate([("place", "min")])
+    return counts, firsts.append_column("source_id", rows["source_id"].take(firsts["place_min"]))
+
+
+def _count(
+    layout: DataLayout, run_id: str, inbox: Inbox, counts: dict[str, Tally], firsts: pa.Table
+) -> dict[str, Tally]:
+    """What the run left in the tables, per source.
+
+    Args:
+        counts, firsts: of `_brought`. A version that several captures of the run brought counts for the first of them.
+    """
+    left = firsts.join(_written(layout, run_id, inbox), _VERSION, join_type="left semi")
+    for row in pc.value_counts(left["source_id"]).to_pylist():
         counts[row["values"]].out_count += row["counts"]
     for tally in counts.values():
         tally.duplicate_count = tally.in_count - tally.out_count
@@ -156,18 +180,9 @@ def _count(layout: DataLayout, run_id: str, inbox: Inbox) -> dict[str, Tally]:
 
 
 def _written(layout: DataLayout, run_id: str, inbox: Inbox) -> pa.Table:
-    """`article_id` and `content_hash` of the versions that the run brought."""
-    columns = ["article_id", "content_hash"]
+    """The `_VERSION` of each that the run brought to the tables."""
     months = pc.unique(month_of(inbox.accepted["fetched_at"]))
     mine = (pc.field("run_id") == run_id) & among("month", months)
     articles, revisions = snapshot(layout, ARTICLES), snapshot(layout, REVISIONS)  # in this order: see `only_versions`
-    recorded = revisions.read(columns, mine & (pc.field("change_kind") != "vanished"))
-    return pa.concat_tables([recorded, only_versions(articles, revisions, columns, mine)])
-
-
-def _sources_of(rows: pa.Table, versions: pa.Table) -> pa.ChunkedArray:
-    """The source of the first row of each version."""
-    key = versions.column_names
-    rows = rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))
-    firsts = rows.group_by(key).aggregate([("place", "min")]).join(versions, key, join_type="left semi")
-    return rows["source_id"].take(firsts["place_min"])
+    recorded = revisions.read(_VERSION, mine & (pc.field("change_kind") != "vanished"))
+    return pa.concat_tables([recorded, only_versions(articles, revisions, _VERSION, mine)])

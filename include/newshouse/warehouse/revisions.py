@@ -112,18 +112,23 @@ def record_missing(layout: DataLayout) -> None:
         _append(layout, writable(layout, REVISIONS), articles.pick(CURRENT, due))
 
 
-def record_change(layout: DataLayout, known: Mapping[str, Row], done: Change) -> None:
-    """Write down the versions that a commit of `articles` brought.
+def next_versions(layout: DataLayout, known: Mapping[str, Row], decided: Change) -> pa.Table:
+    """The versions that a commit of `articles` will bring, as rows of `revisions`; for `record_change`.
 
     Args:
-        known: the state before, as given to `record`.
+        known: the state before, as given to `record`, which comes first: they are compared with what it wrote down.
     """
-    if done.replace is None or not done.replace.num_rows:
-        return
-    replaced = done.replace.select(CURRENT)
+    if decided.replace is None or not decided.replace.num_rows:
+        return REVISIONS.schema().empty_table()
+    replaced = decided.replace.select(CURRENT)
     versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
     is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
-    _append(layout, writable(layout, REVISIONS), replaced.filter(is_next), known)
+    return _next_rows(snapshot(layout, REVISIONS), replaced.filter(is_next), known)
+
+
+def record_change(layout: DataLayout, versions: pa.Table) -> None:
+    """Write down the versions that a commit of `articles` brought: `next_versions` of what was committed."""
+    append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])))
 
 
 def record_late(layout: DataLayout, captures: pa.Table) -> None:
@@ -198,14 +203,14 @@ def _recorded_at(row: Row) -> datetime:
     return at
 
 
-def _append(layout: DataLayout, now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> None:
+def _append(layout: DataLayout, now: Snapshot, rows: pa.Table) -> None:
     """Append the current versions of articles: rows of `CURRENT`.
 
     Args:
         now: of `revisions`, opened by `writable`.
     """
     is_first = pc.equal(rows["revision"], 1)
-    later = _next_rows(now, subset(rows, pc.invert(is_first)), known)
+    later = _next_rows(now, subset(rows, pc.invert(is_first)))
     versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
     append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])), opened=now)
 
@@ -221,7 +226,7 @@ def _with_news(rows: pa.Table) -> pa.Table:
     return rows.append_column("previous_hash", pa.nulls(rows.num_rows, pa.string()))
 
 
-def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None) -> pa.Table:
+def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> pa.Table:
     after = rows.sort_by("article_id").to_pylist()
     before = _versions_before(now, {row["article_id"]: row["revision"] for row in after}, known)
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in after)
