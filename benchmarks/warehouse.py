@@ -4,7 +4,8 @@ Every figure stands beside what it is compared with, measured in the same proces
 
     python benchmarks/warehouse.py [--size 1000000] [--only load,daily,…] [--data folder] [--write]
 
-With --data, the sections can be run one by one; the last with --write writes what all of them found.
+With --data, the sections can be run one by one; the last with --write writes what all of them found. What stands below
+the table, from the first heading on, is written by people and stays.
 """
 
 from __future__ import annotations
@@ -458,7 +459,8 @@ def main() -> None:
                 kept.write_text(json.dumps(found), encoding="utf-8")
     if arguments.write:
         lines = [Line(*line) for name in SECTIONS for line in found.get(name, ())]
-        RESULT.write_text(report(lines, arguments.size), encoding="utf-8")
+        _, heading, notes = RESULT.read_text(encoding="utf-8").partition("\n## ") if RESULT.exists() else ("", "", "")
+        RESULT.write_text(report(lines, arguments.size) + heading + notes, encoding="utf-8")
 
 
 def report(lines: list[Line], size: int) -> str:
