@@ -75,7 +75,10 @@ class Cost:
 
     def __str__(self) -> str:
         unit, factor = ("s", 1) if self.wall >= 1 else ("ms", 1000)
-        return f"{self.wall * factor:.3g} {unit} (CPU {self.cpu * factor:.3g})"
+        wall, cpu = (
+            f"{seconds * factor:{'.3g' if seconds * factor < 999 else ',.0f'}}" for seconds in (self.wall, self.cpu)
+        )
+        return f"{wall} {unit} (CPU {cpu})"
 
     def beside(self, other: Cost) -> str:
         """How often this is the other."""
