@@ -67,14 +67,15 @@ class Generation:
         if self._stand_in:
             weakref.finalize(self, self._stand_in.cleanup)
         self._index = tantivy.Index(FIELDS, self._stand_in.name if self._stand_in else str(path), reuse=True)
+        self._index.config_reader(reload_policy="manual")  # else a thread looks for commits, and makes lock files
         self._index.register_tokenizer(NAME, ANALYZER)
 
     def searcher(self) -> tantivy.Searcher:
-        """The last committed state."""
+        """What was committed when the generation was opened."""
         return self._index.searcher()
 
     def state(self) -> State | None:
-        """What the last commit covers; None before the first."""
+        """What the last commit before it was opened covers; None before the first."""
         searcher = self.searcher()
         found = searcher.search(tantivy.Query.term_query(FIELDS, "article_id", _MARKER), 1).hits
         return State(**json.loads(searcher.doc(found[0][1])["facts"][0])) if found else None
