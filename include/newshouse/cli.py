@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.text import Text
 
 from newshouse import __version__
+from newshouse.console.lean import without_pandas
 from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
@@ -27,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns the exit code."""
     arguments = _parser().parse_args(argv)
     verb: Verb = arguments.verb
+    without_pandas()
     try:
         return verb(arguments, _settings(arguments))
     except NewshouseError as error:

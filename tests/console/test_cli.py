@@ -283,10 +283,36 @@ def test_help_names_every_verb(capsys) -> None:
         assert verb in out
 
 
-def test_asking_in_sql_waits_for_no_module_that_it_does_not_need(data: Path) -> None:
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["sql", "SELECT 1 AS n"],
+        ["incidents", "list"],
+        ["quarantine", "list"],
+        ["quality"],
+        ["search", "harbour"],
+        ["show", "a"],
+        ["diff", "a"],
+        ["report"],
+        ["sources", "list"],
+    ],
+    ids=" ".join,
+)
+def test_verbs_that_read_wait_for_no_module_that_they_do_not_need(data: Path, verb: list[str]) -> None:
     code = (
         "import sys; from newshouse.cli import main; main(sys.argv[1:]); "
-        "print(*{'pandas', 'requests', 'newshouse.pipeline', 'newshouse.urls'}.intersection(sys.modules))"
+        "needless = {'pandas', 'requests', 'newshouse.pipeline', 'newshouse.urls'}.intersection(sys.modules); "
+        "print('came along:', *needless)"
     )
-    ask = [sys.executable, "-c", code, "sql", "SELECT 1 AS n", "--format", "csv", "--data", str(data)]
-    assert subprocess.run(ask, check=True, capture_output=True, text=True).stdout.split() == ['"n"', "1"]
+    ask = [sys.executable, "-c", code, *verb, "--data", str(data)]
+    said = subprocess.run(ask, check=True, capture_output=True, text=True).stdout
+    assert said.splitlines()[-1].strip() == "came along:"
+
+
+def test_frames_are_made_where_arrow_was_to_find_no_pandas() -> None:
+    code = (
+        "import sys, pyarrow as pa; from newshouse.console.lean import without_pandas; without_pandas(); "
+        "rows = pa.table({'n': pa.array([1, 2])}); print('pandas' in sys.modules, rows.to_pandas()['n'].sum())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["False", "3"]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from newshouse.console.sources import add_source, list_sources
+from newshouse.console.drafting import add_source
+from newshouse.console.sources import list_sources
 from newshouse.errors import ConfigError
 from newshouse.fetch.client import Fetcher
 from newshouse.sample.server import serve

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newshouse import pipeline
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Action, Incident, act
@@ -94,6 +93,8 @@ def act_on(
     Raises:
         ConfigError: there is no such incident, it is resolved already, or the mute has no end.
     """
+    from newshouse import pipeline  # noqa: PLC0415 -- brings all rooms along, and a list needs none of them
+
     now = settings.now()
     end = now + until if isinstance(until, timedelta) else until
     by = who or getpass.getuser()

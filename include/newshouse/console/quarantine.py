@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -15,11 +15,11 @@ from newshouse.archive.reader import read_response
 from newshouse.console.terminal import ERR
 from newshouse.errors import DamagedRecordError
 from newshouse.layout import DataLayout
-from newshouse.quality import quarantine
-from newshouse.quality.quarantine import Action
 from newshouse.settings import Settings
-from newshouse.validate.reasons import explain
 from newshouse.warehouse.quarantine import Row, kept_out, pick
+
+if TYPE_CHECKING:
+    from newshouse.quality.quarantine import Action
 
 _SHOWN = (
     "title",
@@ -72,6 +72,8 @@ def show_rejection(settings: Settings, wanted: str, console: Console, *, as_json
     Raises:
         ConfigError: there is no such row, or more than one.
     """
+    from newshouse.validate.reasons import explain  # noqa: PLC0415 -- brings all rules along, and an HTTP client
+
     layout = DataLayout(settings.data)
     row = pick(layout, wanted)
     if as_json:
@@ -110,6 +112,8 @@ def decide_on(
         ConfigError: no reason is given; or the first thing that stopped a row, after the others were decided on: there
             is no such row, somebody has decided already, or there is nothing to release or read.
     """
+    from newshouse.quality import quarantine  # noqa: PLC0415 -- brings all rooms along, and a list needs none of them
+
     again, stopped = False, []
     for outcome in quarantine.carry_out(settings, wanted, action, who=who or getpass.getuser(), why=why):
         again = again or bool(outcome.reasons)

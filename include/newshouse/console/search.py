@@ -15,7 +15,6 @@ from newshouse.console.bars import watching
 from newshouse.layout import DataLayout
 from newshouse.search.ask import Found, Hit
 from newshouse.search.passage import Piece
-from newshouse.search.update import update
 
 _MARK = "bold yellow"
 _ID_CHARACTERS = 12  # enough for `newshouse show`
@@ -23,6 +22,8 @@ _ID_CHARACTERS = 12  # enough for `newshouse show`
 
 def rebuild(layout: DataLayout, console: Console) -> None:
     """Build the index anew from the tables, with a progress bar."""
+    from newshouse.search.update import update  # noqa: PLC0415 -- Delta takes a while to import
+
     with watching(console) as watch:
         count = update(layout, rebuild=True, progress=watch("index"))
     console.print(f"{count} articles indexed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from newshouse.layout import DataLayout
 from newshouse.warehouse.sql import sql
 
 _ROWS_A_BATCH = 2048
+_ID = re.compile(r"[0-9a-f]+")  # or the beginning of one
 _MOST_LISTED = 5  # articles named when a prefix fits several
 
 
@@ -93,6 +95,8 @@ def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
 
 
 def _id(wanted: str) -> str:
+    if _ID.fullmatch(wanted):
+        return wanted
     from newshouse.urls import url_key  # noqa: PLC0415 -- its lists of suffixes bring an HTTP client along
 
     try:

@@ -57,12 +57,14 @@ def _on_day() -> argparse.ArgumentParser:
 
 def sources(arguments: argparse.Namespace, settings: Settings) -> int:
     """The source files."""
-    from newshouse.console.sources import add_source, check_folder, list_sources  # noqa: PLC0415
+    from newshouse.console.sources import check_folder, list_sources  # noqa: PLC0415
 
     if arguments.name == "list":
         return list_sources(settings.sources, OUT, as_json=arguments.json)
     if arguments.name == "check":
         return check_folder(settings.sources, OUT, as_json=arguments.json)
+    from newshouse.console.drafting import add_source  # noqa: PLC0415 -- brings an HTTP client along
+
     return add_source(settings, arguments.url, OUT, as_json=arguments.json)
 
 
