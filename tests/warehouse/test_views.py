@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -137,12 +138,31 @@ def test_the_window_and_baseline_can_be_chosen(news: Any) -> None:
 
 def test_headline_words_are_counted_once_an_article_and_pairs_stand_for_words_without_spaces(desk: Any) -> None:
     desk.batch(
-        "r1", [desk.article("a", title="Rain, rain and AB 2026 rain"), desk.article("b", title="東京は雨 tokyo")]
+        "r1",
+        [
+            desk.article("a", title="Rain, rain and AB 2026 rain"),
+            desk.article("b", title="東京は雨 tokyo 42 ab 2026 東京 Tokyo"),
+            desk.article("c", title="雨"),
+            desk.article("d", title="4x4 G20 2026"),
+        ],
     )
     desk.load("r1")
     desk.publish()
-    words = {key: set() for key in (desk.id("a"), desk.id("b"))}
+    words = {desk.id(name): set() for name in "abd"}
     for article_id, term in ask(desk, "SELECT article_id, term FROM headline_words"):
         words[article_id].add(term)
-    assert words == {desk.id("a"): {"and", "rain"}, desk.id("b"): {"東京", "京は", "は雨", "tokyo"}}
-    assert ask(desk, "SELECT count(*) FROM headline_words") == [(6,)]
+    said = {"a": {"and", "rain"}, "b": {"東京", "京は", "は雨", "tokyo"}, "d": {"4x4", "g20"}}
+    assert words == {desk.id(name): terms for name, terms in said.items()}
+    assert ask(desk, "SELECT count(*) FROM headline_words") == [(8,)]
+
+
+def test_what_is_trending_is_read_from_the_months_it_is_about(desk: Any) -> None:
+    for number in range(4):
+        long_ago = {"fetched_at": desk.day(-31 * number), "published_at": desk.day(-31 * number)}
+        desk.batch(f"r{number}", [desk.article(f"a{number}", **long_ago), desk.article(f"b{number}", **long_ago)])
+        desk.load(f"r{number}")
+    desk.publish()
+    ((_, plan),) = ask(desk, "EXPLAIN ANALYZE FROM trending('2026-11-23', baseline_days := 7)")
+    groups = re.findall(r"Row Groups Scanned: (\d+) / (\d+)", plan)
+    assert groups
+    assert all((int(read), int(there)) == (1, 4) for read, there in groups)

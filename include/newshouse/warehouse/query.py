@@ -14,10 +14,14 @@ import pyarrow as pa
 from newshouse.errors import ConfigError, StorageError
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
-from newshouse.warehouse.sql import sql
 
 _ROWS_A_BATCH = 2048
-_ID = re.compile(r"[0-9a-f]+")  # or the beginning of one
+_ID = re.compile(r"[0-9a-f]*")  # or the beginning of one: no address is written so
+# Apart: for the one, the addresses need not be read, which are most of what a row has beside its texts.
+_BY_ID = "SELECT article_id, title FROM articles WHERE starts_with(article_id, $wanted) ORDER BY article_id"
+_BY_ADDRESS = """
+    SELECT article_id, title FROM articles WHERE $wanted IN (url, final_url, canonical_url) ORDER BY article_id
+"""
 _MOST_LISTED = 5  # articles named when a prefix fits several
 
 
@@ -60,7 +64,7 @@ def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
         ConfigError: no database yet, or nothing or several articles fit; the message lists them.
     """
     with _database(layout.database) as connection:
-        rows = _article(connection, _id(wanted)) or _only_one(connection, wanted)
+        rows = _article(connection, _key(wanted)) or _only_one(connection, wanted)
     return rows[0]
 
 
@@ -72,7 +76,7 @@ def _article(connection: duckdb.DuckDBPyConnection, key: str) -> list[dict[str, 
 
 def _only_one(connection: duckdb.DuckDBPyConnection, wanted: str) -> list[dict[str, Any]]:
     """The article that has this address or whose id begins so. The whole row comes last: its texts are long."""
-    fits = connection.sql(sql("find_article"), params={"wanted": wanted}).fetchall()
+    fits = connection.sql(_BY_ID if _ID.fullmatch(wanted) else _BY_ADDRESS, params={"wanted": wanted}).fetchall()
     if not fits:
         raise ConfigError(f"{wanted}: no such article. Give an id, the beginning of one, or a URL.")
     if len(fits) > 1:
@@ -94,7 +98,8 @@ def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _id(wanted: str) -> str:
+def _key(wanted: str) -> str:
+    """The id that this is, or that an address has."""
     if _ID.fullmatch(wanted):
         return wanted
     from newshouse.urls import url_key  # noqa: PLC0415 -- its lists of suffixes bring an HTTP client along

@@ -95,23 +95,38 @@ COMMENT ON MACRO TABLE revisions_of IS 'Every version of one article, in the ord
 
 -- Words of headlines, each once an article; copies do not count, or one wire story would be a trend by itself.
 -- Chinese and Japanese write no spaces: there, pairs of neighbouring characters stand for words.
+-- Both halves name the table: what they shared would be made first, of the headlines of all months.
 CREATE VIEW headline_words AS
-WITH runs AS (
+SELECT article_id, source_id, language, published_at, title, term
+FROM (
     SELECT
         article_id, source_id, language, published_at, title,
-        unnest(regexp_extract_all(lower(title), '[\p{L}\p{M}\p{N}]+')) AS run
+        unnest(list_distinct(regexp_extract_all(lower(title), '[\p{L}\p{M}\p{N}]{3,}'))) AS term
     FROM articles
-    WHERE duplicate_of IS NULL AND published_at IS NOT NULL AND title IS NOT NULL
-),
-marked AS (SELECT *, regexp_matches(run, '[\p{Han}\p{Hiragana}\p{Katakana}]') AS dense FROM runs)
-SELECT DISTINCT article_id, source_id, language, published_at, title, term
-FROM (
-    SELECT * EXCLUDE (dense), run AS term FROM marked WHERE NOT dense AND length(run) > 2
+    WHERE duplicate_of IS NULL AND published_at IS NOT NULL
+        AND NOT regexp_matches(lower(title), '[\p{Han}\p{Hiragana}\p{Katakana}]')
     UNION ALL
-    SELECT * EXCLUDE (dense, place), substr(run, place, 2) AS term
-    FROM (SELECT *, unnest(range(1, length(run))) AS place FROM marked WHERE dense)
+    SELECT DISTINCT
+        article_id, source_id, language, published_at, title,
+        CASE WHEN place = 0 THEN run ELSE substr(run, place, 2) END AS term
+    FROM (
+        SELECT
+            *,
+            unnest(CASE
+                WHEN regexp_matches(run, '[\p{Han}\p{Hiragana}\p{Katakana}]') THEN range(1, length(run))
+                WHEN length(run) > 2 THEN [0]
+            END) AS place
+        FROM (
+            SELECT
+                article_id, source_id, language, published_at, title,
+                unnest(regexp_extract_all(lower(title), '[\p{L}\p{M}\p{N}]+')) AS run
+            FROM articles
+            WHERE duplicate_of IS NULL AND published_at IS NOT NULL
+                AND regexp_matches(lower(title), '[\p{Han}\p{Hiragana}\p{Katakana}]')
+        )
+    )
 )
-WHERE NOT regexp_full_match(term, '\p{N}+');
+WHERE regexp_matches(term, '\P{N}');
 COMMENT ON VIEW headline_words IS 'One row an article and word of its headline, copies left out; of Chinese and Japanese, pairs of characters.';
 COMMENT ON COLUMN headline_words.article_id IS 'The article.';
 COMMENT ON COLUMN headline_words.source_id IS 'The publisher.';
