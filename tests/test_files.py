@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -145,6 +146,42 @@ def test_damage_that_is_met_only_on_the_way_names_the_file(tmp_path: Path) -> No
 
     with pytest.raises(StorageError, match=r"bad.parquet: unreadable"):
         list(pieces(rows, ["n"]))
+
+
+def _whole(path: Path) -> pa.Table:
+    return read_parquet(path, SAMPLE.schema)
+
+
+def _in_pieces(path: Path) -> pa.Table:
+    return pa.concat_tables(pieces(open_parquet(path), SAMPLE.column_names))
+
+
+SAMPLE = pa.table(
+    {
+        "n": range(1500),
+        "name": [f"{n % 40} of the harbour" for n in range(1500)],
+        "body": [f"The {n}th paragraph of a long day at the port, and one more ship. " * 6 for n in range(1500)],
+        "tags": [["sea", str(n)] for n in range(1500)],
+    }
+)
+
+
+@pytest.mark.parametrize("read", [_whole, _in_pieces])
+def test_a_bit_that_the_disk_turned_is_told_and_never_read(tmp_path: Path, read: Callable[[Path], pa.Table]) -> None:
+    path = tmp_path / "turned.parquet"
+    write_parquet(path, SAMPLE)
+    data = path.read_bytes()
+    told = 0
+
+    for turn, place in enumerate(range(4, len(data), len(data) // 150)):  # in pages, their heads, and the footer
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1 << turn % 8]) + data[place + 1 :])
+        try:
+            assert read(path).equals(SAMPLE)  # some bits tell nothing, such as those of bounds
+        except StorageError as error:
+            assert str(path) in str(error)
+            told += 1
+
+    assert told > 75
 
 
 def test_a_missing_file_is_named_before_its_pieces_are_read(tmp_path: Path) -> None:

@@ -129,7 +129,8 @@ def write_text(path: Path, text: str) -> None:
 _ROWS_A_GROUP = 1_000  # what a reader that goes piece by piece holds in memory at once: 10 to 20 MB of articles
 # Stage files live as long as their run, and are read more often than they are kept: half again as large as with zstd,
 # and read in half the time. Few of their columns repeat within a group, and LZ4 makes those small by itself.
-_QUICK: dict[str, Any] = {"compression": "lz4", "use_dictionary": False}
+# Each page has a checksum: LZ4 has none of its own, and two of three bits that a disk turns would else be loaded.
+_QUICK: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_page_checksum": True}
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
@@ -154,7 +155,9 @@ def open_parquet(path: Path) -> pa_ds.Dataset:
     import pyarrow.dataset as pa_ds  # noqa: PLC0415 -- brings pandas along, a third of a second
 
     # By default the compressed bytes of the whole file are read ahead.
-    piecewise = pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True)
+    piecewise = pa_ds.ParquetFragmentScanOptions(
+        pre_buffer=False, use_buffered_stream=True, page_checksum_verification=True
+    )
     with _readable(path, pa.ArrowInvalid, OSError):
         return pa_ds.dataset(path, format=pa_ds.ParquetFileFormat(default_fragment_scan_options=piecewise))
 
@@ -179,7 +182,7 @@ def read_parquet(path: Path, schema: pa.Schema) -> pa.Table:
     Raises:
         StorageError: the file is missing or damaged; the message names it and the stage to run again.
     """
-    with _readable(path, pa.ArrowInvalid, pa.ArrowKeyError, OSError, ValueError):
+    with _readable(path, pa.ArrowInvalid, KeyError, OSError, ValueError):
         return _with_columns_since(_read(path), schema).cast(schema)
 
 
@@ -214,7 +217,7 @@ def _halves(footer: pq.FileMetaData) -> tuple[list[str], list[str]]:
 def _read_columns(path: Path, footer: pq.FileMetaData, names: Sequence[str]) -> pa.Table:
     long = {name: read_long(path, footer, name) for name in long_columns(footer) if name in names}
     # One column after the other: read ahead, the compressed bytes of all of them would be held at once.
-    with pq.ParquetFile(path, metadata=footer, pre_buffer=False) as file:
+    with pq.ParquetFile(path, metadata=footer, pre_buffer=False, page_checksum_verification=True) as file:
         rest = file.read(columns=[name for name in names if name not in long], use_threads=False)
     return pa.table(long | dict(zip(rest.column_names, rest.columns, strict=True)))
 

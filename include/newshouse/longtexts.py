@@ -47,7 +47,7 @@ def read_long(path: Path, footer: pq.FileMetaData, name: str) -> pa.Array:
     """
     field = footer.schema.to_arrow_schema().field(name)
     found = _gathering(field.type, name, footer)
-    with pq.ParquetFile(path, metadata=footer, pre_buffer=False) as file:
+    with pq.ParquetFile(path, metadata=footer, pre_buffer=False, page_checksum_verification=True) as file:
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=[name], use_threads=False):
             found.add(batch.column(0))
     return found.done()

@@ -397,3 +397,22 @@ def test_a_version_that_another_load_overwrites_meanwhile_is_counted(
     monkeypatch.setattr(load, "snapshot", load_after)
     assert desk.load("r1")["herald"].out_count == 1
     assert desk.history("a") == [(1, "new"), (2, "title")]
+
+
+def test_a_stage_file_that_the_disk_damaged_is_named_and_nothing_of_its_run_lands(desk: Any) -> None:
+    desk.batch("r1", [desk.article("a")])
+    desk.load("r1")
+    before, versions = desk.warehouse(), desk.versions()
+    body = "Nothing is lost between the harbour and the page."
+    desk.batch("r2", [desk.article("b", body=body)])
+    path = desk.layout.run("r2").batch("00").accepted
+    data = path.read_bytes()
+    path.write_bytes(data.replace(body.encode(), b"n" + body[1:].encode()))
+
+    with pytest.raises(StorageError, match=r"r2/00/accepted.parquet: unreadable .*run its stage again"):
+        desk.load("r2")
+    assert (desk.warehouse(), desk.versions()) == (before, versions)
+
+    path.write_bytes(data)  # as the stage makes it again
+    desk.load("r2")
+    assert desk.row("b")["body"] == body

@@ -57,7 +57,7 @@ def _blank_batch(folder: BatchFolder, target: Target) -> int:
 
 def _blank_file(path: Path, table: Table, target: Target) -> int:
     try:
-        rows = pq.read_table(path)
+        rows = pq.read_table(path, page_checksum_verification=True)  # it is written anew, with checksums that fit
     except (pa.ArrowInvalid, OSError) as error:
         raise StorageError(f"{path}: unreadable ({error}). Delete it and run its stage again.") from error
     names = [name for name in ("article_id", *_URLS) if name in rows.column_names]
