@@ -171,6 +171,27 @@ def test_rules_and_fences_of_markdown_are_no_text():
     assert [p.text for p in article.paragraphs] == [EN[0], EN[1]]
 
 
+@pytest.mark.parametrize("rule", ["----", "* * *", "=====", "~ ~ ~", "***", "###", "# # #", "———", "•", "◆◆◆", "_____"])
+def test_lines_of_ornaments_in_plain_text_are_no_text(rule):
+    article = dump(f"{rule}\n\n{EN[0]}\n\n{rule}\n\n{EN[1]}\n\n{rule}\n", "a.txt")
+    assert [(p.kind, p.text) for p in article.paragraphs] == [("text", EN[0]), ("text", EN[1])]
+
+
+def test_a_line_of_ornaments_parts_the_lines_of_wrapped_text():
+    wrapped = [textwrap.fill(" ".join(EN), 70), textwrap.fill(" ".join(reversed(EN)), 70)]
+    article = dump("\n* * *\n".join(wrapped), "a.txt")
+    assert [p.text for p in article.paragraphs] == [" ".join(EN), " ".join(reversed(EN))]
+
+
+def test_a_dump_of_ornaments_alone_is_empty():
+    assert dump("----\n\n* * *\n", "a.txt").reason == "empty_page"
+
+
+def test_a_number_alone_stays_text():
+    article = dump(f"{EN[0]}\n\n1\n\n{EN[1]}", "a.txt")
+    assert [p.text for p in article.paragraphs] == [EN[0], "1", EN[1]]
+
+
 def test_a_credit_above_and_a_caption_in_italics_below_belong_to_pictures():
     article = dump(f"Photo: Jon Aske\nBy Ines Falk\n{EN[0]}\n", "a.txt")
     assert [(m.caption, m.credit) for m in article.media] == [(None, "Jon Aske")] and article.byline == "By Ines Falk"

@@ -42,8 +42,11 @@ _LINK = re.compile(r"\[([^\[\]]{1,1000}+)\]\((?:[^()\s]|\([^()\s]*\)){1,4000}(?:
 _STRONG = tuple((re.compile(rf"{mark}(?=\S)"), re.compile(rf"(?<=\S){mark}")) for mark in (r"\*\*", "__"))
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]{1,500}?)(?<=\S)\1(?![\w*])")
 _UNDERLINE = re.compile(r"(?:=|-){3,}")
-_MARKS = re.compile(r"(?:[-*_]\s*){3,}|`{3,}\w*|~{3,}\w*")  # a rule across the page, or the fence of a code block
+_FENCE = re.compile(r"`{3,}\w*|~{3,}\w*")  # the fence of a code block
+# What only parts one text from the next, in a text of any kind: `* * *`, `====`, the `###` below a press release, ◆◆◆.
+_ORNAMENT = re.compile(r"(?:[-‐-―─━═=*_~#+•·●○■□◆◇★☆※❖]\s*)+")
 _WHOLE_EMPHASIS = re.compile(r"([*_])(?!\1)(?P<text>[^*_]{2,600})\1")
+_APART = ("#", "- ", "* ", "+ ", ">", "|", "![")  # a line that begins so goes on with nothing
 _TOLERANCE = timedelta(days=1)
 _CAPTION_CHARS = 600
 # Of lines above a rule. Fewer than end a sentence: headlines are quotations, and end with ！ and ？ in Chinese.
@@ -69,7 +72,7 @@ class _Reader:
             self._open_image = not caption
             return
         was_open, self._open_image = self._open_image, False
-        if self.markdown and _MARKS.fullmatch(line):
+        if _ORNAMENT.fullmatch(line) or (self.markdown and _FENCE.fullmatch(line)):
             return
         below = _WHOLE_EMPHASIS.fullmatch(line) if was_open else None
         if below or (not self.paragraphs and not was_open and _credits_a_picture(line)):
@@ -133,7 +136,9 @@ def parse_dump(body: bytes, name: str, captured_at: datetime, *, timezone: str |
     text = decode(body).text[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     front, text = front_matter(text)
     markdown = (
-        bool(front) or name.lower().endswith((".md", ".markdown")) or bool(re.search(r"^#{1,2} \S", text, re.MULTILINE))
+        bool(front)
+        or name.lower().endswith((".md", ".markdown"))
+        or bool(re.search(r"^#{1,2} [^#\s]", text, re.MULTILINE))
     )
     reader = _Reader(markdown)
     for line in _logical_lines(text):
@@ -207,8 +212,8 @@ def _logical_lines(text: str) -> Iterator[str]:
         return
     block = ""
     for line in [*lines, ""]:
-        starts = not line or line.startswith(("#", "- ", "* ", "+ ", ">", "|", "![")) or _ITEM.fullmatch(line)
-        if block and (starts or block.startswith(("#", "|", "!["))):
+        starts = not line or line.startswith(_APART) or _ITEM.fullmatch(line) or _ORNAMENT.fullmatch(line)
+        if block and (starts or block.startswith(("#", "|", "![")) or _ORNAMENT.fullmatch(block)):
             yield block
             block = ""
         block = f"{block} {line}".strip()
