@@ -290,6 +290,34 @@ def test_a_check_that_was_not_made_is_no_recovery(morning: Mornings) -> None:
     assert incident.status == "resolved"
 
 
+def _in_suite(name: str, severity: str = "warning", *, fails: bool = True) -> CheckResult:
+    return replace(check(name, source=None, severity=severity, fails=fails), suite="great_expectations")
+
+
+def test_a_check_that_is_mere_information_by_now_ends_its_incident_where_it_passes(morning: Mornings) -> None:
+    morning(_in_suite("quarantine_within_limit", "critical"))  # as an earlier version judged it
+    passes = _in_suite("same_body", fails=False)
+    assert morning(_in_suite("quarantine_within_limit", "info"), passes) == []
+    (incident,) = morning(_in_suite("quarantine_within_limit", "info", fails=False), passes)
+    assert (incident.status, incident.resolved_at) == ("resolved", morning.now)
+
+
+def test_an_incident_of_what_is_mere_information_by_now_is_closed_after_two_weeks(morning: Mornings) -> None:
+    morning(_in_suite("quarantine_within_limit", "critical"))
+    still = [_in_suite("quarantine_within_limit", "info"), _in_suite("same_body", fails=False)]
+    for _ in range(13):
+        assert morning(*still) == []
+    (incident,) = morning(*still)
+    assert incident.status == "resolved"
+
+
+def test_information_opens_no_incident_and_holds_none_open(morning: Mornings) -> None:
+    assert morning(_in_suite("first_author_filled", "info")) == []
+    morning(_in_suite("same_body"))
+    (incident,) = morning(_in_suite("same_body", fails=False), _in_suite("first_author_filled", "info"))
+    assert incident.status == "resolved"
+
+
 def test_an_incident_that_no_check_can_judge_any_more_is_closed_after_two_weeks(morning: Mornings) -> None:
     morning(check("length"))
     unjudged = replace(check("length", fails=False), value=None)

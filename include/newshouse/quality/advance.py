@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newshouse.ids import stable_id
-from newshouse.quality.causes import CAUSES, Key, by_cause, is_over, join
+from newshouse.quality.causes import CAUSES, Key, by_cause, is_over, join, matters
 from newshouse.quality.incidents import MACHINE, Event, Incident, Status
 from newshouse.records import CheckResult
 
@@ -66,7 +66,7 @@ def _given_up(
     sources: Collection[str] | None,
 ) -> Iterator[Incident]:
     """Those that no check will ever end. What fails today under another cause is none of them."""
-    failing = {(check.source_id, check.check_name) for check in results if check.status != "pass"}
+    failing = {(check.source_id, check.check_name) for check in results if check.status != "pass" and matters(check)}
     for incident in lasting:
         if any((incident.source_id, name) in failing for name in incident.check_names):
             continue

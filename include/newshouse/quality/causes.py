@@ -39,11 +39,15 @@ _BATCH_CAUSE = "batch"  # the suite of Great Expectations looks at all sources o
 
 
 def by_cause(results: Sequence[CheckResult]) -> dict[Key, list[CheckResult]]:
-    """The results of each cause at each source; of no cause, or mere information, none."""
+    """The results of each cause at each source; of no cause, none.
+
+    Mere information opens nothing. Where it is good news it counts: the check may have been more in an earlier version,
+    and opened an incident that would else wait for it.
+    """
     groups: dict[Key, list[CheckResult]] = defaultdict(list)
     for result in results:
         cause = _BATCH_CAUSE if result.suite == "great_expectations" else CAUSES.get(result.check_name)
-        if cause is not None and result.severity != "info":
+        if cause is not None and (matters(result) or result.status == "pass"):
             groups[result.source_id, cause].append(result)
     return groups
 
@@ -69,6 +73,11 @@ def join(groups: dict[Key, list[CheckResult]], latest: dict[Key, Incident]) -> N
             groups[other] = [*checks, *groups.pop(one)]
             if own is not None and has_own and own.status != "muted" and not lasts:
                 latest[other] = replace(own, cause=whole)
+
+
+def matters(check: CheckResult) -> bool:
+    """It is more than information."""
+    return check.severity != "info"
 
 
 def failing(checks: Iterable[CheckResult]) -> set[str]:
