@@ -25,7 +25,7 @@ from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.lineage.trace import closes_run, fails_run, opens_run, traced
-from newshouse.plan import Manifest, domains_of, make_manifest
+from newshouse.plan import Manifest, domains_of, label, make_manifest
 from newshouse.progress import Progress
 from newshouse.quality.incidents import Incident
 from newshouse.records import Capture, CheckResult
@@ -46,9 +46,6 @@ class Assessment:
     results: list[CheckResult]
     incidents: list[Incident]
     report: Path
-
-
-_LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
 
 def run_id_for(logical_date: datetime | None, airflow_run_id: str) -> str:
@@ -78,15 +75,7 @@ def plan(settings: Settings, run_id: str) -> list[dict[str, str]]:
     else:
         enabled = [source for source in load_sources(settings.sources).values() if source.enabled]
         manifest = make_manifest(run_id, enabled, settings.batches, settings.now()).write(path)
-    return [{"run_id": run_id, "batch": batch, "label": _label(batch, ids)} for batch, ids in manifest.batches.items()]
-
-
-def _label(batch: str, source_ids: Sequence[str]) -> str:
-    """The batch and its sources for people, cut to what Airflow's database holds."""
-    shown = list(source_ids)
-    while len(label := f"{batch}: {', '.join(shown)}" + (" …" if len(shown) < len(source_ids) else "")) > _LABEL_CHARS:
-        shown.pop()
-    return label
+    return [{"run_id": run_id, "batch": batch, "label": label(batch, ids)} for batch, ids in manifest.batches.items()]
 
 
 @traced

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from pathlib import Path
 from newshouse.errors import ConfigError, ContractError
 from newshouse.files import write_text
 from newshouse.sources.model import Source
+
+_LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,14 @@ def make_manifest(run_id: str, sources: Iterable[Source], batches: int, now: dat
     if not split:
         raise ConfigError("no enabled source. Add one with `newshouse sources add URL`, or set enabled: true in one.")
     return Manifest(run_id, now, {name: tuple(sorted(split[name])) for name in sorted(split)})
+
+
+def label(batch: str, source_ids: Sequence[str]) -> str:
+    """The batch and its sources for people, cut to what Airflow's database holds."""
+    shown = list(source_ids)
+    while len(text := f"{batch}: {', '.join(shown)}" + (" …" if len(shown) < len(source_ids) else "")) > _LABEL_CHARS:
+        shown.pop()
+    return text
 
 
 def domains_of(source: Source) -> set[str]:
