@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newshouse import upkeep
+from newshouse.bucket import Bucket
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
@@ -57,6 +58,11 @@ def describe(problem: Problem) -> str:
     return f"{problem.table}: {problem.subject}: {problem.message}"
 
 
+def _caution(settings: Settings) -> str:
+    """What the lock of a restore does not see: it is a file of this machine."""
+    return " No other machine may load into the bucket meanwhile." if isinstance(settings.data, Bucket) else ""
+
+
 def restore_day(settings: Settings, day: date, console: Console, *, sure: bool, as_json: bool) -> int:
     """Commit the tables as they were at the end of a UTC day. Returns the exit code: 1 if the answer was no.
 
@@ -65,8 +71,8 @@ def restore_day(settings: Settings, day: date, console: Console, *, sure: bool, 
     """
     as_of(DataLayout(settings.data), end_of(day))  # before anybody is asked
     if not sure and not sys.stdin.isatty():
-        raise ConfigError(f"this takes the tables back to {day}: add --yes if you mean it.")
-    question = f"Take the tables back to the end of {day} UTC, as a new commit? [y/N] "
+        raise ConfigError(f"this takes the tables back to {day}: add --yes if you mean it.{_caution(settings)}")
+    question = f"Take the tables back to the end of {day} UTC, as a new commit?{_caution(settings)} [y/N] "
     if not sure and console.input(question).strip().lower() != "y":
         console.print("nothing was changed")
         return 1
