@@ -20,7 +20,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
+from math import ceil
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -102,11 +103,11 @@ def middle(costs: Sequence[Cost]) -> Cost:
 
 
 def runs_of(size: int) -> Iterator[tuple[str, pa.Table]]:
-    """A year of articles as an archive is imported: some weeks a run."""
+    """A year of articles as an archive is imported: some weeks a run, and all runs of one size."""
     room = Newsroom(articles_a_day=max(1, size // DAYS))
-    step = max(1, ROWS_A_RUN // room.articles_a_day)
-    for start in range(0, DAYS, step):
-        yield f"import-{start:03}", room.days(range(start, min(start + step, DAYS)))
+    number = ceil(DAYS * room.articles_a_day / ROWS_A_RUN)
+    for start, end in pairwise(DAYS * place // number for place in range(number + 1)):
+        yield f"import-{start:03}", room.days(range(start, end))
 
 
 def fill(layout: DataLayout, size: int, watch: Callable[[pa.Table, Cost], None]) -> None:
