@@ -28,7 +28,7 @@ def paras(*some: str) -> str:
     return "".join(f"<p>{text}</p>" for text in some)
 
 
-@pytest.mark.parametrize("line", ["3 Comments", "Comments (3)", "Kommentare", "댓글 3", "Leave a reply", "2 responses"])
+@pytest.mark.parametrize("line", ["3 Comments", "Comments (3)", "댓글 3", "Leave a reply", "2 responses"])
 def test_what_follows_the_line_above_comments_is_theirs(line):
     comments = "".join(f"<li><b>reader</b><p>{text}</p></li>" for text in OTHERS)
     assert texts(paras(*EN), f"<section><h3>{line}</h3><ol>{comments}</ol></section>") == list(EN)

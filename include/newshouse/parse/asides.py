@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from newshouse.parse.agencies import agencies_in, known_agency
-from newshouse.parse.elements import Block
 
-_COMMENTS = re.compile(
-    # One alone is a column of opinion: "Comment", "Kommentar"; so is the bare word in Chinese, and in Japanese it heads
-    # what the people of the story say.
-    r"[\d.,]+ (?:comment|kommentar|commentaire|comentario|comentário|commento|reactie|komentarz)|"
-    r"(?:[\d.,]+ )?(?:readers?['’]? )?(?:comments|kommentare|leserkommentare|commentaires|comentarios|comentários|"
-    r"commenti|reacties|kommentarer|komentarze|komentáře|hozzászólások|comentarii|kommentit|yorumlar|комментари[ий]|"
-    r"коментарі|댓글|コメント[\s（(]*(?=\d)|[评評][论論]\W*(?=\d)|[网網]友[评評][论論]|"
-    r"التعليقات|تعليقات|σχόλια|תגובות|टिप्पणियां|bình luận)"
-    r"\W{0,3}(?:[\d.,]+\W?)?|(?:leave|post|add|write) (?:a|your) (?:comment|reply)|"
-    r"(?:join|start) the (?:conversation|discussion)|[\d.,]+ (?:responses|replies)(?: to [\"'“‘„«].+)?|"
-    r"[\d.,]+ thoughts? on [\"'“‘„«].+|"
-    r"(?:schreiben? (?:sie )?(?:einen|deinen) kommentar|laisse[rz]? un commentaire|"
-    r"dej[ae] (?:un comentario|una respuesta)|"
-    r"lascia un commento|deixe (?:um|seu) comentário|geef een reactie|dodaj komentarz|yorum yap\w*)\W*"
-)
-_MAX_COMMENTS_CHARS = 60
 # What a house says about what it earns by its links.
 _AFFILIATE = re.compile(r"\b(?:contains?|includes?|buy|purchase|click|using)\b.{0,30}\baffiliate[- ]links?")
 _EARNS = re.compile(r"(?:\b(?:we|i)\b.{0,20}\b(?:earn|receive|get|make)\b|\bearns? (?:us|me)\b).{0,25}\bcommissions?\b")
@@ -34,6 +18,7 @@ _PLEA = re.compile(
     r"\b(?:our|us|we)\b.*"
     r"\b(?:mak(?:e|ing) a (?:\S+ )?donation|donate|become a (?:member|supporter)) (?:today|now)\b|"
     r"(?:^|[.!?:] )(?:donate|become a (?:member|supporter)) (?:today|now)\W*$|"
+    r"\bplease consider (?:making a )?(?:donat\w+|support\w+)\b.*\b(?:our|us)\b|"
     r"\bunterstützen sie (?:uns|unsere)\b|\bfaites un don\b|\bhaz una donación\b|\bapoie o jornalismo\b|\bsteun ons\b",
     re.IGNORECASE,
 )
@@ -52,13 +37,6 @@ _BUTTONS = re.compile(
     r"(?:nächster|vorheriger) (?:artikel|beitrag)|(?:haut|retour)\b.{0,6}\b(?:page|en haut)|imprim(?:er|ir)|"
     r"articles? (?:suivant|précédent)|partag|compart|volver arriba|torna su|stampa\b|condividi|terug naar|delen)"
 )
-
-
-def heads_comments(block: Block) -> bool:
-    """Whether it is the line above the comments of readers; a link leads to them."""
-    if len(block.text) > _MAX_COMMENTS_CHARS or block.link_chars:
-        return False
-    return _COMMENTS.fullmatch(block.text.lower()) is not None
 
 
 def tells_of_commissions(small: str) -> bool:
@@ -83,7 +61,7 @@ def may_close(text: str) -> bool:
 
 def speaks_to_readers(small: str) -> bool:
     """Whether a line, given in lower case, tells readers what else to read ("Read also: …", in the languages of
-    `_ELSEWHERE`), where to find the house, where to look or to write.
+    `_LABELS`), where to find the house, where to look or to write.
     """
     if "is a reader-supported publication" in small:
         return True
@@ -92,7 +70,7 @@ def speaks_to_readers(small: str) -> bool:
         bare = bare.replace(_DOT_ABOVE, "")
     if bare[:_START] not in _STARTS:
         return False  # as nearly all do
-    label = next(filter(bare.startswith, _ELSEWHERE), None)
+    label = next(filter(bare.startswith, _ELSEWHERE.get(bare[:_START], ())), None)
     if label is not None and _PARTED.match(bare, len(label)):
         return True
     return len(bare) <= _MAX_ADDRESS_CHARS and _ADDRESS.match(bare) is not None
@@ -101,7 +79,7 @@ def speaks_to_readers(small: str) -> bool:
 _BULLETS = " ([{*•·-–—>»▶▷►☞■◆※【"
 _DOT_ABOVE = "\u0307"  # what is left of a Turkish capital in lower case
 _START = 3
-_ELSEWHERE = re.findall(
+_LABELS = re.findall(
     r"[^|\n]+",
     """читайте также|читайте ещё|читайте еще|читайте на|читайте також|смотрите также|по теме|اقرأ أيض
 إقرأ أيض|اقرأ المزيد|شاهد أيض|اقرأ كذلك|ilgili haber|bunlar da ilginizi|xem thêm|đọc thêm
@@ -117,11 +95,16 @@ auch interessant|passend dazu|lees ook|lees meer|bekijk ook|čtěte také|čtět
 kapcsolódó|baca juga|baca selengkapnya|simak juga|lihat juga|lue myös|lue lisää|katso myös
 you may also like|you might also like|don't miss|don’t miss|related story|related stories
 related coverage|related news|related article|more from|more stories|more coverage
-read the full story|read the full article|see also|also see|also read|also watch|read also""",
+read the full story|read the full article|see also|also see|also read|also watch|read also
+weitere artikel|lire également|sur le même sujet|noticia relacionada|noticias relacionadas|per approfondire
+prečítajte si|чытайце таксама|сондай-ақ оқыңыз|ఇది కూడా చదవండి|ဆက်လက်ဖတ်ရှု|यो पनि पढ|skaitykite taip pat
+წაიკითხეთ ასევე|həmçinin oxuyun|shuningdek o|pročitajte još|прочитајте још|preberite tudi|lexo edhe|loe ka|lasi arī
+llegeix també|կարդացեք նաև|আরও পড়ুন|আরো পড়ুন|மேலும் படிக்க|یہ بھی پڑھیں|مزید پڑھیں
+بیشتر بخوانید|مطالب مرتبط|karanta|soma pia|soma zaidi|baca lagi|ተጨማሪ ያንብቡ|អានបន្ថែម|තවත් කියවන්න""",
 )
 # A colon, some words later at most, or a dash at once: "More from the 25-year-old" and "По теме Украины —" begin
 # sentences.
-_PARTED = re.compile(r"[^:：|>»–—】.,;!?]{0,25}(?:[:：](?!\d\d)|[|>»】])|\w{0,4}\s?[–—-]\s")
+_PARTED = re.compile(r"[^:：|>»–—】.,;!?]{0,25}(?:[:：፦៖՝](?!\d\d)|[|>»】])|\w{0,4}\s?[–—-]\s")
 _OPENERS = frozenset(
     re.findall(
         r"\w+",
@@ -131,7 +114,8 @@ _OPENERS = frozenset(
         "اشترك themen schlagwörter etiquetas temas теги etiketler",
     )
 )
-_STARTS = frozenset(f"{words} "[:_START] for words in (*_ELSEWHERE, *_OPENERS))
+_ELSEWHERE = {start: tuple(some) for start, some in groupby(sorted(_LABELS), lambda label: label[:_START])}
+_STARTS = frozenset((*_ELSEWHERE, *(f"{words} "[:_START] for words in _OPENERS)))
 _MAX_ADDRESS_CHARS = 200
 _ADDRESS = re.compile(
     r"advertisement\b[\s–—-]*(?:(?:continue|keep|scroll|story|article)\b.{0,40})?\W*$|"

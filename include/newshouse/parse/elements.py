@@ -80,6 +80,14 @@ class Element:
         nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
         return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
+    @property
+    def tag_behind(self) -> str:
+        """The tag of the element that stands right behind it on the page, whether it shows text or not; "" for none."""
+        at = self._node.next
+        while at is not None and not at.is_element_node:
+            at = at.next
+        return (at.tag or "") if at is not None else ""
+
     def chain(self, levels: int = _MAX_LEVELS) -> list[Element]:
         """This element and its ancestors, innermost first; at most so many."""
         found: list[Element] = []

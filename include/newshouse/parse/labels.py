@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from newshouse.parse.asides import speaks_to_readers, tells_of_commissions
+from newshouse.parse.elements import Block
+from newshouse.parse.notices import is_notice
 
 _MAX_LABEL_CHARS = 400
 # Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
@@ -46,6 +48,8 @@ _ASKS = re.compile(
     r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|[©ⓒ]|\(c\)", re.IGNORECASE
 )
 _FEWEST_BLANKS = 6
+_MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
+_OF_FIELDS = frozenset(("tr", "td", "th", "dt", "dd"))
 _BYLINE = re.compile(
     # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
     r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
@@ -58,6 +62,15 @@ def is_label(text: str) -> bool:
     return is_junk(text) or (len(text) <= _MAX_LABEL_CHARS and _BYLINE.match(text) is not None)
 
 
+def leads_elsewhere(block: Block) -> bool:
+    """Whether it is a word or two, a colon, and the linked headline of another page, in whatever language."""
+    label, _, rest = block.text.partition(":") if ":" in block.text else block.text.partition("：")
+    if not rest or len(label) > _MAX_LABEL or label.count(" ") > _MOST_LABEL_BLANKS or block.tag in _OF_FIELDS:
+        return False
+    rest = rest.strip()
+    return rest.count(" ") >= _FEWEST_LINKED_BLANKS and block.link_chars >= len(rest) - 1
+
+
 def is_byline(text: str) -> bool:
     """Whether it is "By" or the like and a few names, and nothing else."""
     return _BYLINE.match(text) is not None
@@ -68,7 +81,7 @@ def is_junk(text: str) -> bool:
     if len(text) > _MAX_LABEL_CHARS:
         return False
     small = text.lower()
-    if tells_of_commissions(small) or speaks_to_readers(small):
+    if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):
         return True
     if not _SHORT_JUNK.match(small):
         return False

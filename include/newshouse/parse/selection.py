@@ -14,16 +14,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
-from newshouse.parse.asides import heads_comments, is_plea
+from newshouse.parse.asides import is_plea
+from newshouse.parse.comments import comments_at
 from newshouse.parse.containers import container_of, summed
 from newshouse.parse.elements import FRAMES, HEADINGS, LINKED, Block, Element
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.labels import is_byline, is_junk, is_label
+from newshouse.parse.labels import is_byline, is_junk, is_label, leads_elsewhere
 from newshouse.parse.loose_ends import carried_on
 from newshouse.parse.outside import LISTS, Outside, is_of_links
 from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
 
-_SENTENCE = re.compile(rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،]\s?\S")
+# Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label.
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}"
+_SENTENCE = re.compile(
+    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{_UNSPACED}",
+)
 _ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
@@ -35,7 +40,6 @@ _MAX_BLURB_CHARS = 400
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
-_LEAST_ABOVE = 250  # characters of the text that stands above comments
 _LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
 _INVITES = re.compile(
     r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
@@ -152,23 +156,8 @@ class _Page:
         start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text
-        kept = [b for b in mine[start : self._comments_at(mine)] if self._keeps(b)]
+        kept = [b for b in mine[start : comments_at(mine, self.is_good, self.known)] if self._keeps(b)]
         return self._with_lists(kept)
-
-    def _comments_at(self, mine: list[Block]) -> int:
-        """Where the comments of readers begin, told by the line above them; at the end if there is none."""
-        above = reach = counted = 0
-        heads = [at for at, block in enumerate(mine) if heads_comments(block)]
-        last = {block.element.parent: at for at, block in enumerate(mine) if heads and self.is_good(block)}
-        for at in heads:
-            above += self._solid_chars(mine[counted:at])
-            reach = max((reach, *(last.get(block.element.parent, 0) for block in mine[counted:at])))
-            counted = at
-            # Between the paragraphs of one element it only counts them, as on a bar of buttons.
-            is_head = mine[at].is_heading and last.get(mine[at].element.parent, 0) > at
-            if above >= _LEAST_ABOVE and (is_head or reach < at):
-                return len(mine) if any(map(self.known, mine[at:])) else at
-        return len(mine)
 
     def _with_lists(self, kept: list[Block]) -> list[Block]:
         """With the lists of links that a line of the text announces and that it goes on below; without the headings of
@@ -225,7 +214,8 @@ class _Page:
             heads_text = block.link_share < LINKED or self._heads_text(block)
             return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
-        is_linked = block.link_share > LINKED and block.tag != "li"  # lists of links are out already
+        # Lists of links are out already.
+        is_linked = block.link_chars and block.tag != "li" and (block.link_share > LINKED or leads_elsewhere(block))
         return not is_linked and (
             is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
         )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-SENTENCE_ENDS = tuple(".!?…。！？؟۔।")
+SENTENCE_ENDS = tuple(".!?…。！？؟۔।။។።")
 """The signs that end a sentence, in all scripts that are read."""
 CLOSING = "\"”“’'»«」』)]"
 """What may stand behind such a sign. German and Danish close with “ and «."""
