@@ -89,3 +89,24 @@ def test_short_cells_of_a_row_are_one_block_and_long_ones_are_paragraphs():
 
 def test_nesting_beyond_reason_is_left_out():
     assert [b.text for b in blocks_of("<p>one</p>" + "<div>" * 400 + "two")] == ["one"]
+
+
+def test_blank_lines_part_the_paragraphs_of_a_text_that_was_typed():
+    lines = SENTENCE.replace(" that is", "\n  that is")
+    assert [b.text for b in blocks_of(f"<pre>\n  {lines}\n\n  {lines}\n \n(END)\n</pre>")] == [
+        SENTENCE,
+        SENTENCE,
+        "(END)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"def read(page):\n    # {SENTENCE}\n\n    return page()\n\n    # {SENTENCE}",
+        f"x = 1\n\n# {SENTENCE}\n\n# {SENTENCE}",
+        "The sea\n  is wide\n\nand I\n  am small",
+    ],
+)
+def test_code_and_verses_stay_whole(typed):
+    assert len(blocks_of(f"<pre>{typed}</pre>")) == 1

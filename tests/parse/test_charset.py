@@ -105,3 +105,39 @@ def test_any_other_page_becomes_utf8(body):
 
 def test_an_encoding_that_looks_like_ascii_is_read():
     assert JA[0].encode() in as_utf8(declared(JA[0], "iso-2022-jp", "iso-2022-jp"))
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", "Экипажи паромов и администрация порта вернутся за стол переговоров в понедельник, сообщили там."),
+        (
+            "cp1253",
+            "Τα πληρώματα των πλοίων και η αρχή του λιμανιού επιστρέφουν τη Δευτέρα στο τραπέζι των συνομιλιών.",
+        ),
+        ("tis-620", "ลูกเรือเฟอร์รี่และการท่าเรือจะกลับมาเจรจากันอีกครั้งในวันจันทร์นี้ เจ้าหน้าที่กล่าวหลังการประชุม"),
+    ],
+)
+def test_a_page_that_claims_to_be_western_and_has_other_letters_is_read_in_its_own(codec, text):
+    script = "<script>var menu = function (name) { return document.getElementById(name).innerHTML; };</script>" * 9
+    page = f"<meta charset=iso-8859-1>{script}<p>{text * 5}</p>".encode(codec)
+    decoded = decode(page)
+    assert text in decoded.text
+    assert decoded.contradicted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Größe, Maß und Übermut: die Bücher der Königin erzählen von früher.",
+        "L’été où l’éleveur a été élu député, à Évreux.",
+        "Ærø, Ålesund og Øst: få bøger om færgerne på søen.",
+    ],
+)
+def test_accents_do_not_make_a_western_page_another(text):
+    assert decode(f"<meta charset=iso-8859-1><p>{text * 5}</p>".encode("cp1252")).text.count(text) == 5
+
+
+def test_ukrainian_letters_of_koi8_are_no_drawings_of_boxes():
+    text = "Екіпажі поромів та адміністрація порту повернуться до столу перемовин у понеділок, повідомили її члени."
+    assert text in decode(f"<p>{text * 9}</p>".encode("koi8-u")).text

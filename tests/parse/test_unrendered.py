@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,45 @@ CARRIED = {
     + ";</script>",
 }
 
+HTML = f"<p>{EN[0]}</p><h2>The crews</h2><p>{EN[1]}</p><p>{EN[2]}</p>"
+RUNS = [
+    {"type": "p", "children": [{"text": EN[0][:40]}, {"text": EN[0][40:], "bold": True}]},
+    {"type": "h2", "children": [{"text": "The crews"}]},
+    {"type": "image", "children": [{"text": ""}], "caption": EN[4]},
+    *({"type": "p", "children": [{"type": "a", "url": "/x", "children": [{"text": text}]}]} for text in EN[1:3]),
+]
+NODES = [
+    {"nodeType": "paragraph", "content": [{"nodeType": "text", "value": EN[0]}]},
+    {"nodeType": "heading-2", "content": [{"nodeType": "text", "value": "The crews"}]},
+    *({"nodeType": "paragraph", "content": [{"nodeType": "text", "value": text}]} for text in EN[1:3]),
+]
+FLAT = [{"data": 1}, ["Reactive", 2], {"story": 3}, {"title": 4, "body": 5}, TITLE, HTML]
+
+
+def pushed(*pieces: str) -> str:
+    """Pieces of the stream of React, as Next.js writes them."""
+    calls = "".join(f"self.__next_f.push({json.dumps([1, piece])});" for piece in pieces)
+    return f"<script>(self.__next_f=self.__next_f||[]).push([0]);{calls}</script>"
+
+
+ROW = "8:" + json.dumps(["$", "$L9", None, {"article": {"title": TITLE, "content": RUNS}}]) + "\n"
+LONG = f"a:T{len(HTML.encode()):x},{HTML}" + "9:" + json.dumps([{"article": {"title": TITLE, "body": "$a"}}]) + "\n"
+CARRIED |= {
+    "runs of type": next_data(title=TITLE, body=RUNS),
+    "nodes": next_data(title=TITLE, document={"nodeType": "document", "content": NODES}),
+    "places of a list": f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(FLAT)}</script>',
+    "rows in pieces": pushed(ROW[:200], ROW[200:350], ROW[350:]),
+    "a long row that another names": pushed("1:I[123]\n", LONG),
+    "an attribute": f'<div data-page="{escape(json.dumps({"props": {"article": {"title": TITLE, "body": HTML}}}))}">'
+    "</div>",
+    "an answer in a script": '<script type="application/json" data-fetched>'
+    + json.dumps({"status": 200, "body": json.dumps({"title": TITLE, "body": HTML})})
+    + "</script>",
+    "a context": "<script>window.__remixContext = "
+    + json.dumps({"loaderData": {"article": {"title": TITLE, "html": HTML}}})
+    + ";</script>",
+}
+
 
 @pytest.mark.parametrize("script", CARRIED.values(), ids=CARRIED)
 def test_the_text_that_the_page_carries_for_its_scripts(read, script):
@@ -96,6 +136,9 @@ EMPTY = {
     "the wish for a browser": shell(body="<noscript>Please enable JavaScript in your browser; without it this page "
     "cannot be shown to you as it was meant to be by those who made it, and it will stay empty.</noscript>"),
     "data of another article": shell(next_data(headline="Other matter of the day", content=PARTS)),
+    "rows of another article": shell(pushed(ROW.replace(TITLE, "Other matter of the day"))),
+    "rows that are cut": shell(pushed(ROW[:300])),
+    "a list that names itself": shell('<script type="application/json" id="__NUXT_DATA__">[[0, 0], {"a": 1}]</script>'),
     "data that is cut": shell('<script id="__NEXT_DATA__" type="application/json">{"props": {"headline": '),
 }  # fmt: skip
 
@@ -119,6 +162,10 @@ def test_no_data_raises(value):
     live_updates({"liveBlogUpdate": value})
     script = f"<script>window.__INITIAL_STATE__={json.dumps({'title': TITLE, 'body': value})}</script>"
     carried(Document.read(script.encode(), URL, {}), TITLE)
+    for piece in (json.dumps({"title": TITLE, "body": value}), f"1:{json.dumps(value)}\n2:Tff,x"):
+        carried(Document.read(pushed(piece).encode(), URL, {}), TITLE)
+    flat = f'<script type="application/json" id="__NUXT_DATA__">{json.dumps([value, {"title": 0, "body": 1}])}</script>'
+    carried(Document.read(flat.encode(), URL, {}), TITLE)
 
 
 def test_a_report_of_one_line_is_an_article_and_a_menu_is_none(read):

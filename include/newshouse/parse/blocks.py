@@ -33,7 +33,7 @@ _SENTENCE_CHARS = 60
 _WHOLE_LINE = (*SENTENCE_ENDS, *':;"”“»」』)]')
 
 # What a node does to the run of text; whatever is not listed is a block. Plain numbers: members of an Enum are slow.
-_CELL, _BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(7)
+_CELL, _TYPED, _BLOCK, _INLINE, _LINK, _BREAK, _RULE, _SKIP = range(8)
 _INLINE_TAGS = (
     "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb s samp small span strike "
     "strong sub sup time tt u var nobr amp-span"
@@ -46,6 +46,7 @@ _SKIPPED_TAGS = (
 )
 _WAYS = {
     "": _SKIP, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE, "td": _CELL, "th": _CELL,
+    "pre": _TYPED,
     **dict.fromkeys(_INLINE_TAGS.split(), _INLINE), **dict.fromkeys(_SKIPPED_TAGS.split(), _SKIP),
 }  # fmt: skip
 
@@ -169,6 +170,8 @@ class _Walk:
                 inner = Element(tag, element, self._order, node)
                 self._below(node, inner, depth + 1, in_link)
                 if flow:
+                    if way == _TYPED:
+                        flow[:] = [_typed("".join(flow))]
                     self._flush(inner)
                 inner.last = self._order
                 element.chars += inner.chars
@@ -249,6 +252,18 @@ def _parts(run: str) -> list[str]:
     if len(groups) == 1 and len(groups[0]) > 1 and _are_sentences(groups[0]):
         return groups[0]
     return [_BETWEEN_CJK.sub("", _LINE_BREAK.join(group)).replace(_LINE_BREAK, " ") for group in groups]
+
+
+def _typed(run: str) -> str:
+    """A text that was typed, as agencies send it, with its blank lines as breaks of the paragraph; code as it is."""
+    parts = [part for part in _BLANK_LINE.split(run) if part.strip()]
+    if _CODE.search(run) or not _are_sentences([*map(tidy, parts)]):
+        return run
+    return "".join(f"{part}{_LINE_BREAK}{_LINE_BREAK}" for part in parts)
+
+
+_CODE = re.compile(r"[{}\\]|\(\)| = |;\s*\n|</|//")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def _are_sentences(lines: list[str]) -> bool:

@@ -34,7 +34,11 @@ _SUPERSETS = {
     "x-sjis": "cp932",
     "iso-8859-9": "cp1254",
     "big5": "big5hkscs",
+    "koi8-r": "koi8-u",  # the letters of Ukrainian are drawings of boxes there
 }
+# What templates state of pages that are in something else, and how browsers of the West would read them.
+_WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15"))
+_MANY = 0.5  # share of letters beyond ASCII; in Western languages it is below a fifth
 _FEW = 0.001  # share of broken characters that a page may have and still be in its declared encoding
 # UTF-8 read as Latin-1 and saved again: a lead byte as a letter, then a continuation byte.
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
@@ -92,6 +96,8 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
     for origin, encoding in [*declared, ("utf-8", "utf-8")]:
         text = _fitting(body, encoding)
         if text is not None:
+            if encoding in _WESTERN and (other := _not_western(body)):
+                return Decoded(body.decode(other, "replace"), other, "detected", contradicted=True)
             wrong = any(name != encoding for _, name in declared)
             return Decoded(_unmangled(text), encoding, origin, wrong)
     guess = _detected(body)
@@ -154,9 +160,27 @@ def _fitting(body: bytes, encoding: str) -> str | None:
 
 
 def _detected(body: bytes) -> str | None:
-    letters = re.sub(rb"<[^>]{0,2000}>", b"", body[: 4 * _SAMPLE_BYTES])[:_SAMPLE_BYTES] or body[:_SAMPLE_BYTES]
-    label = cchardet.detect(letters).get("encoding")
+    label = cchardet.detect(_sample(body)).get("encoding")
     return _codec(label) if label else None
+
+
+def _sample(body: bytes) -> bytes:
+    """The beginning of the text, without tags."""
+    return re.sub(rb"<[^>]{0,2000}>", b"", body[: 4 * _SAMPLE_BYTES])[:_SAMPLE_BYTES] or body[:_SAMPLE_BYTES]
+
+
+def _not_western(body: bytes) -> str | None:
+    """The encoding of a page whose letters are too few of ASCII to be Western, as those of Russian and Greek are."""
+    first, *others = body[: 8 * _SAMPLE_BYTES].split(b"<script")
+    sample = _sample(first + b"".join(piece.partition(b"</script>")[2] for piece in others))
+    beyond, within = len(sample.translate(None, _ASCII)), sum(map(len, _ASCII_LETTERS.findall(sample)))
+    if beyond < _MANY * (beyond + within):
+        return None
+    guess = _detected(sample)
+    return None if guess in _WESTERN or guess == "utf-8" else guess
+
+
+_ASCII_LETTERS = re.compile(rb"[a-zA-Z]+")
 
 
 def _unmangled(text: str) -> str:

@@ -1,12 +1,12 @@
 """The text of a page that is put together in the browser: what it states in JSON-LD, or carries for its scripts.
 
 Asked only where the page itself shows no text. Content systems keep an article as a list of parts (`{"type":
-"paragraph", "html": "<p>…"}`) or as one string of HTML, below an object that bears the headline.
+"paragraph", "html": "<p>…"}`, or with runs of type in it) or as one string of HTML, below an object that bears the
+headline.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -14,17 +14,17 @@ from typing import Any
 
 from newshouse.parse.document import Document
 from newshouse.parse.stated import chars, stated
+from newshouse.parse.states import states
 from newshouse.parse.words import letters, plain
 from newshouse.records import Paragraph, ParagraphKind
 
-_STATES = re.compile(
-    r'<script[^>]{0,200}\bid="?__NEXT_DATA__[^>]{0,200}>\s*(?={)|(?:\b__[A-Z_]{0,25}(?:STATE|DATA)__|\bFusion\.globalContent)\s*=\s*(?={)'
-)
-_SIGNS = (b"STATE__", b"DATA__", b"Fusion.globalContent")
-_DECODER = json.JSONDecoder(strict=False)
-_MAX_STATES, _MAX_CHARS, _MAX_VALUES, _MAX_DEPTH, _MAX_UPDATES, _MAX_HOLDERS = 5, 2_000_000, 20_000, 40, 500, 5
+_MAX_VALUES, _MAX_DEPTH, _MAX_UPDATES, _MAX_HOLDERS = 20_000, 40, 500, 5
 _TITLES = ("headline", "title", "name", "headlines")
 _TEXTS = ("html", "content", "text", "body", "value", "articleBody", "bodyText")
+_RUNS = ("children", "content")
+_KINDS = ("type", "__typename", "nodeType", "_type", "style", "tag")
+_HEADING = re.compile(r"\bh[1-6]\b")
+_MAX_RUNS, _MAX_RUN_DEPTH = 500, 6
 _FEWEST_TITLE_CHARS = 10
 _SENTENCE_CHARS = 70
 _MIN_STATE_CHARS = 300
@@ -49,23 +49,11 @@ def carried(document: Document, title: str | None) -> tuple[Paragraph, ...]:
     head = letters(title)
     if len(head) < _FEWEST_TITLE_CHARS:
         return ()
-    if not any(sign in document.markup for sign in _SIGNS):
-        return ()
-    for state in _states(document.text):
+    for state in states(document.markup, document.text):
         holders = islice((holder for holder in _dicts(state) if _bears(holder, head)), _MAX_HOLDERS)
         if body := max(map(_longest, holders), key=chars, default=()):
             return body
     return ()
-
-
-def _states(markup: str) -> Iterator[Any]:
-    for count, found in enumerate(_STATES.finditer(markup)):
-        if count >= _MAX_STATES:
-            return
-        try:
-            yield _DECODER.raw_decode(markup[found.end() : found.end() + _MAX_CHARS])[0]
-        except (ValueError, RecursionError):
-            continue
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
@@ -109,10 +97,27 @@ def _part(part: Any) -> Iterator[Paragraph]:
     if isinstance(part, dict):
         if any(isinstance(part.get(key), str) for key in ("headline", "title", "slug")):
             return  # a teaser of another article
-        text = next((part[key] for key in _TEXTS if isinstance(part.get(key), str)), None)
-        kind = str(part.get("type") or part.get("__typename") or "").lower()
+        data = part.get("data")
+        inner = data if isinstance(data, dict) else part
+        text = next((inner[key] for key in _TEXTS if isinstance(inner.get(key), str)), None)
+        text = _joined(part) if text is None else text
+        kind = " ".join(str(part[key]).lower() for key in _KINDS if isinstance(part.get(key), str))
     yield from stated(text, _kind(kind))
 
 
+def _joined(part: dict[str, Any], depth: int = 0) -> str:
+    """The text of a part that is kept as runs of type: `{"type": "p", "children": [{"text": "…"}, …]}`."""
+    runs = next((part[key] for key in _RUNS if isinstance(part.get(key), list)), ())
+    texts = []
+    for run in runs[:_MAX_RUNS] if depth < _MAX_RUN_DEPTH else ():
+        if isinstance(run, str):
+            texts.append(run)
+        elif isinstance(run, dict):
+            own = next((run[key] for key in ("text", "value") if isinstance(run.get(key), str)), None)
+            texts.append(_joined(run, depth + 1) if own is None else own)
+    return "".join(texts)
+
+
 def _kind(named: str) -> ParagraphKind:
-    return "subhead" if "head" in named else "quote" if "quote" in named else "text"
+    is_head = "head" in named or _HEADING.search(named) is not None
+    return "subhead" if is_head else "quote" if "quote" in named else "text"
