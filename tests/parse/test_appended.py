@@ -125,3 +125,24 @@ def test_linked_titles_of_books_and_their_authors_stay(read):
 def test_many_signed_headings_are_the_parts_of_one_text(read):
     parts = "".join(f"<h2>Letter {number}</h2>{SIGNED}{ps(OTHER)}" for number in "abcd")
     assert len(bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{parts}</div>")) > len(EN) + len(OTHER)
+
+
+def entries(count: int, address: str = "#entry-{}") -> str:
+    return "".join(
+        f"<h2><a href='{address.format(n)}'>Hour {n} of the talks</a></h2><p>4 July 2026, 1{n}:12</p>{ps(OTHER[:2])}"
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("address", ["#entry-{}", "?entry={}", "/live/ferry#post-{}"])
+def test_the_few_entries_of_a_live_blog_with_addresses_of_their_own_stay(read, count, address):
+    found = bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{entries(count, address)}</div>")
+    assert [text for text in found if text in OTHER] == [*OTHER[:2]] * count
+    assert "Hour 0 of the talks" in found
+
+
+def test_entries_with_addresses_of_other_pages_stay_where_the_page_says_that_it_is_a_live_blog(read):
+    inside = f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{entries(2, '/entry-{}')}</div>"
+    assert OTHER[0] in bodies(read, inside, jsonld=ld(**{"@type": "LiveBlogPosting"}))
+    assert OTHER[0] not in bodies(read, inside)

@@ -405,3 +405,26 @@ def test_the_day_on_which_a_book_was_first_published_is_none_of_the_article(read
 def test_a_line_that_says_when_it_was_first_published_beats_the_date_by_the_headline(read):
     line = "<p>This article was originally published on 4 July 2026 but has been updated since.</p>"
     assert published(read, "<div>9 July 2026</div>", f"<p>{EN[0]}</p>", line).at == FOURTH
+
+
+UNDATED = "https://www.harbour-courier.example/2026/07/04/ferry"
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("By Ines Falk | July 4, 2026, 9:30 PM", "2026-07-04T21:30"),
+        ("4 July 2026, 9:30 PM EDT", "2026-07-05T01:30"),
+        ("5 July 2026, 9:30", "2026-07-04T00:00"),
+        ("Updated 4 July 2026, 9:30", "2026-07-04T00:00"),
+        ("Talks began at 9:30", "2026-07-04T00:00"),
+    ],
+)
+def test_the_day_of_the_address_gets_the_clock_that_is_printed_for_it(read, line, at):
+    assert read(page(f"<p>{line}</p>"), UNDATED).published.at.isoformat()[:16] == at
+
+
+@pytest.mark.parametrize("line", ["First published 1997", "Published: 1997", "Erschienen 2011"])
+def test_a_year_alone_is_that_of_a_book(read, line):
+    assert read(page(f"<p>{line}</p>"), "https://www.harbour-courier.example/tides").published is None
+    assert read(page("<p>4 July 2026</p>", paragraphs=(*EN, line)), UNDATED).published.at.year == 2026

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice, takewhile
 
@@ -31,12 +32,15 @@ _NEXT = re.compile(
 _MOST_UNLIKE = 2  # so many articles of another make may follow; more are the entries of a list
 
 
-def own_blocks(blocks: list[Block], headline: Block | None, article_body: str | None) -> list[Block]:
+def own_blocks(
+    blocks: list[Block], headline: Block | None, article_body: str | None, *, is_live: bool = False
+) -> list[Block]:
     """The blocks before the next article; the very list where there is none.
 
     Args:
         headline: that of this page, one of the blocks.
         article_body: what JSON-LD gives as text; what it holds is never cut.
+        is_live: the page says that it is a live blog, whose entries have a headline, a time and an author each.
     """
     if headline is None:
         return blocks
@@ -46,13 +50,13 @@ def own_blocks(blocks: list[Block], headline: Block | None, article_body: str | 
             story = shown.story(block, other)
             if story.begins_with(block) and not story.is_known(letters(article_body)):
                 return blocks[: story.theirs[0].position]
-    flat = _flat_heads(blocks, headline)
+    flat = () if is_live else _flat_heads(blocks, headline)
     if not flat or len(flat) > _MOST_UNLIKE or _is_known(blocks[flat[0] :], letters(article_body)):
         return blocks
     return blocks[: flat[0]]
 
 
-def _flat_heads(blocks: list[Block], headline: Block) -> list[int]:
+def _flat_heads(blocks: list[Block], headline: Block) -> Sequence[int]:
     """Where an article begins that stands in the same element as the one before it."""
     heads = [b for b in blocks[headline.position + 1 :] if b.tag in _HEADLINES and b.element.parent is not None]
     return [at for head in heads if (at := _flat_start(blocks, headline, head)) is not None]
@@ -77,6 +81,8 @@ def _flat_start(blocks: list[Block], headline: Block, head: Block) -> int | None
     if _NEXT.fullmatch(blocks[head.position - 1].text.lower()):
         return head.position - 1
     dated, more = any(map(_is_dated, lines)), any(map(_is_byline, lines)) or head.link_share > _LINKED
+    if more and head.link_share > _LINKED and head.element.leads_within:
+        return None  # the entry of a live blog, with its own address
     # Without a date it may be a book, its author and what is said of it.
     is_next = dated or more if head.tag == headline.tag == "h1" else dated and more
     return head.position if is_next else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from newshouse.parse.day_order import day_comes_first
@@ -15,6 +15,7 @@ from newshouse.parse.local_clock import on_local_clock
 from newshouse.parse.moments import moment_in_url, read_moment
 from newshouse.parse.printed_dates import printed, time_elements
 from newshouse.parse.words import plain
+from newshouse.parse.zone_signs import in_own_zone
 from newshouse.records import Candidate, Moment
 
 # A page cannot be published after it was captured; clocks differ and zones are forgotten by up to a day.
@@ -41,7 +42,7 @@ def published(
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
     moment = _first_published(document, captured_at, candidate, zone)
-    return moment and on_local_clock(moment, document)
+    return moment and on_local_clock(in_own_zone(moment, document), document)
 
 
 def _first_published(
@@ -58,13 +59,31 @@ def _first_published(
         return _before_template(first, document, captured_at, zone) or _sharper(first, stated)
     elsewhere: tuple[Callable[[], Moment | None], ...] = (
         lambda: feed_moment(candidate, captured_at),
-        lambda: moment_in_url(document.url, day_first=day_comes_first(document)),
+        lambda: _in_address(document, captured_at, zone),
         lambda: next(_possible(printed(document, zone), captured_at), None),
         lambda: next(_possible(time_elements(document, zone, modified=False, apart=True), captured_at), None),
         lambda: next(_possible(_in_scripts(document, zone), captured_at), None),
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _in_address(document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
+    """The day that the address carries, with the clock that the page prints for the same day."""
+    day = moment_in_url(document.url, day_first=day_comes_first(document))
+    if day is None:
+        return None
+    shown = _possible(printed(document, zone), captured_at)
+    clocks = (moment for moment in islice(shown, _MAX_PRINTED) if moment.precision in _WITH_CLOCK)
+    return next((moment for moment in clocks if _wall_day(moment) == day.at.date() and moment.origin == "text"), day)
+
+
+_MAX_PRINTED = 10
+
+
+def _wall_day(moment: Moment) -> date:
+    """The calendar day on the clock that stated it."""
+    return (moment.at + timedelta(minutes=moment.utc_offset_min or 0)).date()
 
 
 def _before_template(first: Moment, document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
@@ -94,6 +113,7 @@ def modified(document: Document, captured_at: datetime, first: Moment | None, zo
         return replace(first, origin="text")
     if moment is None or (first and moment.at == first.at and first.origin != "modified"):
         return None
+    moment = in_own_zone(moment, document)
     # A page that shows a local clock for one of its times does so for the other, and searching costs time.
     return moment if first and first.utc_offset_min == 0 else on_local_clock(moment, document)
 

@@ -180,7 +180,8 @@ class Document:
     def blocks(self) -> list[Block]:
         """The text blocks of the page in document order, up to the next article where one is appended."""
         stated = self.article_node.get("articleBody") if self.article_node else None
-        return own_blocks(self._all_blocks, self.headline, stated if isinstance(stated, str) else None)
+        known = stated if isinstance(stated, str) else None
+        return own_blocks(self._all_blocks, self.headline, known, is_live="liveblogposting" in self.node_types)
 
     @cached_property
     def _all_blocks(self) -> list[Block]:

@@ -81,6 +81,13 @@ class Element:
         return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
     @property
+    def leads_within(self) -> bool:
+        """Whether its first link leads to a place of the page itself: "#entry-7", "?entry=7", "…/live#entry-7"."""
+        link = self._node.css_first("a[href]")
+        address = (link.attributes.get("href") or "") if link is not None else ""
+        return "#" in address or address.startswith("?")
+
+    @property
     def tag_behind(self) -> str:
         """The tag of the element that stands right behind it on the page, whether it shows text or not; "" for none."""
         at = self._node.next

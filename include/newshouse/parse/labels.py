@@ -49,6 +49,9 @@ _ASKS = re.compile(
 )
 _FEWEST_BLANKS = 6
 _MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
+_MAX_STAMP_CHARS = 40
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
+_WORD_OF_TEXT = re.compile(r"[^\W\d]{11,}|(?:[^\W\d]+[\s,]+){4}")
 _OF_FIELDS = frozenset(("tr", "td", "th", "dt", "dd"))
 _BYLINE = re.compile(
     # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
@@ -69,6 +72,11 @@ def leads_elsewhere(block: Block) -> bool:
         return False
     rest = rest.strip()
     return rest.count(" ") >= _FEWEST_LINKED_BLANKS and block.link_chars >= len(rest) - 1
+
+
+def is_stamp(text: str) -> bool:
+    """Whether it is the time of an entry: a clock, and no more than a day and a label beside it."""
+    return len(text) <= _MAX_STAMP_CHARS and _CLOCK.search(text) is not None and _WORD_OF_TEXT.search(text) is None
 
 
 def is_byline(text: str) -> bool:

@@ -19,7 +19,7 @@ from newshouse.parse.comments import comments_at
 from newshouse.parse.containers import container_of, summed
 from newshouse.parse.elements import FRAMES, HEADINGS, LINKED, Block, Element
 from newshouse.parse.furniture import Verdict
-from newshouse.parse.labels import is_byline, is_junk, is_label, leads_elsewhere
+from newshouse.parse.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
 from newshouse.parse.loose_ends import carried_on
 from newshouse.parse.outside import LISTS, Outside, is_of_links
 from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
@@ -245,8 +245,10 @@ class _Page:
 
     def _heads_text(self, block: Block) -> bool:
         """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
-        place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 2]
-        if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after):
+        place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 3]
+        if after and is_stamp(after[0].text):
+            after = after[1:]  # the time of an entry
+        if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after[:1]):
             return False
         return self._good_in[place] >= _FEWEST_BESIDE
 

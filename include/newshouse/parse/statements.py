@@ -61,7 +61,7 @@ def ends_as_prose(text: str) -> bool:
 
 def said_to_be_published(
     blocks: Iterable[Block], zone: str | None, day_first: bool, *, first: bool = False
-) -> Iterator[Moment | None]:
+) -> Iterator[Moment]:
     """The dates of the first few such lines; those of a change have the origin ``modified``.
 
     Args:
@@ -69,12 +69,12 @@ def said_to_be_published(
         zone: IANA.
         day_first: as in `moments_in`.
         first: only those that say that it was published first, or originally, on that day, and not before there was a
-            web: that was a book.
+            web: that was a book. So was what has a year alone.
     """
     lines = (line for line in _statements(blocks) if not first or _FIRST.search(line))
     for text in islice(lines, _MAX_STATED):
         moment = _moment_of(text, zone, day_first)
-        if not first or (moment and moment.at.year >= _FIRST_YEAR):
+        if moment and moment.precision != "year" and (not first or moment.at.year >= _FIRST_YEAR):
             yield moment
 
 
