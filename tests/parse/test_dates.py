@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -428,3 +428,51 @@ def test_the_day_of_the_address_gets_the_clock_that_is_printed_for_it(read, line
 def test_a_year_alone_is_that_of_a_book(read, line):
     assert read(page(f"<p>{line}</p>"), "https://www.harbour-courier.example/tides").published is None
     assert read(page("<p>4 July 2026</p>", paragraphs=(*EN, line)), UNDATED).published.at.year == 2026
+
+
+@pytest.mark.parametrize(
+    ("host", "raw", "day", "offset"),
+    [
+        ("www.harbour-courier.de", "2026-07-03T22:00:00Z", "2026-07-04", 120),
+        ("www.harbour-courier.de", "2026-01-03T23:00:00.000Z", "2026-01-04", 60),
+        ("www.harbour-courier.co.jp", "2026-07-03T15:00:00Z", "2026-07-04", 540),
+        ("www.harbour-courier.de", "2026-07-03T23:00:00Z", "2026-07-03", 0),
+        ("www.harbour-courier.de", "2026-07-03T22:04:00Z", "2026-07-03", 0),
+        ("www.harbour-courier.example", "2026-07-03T22:00:00Z", "2026-07-03", 0),
+        ("www.harbour-courier.de", "2026-07-04T00:00:00Z", "2026-07-04", 0),
+    ],
+)
+def test_midnight_in_the_country_of_the_address_is_the_beginning_of_a_day(read, host, raw, day, offset):
+    found = read(page(jsonld=ld(datePublished=raw)), f"https://{host}/ferry").published
+    assert ((found.at + timedelta(minutes=found.utc_offset_min)).date().isoformat(), found.utc_offset_min) == (
+        day,
+        offset,
+    )
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (f"(4 July 2026) {EN[0]}", *EN[1:]),
+        (f"[4 July 2026] {EN[0]}", *EN[1:]),
+    ],
+)
+def test_a_day_in_brackets_before_the_first_words_is_the_publication(read, paragraphs):
+    assert read(page(paragraphs=paragraphs), "https://www.harbour-courier.example/x").published.at.day == 4
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (f"The treaty (4 July 2026) is signed. {EN[0]}", *EN[1:]),
+        (EN[0], "28 January 1975", *EN[1:]),
+        (EN[0], "12 October 1851", *EN[1:]),
+    ],
+)
+def test_a_day_in_a_sentence_or_before_there_was_a_web_is_none(read, paragraphs):
+    assert read(page(paragraphs=paragraphs), "https://www.harbour-courier.example/x").published is None
+
+
+def test_a_day_beside_the_headline_in_its_element_is_the_publication(read):
+    body = page(h1="Ferry strike talks resume<br><small>4 July 2026 • Harbour</small>")
+    assert read(body, "https://www.harbour-courier.example/x").published.at.day == 4

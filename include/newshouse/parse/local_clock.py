@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -30,6 +31,19 @@ _PAIR_AT = 1  # "5:" of "25:54", which is rarer than pairs of digits
 _WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?P<zone>[+-]\d\d:?\d\d)?(?![\d:.]|Z)")
 # Clocks of the world, in minutes east of UTC: more would let chance hits in.
 _CLOCKS = frozenset((*range(-11 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630)) - {0}
+
+# Countries of one clock, east of Greenwich, whose addresses are used in the country itself.
+_CLOCKS_OF = {
+    "at": "Europe/Vienna", "be": "Europe/Brussels", "bg": "Europe/Sofia", "ch": "Europe/Zurich", "cz": "Europe/Prague",
+    "de": "Europe/Berlin", "dk": "Europe/Copenhagen", "ee": "Europe/Tallinn", "fi": "Europe/Helsinki",
+    "fr": "Europe/Paris", "gr": "Europe/Athens", "hr": "Europe/Zagreb", "hu": "Europe/Budapest",
+    "ie": "Europe/Dublin", "il": "Asia/Jerusalem", "it": "Europe/Rome", "jp": "Asia/Tokyo", "kr": "Asia/Seoul",
+    "lt": "Europe/Vilnius", "lu": "Europe/Luxembourg", "lv": "Europe/Riga", "nl": "Europe/Amsterdam",
+    "no": "Europe/Oslo", "pl": "Europe/Warsaw", "ro": "Europe/Bucharest", "rs": "Europe/Belgrade",
+    "se": "Europe/Stockholm", "si": "Europe/Ljubljana", "sk": "Europe/Bratislava", "th": "Asia/Bangkok",
+    "tr": "Europe/Istanbul", "tw": "Asia/Taipei", "ua": "Europe/Kyiv", "uk": "Europe/London", "vn": "Asia/Ho_Chi_Minh",
+    "za": "Africa/Johannesburg",
+}  # fmt: skip
 
 
 def on_local_clock(moment: Moment, document: Document) -> Moment:
@@ -57,10 +71,16 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
 
 
 def _midnight(moment: Moment, document: Document) -> int | None:
-    """Minutes east of UTC, if the moment is the midnight that begins the day which the page shows."""
+    """Minutes east of UTC, if the moment is the midnight that begins the day which the page shows, or a midnight of the
+    country of its address: content systems keep bare days so.
+    """
     at = moment.at
     if at.hour < _NOON or at.minute or at.second:
         return None
+    country = _CLOCKS_OF.get(document.host.rpartition(".")[2])
+    local = at.astimezone(ZoneInfo(country)) if country else None
+    if local is not None and local.hour == 0:
+        return int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
     day = at.date() + timedelta(days=1)
     shown = [other for block in document.near_headline for other in dates_alone(block.text, document)]
     shown += [other for other in [moment_in_url(document.url)] if other]

@@ -12,7 +12,7 @@ from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.moments import moments_in, read_moment
-from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, dates_of, ends_as_prose, said_to_be_published
+from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS, PARTS, dates_of, ends_as_prose, said_to_be_published
 from newshouse.records import Moment
 
 
@@ -28,12 +28,14 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     at = len(document.blocks) - len(below) - 1
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
-    yield from (m for head in heads for at, m in moments_in(head, "text", zone) if at == 0 or head.endswith(m.raw))
+    parts = (part.strip() for head in heads for part in PARTS.split(head))
+    yield from (m for part in parts for at, m in moments_in(part, "text", zone) if at == 0 or part.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
     labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text)]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
-        dated = [found for text in texts for found in dates_of(text, zone, day_first, in_date_elements)]
+        stated = (found for text in texts for found in dates_of(text, zone, day_first, in_date_elements))
+        dated = [moment for moment in stated if moment.at.year >= _WEB_YEAR]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
@@ -54,9 +56,10 @@ def _date_elements(document: Document) -> Iterator[str]:
 
 _FIRST_OF_ALL = ("riginally published", "irst published")
 _RELEASED = re.compile(
-    r"^(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20}$", re.IGNORECASE
+    r"^(?:[(\[]|(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20})$", re.IGNORECASE
 )
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
+_WEB_YEAR = 1990  # before there was a web: a birth, a battle
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
 _HEAD_BLOCKS = 6
