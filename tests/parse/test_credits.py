@@ -333,3 +333,42 @@ def test_the_sign_of_the_editor_beside_that_of_the_agency_is_no_name(read):
 def test_a_role_beside_the_link_to_an_author_is_hers(read):
     line = "<div class='byline'><a rel='author' href='/ines'>Ines Falk</a> Harbour correspondent</div>"
     assert read(page(line)).authors == (Author("Ines Falk", role="Harbour correspondent"),)
+
+
+HANDLES = ["/@ines", "https://substack.com/@ines-falk", "https://medium.com/@ines?source=post"]
+
+
+@pytest.mark.parametrize("address", HANDLES)
+def test_a_name_that_links_to_an_account_where_one_writes_is_the_author(read, address):
+    assert read(page(f"<div><a href='{address}'>Ines Falk</a></div>")).authors == (Author("Ines Falk"),)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/@harbour'>Harbour</a>",
+        "<a href='https://medium.com/@harbour'>Medium</a>",
+        "<a href='https://video.example/@ines'>Ines Falk</a>",
+        "<div class='comment-list'><a href='/@reader'>Rude Reader</a></div>",
+        "<a href='/@ines/notes'>Ines Falk</a>",
+    ],
+)
+def test_other_accounts_name_no_author(read, link):
+    assert read(page(f"<div>{link}</div>")).authors == ()
+
+
+PLACES = [
+    "Abu Dhabi", "Addis Ababa", "Sri Lanka", "Costa Rica", "Phnom Penh", "Santa Cruz", "Mount Vernon", "Long Beach",
+    "Uttar Pradesh", "Nova Scotia", "La Paz", "Bad Homburg", "Nizhny Novgorod", "Salt Lake",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_beside_the_date_is_no_author_though_nothing_else_speaks_of_it(read, place):
+    for line in (f"<p>{place}</p><p>4 July 2026</p>", f"<p>{place} | 4 July 2026</p>"):
+        assert read(page(line)).authors == ()
+
+
+@pytest.mark.parametrize("name", ["Jack London", "Paris Hilton", "Chelsea Clinton", "Victoria Coren", "Austin Reed"])
+def test_a_name_with_the_word_of_a_place_in_it_is_the_author(read, name):
+    assert read(page(f"<p>{name}</p><p>4 July 2026</p>")).authors == (Author(name),)

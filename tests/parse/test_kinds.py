@@ -230,3 +230,13 @@ def test_a_recipe_or_film_with_such_a_name_is_no_page_of_the_site(read):
 def test_a_story_with_a_date_is_no_page_of_the_site(read):
     dated = RIGHTS.replace(b"<h1>", b"<meta name='date' content='2026-07-04'><h1>")
     assert read(dated, url="https://www.harbour-courier.example/privacy").title == "Privacy policy"
+
+
+def test_a_story_told_in_captions_is_an_article_where_the_page_says_so(read):
+    figures = "".join(
+        f"<figure><img src=/{n}.jpg><figcaption>{text}</figcaption></figure>" for n, text in enumerate(EN)
+    )
+    found = read(page(figures, paragraphs=(), head=meta(og__type="article")))
+    assert [paragraph.text for paragraph in found.paragraphs] == list(EN)
+    for told, inside in (("website", figures), ("article", PICTURES)):
+        assert read(page(inside, paragraphs=(), head=meta(og__type=told))).reason == "gallery_page"

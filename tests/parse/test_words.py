@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.words import ends_sentence, has_fewer_words, letters, word_count
+from newshouse.parse.words import ends_sentence, has_fewer_words, letters, unescaped, word_count
 
 
 @given(st.text(alphabet="ab -'.한字\n", max_size=300), st.integers(0, 60))
@@ -50,3 +50,12 @@ def test_a_quotation_mark_or_another_sign_alone_ends_no_sentence(text):
 
 def test_another_sign_may_be_asked_for():
     assert ends_sentence("He said:", (":",)) and not ends_sentence("He said.", (":",))
+
+
+def test_signs_that_were_escaped_twice_are_read_as_they_were_meant():
+    assert unescaped("&ldquo;We&#8217;re closer,&rdquo; she&nbsp;said &amp;quot;") == '“We’re closer,” she said "'
+
+
+@pytest.mark.parametrize("text", ["Write &amp; for an ampersand", "The tag &lt;br&gt; ends a line", "Berg & Falk; Vos"])
+def test_what_a_text_on_mark_up_shows_stays(text):
+    assert unescaped(text) == text

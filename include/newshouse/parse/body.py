@@ -16,7 +16,7 @@ from newshouse.parse.selection import Selection, select
 from newshouse.parse.stated import chars, stated
 from newshouse.parse.template import template
 from newshouse.parse.unrendered import carried, live_updates
-from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, has_fewer_words, letters, plain, size, spells
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, has_fewer_words, letters, plain, size, spells, unescaped
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is much better on average, at the price of one page in eighty (make bench-extraction).
@@ -67,7 +67,9 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
-    own = tuple(Paragraph(_kind(block, found.container, spelled, live), block.text) for block in found.blocks)
+    own = tuple(
+        Paragraph(_kind(block, found.container, spelled, live), unescaped(block.text)) for block in found.blocks
+    )
     make = template(found.container)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(stated(article_body)), "jsonld", _STATED, make)

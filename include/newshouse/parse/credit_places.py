@@ -15,7 +15,7 @@ from newshouse.parse.bylines import MAX_PEOPLE
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.lone_names import name_beside_date
-from newshouse.parse.names import UPPER, is_role
+from newshouse.parse.names import UPPER, is_full, is_role
 
 MAX_BYLINE_CHARS = 200
 """No longer is a line that names authors."""
@@ -94,7 +94,7 @@ def offers(
     yield list(map(_with_role, _neighbours(links))), "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
-    profiles = [a for a in tree.css("a[href]")[:MAX_LINKS] if _PROFILE.search(a.attrs.get("href") or "")]
+    profiles = [a for a in tree.css("a[href]")[:MAX_LINKS] if _leads_to_profile(a, document)]
     linked = dict.fromkeys(map(_with_role, _neighbours(profiles)))
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
@@ -196,6 +196,18 @@ _PROFILE = re.compile(
     r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|producers|"
     r"by)/(?:\w+/){0,2}[^\W\d_]+(?:-[^\W\d_]+)+"
 )
+
+
+# Of the site itself, or of a house that hosts writers; elsewhere it is the account of a site: "…/@harbourcourier".
+_HANDLE = re.compile(r"(?:https?://(?:[\w-]+\.)?(?:substack|medium)\.com)?/@[\w.-]+/?(?:\?|$)")
+
+
+def _leads_to_profile(link: LexborNode, document: Document) -> bool:
+    address = link.attrs.get("href") or ""
+    if _PROFILE.search(address):
+        return True
+    is_handle = "/@" in address and _HANDLE.match(address) is not None
+    return is_handle and is_full(text_in(link)) and not stands_apart(link, document.frames)
 
 
 def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:

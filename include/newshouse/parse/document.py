@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -129,7 +130,7 @@ class Document:
         """The texts of the first few `<h1>`, but for the name of the site."""
         nodes = (node for node in self.sought("h1")[:_MAX_H1] if node.mem_id not in self._names_of_site)
         texts = (_without_kicker(node) for node in nodes)
-        return tuple(text for text in texts if text)
+        return tuple(tidy(unescape(text)) if "&" in text else text for text in texts if text)
 
     @cached_property
     def _names_of_site(self) -> frozenset[int]:

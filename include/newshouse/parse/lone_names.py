@@ -8,6 +8,7 @@ from newshouse.parse.document import Document
 from newshouse.parse.elements import Block
 from newshouse.parse.moments import moments_in
 from newshouse.parse.names import is_full, is_headline, is_role
+from newshouse.parse.place_names import is_place_name
 from newshouse.parse.statements import PARTS
 from newshouse.parse.words import letters
 
@@ -52,6 +53,8 @@ def _line(block: Block) -> str:
 def _may_be_name(text: str, host: str) -> bool:
     words = text.split()
     if len(words) not in _WORDS or not is_full(text) or text.isupper() or is_role(text) or is_headline(words):
+        return False
+    if is_place_name(text):
         return False
     return _JOINING.isdisjoint(words) and not any(letters(word) in host for word in words)
 

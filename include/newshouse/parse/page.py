@@ -89,6 +89,7 @@ def parse_page(
         subtitle and subtitle[0],
         _printed(credits.byline, pictures and pictures[0]),
     )
+    paragraphs = paragraphs or text.paragraphs  # of a story told in pictures, the captions
     dateline = _dateline(paragraphs)
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:

@@ -12,6 +12,7 @@ _SOUND_KINDS = ("music", "audio", "podcast")
 _CAPTION_TAGS = frozenset(("figcaption", "figure"))
 _FEWEST_PICTURES = 4
 _LINES_A_PICTURE = 3
+_WORDS_A_PICTURE = 15
 _FEW_WORDS = 60  # beside the captions: a line or two that says what the pictures show
 _PLAYERS = "main video, main audio, article video, article audio"
 _PLAYER_WORDS = 30  # a bare player, with no word to machines, may stand in any article
@@ -46,6 +47,8 @@ def gallery(document: Document, text: str) -> NoArticle | None:
     captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain(3))}
     others = sum(word_count(line) for line in lines if letters(line) not in captions)
     pictured = sum(letters(line) in captions for line in lines)
+    if document.meta_first("og:type") == "article" and word_count(text) >= _WORDS_A_PICTURE * max(pictured, figures):
+        return None  # a story told in pictures, whose captions are its text
     if pictured >= _FEWEST_PICTURES and others < _FEW_WORDS:
         return NoArticle("gallery_page", f"{pictured} captions, and {others} words beside them")
     return None

@@ -42,7 +42,8 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     yield from said_to_be_published(document.blocks, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
-        yield next((moment for start, moment in head if not start or _RELEASED.match(block.text[:start])), None)
+        first = (moment for start, moment in head if not start or _RELEASED.match(block.text[:start]))
+        yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
 
 
 def _date_elements(document: Document) -> Iterator[str]:

@@ -13,6 +13,10 @@ CLOSING = "\"”“’'»«」』)]"
 """What may stand behind such a sign. German and Danish close with “ and «."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
+# Signs that nobody writes about; "&amp;" and "&lt;" stand in texts on HTML.
+_ESCAPED = re.compile(
+    r"&(?:amp;)?(?:[lr][sd]quo|[lr]aquo|quot|apos|nbsp|hellip|[mn]dash|[a-z]uml|#x?[0-9a-f]{2,5});", re.I
+)
 _LOWER = bytes(range(256)).lower()
 _ASCII = bytes(range(128))
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -46,6 +50,13 @@ def plain(value: Any) -> str | None:
         if "&#" in text:
             text = html.unescape(text)
     return tidy(_TAGS.sub("", text) if "<" in text else text) or None
+
+
+def unescaped(text: str) -> str:
+    """A printed text that a content system escaped twice, so that readers see "&ldquo;", as it was meant."""
+    if "&" not in text or not _ESCAPED.search(text):
+        return text
+    return tidy(html.unescape(html.unescape(text)))
 
 
 def letters(text: str | None) -> str:
