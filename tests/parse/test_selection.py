@@ -173,3 +173,46 @@ def test_subheads_in_the_text_that_jsonld_states():
         ("subhead", "What it costs"),
         *(("text", text) for text in EN[1:]),
     ]
+
+
+LIST = "<ul><li>00:00 Introduction</li><li>05:10 The night shifts</li></ul>"
+
+
+def test_a_list_below_its_heading_at_the_end_is_text(read):
+    body = page(paragraphs=()).replace(
+        b"<div class='story'>",
+        f"<div class='story'>{''.join(f'<p>{t}</p>' for t in EN)}<h3>Show notes</h3>{LIST}".encode(),
+    )
+    assert [p.text for p in read(body).paragraphs][len(EN) :] == [
+        "Show notes",
+        "00:00 Introduction",
+        "05:10 The night shifts",
+    ]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<h3>Press contact</h3><ul><li>Marta Oduya</li><li>040 1234-0</li></ul>",
+        "<h3>Tags</h3><ul><li>Ferries</li><li>Night shifts</li></ul>",
+        "<h3>Show notes</h3><ul><li><a href=/a>Introduction</a></li><li><a href=/b>The night shifts</a></li></ul>",
+        f"</div><div><h3>Most read</h3>{LIST}",
+    ],
+)
+def test_other_lists_at_the_end_are_none(read, end):
+    body = page(paragraphs=()).replace(
+        b"<div class='story'>", f"<div class='story'>{''.join(f'<p>{t}</p>' for t in EN)}{end}".encode()
+    )
+    assert [p.text for p in read(body).paragraphs] == list(EN)
+
+
+def test_the_line_ups_above_the_table_at_the_end_are_text(read):
+    end = (
+        "<h3>Line-ups</h3><p>Rovers: Berg; Falk, Vos</p><p>Town: Aas; Eek, Moe</p>"
+        "<table><tr><th>Club</th><th>Points</th></tr><tr><td>Rovers</td><td>30</td></tr></table>"
+    )
+    inside = "".join(f"<p>{text}</p>" for text in EN)
+    found = read(page(paragraphs=()).replace(b"<div class='story'>", f"<div class='story'>{inside}{end}".encode()))
+    assert [p.text for p in found.paragraphs][len(EN) :] == [
+        "Line-ups", "Rovers: Berg; Falk, Vos", "Town: Aas; Eek, Moe", "Club | Points", "Rovers | 30",
+    ]  # fmt: skip

@@ -68,7 +68,8 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
     own = tuple(
-        Paragraph(_kind(block, found.container, spelled, live), unescaped(block.text)) for block in found.blocks
+        Paragraph(_kind(block, found.container, spelled, live), unescaped(block.text, block.is_heading))
+        for block in found.blocks
     )
     make = template(found.container)
     if article_body and _is_cut(found, article_body):

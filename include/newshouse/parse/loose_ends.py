@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from newshouse.parse.asides import may_close
 from newshouse.parse.elements import LINKED, Block, Element
 from newshouse.parse.outside import LISTS
 
+# What is headed so is none of the text.
+_HEADS_OTHERS = re.compile(
+    r"(?:press |media |further )?contacts?\b|(?:presse|medien)?kontakt|contatt[oi]\b|contacto|about (?:us|the author)|"
+    r"share\b|tags?\b|topics?\b|related|follow|more\b|newsletter|links?\b|categor",
+    re.IGNORECASE,
+)
+
 
 def carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
     """The list or table, with the heading above it, or the short paragraphs that the text ends with."""
     headed = False
-    for block in loose:
+    left = [*loose]
+    rows = [at for at, block in enumerate(left) if block.tag == "tr" and _goes_on(last, block)]
+    for at, block in enumerate(left):
         if block.is_heading:
+            if _HEADS_OTHERS.match(block.text):
+                return
             headed = True
-        elif _goes_on(last, block) or (not headed and _is_closing(last, block)):
+        elif rows and at < rows[-1] and _is_beside(last, block):
+            last = block  # the line-ups above the table of a match
+        elif _goes_on(last, block) or (_is_listed_beside(last, block) if headed else _is_closing(last, block)):
             last = block
         else:
             return
@@ -23,8 +37,17 @@ def carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
 
 
 def _is_closing(last: Block, block: Block) -> bool:
-    beside = block.tag == "p" == last.tag and block.element.parent is last.element.parent
-    return beside and not block.link_chars and may_close(block.text)
+    return _is_beside(last, block) and may_close(block.text)
+
+
+def _is_beside(last: Block, block: Block) -> bool:
+    return block.tag == "p" == last.tag and block.element.parent is last.element.parent and not block.link_chars
+
+
+def _is_listed_beside(last: Block, block: Block) -> bool:
+    """Whether it is the item of a list that stands below a heading, beside the paragraphs of the text."""
+    place = block.element.nearest(LISTS) if block.tag == "li" and not block.link_chars else None
+    return place is not None and (last.element.is_below(place) or place.parent is last.element.parent)
 
 
 def _goes_on(last: Block, block: Block) -> bool:

@@ -7,31 +7,30 @@ import re
 _PLACES = frozenset(
     re.findall(
         r"[^|\n]+",
-        """abu dhabi|addis ababa|alma ata|bad homburg|baden baden|baton rouge|bergisch gladbach|bosnia herzegovina
-burkina faso|cabo verde|castrop rauxel|chiang mai|chiang rai|corpus christi|costa rica|da nang|des moines
-east timor|el alto|el paso|el salvador|garmisch partenkirchen|grand rapids|great britain|hai phong|ho chi minh|ivory coast
-jammu kashmir|khyber pakhtunkhwa|kiryat shmona|kota kinabalu|la paz|la plata|la rochelle|la spezia|la habana|le mans
-las palmas|las vegas|los alamos|madhya pradesh|andhra pradesh|arunachal pradesh|himachal pradesh|uttar pradesh
-mar del plata|mexico city|minas gerais|monte carlo|navi mumbai|new caledonia|nizhny novgorod|nova scotia
-nur sultan|nuku alofa|ouro preto|palma mallorca|phnom penh|ponta delgada|pointe noire|porto alegre|porto novo|puerto rico
-quezon city|rio grande|rio branco|rio negro|rostov don|sao paulo|são paulo|sierra leone|siem reap|sri lanka|tamil nadu
-tel aviv|tierra del fuego|trinidad tobago|ulan bator|ulan ude|vatican city|veliky novgorod|villa maria|viña del mar
-zell am see|cote d'ivoire|hauts de france|novi sad|banja luka|stara zagora|veliko tarnovo|cluj napoca
-targu mures|satu mare|baia mare|hradec králové|české budějovice|karlovy vary|ústí nad labem|bielsko biała|zielona góra
-gorzów wielkopolski|nowy sącz|banská bystrica|dunajská streda|salt lake|twin cities|hong kong|bandar lampung|bandar abbas
-dar salaam|nueva york|nuevo león|buenos aires|santa cruz|santa fe|santa rosa|santa ana|santa marta|santa barbara
-santa monica|santa clara|santo domingo|são luís|san antonio|san jose|san josé|san juan|san martín|san luis|san remo
-saint louis|saint denis|saint étienne|sint maarten|tuxtla gutiérrez|ciudad juárez|ciudad bolívar""",
+        """abu dhabi|addis ababa|alma ata|andhra pradesh|arunachal pradesh|bad homburg|baden baden|baia mare
+bandar abbas|bandar lampung|banja luka|banská bystrica|baton rouge|bergisch gladbach|bielsko biała|bosnia herzegovina
+buenos aires|burkina faso|cabo verde|castrop rauxel|chiang mai|chiang rai|ciudad bolívar|ciudad juárez
+cluj napoca|corpus christi|costa rica|cote d'ivoire|da nang|dar salaam|des moines|dunajská streda|east timor
+el alto|el paso|el salvador|garmisch partenkirchen|gorzów wielkopolski|grand rapids|great britain|hai phong
+hauts de france|himachal pradesh|ho chi minh|hong kong|hradec králové|ivory coast|jammu kashmir|karlovy vary
+khyber pakhtunkhwa|kiryat shmona|kota kinabalu|la habana|la paz|la plata|la rochelle|la spezia|las palmas
+las vegas|le mans|los alamos|madhya pradesh|mar del plata|mexico city|minas gerais|monte carlo|navi mumbai
+new caledonia|nizhny novgorod|nova scotia|novi sad|nowy sącz|nueva york|nuevo león|nuku alofa|nur sultan
+ouro preto|palma mallorca|phnom penh|pointe noire|ponta delgada|porto alegre|porto novo|puerto rico|quezon city
+rio branco|rio grande|rio negro|rostov don|saint denis|saint louis|saint étienne|salt lake|san antonio|san jose
+san josé|san juan|san luis|san martín|san remo|santa ana|santa barbara|santa clara|santa cruz|santa fe
+santa marta|santa monica|santa rosa|santo domingo|sao paulo|satu mare|siem reap|sierra leone|sint maarten
+sri lanka|stara zagora|são luís|são paulo|tamil nadu|targu mures|tel aviv|tierra del fuego|trinidad tobago
+tuxtla gutiérrez|twin cities|ulan bator|ulan ude|uttar pradesh|vatican city|veliko tarnovo|veliky novgorod
+villa maria|viña del mar|zell am see|zielona góra|ústí nad labem|české budějovice""",
     )
 )
-_FIRST = frozenset(
-    ("mount", "fort", "lake", "bad", "port", "puerto", "nizhny", "veliky", "ciudad", "villa", "gulf", "camp")
-)
+_FIRST = frozenset(re.findall(r"\w+", "mount fort lake bad port puerto nizhny veliky ciudad villa gulf camp"))
 _LAST = frozenset(
     re.findall(
         r"\w+",
-        "beach bay springs falls heights island islands pradesh nadu rapids canyon harbor harbour ville borough district "
-        "province region township village peninsula desert strait highlands hills",
+        "beach bay springs falls heights island islands pradesh nadu rapids canyon harbor harbour ville borough "
+        "district province region township village peninsula desert strait highlands hills",
     )
 )
 _SIGNS = re.compile(r"[^\w\s'’]+")

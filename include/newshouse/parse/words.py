@@ -15,7 +15,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 # Signs that nobody writes about; "&amp;" and "&lt;" stand in texts on HTML.
 _ESCAPED = re.compile(
-    r"&(?:amp;)?(?:[lr][sd]quo|[lr]aquo|quot|apos|nbsp|hellip|[mn]dash|[a-z]uml|#x?[0-9a-f]{2,5});", re.I
+    r"&(?:amp;)?(?:[lr][sd]quo|[lr]aquo|quot|apos|nbsp|hellip|[mn]dash|[a-z]uml|#x?[0-9a-f]{2,5});", re.IGNORECASE
 )
 _LOWER = bytes(range(256)).lower()
 _ASCII = bytes(range(128))
@@ -52,9 +52,9 @@ def plain(value: Any) -> str | None:
     return tidy(_TAGS.sub("", text) if "<" in text else text) or None
 
 
-def unescaped(text: str) -> str:
+def unescaped(text: str, is_heading: bool = False) -> str:
     """A printed text that a content system escaped twice, so that readers see "&ldquo;", as it was meant."""
-    if "&" not in text or not _ESCAPED.search(text):
+    if "&" not in text or not (is_heading or _ESCAPED.search(text)):
         return text
     return tidy(html.unescape(html.unescape(text)))
 
