@@ -153,3 +153,20 @@ def test_a_link_that_a_sentence_announces_is_text(read, line):
     inside = "".join(f"<p>{text}</p>" for text in (*EN[:2], line, *EN[2:]))
     body = page(paragraphs=()).replace(b"<div class='story'>", b"<div class='story'>" + inside.encode())
     assert len(read(body).paragraphs) == len(EN) + 1
+
+
+def test_a_plea_for_money_between_paragraphs_is_no_text(read):
+    line = "Harbour Courier is a nonprofit newsroom. Please consider making a donation to support our work."
+    assert [paragraph.text for paragraph in read(page(paragraphs=(*EN[:2], line, *EN[2:]))).paragraphs] == list(EN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He asked readers of the magazine to consider making a donation to the families of the sailors.",
+        "“Please consider making a donation to our fund,” the mayor wrote to all who live by the quay.",
+        "The party wants its members to donate, and says that our harbours are in need of repair.",
+    ],
+)
+def test_what_others_ask_for_is_text(read, line):
+    assert line in [paragraph.text for paragraph in read(page(paragraphs=(*EN[:2], line, *EN[2:]))).paragraphs]

@@ -144,7 +144,7 @@ _BYLINE = (
 )
 _DECK = (
     r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
-    r"lead-?text|teaser-?text|excerpt|chapo|"
+    r"lead-?(?:text|paragraph)|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
     r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newshouse.parse.asides import speaks_to_readers, tells_of_commissions
+from newshouse.parse.asides import is_plea, speaks_to_readers, tells_of_commissions
 from newshouse.parse.elements import Block
 from newshouse.parse.notices import is_notice
 
@@ -90,6 +90,8 @@ def is_junk(text: str) -> bool:
         return False
     small = text.lower()
     if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):
+        return True
+    if "donat" in small and is_plea(text):
         return True
     if not _SHORT_JUNK.match(small):
         return False
