@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from parse_pages import EN, KO, URL, ld, page
 
 from newshouse.parse.body import read_body
@@ -160,3 +161,22 @@ def test_the_entries_of_a_live_blog_are_live_entries(read):
     story = b"<div class='story'>"
     article = read(page(jsonld=node, paragraphs=()).replace(story, story + entries.encode()))
     assert [p.text for p in article.paragraphs if p.kind == "live_entry"] == list(EN)
+
+
+LINES = {
+    "the date": ("Ferry strike talks resume 4 July 2026", False),
+    "date and byline": ("Ferry strike talks resume July 4, 2026 By Ines Falk", False),
+    "a sentence": ("Ferry strike talks resume on Monday, and most boats stay in the harbour until then.", True),
+    "a longer headline": ("Ferry strike talks resume: Part 49 of the chronicle (1931-1945)", True),
+    "a list of subjects": ("The strike and what it costs", True),
+}
+
+
+@pytest.mark.parametrize(("line", "is_text"), LINES.values(), ids=LINES)
+def test_the_headline_with_its_date_in_the_element_of_the_text_is_no_paragraph(read, line, is_text):
+    inside = f"<td>{line}<p>{'<p>'.join(EN[:3])}</td>"
+    head = "<head><title>Ferry strike talks resume</title></head>"
+    body = f"<html>{head}<body><table><tr>{inside}</tr></table></body></html>"
+    found = [paragraph.text for paragraph in read(body.encode()).paragraphs]
+    assert found[-3:] == [*EN[:3]]
+    assert (line in found) <= is_text

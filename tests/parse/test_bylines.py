@@ -300,3 +300,10 @@ def test_an_agency_beside_a_name_or_behind_a_label_is_the_wire(line, agency, peo
 
 def test_the_credit_of_a_labelled_agency_is_its_sign():
     assert split_byline("Marie Dupont (avec AFP)").credit == ("Marie Dupont", "AFP")
+
+
+@pytest.mark.parametrize(
+    "line", ["Por Ana Souza, g1 — Rio de Janeiro", "By Ines Falk in New Delhi", "Ines Falk, Abu Dhabi"]
+)
+def test_where_somebody_wrote_is_no_further_author(line):
+    assert len(split_byline(line).people) == 1

@@ -12,6 +12,7 @@ from newshouse.parse.elements import FRAMES, Block, Element
 from newshouse.parse.fallback import read_with_trafilatura
 from newshouse.parse.furniture import Verdict
 from newshouse.parse.live import live_entries, stamped_entries
+from newshouse.parse.moments import moments_in
 from newshouse.parse.selection import Selection, select
 from newshouse.parse.stated import chars, stated
 from newshouse.parse.template import template
@@ -28,6 +29,7 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
 _MAX_SUBHEAD = 80
+_MIN_TITLE_CHARS = 15
 # What no subhead of bold type ends with. More than ends a sentence: quotations too, but in Japanese 「…」 may be one.
 _NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
@@ -164,6 +166,8 @@ def without_furniture(
             continue
         if near_top and title and paragraph.kind == "subhead" and _has_kicker(paragraph.text, title):
             continue
+        if near_top and title and _heads_line(paragraph.text, title):
+            continue
         is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
         kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
     return tuple(kept)
@@ -174,6 +178,14 @@ def _has_kicker(text: str, title: str) -> bool:
     kicker, headline, rest = text.rpartition(title)
     apart = bool(kicker) and not (kicker[-1].isspace() and kicker.rstrip()[-1:].isalnum())
     return bool(headline) and apart and not letters(rest)
+
+
+def _heads_line(text: str, title: str) -> bool:
+    """Whether it is the headline with the date or byline behind it, in one element: "Ferry strike 4 July 2026"."""
+    rest = text.removeprefix(title)
+    if rest == text or len(title) < _MIN_TITLE_CHARS or len(rest) > _MAX_SUBHEAD or ends_sentence(text):
+        return False
+    return any(moment.precision not in ("year", "month") for _, moment in moments_in(rest, "text"))
 
 
 def _is_cut(found: Selection, article_body: str) -> bool:

@@ -23,6 +23,7 @@ from newshouse.parse.names import (
     with_house,
     with_role,
 )
+from newshouse.parse.place_names import is_place_name
 from newshouse.parse.words import letters, tidy
 from newshouse.records import Author, Wire
 
@@ -116,6 +117,8 @@ def _parts(chunk: str, own: frozenset[str]) -> Iterator[str]:
 def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool) -> bool:
     """Add the person that `part` names, or what it says about the last one. False if it is a house or a desk."""
     last = people[-1] if people else None
+    if last and is_place_name(part):
+        return True  # "Ana Souza, g1 — Rio de Janeiro"
     is_house = _is_house(part, own)
     about_last = is_house or is_role(part) or is_junior(part) or is_degree(part)
     if last and about_last and not with_asian_role(part):

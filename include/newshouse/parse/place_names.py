@@ -7,15 +7,17 @@ import re
 _PLACES = frozenset(
     re.findall(
         r"[^|\n]+",
-        """abu dhabi|addis ababa|alma ata|andhra pradesh|arunachal pradesh|bad homburg|baden baden|baia mare
+        """belo horizonte|frankfurt am main|kuala lumpur|los angeles|rio de janeiro|san diego|san francisco
+abu dhabi|addis ababa|alma ata|andhra pradesh|arunachal pradesh|bad homburg|baden baden|baia mare
 bandar abbas|bandar lampung|banja luka|banská bystrica|baton rouge|bergisch gladbach|bielsko biała|bosnia herzegovina
-buenos aires|burkina faso|cabo verde|castrop rauxel|chiang mai|chiang rai|ciudad bolívar|ciudad juárez
+buenos aires|burkina faso|cabo verde|cape town|castrop rauxel|chiang mai|chiang rai|ciudad bolívar|ciudad juárez
 cluj napoca|corpus christi|costa rica|cote d'ivoire|da nang|dar salaam|des moines|dunajská streda|east timor
 el alto|el paso|el salvador|garmisch partenkirchen|gorzów wielkopolski|grand rapids|great britain|hai phong
 hauts de france|himachal pradesh|ho chi minh|hong kong|hradec králové|ivory coast|jammu kashmir|karlovy vary
 khyber pakhtunkhwa|kiryat shmona|kota kinabalu|la habana|la paz|la plata|la rochelle|la spezia|las palmas
 las vegas|le mans|los alamos|madhya pradesh|mar del plata|mexico city|minas gerais|monte carlo|navi mumbai
-new caledonia|nizhny novgorod|nova scotia|novi sad|nowy sącz|nueva york|nuevo león|nuku alofa|nur sultan
+new caledonia|nizhny novgorod|new york|new delhi|nova scotia|novi sad
+nowy sącz|nueva york|nuevo león|nuku alofa|nur sultan
 ouro preto|palma mallorca|phnom penh|pointe noire|ponta delgada|porto alegre|porto novo|puerto rico|quezon city
 rio branco|rio grande|rio negro|rostov don|saint denis|saint louis|saint étienne|salt lake|san antonio|san jose
 san josé|san juan|san luis|san martín|san remo|santa ana|santa barbara|santa clara|santa cruz|santa fe
