@@ -307,3 +307,11 @@ def test_the_credit_of_a_labelled_agency_is_its_sign():
 )
 def test_where_somebody_wrote_is_no_further_author(line):
     assert len(split_byline(line).people) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [("Tom Berg, Port correspondent", "Port correspondent"), ("Tom Berg, Lake reporter", "Lake reporter")],
+)
+def test_a_role_that_begins_like_a_place_is_a_role(line, role):
+    assert [author.role for author in split_byline(line).people] == [role]

@@ -117,8 +117,6 @@ def _parts(chunk: str, own: frozenset[str]) -> Iterator[str]:
 def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool) -> bool:
     """Add the person that `part` names, or what it says about the last one. False if it is a house or a desk."""
     last = people[-1] if people else None
-    if last and is_place_name(part):
-        return True  # "Ana Souza, g1 — Rio de Janeiro"
     is_house = _is_house(part, own)
     about_last = is_house or is_role(part) or is_junior(part) or is_degree(part)
     if last and about_last and not with_asian_role(part):
@@ -127,11 +125,15 @@ def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool)
         people.append(author)
     elif is_house:
         return False
-    elif is_degree(part) or (last and " " in last.name and " " not in part and part.isascii()):
-        return True  # a place: "Von Anna Sleegers, Frankfurt"
+    elif is_degree(part) or (last and is_place_name(part)) or (last and _is_word_behind(last, part)):
+        return True  # a place: "Von Anna Sleegers, Frankfurt", "Ana Souza, g1 — Rio de Janeiro"
     elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part, is_person and last is None)):
         people.append(Author(name))
     return True
+
+
+def _is_word_behind(last: Author, part: str) -> bool:
+    return " " in last.name and " " not in part and part.isascii()
 
 
 def _is_house(part: str, own: frozenset[str]) -> bool:
