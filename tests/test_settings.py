@@ -38,6 +38,23 @@ def test_an_unreadable_value_names_the_key_and_the_value() -> None:
         Settings.from_env({"NEWSHOUSE_BATCHES": "many"})
 
 
+@pytest.mark.parametrize("name", ["50%25", "a%41", "a\\b", "what?", "a\nb", "bad\udcff"])
+def test_a_folder_whose_path_others_read_as_another_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="cannot stand in its path"):
+        Settings(data=tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["my news", "Zürich 日本", "it's", "100%", "a%b", "[x] {y} *", "h#1"])
+def test_other_odd_folders_are_taken(tmp_path: Path, name: str) -> None:
+    assert Settings(data=tmp_path / name).folder == tmp_path / name
+
+
+def test_a_data_root_of_the_command_line_takes_the_place_of_the_environment_s() -> None:
+    settings = Settings.from_env({"NEWSHOUSE_DATA": "/srv/a%41"}, data="/srv/news")
+
+    assert settings.data == Path("/srv/news")
+
+
 @pytest.mark.parametrize("batches", ["0", "65"])
 def test_the_number_of_batches_is_bounded(batches: str) -> None:
     with pytest.raises(ConfigError, match="between 1 and 64"):

@@ -21,7 +21,7 @@ from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
 from newshouse.errors import NewshouseError
-from newshouse.settings import Settings, data_root
+from newshouse.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,11 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    settings = Settings.from_env()
-    data = data_root(arguments.data) if arguments.data else settings.data
+    settings = Settings.from_env(data=arguments.data)
     sources = arguments.sources_folder
-    sources = Path(sources).expanduser().absolute() if sources else settings.sources
-    return replace(settings, data=data, sources=sources)
+    return replace(settings, sources=Path(sources).expanduser().absolute()) if sources else settings
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,6 +27,8 @@ MAX_BATCHES = 64
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
 _OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
+# What delta-rs (`\\`, %41, control characters, bytes that are no UTF-8) and DuckDB (`?`) read as another path.
+_NO_FOLDER = re.compile(r"[\x00-\x1f\x7f\\?\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Settings:
     def __post_init__(self) -> None:
         if isinstance(self.data, Bucket) and self.local is not None:
             object.__setattr__(self, "data", replace(self.data, local=self.local.absolute()))
+        _check_folder(self.folder.absolute())
         if not 1 <= self.batches <= MAX_BATCHES:
             raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
         for name in ("threads", "hosts", "max_body_bytes", "max_attempts", "max_articles", "max_articles_per_host"):
@@ -121,8 +124,11 @@ class Settings:
         return f"Newshouse/{__version__} (+{self.contact})" if self.contact else f"Newshouse/{__version__}"
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+    def from_env(cls, env: Mapping[str, str] | None = None, *, data: str | None = None) -> Settings:
         """Read the environment.
+
+        Args:
+            data: a data root in place of the one that the environment names.
 
         Raises:
             ConfigError: an unknown `NEWSHOUSE_*` name or an unreadable value; the message names both.
@@ -136,8 +142,8 @@ class Settings:
                 hint = f" Did you mean {near[0]}?" if near else f" Valid names: {', '.join(sorted(known))}."
                 raise ConfigError(f"{key}: no such setting.{hint}")
         values = {known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""}
-        if "data" in values:
-            values["data"] = data_root(values["data"], env)
+        if data := data or values.get("data"):
+            values["data"] = data_root(data, env)
         return cls(**values)
 
     def as_env(self) -> dict[str, str]:
@@ -181,6 +187,14 @@ def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
         raise ConfigError(f"{PREFIX}DATA={text.partition('://')[0]}://…: must be a folder or {SCHEME}bucket/prefix.")
     return _path(text)
+
+
+def _check_folder(folder: Path) -> None:
+    if found := _NO_FOLDER.search(str(folder)):
+        raise ConfigError(
+            f"data folder {str(folder)!r}: {found[0]!r} cannot stand in its path, because the tables would be looked for "
+            "elsewhere. Choose another folder, or rename this one."
+        )
 
 
 def _check_times(name: str, value: float | tuple[float, ...]) -> None:
