@@ -38,13 +38,13 @@ def test_an_unreadable_value_names_the_key_and_the_value() -> None:
         Settings.from_env({"NEWSHOUSE_BATCHES": "many"})
 
 
-@pytest.mark.parametrize("name", ["50%25", "a%41", "a\\b", "what?", "a\nb", "bad\udcff"])
+@pytest.mark.parametrize("name", ["50%25", "a%41", "a\\b", "what?", "h#1", "a\nb", "bad\udcff"])
 def test_a_folder_whose_path_others_read_as_another_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError, match="cannot stand in its path"):
         Settings(data=tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["my news", "Zürich 日本", "it's", "100%", "a%b", "[x] {y} *", "h#1"])
+@pytest.mark.parametrize("name", ["my news", "Zürich 日本", "it's", "100%", "a%b", "[x] {y} *"])
 def test_other_odd_folders_are_taken(tmp_path: Path, name: str) -> None:
     assert Settings(data=tmp_path / name).folder == tmp_path / name
 

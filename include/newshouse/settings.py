@@ -27,8 +27,8 @@ MAX_BATCHES = 64
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
 _OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
-# What delta-rs (`\\`, %41, control characters, bytes that are no UTF-8) and DuckDB (`?`) read as another path.
-_NO_FOLDER = re.compile(r"[\x00-\x1f\x7f\\?\ud800-\udfff]|%[0-9A-Fa-f]{2}")
+# What delta-rs (`\`, `#`, %41, control characters, bytes that are no UTF-8) and DuckDB (`?`) read as another path.
+_NO_FOLDER = re.compile(r"[\x00-\x1f\x7f\\#?\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True, slots=True)
