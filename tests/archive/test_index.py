@@ -75,6 +75,19 @@ def test_a_damaged_record_is_left_out_of_the_index(day, shelf) -> None:
     assert 404 not in [entry.status for entry in read_day(day)]
 
 
+def test_who_may_only_read_the_archive_reads_a_day_without_an_index(day, monkeypatch) -> None:
+    kept = read_day(day)
+    (day / "index.cdxj").unlink()
+
+    def refuse(path, _text):
+        raise StorageError(f"{path}: no permission")
+
+    monkeypatch.setattr("newshouse.archive.index.write_text", refuse)
+
+    assert read_day(day) == kept and kept
+    assert not (day / "index.cdxj").exists()
+
+
 def test_a_damaged_index_is_named(day) -> None:
     path = index_day(day)
     path.write_text("no index\n")

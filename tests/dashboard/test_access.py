@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import Route
 
-from newshouse.dashboard.alone import alone, read_token
+from newshouse.dashboard.alone import alone, read_token, token_to_use
 from newshouse.dashboard.app import close
 from newshouse.dashboard.defence import COOKIE, HEADER
 from newshouse.dashboard.frame import Dashboard
@@ -90,6 +90,16 @@ def test_the_token_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     path.chmod(0o644)
     with pytest.raises(ConfigError, match="others can read it"):
         read_token(path)
+
+
+def test_who_cannot_write_the_data_folder_gets_a_token_for_once(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "dashboard.token"
+    (tmp_path / "data").write_text("a file stands where the folder should be, so that nothing can be written in it")
+
+    (first, said), (second, _) = token_to_use(path), token_to_use(path)
+
+    assert len(first) == 43 and first != second
+    assert "for this time only" in said and str(path) in said
 
 
 @pytest.mark.parametrize(

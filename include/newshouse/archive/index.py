@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,8 +78,7 @@ def index_day(folder: Path) -> Path:
     Raises:
         StorageError: a file is in a format that we do not read, or the index cannot be written.
     """
-    lines = sorted(entry.line() for path in warc_files(folder) for entry in entries_of(path))
-    write_text(folder / NAME, "".join(f"{line}\n" for line in lines))
+    write_text(folder / NAME, _lines(folder))
     return folder / NAME
 
 
@@ -86,16 +86,25 @@ def read_day(folder: Path) -> list[Entry]:
     """The entries of a day in the order of the index, which is made anew where a file is younger.
 
     Raises:
-        StorageError: as `index_day`, or the index is damaged.
+        StorageError: a file is in a format that we do not read, or the index is damaged.
     """
     path = folder / NAME
     changed_at = max((warc.stat().st_mtime_ns for warc in warc_files(folder)), default=0)
-    if not path.exists() or path.stat().st_mtime_ns <= changed_at:
-        index_day(folder)
+    if path.exists() and path.stat().st_mtime_ns > changed_at:
+        lines = path.read_text(encoding="utf-8")
+    else:
+        lines = _lines(folder)
+        with suppress(StorageError):  # who may only read the archive makes it each time
+            write_text(path, lines)
     try:
-        return [_entry(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [_entry(line) for line in lines.splitlines()]
     except (ValueError, KeyError) as error:
         raise StorageError(f"{path}: damaged index ({error}). Delete it; it is made anew when needed.") from error
+
+
+def _lines(folder: Path) -> str:
+    lines = sorted(entry.line() for path in warc_files(folder) for entry in entries_of(path))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def warc_files(folder: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from newshouse.dashboard.app import close, create_app
 from newshouse.dashboard.frame import Dashboard
-from newshouse.errors import ConfigError
+from newshouse.errors import ConfigError, StorageError
 from newshouse.files import storage_errors
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
@@ -43,17 +43,15 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
     """Serve until Ctrl-C.
 
     Raises:
-        ConfigError: the port is taken.
-        StorageError: the token cannot be written.
+        ConfigError: the port is taken, or the token is damaged.
     """
-    layout = DataLayout(settings.data)
-    token = read_token(layout.dashboard_token)
+    token, whereabouts = token_to_use(DataLayout(settings.data).dashboard_token)
     app = alone(Dashboard(settings, airflow=settings.airflow_url), token)
     listener = listen(port)
     terminal = Console(stderr=True, highlight=False)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
     terminal.print(f"The dashboard, for you alone: {address}/login?token={token}", markup=False, soft_wrap=True)
-    terminal.print(f"The token is kept in {layout.dashboard_token}. Ctrl-C stops.", markup=False, soft_wrap=True)
+    terminal.print(f"{whereabouts} Ctrl-C stops.", markup=False, soft_wrap=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     try:
         uvicorn.Server(config).run(sockets=[listener])
@@ -97,6 +95,14 @@ def alone(dashboard: Dashboard, token: str) -> FastAPI:
         return HTMLResponse(_ENTRANCE, 401, {"WWW-Authenticate": "Bearer"})
 
     return app
+
+
+def token_to_use(path: Path) -> tuple[str, str]:
+    """A token, and what to say of it. Who may only read the data folder gets one that is not kept."""
+    try:
+        return read_token(path), f"The token is kept in {path}."
+    except StorageError as error:
+        return secrets.token_urlsafe(32), f"The token is for this time only, and nothing can be saved ({error})."
 
 
 def read_token(path: Path) -> str:
