@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 
 from rich.text import Text
@@ -21,16 +22,21 @@ from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Verb, Verbs
 from newshouse.errors import NewshouseError
+from newshouse.files import storage_errors
 from newshouse.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that is not UTF-8 shows what it lacks as \\u3042
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     verb: Verb = arguments.verb
     without_pandas()
     try:
-        return verb(arguments, _settings(arguments))
+        with storage_errors(Path("temporary files")):  # of libraries; ours, and what has a name, say which they are
+            return verb(arguments, _settings(arguments))
     except NewshouseError as error:
         ERR.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
         return error.exit_code

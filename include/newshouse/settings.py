@@ -192,8 +192,8 @@ def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
 def _check_folder(folder: Path) -> None:
     if found := _NO_FOLDER.search(str(folder)):
         raise ConfigError(
-            f"data folder {str(folder)!r}: {found[0]!r} cannot stand in its path, because the tables would be looked for "
-            "elsewhere. Choose another folder, or rename this one."
+            f"data folder {str(folder)!r}: {found[0]!r} cannot stand in its path, because the tables would be looked "
+            "for elsewhere. Choose another folder, or rename this one."
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -316,3 +318,25 @@ def test_frames_are_made_where_arrow_was_to_find_no_pandas() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert said.split() == ["False", "3"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_cannot_show_a_letter_shows_its_number(data: Path, encoding: str) -> None:
+    ask = [sys.executable, "-m", "newshouse.cli", "sql", "SELECT 'みさき…' AS name", "--data", str(data)]
+    env = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+
+    done = subprocess.run(ask, env=env, check=True, capture_output=True, text=True, encoding=encoding)
+
+    assert r"\u307f\u3055\u304d\u2026" in done.stdout
+
+
+def test_what_the_disk_refuses_outside_of_the_data_folder_is_told_in_a_line(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("newshouse.console.verbs.corridor.summarise", full)
+
+    assert cli.main(["report", "--data", str(data)]) == 5
+    assert "temporary files: the disk is full: free some space" in capsys.readouterr().err

@@ -45,7 +45,7 @@ from newshouse.warehouse.tables import Snapshot, snapshot
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
 _STALE_SECONDS = 24 * 3600
-_SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+_SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 
 
 Shown = tuple[str, int]  # id and version of a Delta table
