@@ -45,6 +45,12 @@ def test_a_page_that_wrongly_claims_utf8_is_detected(text, encoding):
     assert (found.origin, found.contradicted) == ("detected", True)
 
 
+def test_a_few_accents_in_english_are_of_windows_and_not_of_dos():
+    text = "Body with café and naïve words. " * 3
+    assert decode(text.encode("cp1252")).text == text
+    assert decode(text.encode("cp1252"), {"Content-Type": "text/html; charset=utf-8"}).text == text
+
+
 def test_utf8_that_claims_to_be_latin1_is_utf8():
     found = decode(declared(DE[0], "iso-8859-1", "utf-8"))
     assert (DE[0] in found.text, found.encoding, found.contradicted) == (True, "utf-8", True)

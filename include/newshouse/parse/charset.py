@@ -39,6 +39,8 @@ _SUPERSETS = {
 # What templates state of pages that are in something else, and how browsers of the West would read them.
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15"))
 _MANY = 0.5  # share of letters beyond ASCII; in Western languages it is below a fifth
+# What cchardet takes English and German with a few accents for; no page is in them (they are not in WHATWG's list).
+_OF_DOS = ("IBM852", "IBM865")
 _FEW = 0.001  # share of broken characters that a page may have and still be in its declared encoding
 # UTF-8 read as Latin-1 and saved again: a lead byte as a letter, then a continuation byte.
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3][\u0080-\u00bf]|â€[™œ\u009d“”˜¦]|[ìíëê][\u0080-\u00bf]{2}")
@@ -161,6 +163,8 @@ def _fitting(body: bytes, encoding: str) -> str | None:
 
 def _detected(body: bytes) -> str | None:
     label = cchardet.detect(_sample(body)).get("encoding")
+    if label in _OF_DOS:
+        return "cp1252"
     return _codec(label) if label else None
 
 
