@@ -59,7 +59,11 @@ def test_a_manifest_survives_writing_and_reading(tmp_path: Path) -> None:
 
 
 def test_an_unknown_run_and_an_unknown_batch_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no such run"):
+    with pytest.raises(ConfigError, match=r"no such run\. To make it"):
+        Manifest.read(tmp_path / "nowhere" / "run.json")
+    for run in ("daily-2026-11-23", "daily-2026-11-24"):
+        make_manifest(run, [source(1)], 4, NOW).write(tmp_path / run / "run.json")
+    with pytest.raises(ConfigError, match=r"no such run\. There is daily-2026-11-23, daily-2026-11-24\. To make it"):
         Manifest.read(tmp_path / "nowhere" / "run.json")
     with pytest.raises(ConfigError, match="has no batch '77'"):
         make_manifest("r", [source(1)], 4, NOW).sources_of("77")

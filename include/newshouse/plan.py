@@ -19,6 +19,7 @@ from newshouse.files import write_text
 from newshouse.sources.model import Source
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
+_MOST_NAMED = 5  # runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,10 @@ class Manifest:
             batches = {name: tuple(ids) for name, ids in data["batches"].items()}
             return cls(data["run_id"], datetime.fromisoformat(data["planned_at"]), batches)
         except FileNotFoundError as error:
+            wanted, runs = path.parent.name, sorted(run.parent.name for run in path.parent.parent.glob("*/run.json"))
+            there = f" There is {', '.join(runs[-_MOST_NAMED:])}." if runs else ""
             raise ConfigError(
-                f"{path}: no such run. Plan it first: newshouse discover --run {path.parent.name}"
+                f"{path}: no such run.{there} To make it: newshouse run, or newshouse discover --run {wanted}"
             ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise ContractError(

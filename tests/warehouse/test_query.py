@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from newshouse.errors import ConfigError, StorageError
+from newshouse.warehouse.publish import is_of_today
 from newshouse.warehouse.query import find_article, select
 
 
@@ -50,6 +52,24 @@ def test_anything_but_one_select_is_refused(published: Any, query: str) -> None:
 def test_a_mistake_in_sql_gives_duckdbs_own_message(published: Any, query: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         select(published.layout, query)
+
+
+def test_a_column_that_an_older_version_did_not_show_is_explained(published: Any) -> None:
+    database = published.layout.database
+    assert is_of_today(database)
+    with pytest.raises(ConfigError) as mistake:
+        select(published.layout, "SELECT titel FROM articles")
+    assert "newshouse publish" not in str(mistake.value)
+
+    database.chmod(0o644)
+    with duckdb.connect(database) as connection:
+        connection.execute("UPDATE files.definitions SET digest = 'of an older version'")
+
+    assert not is_of_today(database)
+    with pytest.raises(ConfigError, match=r"(?s)titel.*another version of Newshouse: `newshouse publish`"):
+        select(published.layout, "SELECT titel FROM articles")
+    published.publish()
+    assert is_of_today(database)
 
 
 def test_a_data_file_that_is_gone_is_named(published: Any) -> None:

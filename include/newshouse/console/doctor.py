@@ -116,10 +116,16 @@ def _database(settings: Settings) -> str:
     layout = DataLayout(settings.data)
     if not layout.database.exists():
         return "none yet: `make run` makes one"
-    from newshouse.warehouse.query import select  # noqa: PLC0415 -- DuckDB takes a while to import
+    from newshouse.warehouse.publish import is_of_today  # noqa: PLC0415 -- DuckDB takes a while to import
+    from newshouse.warehouse.query import select  # noqa: PLC0415
 
     articles = select(layout, "SELECT count(*) AS n FROM articles").column("n")[0].as_py()
-    return f"{layout.database.absolute()}: {articles} articles"
+    old = (
+        ""
+        if is_of_today(layout.database)
+        else "; of another version of Newshouse, or made elsewhere: newshouse publish"
+    )
+    return f"{layout.database.absolute()}: {articles} articles{old}"
 
 
 def _warehouse(settings: Settings) -> str:

@@ -213,7 +213,9 @@ def _open(database: Path) -> Edition:
     except duckdb.Error as error:
         connection.close()
         said = str(error).split("\n")[0]
-        raise StorageError(f"{database}: unreadable ({said}). Publish again: `newshouse publish`.") from error
+        raise StorageError(
+            f"{database}: damaged, or of another version of Newshouse ({said}). Publish again: `newshouse publish`."
+        ) from error
     edition = Edition(identity, datetime.fromtimestamp(identity[1] / 1e9, UTC), connection)
     edition.looked_at = edition.rows("SELECT max(finished_at) AS at FROM memory.stages WHERE looked")[0]["at"]
     named = edition.rows("SELECT id, coalesce(name, id) AS name FROM sources ORDER BY id")

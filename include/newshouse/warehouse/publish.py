@@ -182,3 +182,9 @@ def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> Publish
     if definitions != [(digest(database),)]:
         return Published()
     return Published({name: (table_id, version) for name, table_id, version in versions}, {key for (key,) in used})
+
+
+def is_of_today(database: Path) -> bool:
+    """Whether a database shows the tables as this version of Newshouse does, from where it lies now."""
+    with duckdb.connect() as connection:
+        return bool(_published(database, connection).shown)

@@ -125,5 +125,10 @@ def _database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
     except duckdb.IOException as error:
         raise StorageError(f"{error}\nPublish again: `newshouse publish`.") from error
+    except (duckdb.BinderException, duckdb.CatalogException) as error:  # of a column or view that is not there
+        from newshouse.warehouse.publish import is_of_today  # noqa: PLC0415 -- Delta takes a while to import
+
+        old = "" if is_of_today(path) else "\nThe database is of another version of Newshouse: `newshouse publish`."
+        raise ConfigError(f"{error}{old}") from error
     except duckdb.Error as error:
         raise ConfigError(str(error)) from error
