@@ -33,8 +33,8 @@ def line() -> SourceLine:
 SUMMARY = RunSummary("daily-2026-03-04", (line(),), (), "/srv/data/newshouse.duckdb", 12.5, LOADED_AT)
 
 
-def printed(summary: RunSummary, since: datetime | None = None) -> str:
-    console = Console(width=80, file=StringIO())
+def printed(summary: RunSummary, since: datetime | None = None, width: int = 80) -> str:
+    console = Console(width=width, file=StringIO())
     show(summary, console, since)
     return console.file.getvalue()
 
@@ -49,6 +49,15 @@ def test_a_lost_entry_is_said_aloud() -> None:
     lost.loaded -= 1
 
     assert "DOES NOT BALANCE" in printed(replace(SUMMARY, lines=(lost,)))
+
+
+def test_a_narrow_terminal_cuts_no_number() -> None:
+    many = line()
+    many.listed, many.not_due = 12_345, 12_335
+
+    table = printed(replace(SUMMARY, lines=(many,)), width=44).split("Dropped")[0]
+
+    assert "12345" in table and "12337" in table and "…" not in table
 
 
 def test_the_summary_shows_reasons_and_where_to_look_within_80_columns() -> None:

@@ -175,9 +175,10 @@ def show(summary: RunSummary, console: Console, since: datetime | None = None) -
 def _table(summary: RunSummary) -> Table:
     names = ("listed", "known", "discovered", "fetched", "parsed", "dropped", "loaded")
     table = Table(title=f"Run {summary.run_id}", title_justify="left", show_footer=True, **_STYLE)
-    table.add_column("source", footer="total", no_wrap=True)
-    for name in names:
-        table.add_column(name.replace("_", " "), footer=str(summary.total(name)), justify="right")
+    table.add_column("source", footer="total", overflow="fold")
+    for name in names:  # where it is narrow, a head or a source is broken, and no number is cut
+        total = str(summary.total(name))
+        table.add_column(name, footer=total, justify="right", overflow="fold", min_width=len(total))
     for line in summary.lines:
         table.add_row(line.source_id, *(str(getattr(line, name)) for name in names))
     return table

@@ -55,9 +55,9 @@ def show_quality(settings: Settings, source_id: str | None, console: Console, *,
 
 def _tell(cards: Sequence[Card], lasting: Sequence[Incident], console: Console) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("source", no_wrap=True)
+    table.add_column("source", overflow="fold")
     for head in ("day", "score", *(_HEADS[name] for name in WEIGHTS)):
-        table.add_column(head, justify="right", no_wrap=True)
+        table.add_column(head, justify="right", overflow="fold")
     for card in cards:
         score = Text(_number(card.score), "bold red" if card.slo_missed else "bold")
         table.add_row(card.source_id, card.day[5:], score, *(_number(getattr(card, name)) for name in WEIGHTS))
