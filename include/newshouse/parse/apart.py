@@ -9,6 +9,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.elements import FRAMES, Block
+from newshouse.parse.words import holds_any
 
 _TAGS = frozenset(("figure", "figcaption", "aside", "footer", "nav"))
 _TOP = frozenset(("body", "html", "-document"))
@@ -18,6 +19,7 @@ _NAMES = re.compile(
     r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))"
     r"(?i:respond|repl(?:y|ies)(?![a-zA-Z])|related|recommend|teaser|sidebar)|(?i:comment(?!ary)|kommentar)"
 )
+_STEMS = ("respond", "repl", "related", "recommend", "teaser", "sidebar", "comment", "kommentar")  # one is in each
 _MAX_ANCESTORS = 30
 
 
@@ -50,7 +52,7 @@ def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> 
 
 @lru_cache(maxsize=10_000)  # the elements of a page share their ancestors, and pages their templates
 def _says_apart(names: str) -> bool:
-    return _NAMES.search(names) is not None
+    return holds_any(names.lower(), _STEMS) and _NAMES.search(names) is not None
 
 
 def distance(node: LexborNode, frames: Frames) -> int:
@@ -72,7 +74,7 @@ def is_apart(block: Block, headline: Block) -> bool:
     """`stands_apart` of a block of text."""
     return any(
         element.tag not in _TOP | FRAMES
-        and (_NAMES.search(element.names) or (element is not block.element and element.tag in _TAGS))
+        and (_says_apart(element.names) or (element is not block.element and element.tag in _TAGS))
         for element in block.element.chain()[:_MAX_ANCESTORS]
         if not headline.element.is_below(element)
     )

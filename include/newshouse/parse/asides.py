@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 
 from newshouse.parse.agencies import agencies_in, known_agency
+from newshouse.parse.words import holds_any
 
 # What a house says about what it earns by its links.
 _AFFILIATE = re.compile(r"\b(?:contains?|includes?|buy|purchase|click|using)\b.{0,30}\baffiliate[- ]links?")
@@ -22,6 +23,8 @@ _PLEA = re.compile(
     r"\bunterstützen sie (?:uns|unsere)\b|\bfaites un don\b|\bhaz una donación\b|\bapoie o jornalismo\b|\bsteun ons\b",
     re.IGNORECASE,
 )
+# One of these is in each.
+_PLEA_STEMS = ("support", "donat", "become a", "unterstützen", "faites un don", "haz una don", "apoie o", "steun ons")
 _MAX_PLEA_CHARS = 300
 _QUOTED = re.compile('["“„«「]')
 _CREDITS = re.compile(
@@ -48,7 +51,9 @@ def tells_of_commissions(small: str) -> bool:
 
 def is_plea(text: str) -> bool:
     """Whether a house asks its readers for money; what somebody says about journalism stands in quotation marks."""
-    return len(text) <= _MAX_PLEA_CHARS and _PLEA.search(text) is not None and _QUOTED.search(text) is None
+    if len(text) > _MAX_PLEA_CHARS or not holds_any(text.lower(), _PLEA_STEMS):
+        return False
+    return _PLEA.search(text) is not None and _QUOTED.search(text) is None
 
 
 def may_close(text: str) -> bool:

@@ -41,7 +41,13 @@ _CORRECTION = re.compile(
     r"korrektur|berichtigung|correctif|rectificatif|errata|corrección|정정|訂正)\b",
     re.IGNORECASE,
 )
-_CORRECTION_INITIALS = frozenset("acetkbACETKB정訂")  # of the words above; the pattern is asked of few paragraphs
+# What those begin with; the pattern takes a dozen times longer.
+_CORRECTION_STARTS = (
+    "correction", "clarification", "editor", "this article ", "this story ", "an earlier ", "an original ",
+    "an initial ", "a previous ", "korrektur", "berichtigung", "correctif", "rectificatif", "errata", "corrección",
+    "정정", "訂正",
+)  # fmt: skip
+_CORRECTION_CHARS = max(map(len, _CORRECTION_STARTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,7 @@ def _kind_of_place(block: Block, levels: int) -> ParagraphKind | None:
 
 
 def _kind_of_text(block: Block, is_lead: bool) -> ParagraphKind:
-    if block.text[0] in _CORRECTION_INITIALS and _CORRECTION.match(block.text):
+    if block.text[:_CORRECTION_CHARS].lower().startswith(_CORRECTION_STARTS) and _CORRECTION.match(block.text):
         return "correction"
     return "lead" if is_lead else "subhead" if _is_bold_label(block) else "text"
 

@@ -48,7 +48,6 @@ def printed_earlier(first: Moment, document: Document, zone: str | None) -> Mome
     some content systems tell them the day of the last version.
     """
     top = document.below_headline[:_TOP_BLOCKS]
-    earliest = _WEB if any(_READING_TIME.search(b.text) for b in top) else first.at - _LATE_VERSION
     for block, above in zip(top, [None, *top], strict=False):
         if len(block.text) > _BARE_CHARS or block.link_chars or not any(map(str.isdigit, block.text)):
             continue
@@ -57,10 +56,15 @@ def printed_earlier(first: Moment, document: Document, zone: str | None) -> Mome
         for part in PARTS.split(block.text):
             says_so = labelled or (block.tag not in _OTHERS and SAYS_SO.match(part) is not None)
             for moment in dates_of(part, zone, day_comes_first(document), short_years=False):
-                believed = says_so or (alone and _stands_alone(moment, part) and moment.at > earliest)
+                believed = says_so or (alone and _stands_alone(moment, part) and moment.at > _earliest(first, top))
                 if believed and _is_publication(moment) and _is_before(moment, first):
                     return moment
     return None
+
+
+def _earliest(first: Moment, top: list[Block]) -> datetime:
+    """No date before that is believed without a word for it. Where the time to read is told, all since the web is."""
+    return _WEB if any(_READING_TIME.search(block.text) for block in top) else first.at - _LATE_VERSION
 
 
 def _is_publication(moment: Moment) -> bool:

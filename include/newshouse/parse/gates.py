@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newshouse.parse.document import Document
-from newshouse.parse.words import ends_sentence, size
+from newshouse.parse.words import ends_sentence, holds_any, size
 from newshouse.records import Access, Paragraph
 
 _MAX_CHARS = 250
@@ -92,12 +92,11 @@ _ALREADY = re.compile(
     r"\bmasz już (?:prenumeratę|subskrypcję).{0,3}$",
     re.IGNORECASE,
 )
-# What an offer costs, and what is agreed to.
+# What an offer costs, and what is agreed to; of a text in lower case.
 _TERMS = re.compile(
     r"\b(?:subscri|cancel (?:any|at)|unlimited|free trial|terms (?:of|and)|privacy policy|newsletter|your (?:account|"
     r"e-?mail)|(?:per|a|each) (?:month|week|year)\b|abonn?[eiaoé]|kündbar|monatlich|jederzeit|suscri|assin(?:e|a)|"
     r"abbona|prenum)|[$€£]\s?\d|\d\s?(?:€|euros?\b|kr\b)|구독|회원|訂閱|订阅|会员|會員",
-    re.IGNORECASE,
 )
 # As above.
 _TERM_STEMS = (
@@ -128,7 +127,7 @@ def offer_at(paragraphs: Sequence[Paragraph]) -> int:
     found = len(paragraphs)
     for at in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - _LAST), -1):
         line = paragraphs[at].text
-        if _is_offer(line) or _is_short(line, _ALREADY):
+        if _begins_offer(line):
             found = at
         elif _goes_on(line):
             break
@@ -142,7 +141,7 @@ def _goes_on(line: str) -> bool:
 
 def _speaks_of_terms(line: str) -> bool:
     small = line.lower()
-    return any(map(small.__contains__, _TERM_STEMS)) and _TERMS.search(line) is not None
+    return holds_any(small, _TERM_STEMS) and _TERMS.search(small) is not None
 
 
 def gated_access(words: str) -> tuple[Access, str]:
@@ -156,16 +155,18 @@ def _offers(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _is_offer(line: str) -> bool:
-    return _is_short(line, _OFFER)
+    return len(line) <= _MAX_CHARS and _may_offer(line) and _OFFER.search(line) is not None
 
 
-def _is_short(line: str, pattern: re.Pattern[str]) -> bool:
-    return len(line) <= _MAX_CHARS and _may_offer(line) and pattern.search(line) is not None
+def _begins_offer(line: str) -> bool:
+    """Whether it is an offer, or speaks to those who have taken it."""
+    if len(line) > _MAX_CHARS or not _may_offer(line):
+        return False
+    return _OFFER.search(line) is not None or _ALREADY.search(line) is not None
 
 
 def _may_offer(text: str) -> bool:
-    small = text.lower()
-    return any(map(small.__contains__, _STEMS))
+    return holds_any(text.lower(), _STEMS)
 
 
 def _below(document: Document, last: str) -> list[str]:

@@ -21,7 +21,7 @@ _MAX_CHARS = 120
 _FIND_WITHIN_CHARS = 300
 _CENTURY = 2000  # of a year in two digits: the web is younger
 _HOUR_DIGITS = 2
-_DIGITS = re.compile(r"\d")
+_DIGIT, _YEAR_DIGITS = re.compile(r"\d"), re.compile(r"\d{4}")
 _BUDDHIST, _BUDDHIST_YEARS = 543, range(2483, 2643)  # Thailand counts from 543 years earlier
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _CROATIAN = re.compile(r"\d\.\s*listopada", re.IGNORECASE)  # October there; in Polish, without the full stop, November
@@ -185,7 +185,7 @@ def moments_in(
         short_years: 4.7.26 is a date; without it, it may as well be a version or a paragraph of a law.
     """
     text = text[:_FIND_WITHIN_CHARS]
-    if not _DIGITS.search(text):
+    if not (_DIGIT if short_years else _YEAR_DIGITS).search(text):
         return []
     found: list[tuple[int, int, Moment]] = []
     doubtful = (*((_SHORT_YEAR,) if short_years else ()), *((_SLASHED,) if day_first else ()))

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from newshouse.parse.apart import apart_at
 from newshouse.parse.document import Document, text_in
+from newshouse.parse.words import holds_any
 
 _MAX_NODES = 300
 _MAX_LINE_CHARS = 500
@@ -19,9 +20,10 @@ _PARAGRAPH_CHARS, _FEWEST_PARAGRAPHS, _MAX_PARAGRAPHS = 120, 4, 40
 _NOT_CONTENT = frozenset(("aside", "nav", "footer", "header", "figure"))
 _IMAGES = frozenset(("img", "amp-img"))
 _SOUGHT = "[class*=caption i], img, amp-img, iframe[src]"
-_CALLED_IMAGE = re.compile(r"img|image|photo|picture|foto|bild", re.IGNORECASE)
-_VIDEO = re.compile(r"youtube|player\.vimeo|dailymotion")
+_CALLED_IMAGE = ("img", "image", "photo", "picture", "foto", "bild")
+_VIDEO = ("youtube", "player.vimeo", "dailymotion")
 _SMALL = frozenset(("em", "i", "small"))
+_PERSON_STEMS = ("author", "byline", "avatar", "bio", "portrait", "profile")  # one is in each
 _PERSON = re.compile(r"author|byline|avatar|(?<![a-z])bio(?![a-z])|portrait|profile", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ def pictures(document: Document) -> Iterator[tuple[LexborNode, LexborNode | None
 
 
 def _is_video(node: LexborNode) -> bool:
-    return node.tag == "iframe" and _VIDEO.search(node.attrs.get("src") or "") is not None
+    return node.tag == "iframe" and holds_any(node.attrs.get("src") or "", _VIDEO)
 
 
 def is_content(node: LexborNode, document: Document, tags: frozenset[str]) -> bool:
@@ -95,13 +97,13 @@ def _is_portrait(node: LexborNode, document: Document) -> bool:
 
 @lru_cache(maxsize=10_000)  # as `apart.py` does, for the same reason
 def _names_person(names: str) -> bool:
-    return _PERSON.search(names) is not None
+    return holds_any(names.lower(), _PERSON_STEMS) and _PERSON.search(names) is not None
 
 
 def _line_beside(image: LexborNode) -> LexborNode | None:
     """The element around a picture whose only text is a short line: in small print, or called a picture itself."""
     parent = image.parent
-    if parent is None or not (parent.tag == "p" or _CALLED_IMAGE.search(parent.attrs.get("class") or "")):
+    if parent is None or not (parent.tag == "p" or _is_called_image(parent)):
         return None
     if parent.css_first("[class*=caption i]") is not None:
         return None
@@ -112,6 +114,10 @@ def _line_beside(image: LexborNode) -> LexborNode | None:
         return None  # a teaser
     small = next((text_in(child) for child in parent.iter() if child.tag in _SMALL), None)
     return parent if small == text or (parent.tag != "p" and small) else None
+
+
+def _is_called_image(element: LexborNode) -> bool:
+    return holds_any((element.attributes.get("class") or "").lower(), _CALLED_IMAGE)
 
 
 def _image_beside(caption: LexborNode) -> LexborNode | None:

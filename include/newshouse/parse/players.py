@@ -41,8 +41,10 @@ def player(document: Document, words: int, is_told: bool) -> NoArticle | None:
 def gallery(document: Document, text: str) -> NoArticle | None:
     """Pictures whose captions are all the text, on a page that states no article."""
     figures = len(document.sought("figure"))
+    if document.article_node is not None or figures < _FEWEST_PICTURES:
+        return None
     lines = [line for line in text.split("\n") if line]
-    if document.article_node is not None or figures < _FEWEST_PICTURES or len(lines) > _LINES_A_PICTURE * figures:
+    if len(lines) > _LINES_A_PICTURE * figures:
         return None
     captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain(3))}
     others = sum(word_count(line) for line in lines if letters(line) not in captions)
