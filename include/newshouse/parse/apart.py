@@ -44,10 +44,15 @@ def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> 
             return None
         if at is not node and tag in tags:
             return at
-        if tag not in FRAMES and _says_apart(f"{at.attrs.get('class')} {at.id}"):
+        if tag not in FRAMES and _says_apart(_names(at)):
             return at
         at = at.parent
     return None
+
+
+def _names(node: LexborNode) -> str:
+    attributes = node.attributes
+    return f"{attributes.get('class')} {attributes.get('id')}"
 
 
 @lru_cache(maxsize=10_000)  # the elements of a page share their ancestors, and pages their templates

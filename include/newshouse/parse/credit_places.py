@@ -16,6 +16,7 @@ from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.lone_names import name_beside_date
 from newshouse.parse.names import UPPER, is_full, is_role
+from newshouse.parse.words import holds_any
 
 MAX_BYLINE_CHARS = 200
 """No longer is a line that names authors."""
@@ -82,7 +83,7 @@ def offers(
     document: Document, marked: list[LexborNode], printed: str | None, feed_authors: tuple[str, ...]
 ) -> Iterator[tuple[Sequence[Any], str]]:
     """What could name authors, the most explicit first, with its origin."""
-    node, tree = document.article_node or {}, document.tree
+    node = document.article_node or {}
     yield resolve(node.get("author"), document.nodes), "jsonld"
     yield resolve(node.get("creator"), document.nodes), "jsonld"
     meta = (name for key in _AUTHOR_META for name in document.meta.get(key, ()))
@@ -94,8 +95,7 @@ def offers(
     yield list(map(_with_role, _neighbours(links))), "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"
-    profiles = [a for a in tree.css("a[href]")[:MAX_LINKS] if _leads_to_profile(a, document)]
-    linked = dict.fromkeys(map(_with_role, _neighbours(profiles)))
+    linked = dict.fromkeys(map(_with_role, _neighbours(_profiles(document))))
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = _line_near_headline(document)
     yield [near] if near else [], "text"
@@ -191,6 +191,9 @@ _BYLINE_TEXT = re.compile(
     # A name in the genitive, and nothing else in the line but the date.
     r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$)))"
 )
+_PROFILE_STEMS = (
+    "/autor", "/author", "/auteur", "/journalist", "/profile", "/redakteur", "/staff", "/people", "/producers", "/by", "/@",
+)  # fmt: skip
 # The address of a person's page: …/author/ines-falk. Lists of all authors have no name at the end.
 _PROFILE = re.compile(
     r"/(?:autor(?:en|es|i|in)?|authors?|auteurs?|journalists?|profiles?|redakteure?|staff|people|producers|"
@@ -202,11 +205,18 @@ _PROFILE = re.compile(
 _HANDLE = re.compile(r"(?:https?://(?:[\w-]+\.)?(?:substack|medium)\.com)?/@[\w.-]+/?(?:\?|$)")
 
 
-def _leads_to_profile(link: LexborNode, document: Document) -> bool:
-    address = link.attrs.get("href") or ""
-    if _PROFILE.search(address):
+def _profiles(document: Document) -> list[LexborNode]:
+    """The links to pages of persons."""
+    links = [(link, link.attrs.get("href") or "") for link in document.tree.css("a[href]")[:MAX_LINKS]]
+    if not holds_any("\n".join(target for _, target in links), _PROFILE_STEMS):
+        return []  # as on most pages, and one look at all is quicker than a pattern for each
+    return [link for link, target in links if _leads_to_profile(link, target, document)]
+
+
+def _leads_to_profile(link: LexborNode, target: str, document: Document) -> bool:
+    if _PROFILE.search(target):
         return True
-    is_handle = "/@" in address and _HANDLE.match(address) is not None
+    is_handle = "/@" in target and _HANDLE.match(target) is not None
     return is_handle and is_full(text_in(link)) and not stands_apart(link, document.frames)
 
 

@@ -204,11 +204,11 @@ def _by_name(tag: str, named: str) -> Said:
         named = _HUMPS.sub("-", named)
     if "category-" in named or "tag-" in named or "hidden" in named:
         named = _TERMS.sub("", named)
-    words = named.lower().replace("-", " ").replace("_", " ").split()
+    words = named.lower().replace("-", " ").replace("_", " ").split() or [""]
     if not _STARTERS.isdisjoint(words):
         words += [f"{one}-{two}" for one, two in pairwise(words) if one in _STARTERS]
     ranks = [*map((_ON_TEXT if tag in _TEXT_TAGS else _ON_OTHERS).__getitem__, words)]
-    strongest = min(ranks, default=_PLAIN)
+    strongest = min(ranks)
     if strongest == _PLAIN or (by_tag is not _NOTHING and strongest >= _WEAK):
         return by_tag
     return Said(_VERDICTS[strongest], words[ranks.index(strongest)])

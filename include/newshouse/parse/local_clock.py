@@ -29,6 +29,7 @@ _NAMED = re.compile(rb"(?:publ|created)[^,{}]{0,70}$", re.IGNORECASE)
 _NAME_BYTES = 100
 _PAIR_AT = 1  # "5:" of "25:54", which is rarer than pairs of digits
 _WRITTEN = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?P<zone>[+-]\d\d:?\d\d)?(?![\d:.]|Z)")
+_MINUTES = re.compile(r"(?=\d\s?[:.hH]\s?(\d\d)(?!\d))")
 # Clocks of the world, in minutes east of UTC: more would let chance hits in.
 _CLOCKS = frozenset((*range(-11 * 60, 14 * 60 + 1, 60), -570, -210, 210, 270, 330, 345, 390, 570, 630)) - {0}
 
@@ -61,10 +62,9 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
     texts = dict.fromkeys(_written(f"{moment.at:%M:%S}".encode(), document.markup, named=not moment.at.second))
     written = [other for text in texts if (other := read_moment(text, ""))]
     yield from (other for other in written if other.utc_offset_min is not None)
-    half_hour_off = (moment.at.minute + 30) % 60  # as in India
-    clock = re.compile(rf"\d\s?[:.hH]\s?(?:{moment.at.minute:02}|{half_hour_off:02})(?!\d)")
+    minutes = {f"{(moment.at.minute + off) % 60:02}" for off in (0, 30)}  # half an hour off as in India
     for block in document.near_headline:
-        if len(block.text) <= MAX_LABEL_CHARS and clock.search(block.text):
+        if len(block.text) <= MAX_LABEL_CHARS and not minutes.isdisjoint(_MINUTES.findall(block.text)):
             printed = moments_in(block.text, "", day_first=day_comes_first(document))
             yield from (other for at, other in printed if not CHANGED.search(block.text[:at]))
     yield from (other for other in written if other.utc_offset_min is None)

@@ -188,12 +188,10 @@ def _dateline(paragraphs: tuple[Paragraph, ...]) -> Dateline | None:
 
 def _own_address(document: Document) -> tuple[str, str] | None:
     """What the page calls its own address, and where. Templates that name the front page on every page are wrong."""
-    offers = (
-        (document.links.get("canonical"), "html"),
-        (document.absolute(document.meta_first("og:url")), "meta"),
-    )
+    offers = ((document.links.get("canonical"), "html"), (document.meta_first("og:url"), "meta"))
     at_front = _is_front(document.url)
-    return next(((url, told) for url, told in offers if url and (at_front or not _is_front(url))), None)
+    joined = ((url, told) for stated, told in offers if (url := document.absolute(stated)))
+    return next(((url, told) for url, told in joined if at_front or not _is_front(url)), None)
 
 
 def _is_front(url: str) -> bool:

@@ -89,7 +89,8 @@ def _is_portrait(node: LexborNode, document: Document) -> bool:
     for _ in range(_LEVELS + 1):
         if at is None or at.mem_id in document.frames or at.tag in ("article", "main"):
             return False
-        if _names_person(f"{at.attrs.get('class')} {at.id}"):
+        attributes = at.attributes
+        if _names_person(f"{attributes.get('class')} {attributes.get('id')}"):
             return True
         at = at.parent
     return False

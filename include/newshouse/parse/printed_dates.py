@@ -22,7 +22,8 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     Where only the date of a change stands, that is given, with the origin ``modified``: it was published by then.
     """
     day_first = day_comes_first(document)
-    if any(words in document.markup for words in _FIRST_OF_ALL):
+    lines = "\n".join(block.text for block in document.blocks)
+    if any(words in lines for words in _FIRST_OF_ALL):
         yield from said_to_be_published(document.blocks, zone, day_first, first=True)
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
@@ -55,7 +56,7 @@ def _date_elements(document: Document) -> Iterator[str]:
     yield from (text for text in texts if len(text) <= MAX_LABEL_CHARS)
 
 
-_FIRST_OF_ALL = (b"riginally published", b"irst published")
+_FIRST_OF_ALL = ("riginally published", "irst published")
 _RELEASED = re.compile(
     r"^(?:[(\[]|(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20})$", re.IGNORECASE
 )

@@ -19,6 +19,7 @@ _ESCAPED = re.compile(
 )
 _LOWER = bytes(range(256)).lower()
 _ASCII = bytes(range(128))
+_PUNCTUATION = re.compile(rb"\xe2\x80.", re.DOTALL)  # U+2000 to U+203F in UTF-8: dashes, quotation marks and the like
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NOT_CJK_BYTES = bytes({*range(256)} - {*range(0xE3, 0xEE), 0xEF})  # these begin the characters above in UTF-8
@@ -64,9 +65,11 @@ def letters(text: str | None) -> str:
     if not text:
         return ""
     # Bytes first: most of what goes is ASCII, and this is twenty times quicker than a pattern.
-    spelled = text.encode("utf-8", "surrogatepass")
-    rest = spelled.translate(_LOWER, _ASCII_OTHERS).decode("utf-8", "surrogatepass")
     if text.isascii():
+        return text.encode().translate(_LOWER, _ASCII_OTHERS).decode()
+    spelled = _PUNCTUATION.sub(b"", text.encode("utf-8", "surrogatepass"))
+    rest = spelled.translate(_LOWER, _ASCII_OTHERS).decode("utf-8", "surrogatepass")
+    if rest.isascii():
         return rest
     if rest.isalnum():
         return rest.lower()
