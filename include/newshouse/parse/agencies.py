@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newshouse.parse.words import letters
+from newshouse.parse.words import holds_any, letters
 
 # Canonical name: other spellings. Signs of two or three letters count only as whole words.
 _AGENCIES = {
@@ -73,6 +73,8 @@ _SAYS_SO = re.compile(
     r"\w\s?presse-?agentur|^agence (?:de )?presse\b.*|^وكالة\b.*)$",
     re.IGNORECASE,
 )
+# One of these is in each.
+_SAYS_SO_STEMS = ("agen", "newswire", "wire service", "통신", "通信", "通讯", "وكالة")
 _MAX_NAME_CHARS = 40  # a longer text speaks of an agency
 _BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y|ve|και) ")
 # "(avec AFP)", "Kaynak: AA", "— Reuters": what stands before the agency in a sign.
@@ -88,7 +90,9 @@ def agency(text: str) -> str | None:
     """The agency that `text` (a byline part, a sign in parentheses) names and nothing else; None otherwise."""
     if letters(text) in _BY_LETTERS:
         return known_agency(text)
-    return text.strip() if len(text) <= _MAX_NAME_CHARS and _SAYS_SO.search(text.strip()) else None
+    if len(text) > _MAX_NAME_CHARS or not holds_any(text.lower(), _SAYS_SO_STEMS):
+        return None
+    return text.strip() if _SAYS_SO.search(text.strip()) else None
 
 
 def known_agency(text: str) -> str | None:

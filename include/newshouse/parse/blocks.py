@@ -228,7 +228,8 @@ def _inline_way(tag: str, node: LexborNode) -> int:
     attributes = node.attributes
     if not attributes:
         return _INLINE
-    if said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK:
+    # Icons are empty.
+    if node.first_child and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK:
         return _SKIP
     style = attributes.get("style")
     return _BREAK if style and _SHOWN_AS_BLOCK.search(style) else _INLINE

@@ -80,7 +80,9 @@ def without_words_around(line: str) -> str:
         line = "、".join(chinese["names"].split())
     if line.startswith(("Της ", "της ")):
         line = _HER.sub(r"\1 ", line)
-    line = _TOLD_OF.sub(r"\1", PREFIX.sub("", line))
+    line = PREFIX.sub("", line)
+    if told := _TOLD_OF.match(line):
+        line = told[1]
     if labelled := _LABELLED.search(line):
         line = labelled["names"]
     return undated(_AFTER.sub("", line))

@@ -164,15 +164,14 @@ def subtitle(document: Document, headline: str | None, body: str, *, shown: bool
     `shown`: of a page without JSON-LD, only a description that it prints outside the header of the site.
     """
     node = document.article_node or {}
-    opening = letters(body[:_OPENING_CHARS])
+    head, opening = letters(headline), letters(body[:_OPENING_CHARS])
     offers = [
         (plain(node.get("alternativeHeadline")), "jsonld"),
         (plain(node.get("description")), "jsonld"),
         (document.meta_first("og:description", "description", "twitter:description"), "meta"),
     ]
     for text, origin in offers:
-        spelled = letters(text)
-        if text and spelled != letters(headline) and not _is_teaser(text, spelled, opening):
+        if text and (spelled := letters(text)) != head and not _is_teaser(text, spelled, opening):
             # A site that describes no article to machines describes itself: its slogan is no standfirst.
             if shown and origin == "meta" and document.article_node is None and not _is_shown(spelled, document):
                 continue
