@@ -42,7 +42,7 @@ _SKIPPED_TAGS = (
     "-comment script style noscript svg template iframe head nav footer button select textarea input object canvas "
     "dialog menu audio video picture map option rp rt math embed amp-ad amp-analytics amp-iframe "
     "amp-twitter amp-instagram amp-facebook "
-    "area base basefont bgsound col frame keygen link meta param source track wbr"
+    "noembed noframes xmp plaintext area base basefont bgsound col frame keygen link meta param source track wbr"
 )
 _WAYS = {
     "": _SKIP, "a": _LINK, "br": _BREAK, "hr": _RULE, "img": _RULE, "td": _CELL, "th": _CELL,
