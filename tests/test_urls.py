@@ -113,3 +113,29 @@ def test_a_host_that_only_pretends_to_be_punycode_is_refused(host: str) -> None:
 )
 def test_a_name_in_another_script_is_kept(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+CLEAN_URLS = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["http://", "https://"]),
+    st.text(st.sampled_from("ab1-.xn_"), min_size=1, max_size=12).map(lambda host: f"{host}.example"),
+    st.text(st.sampled_from("/.%2eEab~@:!$&()*+,;='^|"), max_size=12).map("/".__add__),
+    st.text(st.sampled_from("?&=%2b+;'/@:.a|"), max_size=8),
+)
+
+
+@given(st.one_of(CLEAN_URLS, ODD_URLS))
+@example("https://a.example/x/%2E%2e/y")
+@example("https://a.example/x/.%2e/y")
+@example("https://a-.b--c.example/x")
+def test_an_address_that_needs_no_parsing_is_what_the_parser_makes_of_it(url: str) -> None:
+    try:
+        parsed = ada_url.URL(url.strip())
+        parsed.hash = parsed.username = parsed.password = ""
+        expected = parsed.href if names_a_host(parsed.hostname) else None
+    except ValueError:
+        expected = None
+    try:
+        assert absolute(url, "https://page.example/") == expected
+    except ValueError:
+        assert expected is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -64,8 +64,8 @@ def _rank(node: LexborNode) -> int:
     signs = (
         "byline" in words,
         "byline" in named,
-        _is_author(node, "itemprop"),
-        _is_author(node, "rel"),
+        _is_author(attributes, "itemprop"),
+        _is_author(attributes, "rel"),
         "writer" in named,
         "reporter" in named,
         "author-name" in named,
@@ -75,8 +75,8 @@ def _rank(node: LexborNode) -> int:
     return signs.index(True) if True in signs else len(signs)
 
 
-def _is_author(node: LexborNode, attribute: str) -> bool:
-    return "author" in (node.attributes.get(attribute) or "").split()
+def _is_author(attributes: Mapping[str, str | None], name: str) -> bool:
+    return "author" in (attributes.get(name) or "").split()
 
 
 def offers(
@@ -89,9 +89,9 @@ def offers(
     meta = (name for key in _AUTHOR_META for name in document.meta.get(key, ()))
     yield [name for name in meta if not name.startswith(("http", "www."))], "meta"
     yield _shared_label(document), "meta"
-    items = [node for node in marked if _is_author(node, "itemprop")]
+    items = [node for node in marked if _is_author(node.attributes, "itemprop")]
     yield [_microdata_name(item) for item in _neighbours(items)], "microdata"
-    links = [node for node in marked if _is_author(node, "rel")]
+    links = [node for node in marked if _is_author(node.attributes, "rel")]
     yield list(map(_with_role, _neighbours(links))), "html"
     yield [printed] if printed else [], "html"
     yield feed_authors, "feed"

@@ -26,6 +26,7 @@ _STEMS = (
     "videre", "tilaa", "subskry", "подпис", "чтобы", "зарегистр", "abone", "okuma", "会員", "続き", "残り", "有料",
     "구독", "회원", "로그인", "订阅", "訂閱", "登录", "登入", "注册", "会员", "會員", "付费", "مشترك", "اشترك", "سجل",
 )  # fmt: skip
+_ASCII_STEMS = tuple(filter(str.isascii, _STEMS))
 _REGISTER = re.compile(
     r"\b(?:register|create (?:a|an|your)(?: free)? account|sign up|registrier|registrieren|anmelden|inscrivez|"
     r"reg[íi]strate|registrati|cadastre|registreer)\b|зарегистр|注册|회원가입",
@@ -166,7 +167,8 @@ def _begins_offer(line: str) -> bool:
 
 
 def _may_offer(text: str) -> bool:
-    return holds_any(text.lower(), _STEMS)
+    small = text.lower()
+    return holds_any(small, _ASCII_STEMS if small.isascii() else _STEMS)
 
 
 def _below(document: Document, last: str) -> list[str]:

@@ -24,7 +24,7 @@ _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NOT_CJK_BYTES = bytes({*range(256)} - {*range(0xE3, 0xEE), 0xEF})  # these begin the characters above in UTF-8
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_USUAL_WORD, _LONGEST_MEAN_WORD = 8, 40  # characters with the space behind; a text with more for each word has enough
+_USUAL_WORD, _LONGEST_MEAN_WORD = 10, 40  # characters with the space behind; a text with more for each word has enough
 
 
 def tidy(text: str) -> str:
