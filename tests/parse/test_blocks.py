@@ -81,6 +81,15 @@ def test_menus_buttons_scripts_and_comments_hold_no_blocks():
     assert [b.text for b in blocks_of(markup)] == ["f"]
 
 
+@pytest.mark.parametrize("tag", ["xmp", "noembed", "noframes"])
+def test_elements_of_bare_text_hold_no_blocks(tag):
+    assert [b.text for b in blocks_of(f"<p>one</p><{tag}><p>two</p></{tag}><p>three</p>")] == ["one", "three"]
+
+
+def test_an_empty_icon_parts_no_run_whatever_its_name():
+    assert [b.text for b in blocks_of("<p>one <i class=share-icon></i>two</p>")] == ["one two"]
+
+
 def test_short_cells_of_a_row_are_one_block_and_long_ones_are_paragraphs():
     found = blocks_of(f"<table><tr><td>one</td><td>two</td></tr><tr><td>{SENTENCE * 3}</td></tr></table>")
     assert [(b.text, b.tag) for b in found] == [("one | two", "tr"), (SENTENCE * 3, "td")]
