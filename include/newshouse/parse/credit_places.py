@@ -192,7 +192,8 @@ _BYLINE_TEXT = re.compile(
     r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$)))"
 )
 _PROFILE_STEMS = (
-    "/autor", "/author", "/auteur", "/journalist", "/profile", "/redakteur", "/staff", "/people", "/producers", "/by", "/@",
+    "/autor", "/author", "/auteur", "/journalist", "/profile", "/redakteur", "/staff", "/people", "/producers",
+    "/by", "/@",
 )  # fmt: skip
 # The address of a person's page: …/author/ines-falk. Lists of all authors have no name at the end.
 _PROFILE = re.compile(
