@@ -36,6 +36,7 @@ from newshouse.warehouse.snapshots import (
     snapshot,
     storage,
 )
+from newshouse.warehouse.wholefiles import in_order
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
 _APP_ID = "newshouse"
@@ -263,7 +264,8 @@ def _write(
     """
 
     def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
-        return write_datafile(now.folder, now.table, rows.take(places), lasting)
+        taken = in_order(rows, places, in_pieces=lasting == Lasting.A_DAY)
+        return write_datafile(now.folder, now.table, taken, lasting)
 
     at_once = at_once or pa.cpu_count()
     tasks: list[Future[DataFile]] = []

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from newshouse.errors import ContractError
 from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting
-from newshouse.warehouse.snapshots import Snapshot, among, nullable
+from newshouse.warehouse.snapshots import Snapshot, among
+from newshouse.warehouse.wholefiles import read_whole
 
 _AGE = "first_seen_at"
 _A_WEEK = timedelta(days=7)
@@ -38,6 +39,10 @@ class Group:
     def whole(rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> Group:
         """All of them."""
         return Group(rows, pa.repeat(pa.scalar(True), rows.num_rows), lasting)
+
+    def alone(self) -> Group:
+        """The same; copied, if they would keep more than as many others in memory."""
+        return self if 2 * len(self) >= self.rows.num_rows else Group.whole(self.rows.filter(self.chosen))
 
     def parted(self, since: pa.Scalar) -> tuple[Group, Group]:
         """Those that came before, and the others."""
@@ -105,7 +110,7 @@ def rewritten(
             old, young = (rows, rows) if since is None else rows.parted(since)
             if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
                 yield old
-                rows = Group.whole(young.rows.filter(young.chosen))  # else it would keep the whole file in memory
+                rows = young.alone()
             if not rows:
                 continue
             if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
@@ -143,8 +148,7 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
 def _replaced(now: Snapshot, name: str, instead: pa.Table, columns: list[str]) -> tuple[Group, pa.Table]:
     """The rows of a file, with the new ones in place of those that have their keys; and some columns of these."""
     key = now.table.key[0]
-    # Read whole, then chosen: that is quicker than a scan that filters long rows batch by batch.
-    rows = now.read(nullable(now.table).names, only=[name])
+    rows = read_whole(now.folder, now.table, name)
     goes = pc.is_in(rows[key], value_set=instead[key].combine_chunks())
     before = rows.select(columns).filter(goes)
     comes = instead.filter(pc.is_in(instead[key], value_set=before[key].combine_chunks()))
