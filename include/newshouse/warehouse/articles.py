@@ -9,10 +9,10 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ from newshouse.ids import article_id, text_id
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse.inbox import month_of
 from newshouse.warehouse.tables import Change, Snapshot, among, subset
+from newshouse.warehouse.wholefiles import whole
 
 Row = dict[str, Any]
 
@@ -222,8 +223,16 @@ def _dated_back(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> lis
             values["first_seen_at"] = row["fetched_at"]  # the month stays: rows never move between partitions
         if values:
             back[row["article_id"]] = values
-    rows = now.pick(ARTICLES.schema().names, back).to_pylist() if back else []
-    return [row | back[row["article_id"]] for row in rows]
+    return [row | back[row["article_id"]] for row in _as_they_are(now, back, known)]
+
+
+def _as_they_are(now: Snapshot, ids: Iterable[str], known: Mapping[str, Row]) -> Iterator[Row]:
+    """All columns of known articles that change, from the files that will be written anew."""
+    for name, here in groupby(
+        sorted(ids, key=lambda key: known[key]["__filename"]), lambda key: known[key]["__filename"]
+    ):
+        rows = whole(now, name, again=True)
+        yield from rows.filter(pc.is_in(rows["article_id"], pa.array(here, pa.string()))).to_pylist()
 
 
 def _first_revisions(rows: pa.Table) -> pa.Table:
@@ -295,7 +304,7 @@ def _turned(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Ro
             turns[key] = visit
         else:
             turns.pop(key, None)  # another address of the same article tells that nothing changed
-    rows = now.pick(ARTICLES.schema().names, turns).to_pylist() if turns else []
+    rows = _as_they_are(now, turns, known)
     return [_turn(row, turns[row["article_id"]], given.run_id) for row in rows]
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from newshouse.errors import ContractError
 from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting
 from newshouse.warehouse.snapshots import Snapshot, among
-from newshouse.warehouse.wholefiles import read_whole
+from newshouse.warehouse.wholefiles import whole
 
 _AGE = "first_seen_at"
 _A_WEEK = timedelta(days=7)
@@ -148,7 +148,7 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
 def _replaced(now: Snapshot, name: str, instead: pa.Table, columns: list[str]) -> tuple[Group, pa.Table]:
     """The rows of a file, with the new ones in place of those that have their keys; and some columns of these."""
     key = now.table.key[0]
-    rows = read_whole(now.folder, now.table, name)
+    rows = whole(now, name)
     goes = pc.is_in(rows[key], value_set=instead[key].combine_chunks())
     before = rows.select(columns).filter(goes)
     comes = instead.filter(pc.is_in(instead[key], value_set=before[key].combine_chunks()))

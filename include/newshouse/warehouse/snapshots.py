@@ -136,6 +136,11 @@ class Snapshot:
         delta = cast("DeltaTable", self.delta)
         return delta.to_pyarrow_dataset(filesystem=self.folder.files, schema=nullable(self.table))
 
+    @cached_property
+    def kept(self) -> dict[str, pa.Table]:
+        """Data files that were read whole and will be asked for again, by name; see `wholefiles`."""
+        return {}
+
     def pick(
         self,
         columns: Sequence[str],

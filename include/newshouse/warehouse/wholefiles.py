@@ -15,16 +15,36 @@ import pyarrow.parquet as pq
 from newshouse.folders import Folder
 from newshouse.longtexts import long_columns
 from newshouse.schemas import Table
-from newshouse.warehouse.snapshots import nullable, readable
+from newshouse.warehouse.snapshots import Snapshot, nullable, readable
 
 _ROWS_A_PIECE = 1_000
 _BUFFER_BYTES = 2**20
+_KEPT = 2  # those of the last days
 _ROWS_A_RUN = 8  # on average; where they are shorter, a copy is cheaper
 _SHARE = 0.1  # of the bytes of all rows: `body` and `paragraphs` have nine tenths
 
 
-def read_whole(folder: Folder, table: Table, name: str) -> pa.Table:
+def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
     """All rows of a data file in the columns of the table; long texts in many pieces.
+
+    Args:
+        again: it will be asked for once more, soon: the last few such files are kept for that.
+
+    Raises:
+        StorageError: it is missing or damaged.
+    """
+    rows = now.kept.pop(name, None)
+    if rows is None:
+        rows = _read(now.folder, now.table, name)
+    if again:
+        for oldest in list(now.kept)[: len(now.kept) + 1 - _KEPT]:
+            del now.kept[oldest]
+        now.kept[name] = rows
+    return rows
+
+
+def _read(folder: Folder, table: Table, name: str) -> pa.Table:
+    """As `whole`.
 
     Raises:
         StorageError: it is missing or damaged.
