@@ -9,10 +9,10 @@ are in the table, it decides that there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ from newshouse.ids import article_id, text_id
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse.inbox import month_of
 from newshouse.warehouse.tables import Change, Snapshot, among, subset
-from newshouse.warehouse.wholefiles import whole
+from newshouse.warehouse.wholefiles import read_ahead, whole
 
 Row = dict[str, Any]
 
@@ -31,7 +31,7 @@ _TIMES = ("first_seen_at", "fetched_at", "vanished_at", "month")
 _PUBLISHED = tuple(name for name in ARTICLES.schema().names if name.startswith("published_at"))
 _FEED = ("byline", "authors", "credit", "field_origin", "quality_flags", *_PUBLISHED)
 _KEPT = ("first_seen_at", "month")
-_KNOWN = (*_STATE, *_TIMES, *_FEED)
+_KNOWN = (*_STATE, *_TIMES)
 _POINTER = ("warc_file", "warc_offset", "warc_length")
 
 
@@ -130,7 +130,9 @@ def touched(now: Snapshot, given: Delivery) -> dict[str, Row]:
 
 def decide(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> Change:
     """The new rows, and the rows that take the place of known ones."""
-    revised = [_revised(row, known[row["article_id"]]) for row in _newer(given.accepted, known)]
+    newer = _newer(given.accepted, known)
+    read_ahead(now, {known[row["article_id"]]["__filename"] for row in newer})
+    revised = _revised(now, newer, known)
     is_known = pc.is_in(given.accepted["article_id"], pa.array(list(known), pa.string()))
     new = _first_revisions(subset(given.accepted, pc.invert(is_known)))
     firsts = _first_with_body(now, new, revised)
@@ -193,8 +195,13 @@ def _last_word(row: Row) -> datetime:
     return max(fetched_at, vanished_at) if vanished_at else fetched_at
 
 
-def _revised(row: Row, before: Row) -> Row:
-    kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")} | _feed_words(row, before)
+def _revised(now: Snapshot, newer: Sequence[Row], known: Mapping[str, Row]) -> list[Row]:
+    said = _told(now, _FEED, [row["article_id"] for row in newer], known)
+    return [_revision(row, known[row["article_id"]], said[row["article_id"]]) for row in newer]
+
+
+def _revision(row: Row, before: Row, said: Row) -> Row:
+    kept = {name: before[name] for name in (*_KEPT, "duplicate_of", "story_id")} | _feed_words(row, said)
     vanished_at = None if _is_back(before, row["fetched_at"]) else before["vanished_at"]
     return row | kept | {"revision": before["revision"] + 1, "vanished_at": vanished_at}
 
@@ -216,23 +223,37 @@ def _feed_words(row: Row, before: Row) -> Row:
 def _dated_back(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Row]:
     """Known articles of which an older capture arrived: seen earlier, and described by the feed of that day."""
     back: dict[str, Row] = {}
-    for row in late(given, known).select(["article_id", "fetched_at", *_FEED]).to_pylist():
+    captures = late(given, known).select(["article_id", "fetched_at", *_FEED]).to_pylist()
+    said = _told(now, _FEED, [row["article_id"] for row in captures], known)
+    for row in captures:
         before = known[row["article_id"]]
-        values = _feed_words(before, row) if row["fetched_at"] < before["fetched_at"] else {}
+        values = _feed_words(said[row["article_id"]], row) if row["fetched_at"] < before["fetched_at"] else {}
         if row["fetched_at"] < before["first_seen_at"]:
             values["first_seen_at"] = row["fetched_at"]  # the month stays: rows never move between partitions
         if values:
             back[row["article_id"]] = values
-    return [row | back[row["article_id"]] for row in _as_they_are(now, back, known)]
+    return [row | back[key] for key, row in _as_they_are(now, back, known).items()]
 
 
-def _as_they_are(now: Snapshot, ids: Iterable[str], known: Mapping[str, Row]) -> Iterator[Row]:
-    """All columns of known articles that change, from the files that will be written anew."""
-    for name, here in groupby(
-        sorted(ids, key=lambda key: known[key]["__filename"]), lambda key: known[key]["__filename"]
-    ):
+def _told(now: Snapshot, columns: Sequence[str], ids: Sequence[str], known: Mapping[str, Row]) -> dict[str, Row]:
+    """Some columns of known articles, by id."""
+    wanted, files = pa.array(ids, pa.string()), {known[key]["__filename"] for key in ids}
+    columns = ["article_id", *columns]
+    found = [now.read(columns, among("article_id", wanted), only=files - now.kept.keys())]
+    for name in files & now.kept.keys():
+        rows = now.kept[name]
+        found.append(rows.select(columns).filter(pc.is_in(rows["article_id"], wanted)))
+    return {row["article_id"]: row for rows in found for row in rows.to_pylist()}
+
+
+def _as_they_are(now: Snapshot, ids: Collection[str], known: Mapping[str, Row]) -> dict[str, Row]:
+    """All columns of known articles that change, by id; from the files that will be written anew."""
+    found: dict[str, Row] = {}
+    for name in sorted({known[key]["__filename"] for key in ids}):
         rows = whole(now, name, again=True)
-        yield from rows.filter(pc.is_in(rows["article_id"], pa.array(here, pa.string()))).to_pylist()
+        here = pc.is_in(rows["article_id"], pa.array(ids, pa.string()))
+        found |= {row["article_id"]: row for row in rows.filter(here).to_pylist()}
+    return found
 
 
 def _first_revisions(rows: pa.Table) -> pa.Table:
@@ -304,7 +325,7 @@ def _turned(now: Snapshot, given: Delivery, known: Mapping[str, Row]) -> list[Ro
             turns[key] = visit
         else:
             turns.pop(key, None)  # another address of the same article tells that nothing changed
-    rows = _as_they_are(now, turns, known)
+    rows = _as_they_are(now, turns, known).values()
     return [_turn(row, turns[row["article_id"]], given.run_id) for row in rows]
 
 

@@ -139,7 +139,7 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
             nonlocal versions
             facts.result()
             record(layout, now, known, due, rows)
-            versions = next_versions(layout, known, decided)
+            versions = next_versions(rows, decided)
 
         return replace(decided, first=first, reads=CURRENT)
 

@@ -42,14 +42,9 @@ _KEY = ("article_id", "revision")
 CURRENT = [name for name in REVISIONS.schema().names if name not in ("change_kind", "previous_hash", "month")] + [
     "vanished_at"
 ]
-_BEFORE = (
-    *_KEY,
-    "change_kind",
-    "content_hash",
-    "title",
-    "body",
-    "published_at",
-)  # what a next version is compared with
+_WORDS = ("content_hash", "title", "body", "published_at")
+_BEFORE = (*_KEY, "change_kind", *_WORDS)  # what a next version is compared with
+_COMPARED = (*_KEY, "vanished_at", *_WORDS)  # the same of `articles`
 _SHOWN = {"vanished_at": None}
 # Most important first: a new headline counts more than the words below it, those more than a moved date.
 _CHANGES = (("title", ("title",)), ("body", ("body",)), ("time", ("published_at",)))
@@ -112,18 +107,19 @@ def record_missing(layout: DataLayout) -> None:
         _append(layout, writable(layout, REVISIONS), articles.pick(CURRENT, due))
 
 
-def next_versions(layout: DataLayout, known: Mapping[str, Row], decided: Change) -> pa.Table:
+def next_versions(overwritten: pa.Table, decided: Change) -> pa.Table:
     """The versions that a commit of `articles` will bring, as rows of `revisions`; for `record_change`.
 
     Args:
-        known: the state before, as given to `record`, which comes first: they are compared with what it wrote down.
+        overwritten: the versions before, in the columns `CURRENT`.
     """
     if decided.replace is None or not decided.replace.num_rows:
         return REVISIONS.schema().empty_table()
+    before = {row["article_id"]: _recorded(row) for row in overwritten.select(_COMPARED).to_pylist()}
     replaced = decided.replace.select(CURRENT)
     versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
-    is_next = pa.array([revision != known[key]["revision"] for key, revision in versions], pa.bool_())
-    return _next_rows(snapshot(layout, REVISIONS), replaced.filter(is_next), known)
+    is_next = pa.array([revision != before[key]["revision"] for key, revision in versions], pa.bool_())
+    return _next_rows(before, replaced.filter(is_next))
 
 
 def record_change(layout: DataLayout, versions: pa.Table) -> None:
@@ -210,8 +206,8 @@ def _append(layout: DataLayout, now: Snapshot, rows: pa.Table) -> None:
         now: of `revisions`, opened by `writable`.
     """
     is_first = pc.equal(rows["revision"], 1)
-    later = _next_rows(now, subset(rows, pc.invert(is_first)))
-    versions = pa.concat_tables([_first_rows(subset(rows, is_first)), later])
+    later = subset(rows, pc.invert(is_first))
+    versions = pa.concat_tables([_first_rows(subset(rows, is_first)), _next_rows(_versions_before(now, later), later)])
     append_missing(layout, REVISIONS, versions, where=among("month", pc.unique(versions["month"])), opened=now)
 
 
@@ -226,19 +222,21 @@ def _with_news(rows: pa.Table) -> pa.Table:
     return rows.append_column("previous_hash", pa.nulls(rows.num_rows, pa.string()))
 
 
-def _next_rows(now: Snapshot, rows: pa.Table, known: Mapping[str, Row] | None = None) -> pa.Table:
+def _next_rows(before: Mapping[str, Row], rows: pa.Table) -> pa.Table:
     after = rows.sort_by("article_id").to_pylist()
-    before = _versions_before(now, {row["article_id"]: row["revision"] for row in after}, known)
     return REVISIONS.arrow(_revision(before.get(row["article_id"]), row) for row in after)
 
 
-def _versions_before(now: Snapshot, revisions: Mapping[str, int], known: Mapping[str, Row] | None) -> dict[str, Row]:
-    if not revisions:
-        return {}
-    months = known and sorted({_recorded_at(known[key]).strftime("%Y-%m") for key in revisions})
-    where = among("month", months) if months else None
-    rows = now.pick(_BEFORE, revisions, where).to_pylist()
-    return {row["article_id"]: row for row in rows if row["revision"] == revisions[row["article_id"]] - 1}
+def _versions_before(now: Snapshot, rows: pa.Table) -> dict[str, Row]:
+    """Those that are on record."""
+    wanted = dict(zip(*(rows[name].to_pylist() for name in _KEY), strict=True))
+    found = now.pick(_BEFORE, wanted).to_pylist() if wanted else []
+    return {row["article_id"]: row for row in found if row["revision"] == wanted[row["article_id"]] - 1}
+
+
+def _recorded(row: dict[str, Any]) -> Row:
+    """What will be compared of a version that stands in `articles`, as it is on record."""
+    return row | {"change_kind": "new" if row["vanished_at"] is None else "vanished"}
 
 
 def _revision(before: Row | None, after: dict[str, Any]) -> dict[str, Any]:

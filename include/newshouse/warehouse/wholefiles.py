@@ -6,7 +6,8 @@ and what is written is made of parts of these pieces, as most rows stay beside t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,18 @@ def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
             del now.kept[oldest]
         now.kept[name] = rows
     return rows
+
+
+def read_ahead(now: Snapshot, names: Collection[str]) -> None:
+    """Read files that will be asked for, side by side; not if they are more than can be kept.
+
+    Raises:
+        StorageError: as `whole`.
+    """
+    if len(names) <= _KEPT:
+        with ThreadPoolExecutor(_KEPT, "ahead") as pool:
+            for _ in pool.map(lambda name: whole(now, name, again=True), names):
+                pass
 
 
 def _read(folder: Folder, table: Table, name: str) -> pa.Table:
