@@ -9,6 +9,8 @@ bucket. One that is missing or damaged is made again; `maintain` and `forget` de
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +23,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newshouse.files import size_of
 from newshouse.folders import SIDE_BY_SIDE, BucketFolder, Folder
 
 NOTED = ("article_id", "body_hash", "url")  # of `articles`
@@ -31,6 +32,15 @@ _SIEVED = np.uint64(64 - _SIEVE_BITS)
 _BYTES = 32  # ids have as many; addresses of one publisher differ at the end
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
 Keys = npt.NDArray[np.uint64]
+
+
+class _Room(threading.local):
+    """Memory that each thread reads notes into, again and again."""
+
+    words: Keys = np.empty(0, "<u8")
+
+
+_room = _Room()
 
 
 def holding(folder: Folder, names: Collection[str], column: str, values: pa.Array) -> list[str]:
@@ -48,7 +58,7 @@ def holding(folder: Folder, names: Collection[str], column: str, values: pa.Arra
 
     def may_hold(name: str) -> bool:
         noted = _noted(folder, name, row)
-        near = noted[sieve[noted >> _SIEVED]]
+        near = noted[sieve[(noted >> _SIEVED).view(np.int64)]]  # else numpy copies what it is asked with
         return bool((wanted[np.searchsorted(wanted, near) - len(wanted)] == near).any())
 
     at_once = SIDE_BY_SIDE if isinstance(folder, BucketFolder) else _AT_ONCE  # one that lacks is made from its file
@@ -82,10 +92,9 @@ def keys(values: pa.Array | pa.ChunkedArray) -> Keys:
 
 
 def _noted(folder: Folder, name: str, row: int) -> Keys:
-    place = _note(folder, name)
-    width = (size_of(place) or 0) // (8 * len(NOTED))
+    """The keys of one column; until this thread asks for others."""
     with suppress(OSError):
-        found = np.fromfile(place, "<u8", width, offset=8 * row * width)
+        found = _read(_note(folder, name), row)
         # Not synced: after a power failure a note may be there without its bytes.
         if found.size and found[0] == _seal(found[1:]):
             return found[1:]
@@ -101,6 +110,17 @@ def _seal(words: Keys) -> np.uint64:
 
 def _note(folder: Folder, name: str) -> Path:
     return folder.keys / name.replace("/", "--").removesuffix(".parquet")
+
+
+def _read(path: Path, row: int) -> Keys:
+    """One row of the words in a file, fewer where it is torn; in the memory of this thread."""
+    with path.open("rb", buffering=0) as file:
+        width = os.fstat(file.fileno()).st_size // (8 * len(NOTED))
+        if len(_room.words) < width:
+            _room.words = np.empty(2 * width, "<u8")
+        words: Keys = _room.words[:width]
+        file.seek(8 * row * width)
+        return words[: (file.readinto(words) or 0) // 8]
 
 
 def _write(path: Path, words: Keys) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -99,7 +99,7 @@ def rewritten(
     Raises:
         ContractError: some of these keys are in no file that was looked into.
     """
-    for _, together in groupby(sorted(names), lambda name: name.rpartition("/")[0]):
+    for _, together in groupby(sorted(names, key=_largest_first(now)), _partition):
         group: Group | None = None
         for name in together:
             rows, before = _replaced(now, name, instead, overwritten[0].column_names)
@@ -135,6 +135,15 @@ def holding(now: Snapshot, instead: pa.Table) -> Collection[str]:
     # Rows never move between partitions.
     here = among(partition, pc.unique(instead[partition])) if partition else None
     return now.holding(key, instead[key], here)
+
+
+def _partition(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _largest_first(now: Snapshot) -> Callable[[str], tuple[str, int]]:
+    """Of each partition: what leaves the file of the last days is packed while the others are read."""
+    return lambda name: (_partition(name), -(now.folder.size(name) or 0))
 
 
 def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
