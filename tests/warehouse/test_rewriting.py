@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from newshouse.schemas import ARTICLES
-from newshouse.warehouse import commits, rewriting, snapshots
-from newshouse.warehouse.datafiles import Lasting, is_loose
+from newshouse.warehouse import commits, maintenance, rewriting, snapshots
+from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting, is_loose
 from newshouse.warehouse.maintenance import _groups, compact
 from newshouse.warehouse.tables import snapshot
-
-LONG = {"body", "paragraphs.list.element.text"}
 
 
 @pytest.fixture
@@ -44,13 +42,13 @@ def _files(desk: Any) -> dict[Path, list[int]]:
     return {file: sorted((at - desk.morning).days for at in seen) for file, seen in times.items()}
 
 
-def _unpacked(file: Path) -> set[str]:
-    """The texts that are not packed, other than titles; times never are."""
+def _is_packed(file: Path) -> bool:
+    """Whether texts are packed, titles apart; or else nothing is."""
     group = pq.read_metadata(file).row_group(0)
     columns = [group.column(number) for number in range(group.num_columns)]
-    assert {column.compression for column in columns} <= {"ZSTD", "UNCOMPRESSED"}
-    texts = [column for column in columns if column.physical_type == "BYTE_ARRAY"]
-    return {column.path_in_schema for column in texts if column.compression == "UNCOMPRESSED"} - {"title"}
+    texts = [one for one in columns if one.physical_type == "BYTE_ARRAY" and one.path_in_schema != "title"]
+    (compression,) = {column.compression for column in texts}
+    return bool(compression == "ZSTD")
 
 
 def test_rows_older_than_those_that_change_leave_the_file_of_the_last_days(week: Any) -> None:
@@ -94,9 +92,38 @@ def test_an_older_row_that_changes_is_written_again_in_a_file_of_its_days(
     assert week.row("0a")["title"] == "Words of day 4"
 
 
-def test_only_the_long_texts_of_the_last_days_are_not_packed(week: Any) -> None:
+def test_only_the_files_of_the_last_days_are_not_packed(week: Any) -> None:
     _changed(week, 4, "2a", "3a")
-    assert {days[-1]: _unpacked(file) for file, days in _files(week).items()} == {0: set(), 1: set(), 3: LONG, 4: LONG}
+    assert {days[-1]: _is_packed(file) for file, days in _files(week).items()} == {0: True, 1: True, 3: False, 4: False}
+
+
+def test_what_leaves_the_file_of_the_last_days_is_packed_by_maintenance_a_week_later(
+    week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _changed(week, 4, "1a", "2a", "3a")
+    _changed(week, 5, "2b", "3b", "4-new")
+
+    def kept() -> list[tuple[list[int], bool]]:
+        return sorted((days, _is_packed(file)) for file, days in _files(week).items())
+
+    late = [([2, 2, 2, 3, 3, 3, 4], False), ([5], False)]
+    assert kept() == [([0, 0, 0], True), ([1, 1, 1], False), *late]
+    monkeypatch.setattr(maintenance, "A_WEEK", timedelta(days=4))  # the month is about to close
+    compact(week.layout, now=week.day(5))
+    assert kept() == [([0, 0, 0], True), ([1, 1, 1], False), *late]
+    before = week.rows("articles")
+    monkeypatch.setattr(maintenance, "A_WEEK", timedelta(days=3))
+    compact(week.layout, now=week.day(5))
+    assert kept() == [([0, 0, 0], True), ([1, 1, 1], True), *late]
+    assert sorted(map(str, week.rows("articles"))) == sorted(map(str, before))
+
+
+def test_what_leaves_a_compacted_file_is_packed_at_once() -> None:
+    rows = pa.table({"first_seen_at": pa.nulls(2 * ROWS_A_FILE + 1, pa.timestamp("us", "UTC"))})
+    large, young = rewriting.Group.whole(rows), rewriting.Group.whole(rows.slice(0, 1))
+    assert large.after(young).lasting is Lasting.MONTHS
+    assert rewriting.Group.whole(rows.slice(1)).after(young).lasting is Lasting.A_WEEK
+    assert rewriting.Group.whole(rows.slice(1)).after(rewriting.Group.whole(rows.slice(0, 0))).lasting is Lasting.MONTHS
 
 
 def test_a_file_is_packed_unless_half_of_its_rows_are_of_the_last_days() -> None:
@@ -104,7 +131,7 @@ def test_a_file_is_packed_unless_half_of_its_rows_are_of_the_last_days() -> None
     rows = pa.table({"first_seen_at": pa.array(days, pa.timestamp("us", "UTC"))})
     since = rows["first_seen_at"][3]
     assert rewriting.Group.whole(rows).lasts(since).lasting is Lasting.MONTHS
-    assert rewriting.Group.whole(rows.slice(1)).lasts(since).lasting is Lasting.A_DAY
+    assert rewriting.Group.whole(rows.slice(1)).lasts(since).lasting is Lasting.A_WEEK
     assert rewriting.Group.whole(rows.slice(1)).lasts(None).lasting is Lasting.MONTHS
 
 
@@ -128,23 +155,23 @@ def test_a_file_that_only_might_have_held_a_row_is_left_alone(week: Any, monkeyp
 def test_what_changes_after_more_than_a_week_is_not_of_the_last_days(week: Any) -> None:
     _changed(week, 20, "2a", "3a")
     assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3], [20]]
-    assert {_unpacked(file) == set() for file in _files(week)} == {True}
+    assert {_is_packed(file) for file in _files(week)} == {True}
 
 
 def test_without_new_rows_nothing_is_of_the_last_days(week: Any) -> None:
     _changed(week, 4, "2a", "3a", new=())
     assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3]]
-    assert {_unpacked(file) == set() for file in _files(week)} == {True}
+    assert {_is_packed(file) for file in _files(week)} == {True}
 
 
 def test_what_is_not_packed_is_packed_when_its_month_closes_and_what_is_packed_left_alone(week: Any) -> None:
     _changed(week, 4, "2a", "3a")
     folder = snapshot(week.layout, ARTICLES).folder
     names = {file: str(file.relative_to(folder.here)) for file in _files(week)}
-    assert {is_loose(folder, name) == (_unpacked(file) == LONG) for file, name in names.items()} == {True}
+    assert {is_loose(folder, name) != _is_packed(file) for file, name in names.items()} == {True}
     compact(week.layout, now=week.day(60))
     (packed,) = _files(week)
-    assert _unpacked(packed) == set()
+    assert _is_packed(packed)
     compact(week.layout, now=week.day(60))
     assert list(_files(week)) == [packed]
 

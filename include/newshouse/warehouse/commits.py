@@ -264,7 +264,7 @@ def _write(
     """
 
     def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
-        taken = in_order(rows, places, in_pieces=lasting == Lasting.A_DAY)
+        taken = in_order(rows, places, in_pieces=lasting == Lasting.A_WEEK)
         return write_datafile(now.folder, now.table, taken, lasting)
 
     at_once = at_once or pa.cpu_count()

@@ -39,7 +39,7 @@ _BLOOM_FALSE_POSITIVES = 0.01
 class Lasting(Enum):
     """How long a data file will be in use: the longer, the harder it is compressed."""
 
-    A_DAY = 0  # tomorrow's load reads and writes it again
+    A_WEEK = 0  # at most: a load of the next days, or `maintain`, reads it and writes it anew
     MONTHS = 1
     YEARS = 3
 
@@ -137,7 +137,7 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lastin
 
 
 def is_loose(folder: Folder, name: str) -> bool:
-    """Whether the long texts of a file are not packed: it was meant to last for a day.
+    """Whether a file is not packed: it was not meant to last.
 
     Raises:
         StorageError: it is missing or damaged.
@@ -172,17 +172,17 @@ def encodings(rows: pa.Table, lasting: Lasting = Lasting.MONTHS, *, here: bool =
     """What `pyarrow.parquet.write_table` does with each of Parquet's columns: dictionary, bounds, compression.
 
     Judged by a sample. Times stay as they are: zstd saves half of eight bytes, and takes most of the time to read them.
-    So do titles, of which a list shows thousands, and long texts that will be read and written again tomorrow: packing
-    them is most of the work.
+    So do titles, of which a list shows thousands, and all of a file that will soon be written anew: packing is most of
+    the work.
 
     Args:
-        here: on this disk. In a bucket long texts are packed anyway: bytes take longer than that on their way there.
+        here: on this disk. In a bucket all is packed anyway: bytes take longer than that on their way there.
     """
     leaves = dict(_sample(rows))
     again = [path for path, values in leaves.items() if _repeats(values)]
     plain = {path for path, values in leaves.items() if path in _LISTED or pa.types.is_timestamp(values.type)}
-    if here and lasting == Lasting.A_DAY:
-        plain.update(_LONG)
+    if here and lasting == Lasting.A_WEEK:
+        plain.update(leaves)
     level = max(lasting.value, Lasting.MONTHS.value)
     return {
         "use_dictionary": again,

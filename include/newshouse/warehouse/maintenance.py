@@ -30,6 +30,7 @@ from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
 from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED, is_loose
 from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.keys import forget_others
+from newshouse.warehouse.rewriting import A_WEEK
 from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
 
 RETENTION_HOURS = 7 * 24
@@ -56,7 +57,8 @@ class Problem:
 
 
 def compact(layout: DataLayout, *, now: datetime) -> None:
-    """Rewrite closed months into few files ordered by source and time; merge many small files elsewhere.
+    """Rewrite closed months into few files ordered by source and time; elsewhere merge many small files, and pack those
+    that loads left unpacked and whose articles are older than a week.
 
     Args:
         now: UTC; its month is still open.
@@ -67,7 +69,7 @@ def compact(layout: DataLayout, *, now: datetime) -> None:
     for table in TABLES.values():
         for month in sorted(_files(snapshot(layout, table)), key=str):
             closed = month is not None and month < now.strftime("%Y-%m")
-            _rewrite(layout, table, month, closed=closed)
+            _rewrite(layout, table, month, None if closed else now)
         _tidy(snapshot(layout, table))
 
 
@@ -110,14 +112,15 @@ def _files(now: Snapshot) -> dict[str | None, dict[str, int]]:
     return months
 
 
-def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: bool) -> None:
+def _rewrite(layout: DataLayout, table: Table, month: str | None, open_at: datetime | None) -> None:
+    closed = open_at is None
     most = ROWS_COMPACTED if closed else ROWS_A_FILE
     for _ in range(_MAX_TRIES):
         now = snapshot(layout, table)
         try:
             with storage(now.folder):
                 files = _files(now).get(month, {})
-                loose = frozenset(name for name in files if closed and is_loose(now.folder, name))
+                loose = frozenset(name for name in files if _is_to_be_packed(now, name, open_at))
                 for group in _groups(files, most, closed=closed, loose=loose):
                     compact_files(now, group, most)
                     now = snapshot(layout, table)
@@ -129,18 +132,29 @@ def _rewrite(layout: DataLayout, table: Table, month: str | None, *, closed: boo
     )
 
 
+def _is_to_be_packed(now: Snapshot, name: str, open_at: datetime | None) -> bool:
+    """Whether a file is not packed, and will not be rewritten soon."""
+    if now.table != ARTICLES or not is_loose(now.folder, name):
+        return False
+    return (
+        open_at is None or pc.max(now.read(["first_seen_at"], only=[name])["first_seen_at"]).as_py() < open_at - A_WEEK
+    )
+
+
 def _groups(files: Mapping[str, int], most: int, *, closed: bool, loose: frozenset[str]) -> list[list[str]]:
     """The files to write anew, those of a group together.
 
-    In a closed month all, if there are more than it needs; else those whose texts are not packed (`loose`), with what
-    shares a group with them. In others the small ones, once they are many.
+    In a closed month all, if there are more than it needs; else those that shall be packed (`loose`), with what shares
+    a group with them. In others the small ones, once they are many, and those that shall be packed.
     """
-    chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2}
+    chosen = files if closed else {name: rows for name, rows in files.items() if rows < most / 2 or name in loose}
     held = sum(files.values())
     # Of what is written at once, a file may be left for the rest.
     few = len(chosen) <= (ceil(held / most) + held // _ROWS_AT_ONCE if closed else _MANY_FILES)
     if few and not loose:
         return []
+    if few and not closed:
+        chosen = {name: files[name] for name in sorted(loose)}
     groups: list[list[str]] = []
     total = _ROWS_AT_ONCE
     for name, rows in chosen.items():

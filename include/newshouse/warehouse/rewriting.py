@@ -16,7 +16,7 @@ from newshouse.warehouse.snapshots import Snapshot, among
 from newshouse.warehouse.wholefiles import whole
 
 _AGE = "first_seen_at"
-_A_WEEK = timedelta(days=7)
+A_WEEK = timedelta(days=7)  # what is older is not expected to change
 _OUTLIERS = 100  # one in so many changes may be of an older row than those of the last days
 _ROWS_WORTH_A_FILE = 4_000
 
@@ -53,9 +53,14 @@ class Group:
         )
 
     def lasts(self, since: pa.Scalar | None) -> Group:
-        """The same; for a day, if at least half of them came since then."""
+        """The same; not for long, if at least half of them came since then."""
         is_young = since is not None and 2 * len(self.parted(since)[1]) >= len(self)
-        return replace(self, lasting=Lasting.A_DAY if is_young else Lasting.MONTHS)
+        return replace(self, lasting=Lasting.A_WEEK if is_young else Lasting.MONTHS)
+
+    def after(self, young: Group) -> Group:
+        """These rows, which leave the younger ones; `maintain` packs them, unless they come from a compacted file."""
+        is_of_a_load = len(young) > 0 and self.rows.num_rows <= 2 * ROWS_A_FILE
+        return replace(self, lasting=Lasting.A_WEEK if is_of_a_load else Lasting.MONTHS)
 
     def came(self) -> pa.Array:
         """When they came, in order."""
@@ -70,7 +75,7 @@ def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
     """
     if _AGE not in append.column_names or not append.num_rows or not instead.num_rows:
         return None
-    came, a_week_ago = Group.whole(instead).came(), pc.max(append[_AGE]).as_py() - _A_WEEK
+    came, a_week_ago = Group.whole(instead).came(), pc.max(append[_AGE]).as_py() - A_WEEK
     if came[-1].as_py() < a_week_ago:
         return None
     return pa.scalar(max(came[len(came) // _OUTLIERS].as_py(), a_week_ago), came.type)
@@ -109,7 +114,7 @@ def rewritten(
             overwritten.append(before)
             old, young = (rows, rows) if since is None else rows.parted(since)
             if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
-                yield old
+                yield old.after(young)
                 rows = young.alone()
             if not rows:
                 continue
@@ -150,7 +155,7 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
     """The oldest third apart, where one file would be too large: its days are over first."""
     if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and _AGE in group.rows.column_names:
         old, group = group.parted(group.came()[len(group) // 3])
-        yield old
+        yield old.after(group)
     yield group.lasts(since)
 
 
