@@ -120,7 +120,7 @@ def _read(path: Path, row: int) -> Keys:
             _room.words = np.empty(2 * width, "<u8")
         words: Keys = _room.words[:width]
         file.seek(8 * row * width)
-        return words[: (file.readinto(words) or 0) // 8]
+        return words[: (file.readinto(words.data) or 0) // 8]
 
 
 def _write(path: Path, words: Keys) -> None:
