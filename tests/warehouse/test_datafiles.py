@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from newshouse.folders import DiskFolder
-from newshouse.schemas import ARTICLES, TABLES, Table
+from newshouse.schemas import ARTICLES, TABLES, TIMESTAMP, Table
 from newshouse.warehouse.datafiles import Lasting, encodings, pieces, write_datafile
 from newshouse.warehouse.tables import nullable
 
@@ -88,6 +88,30 @@ def test_who_write_the_files_of_a_load_are_done_at_the_same_time_unless_files_wo
 ) -> None:
     places = pieces(ARTICLES, _in_months(months), pa.array([True] * sum(months), pa.bool_()), at_once=at_once)
     assert [len(each) for each in places] == sizes
+
+
+@pytest.mark.parametrize(
+    ("young", "old", "most", "apart"),
+    [
+        (9_000, 21_000, None, True),
+        (3_000, 27_000, None, False),  # they are not worth a file
+        (27_000, 3_000, None, False),
+        (5_000, 15_000, None, False),  # one file is enough
+        (9_000, 21_000, 20_000, False),
+    ],
+)
+def test_rows_of_the_last_week_of_a_large_load_lie_in_files_of_their_own(
+    young: int, old: int, most: int | None, apart: bool
+) -> None:
+    days = [datetime(2026, 11, 8, tzinfo=UTC)] * (young - 1) + [datetime(2026, 11, 9, tzinfo=UTC)]
+    days = [datetime(2026, 11, 2, tzinfo=UTC)] * (old - 1) + days + [None]
+    columns = {"first_seen_at": pa.array(days, TIMESTAMP), "month": ["2026-11"] * len(days)}
+    rows = pa.table(columns | {"source_id": pa.array(["b", "a"] * (len(days) // 2), pa.string())})
+    files = [rows.take(places) for places in pieces(ARTICLES, rows, pa.array([True] * len(days), pa.bool_()), most)]
+    assert sum(map(len, files)) == len(days)
+    kinds = [{at is not None and at.day > 2 for at in file["first_seen_at"].unique().to_pylist()} for file in files]
+    assert (max(map(len, kinds)) == 1) is apart
+    assert all(file["source_id"].to_pylist() == sorted(file["source_id"].to_pylist()) for file in files)
 
 
 def test_what_is_compacted_lies_in_as_few_files_as_can_be_however_many_processors() -> None:

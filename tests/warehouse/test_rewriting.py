@@ -21,7 +21,7 @@ from newshouse.warehouse.tables import snapshot
 @pytest.fixture
 def week(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Four days of three articles each, a file a day; three rows are worth a file."""
-    monkeypatch.setattr(rewriting, "_ROWS_WORTH_A_FILE", 3)
+    monkeypatch.setattr(rewriting, "ROWS_WORTH_A_FILE", 3)
     for day in range(4):
         desk.batch(f"r{day}", [desk.article(f"{day}{letter}", day=day) for letter in "abc"])
         desk.load(f"r{day}")
@@ -78,7 +78,7 @@ def test_of_a_file_that_most_rows_leave_only_the_younger_are_kept_in_memory(
 
 def test_a_few_rows_that_are_older_stay(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _changed(week, 4, "2a", "3a")
-    monkeypatch.setattr(rewriting, "_ROWS_WORTH_A_FILE", 4)
+    monkeypatch.setattr(rewriting, "ROWS_WORTH_A_FILE", 4)
     _changed(week, 5, "3b", "4-new")
     assert sorted(_files(week).values()) == [[0, 0, 0], [1, 1, 1], [2, 2, 2, 3, 3, 3, 4], [5]]
 

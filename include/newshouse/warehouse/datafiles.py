@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from heapq import heapreplace
 from itertools import pairwise
@@ -26,11 +27,15 @@ from newshouse.warehouse.snapshots import readable
 _ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
 _FEWEST_ROWS = 9_000  # so a file of a load that writes several may have 6,000
+ROWS_WORTH_A_FILE = 4_000  # that seldom change, to be kept from those that do
 ROWS_COMPACTED = 100_000  # about 210 MB of articles: a million a year lie in a file a month
 _LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
 _LISTED = ("title",)  # what a reader asks for of thousands of articles at once
 _BYTES_A_PAGE = 64 * 1024  # before compression, and 1,024 rows at least: what a reader skips at once, or not
 _SAMPLES, _ROWS_A_SAMPLE = 10, 100
+AGE = "first_seen_at"
+A_WEEK = timedelta(days=7)  # what is older is not expected to change
+_IS_YOUNG = "is_young"
 _ORDER = ("source_id", "published_at", "requested_at")
 _ADDRESSES = ("url", "url_key", "final_url", "canonical_url")
 _BLOOM_FALSE_POSITIVES = 0.01
@@ -66,16 +71,30 @@ def pieces(
     order = [name for name in (table.partition, *_ORDER) if name and name in rows.column_names]
     places = pc.indices_nonzero(chosen)
     chosen_rows = rows.select(order).take(places)
+    if most is None and AGE in rows.column_names and len(places) > ROWS_A_FILE:
+        chosen_rows = chosen_rows.append_column(_IS_YOUNG, _are_young(rows[AGE].take(places)))
+        order.insert(order.index(_ORDER[0]), _IS_YOUNG)
     if order:
         in_order = pc.sort_indices(chosen_rows, [(name, "ascending") for name in order])
         places, chosen_rows = places.take(in_order), chosen_rows.take(in_order)
     parts = [places]
-    if table.partition:
-        ends = pc.run_end_encode(chosen_rows[table.partition].combine_chunks()).run_ends.to_pylist()
-        parts = [places.slice(start, end - start) for start, end in pairwise([0, *ends])]
+    apart = [chosen_rows[name] for name in order if name in (table.partition, _IS_YOUNG)]
+    if apart:
+        ends = {end for values in apart for end in pc.run_end_encode(values.combine_chunks()).run_ends.to_pylist()}
+        parts = [places.slice(start, end - start) for start, end in pairwise([0, *sorted(ends)])]
     most = most or _rows_a_file([len(part) for part in parts], at_once)
     files = (part.slice(start, size) for part in parts for start, size in _evenly(len(part), most))
     yield from sorted(files, key=len, reverse=True)
+
+
+def _are_young(came: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which rows came in the last week of them all, if enough did and did not to be worth a file.
+
+    Some of them will be listed again tomorrow, and rewritten: not with rows that seldom are.
+    """
+    are = pc.fill_null(pc.greater(came, pa.scalar(pc.max(came).as_py() - A_WEEK, came.type)), False)
+    young = pc.sum(are).as_py()
+    return are if min(young, len(came) - young) >= ROWS_WORTH_A_FILE else pc.and_(are, False)
 
 
 def _evenly(rows: int, most: int) -> Iterator[tuple[int, int]]:

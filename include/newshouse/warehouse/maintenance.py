@@ -27,10 +27,9 @@ from newshouse.archive.shelf import Shelf
 from newshouse.errors import ConfigError, StorageError
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS, TABLES, Table
-from newshouse.warehouse.datafiles import ROWS_A_FILE, ROWS_COMPACTED, is_loose
+from newshouse.warehouse.datafiles import A_WEEK, ROWS_A_FILE, ROWS_COMPACTED, is_loose
 from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.keys import forget_others
-from newshouse.warehouse.rewriting import A_WEEK
 from newshouse.warehouse.tables import Snapshot, compact_files, snapshot, storage
 
 RETENTION_HOURS = 7 * 24

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.errors import ContractError
-from newshouse.warehouse.datafiles import ROWS_A_FILE, Lasting
+from newshouse.warehouse.datafiles import A_WEEK, AGE, ROWS_A_FILE, ROWS_WORTH_A_FILE, Lasting
 from newshouse.warehouse.snapshots import Snapshot, among
 from newshouse.warehouse.wholefiles import whole
 
-_AGE = "first_seen_at"
-A_WEEK = timedelta(days=7)  # what is older is not expected to change
 _OUTLIERS = 100  # one in so many changes may be of an older row than those of the last days
-_ROWS_WORTH_A_FILE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Group:
 
     def parted(self, since: pa.Scalar) -> tuple[Group, Group]:
         """Those that came before, and the others."""
-        is_old = pc.fill_null(pc.less(self.rows[_AGE], since), True).combine_chunks()
+        is_old = pc.fill_null(pc.less(self.rows[AGE], since), True).combine_chunks()
         return (
             replace(self, chosen=pc.and_(self.chosen, is_old)),
             replace(self, chosen=pc.and_not(self.chosen, is_old)),
@@ -64,7 +60,7 @@ class Group:
 
     def came(self) -> pa.Array:
         """When they came, in order."""
-        return self.rows[_AGE].filter(self.chosen).combine_chunks().sort()
+        return self.rows[AGE].filter(self.chosen).combine_chunks().sort()
 
 
 def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
@@ -73,9 +69,9 @@ def last_days(append: pa.Table, instead: pa.Table) -> pa.Scalar | None:
     None where there is no such time: what changes is older than a week, no row came today, or the table does not say
     when its rows came.
     """
-    if _AGE not in append.column_names or not append.num_rows or not instead.num_rows:
+    if AGE not in append.column_names or not append.num_rows or not instead.num_rows:
         return None
-    came, a_week_ago = Group.whole(instead).came(), pc.max(append[_AGE]).as_py() - A_WEEK
+    came, a_week_ago = Group.whole(instead).came(), pc.max(append[AGE]).as_py() - A_WEEK
     if came[-1].as_py() < a_week_ago:
         return None
     return pa.scalar(max(came[len(came) // _OUTLIERS].as_py(), a_week_ago), came.type)
@@ -113,7 +109,7 @@ def rewritten(
             removed.append(name)
             overwritten.append(before)
             old, young = (rows, rows) if since is None else rows.parted(since)
-            if since is not None and len(old) >= _ROWS_WORTH_A_FILE:
+            if since is not None and len(old) >= ROWS_WORTH_A_FILE:
                 yield old.after(young)
                 rows = young.alone()
             if not rows:
@@ -153,7 +149,7 @@ def _largest_first(now: Snapshot) -> Callable[[str], tuple[str, int]]:
 
 def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
     """The oldest third apart, where one file would be too large: its days are over first."""
-    if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and _AGE in group.rows.column_names:
+    if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and AGE in group.rows.column_names:
         old, group = group.parted(group.came()[len(group) // 3])
         yield old.after(group)
     yield group.lasts(since)
