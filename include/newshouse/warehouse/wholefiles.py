@@ -21,6 +21,7 @@ from newshouse.warehouse.snapshots import Snapshot, nullable, readable
 _ROWS_A_PIECE = 1_000
 _BUFFER_BYTES = 2**20
 _KEPT = 2  # those of the last days
+_BYTES_KEPT = 150_000_000  # of a file: loads write 110 MB at most, compaction more
 _ROWS_A_RUN = 8  # on average; where they are shorter, a copy is cheaper
 _SHARE = 0.1  # of the bytes of all rows: `body` and `paragraphs` have nine tenths
 
@@ -29,7 +30,7 @@ def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
     """All rows of a data file in the columns of the table; long texts in many pieces.
 
     Args:
-        again: it will be asked for once more, soon: the last few such files are kept for that.
+        again: it will be asked for once more, soon: the last few such files are kept for that, unless they are large.
 
     Raises:
         StorageError: it is missing or damaged.
@@ -37,7 +38,7 @@ def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
     rows = now.kept.pop(name, None)
     if rows is None:
         rows = _read(now.folder, now.table, name)
-    if again:
+    if again and not _is_large(now, name):
         for oldest in list(now.kept)[: len(now.kept) + 1 - _KEPT]:
             del now.kept[oldest]
         now.kept[name] = rows
@@ -45,15 +46,21 @@ def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
 
 
 def read_ahead(now: Snapshot, names: Collection[str]) -> None:
-    """Read files that will be asked for, side by side; not if they are more than can be kept.
+    """Read files that will be asked for, side by side; not those that cannot be kept.
 
     Raises:
         StorageError: as `whole`.
     """
-    if len(names) <= _KEPT:
-        with ThreadPoolExecutor(_KEPT, "ahead") as pool:
-            for _ in pool.map(lambda name: whole(now, name, again=True), names):
-                pass
+    if len(names) > _KEPT:
+        return
+    names = [name for name in names if not _is_large(now, name)]
+    with ThreadPoolExecutor(_KEPT, "ahead") as pool:
+        for _ in pool.map(lambda name: whole(now, name, again=True), names):
+            pass
+
+
+def _is_large(now: Snapshot, name: str) -> bool:
+    return (now.folder.size(name) or 0) > _BYTES_KEPT
 
 
 def _read(folder: Folder, table: Table, name: str) -> pa.Table:
@@ -77,11 +84,9 @@ def _read(folder: Folder, table: Table, name: str) -> pa.Table:
     if table.partition:
         value = name.split("/", 1)[0].partition("=")[2]
         columns[table.partition] = pa.repeat(pa.scalar(value), rest.num_rows)
-    schema = nullable(table)
-    lacking = (
-        pa.nulls(rest.num_rows, field.type) if field.name not in columns else columns[field.name] for field in schema
-    )
-    return pa.table(list(lacking), names=schema.names).cast(schema)
+    for field in nullable(table):
+        columns.setdefault(field.name, pa.nulls(rest.num_rows, field.type))  # the file is older than the column
+    return pa.table(columns).select(nullable(table).names).cast(nullable(table))
 
 
 def in_order(rows: pa.Table, places: pa.Array, *, in_pieces: bool = False) -> pa.Table:
