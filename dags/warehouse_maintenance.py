@@ -1,8 +1,8 @@
 """### The weekly clean-up of the warehouse
 
-Forgets what is past the `retention_days` of its source, compacts closed months, removes files that no reader needs any
-more, and verifies what is left: Parquet files readable, WARC pointers resolving, counts in step. A problem turns the
-task red and its log names it; nothing is repaired unasked.
+Forgets what is past the `retention_days` of its source, compacts closed months, packs what loads left unpacked, removes
+files that no reader needs any more, and verifies what is left: Parquet files readable, WARC pointers resolving, counts
+in step. A problem turns the task red and its log names it; nothing is repaired unasked.
 
 Sunday 03:00 UTC, away from the daily run at midnight. It may run beside a load: Delta lets one of two writers of the
 same file lose, and the loser is tried again.

@@ -41,7 +41,7 @@ def restore(settings: Settings, moment: datetime) -> list[Restored]:
 
 
 def maintain(settings: Settings) -> list[Problem]:
-    """Forget what is past its retention, compact closed months, delete dead files and idle gates, publish, verify.
+    """Forget what is past its retention, compact, delete dead files and idle gates, publish, verify.
 
     Where a broken file stops the clean-up, the answer names all that are broken, and what it was that stopped it.
     """
