@@ -6,6 +6,7 @@ and what is written is made of parts of these pieces, as most rows stay beside t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newshouse.folders import Folder
-from newshouse.longtexts import long_columns
 from newshouse.schemas import Table
 from newshouse.warehouse.snapshots import Snapshot, nullable, readable
 
@@ -71,7 +71,7 @@ def _read(folder: Folder, table: Table, name: str) -> pa.Table:
     """
     with readable(folder), pq.ParquetFile(folder.opened(name), buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
         there = file.schema_arrow.names
-        long = long_columns(file.metadata)
+        long = _long_columns(file.metadata)
         columns = {
             column: pa.chunked_array(
                 [piece.column(0) for piece in file.iter_batches(_ROWS_A_PIECE, columns=[column], use_threads=False)],
@@ -87,6 +87,15 @@ def _read(folder: Folder, table: Table, name: str) -> pa.Table:
     for field in nullable(table):
         columns.setdefault(field.name, pa.nulls(rest.num_rows, field.type))  # the file is older than the column
     return pa.table(columns).select(nullable(table).names).cast(nullable(table))
+
+
+def _long_columns(footer: pq.FileMetaData) -> list[str]:
+    """The columns that are most of a file, by its first group."""
+    sizes: Counter[str] = Counter()
+    for place in range(footer.num_columns if footer.num_row_groups else 0):
+        leaf = footer.row_group(0).column(place)
+        sizes[leaf.path_in_schema.partition(".")[0]] += leaf.total_uncompressed_size
+    return [name for name, size in sizes.items() if size > _SHARE * sizes.total()]
 
 
 def in_order(rows: pa.Table, places: pa.Array, *, in_pieces: bool = False) -> pa.Table:
