@@ -447,6 +447,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keep the data here; a later call goes on with it")
     parser.add_argument("--write", action="store_true", help=f"write {RESULT.name}")
     arguments = parser.parse_args()
+    only = arguments.only.split(",")
+    if unknown := [name for name in only if name not in SECTIONS]:
+        parser.error(f"no section {', '.join(map(repr, unknown))}. There are: {', '.join(SECTIONS)}")
     try:
         import chdb  # noqa: F401
         import polars  # noqa: F401
@@ -457,7 +460,7 @@ def main() -> None:
         layout.root.mkdir(parents=True, exist_ok=True)
         kept = layout.root / "lines.json"
         found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-        for name in arguments.only.split(","):
+        for name in only:
             print(f"{name} …", flush=True)
             found[name] = []
             for line in SECTIONS[name](layout, arguments.size):
