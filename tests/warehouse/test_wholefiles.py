@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse import wholefiles
-from newshouse.warehouse.tables import Snapshot, nullable, snapshot
+from newshouse.warehouse.maintenance import compact, verify
+from newshouse.warehouse.tables import Snapshot, nullable, remove_rows, snapshot
 from newshouse.warehouse.wholefiles import in_order, read_ahead, whole
 
 PIECES = pa.concat_tables(
@@ -84,8 +87,34 @@ def test_a_column_that_a_file_has_not_is_null(days: Any) -> None:
 def test_a_damaged_file_is_told_of(days: Any) -> None:
     now = _articles(days)
     (now.root / now.names()[0]).write_bytes(b"PAR1, and no more")
-    with pytest.raises(StorageError, match="newshouse doctor"):
+    with pytest.raises(StorageError, match=rf"{now.names()[0]}: unreadable.*newshouse doctor"):
         whole(now, now.names()[0])
+
+
+def _loaded(desk: Any) -> None:
+    desk.batch("r3", [desk.article("0a", day=3, title="New words")])
+    desk.load("r3")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        _loaded,
+        lambda desk: compact(desk.layout, now=desk.day(60)),
+        lambda desk: remove_rows(desk.layout, ARTICLES, pc.field("article_id") == desk.id("0a")),
+    ],
+    ids=["load", "compact", "remove"],
+)
+def test_a_row_that_the_disk_damaged_is_not_written_anew_as_if_it_were_whole(
+    days: Any, write: Callable[[Any], None]
+) -> None:
+    (place,) = (Path(file) for file in _articles(days).files() if b"Title of 0b" in Path(file).read_bytes())
+    place.write_bytes(place.read_bytes().replace(b"Title of 0b", b"Title of 0c"))
+    before = _articles(days).files()
+    with pytest.raises(StorageError, match="newshouse doctor"):
+        write(days)
+    assert _articles(days).files() == before
+    assert [problem.subject for problem in verify(days.layout)] == [f"{place.parent.name}/{place.name}"]
 
 
 def test_the_last_files_that_are_asked_for_again_are_kept_until_then(days: Any, read: list[str]) -> None:

@@ -27,8 +27,12 @@ from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, Table
 from newshouse.warehouse.keys import NOTED, holding
 
+# Whoever names files writes them anew, or looks for a few rows: what a disk turned must not get a checksum of its own.
+_CHECKED = pa_ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 # By default all that is asked of a file is first copied into memory: as much again as its rows, where they are long.
-_PIECEWISE = pa_ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True, buffer_size=2**20)
+_PIECEWISE = pa_ds.ParquetFragmentScanOptions(
+    pre_buffer=False, use_buffered_stream=True, buffer_size=2**20, page_checksum_verification=True
+)
 _OS_ERROR = re.compile(r"os error (\d+)")
 # What delta-rs says of its store, also inside of errors of its own.
 _STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Error performing|lacked the necessary")
@@ -108,7 +112,7 @@ class Snapshot:
         """Rows as an Arrow table.
 
         Args:
-            only: read these files alone; names relative to `root`.
+            only: read these files alone, and prove their pages; names relative to `root`.
             origin: add the column `__filename`, relative to `root`.
 
         Raises:
@@ -125,7 +129,7 @@ class Snapshot:
             if only is not None:
                 parts = [part for part in dataset.get_fragments() if part.path in only]
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, dataset.filesystem)
-                how = _PIECEWISE if isinstance(self.folder, DiskFolder) else None
+                how = _PIECEWISE if isinstance(self.folder, DiskFolder) else _CHECKED
             return dataset.to_table(columns=schema.names, filter=where, fragment_scan_options=how).cast(schema)
 
     @cached_property
