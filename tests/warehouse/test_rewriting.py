@@ -76,6 +76,18 @@ def test_of_a_file_that_most_rows_leave_only_the_younger_are_kept_in_memory(
     assert [held for held in groups if held[0] != 6] == [(4, 3 + 2)]
 
 
+def test_the_oldest_of_a_full_file_are_packed_where_none_of_it_is_of_the_last_days(
+    week: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewriting, "ROWS_A_FILE", 8)
+    _changed(week, 20, "1a", "2a", "3a", new=())
+    assert {tuple(days): _is_packed(file) for file, days in _files(week).items()} == {
+        (0, 0, 0): True,
+        (1, 1, 1): True,
+        (2, 2, 2, 3, 3, 3): True,
+    }
+
+
 def test_a_few_rows_that_are_older_stay(week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _changed(week, 4, "2a", "3a")
     monkeypatch.setattr(rewriting, "ROWS_WORTH_A_FILE", 4)
@@ -120,7 +132,7 @@ def test_what_leaves_the_file_of_the_last_days_is_packed_by_maintenance_a_week_l
 
 def test_what_leaves_a_compacted_file_is_packed_at_once() -> None:
     rows = pa.table({"first_seen_at": pa.nulls(2 * ROWS_A_FILE + 1, pa.timestamp("us", "UTC"))})
-    large, young = rewriting.Group.whole(rows), rewriting.Group.whole(rows.slice(0, 1))
+    large, young = rewriting.Group.whole(rows), rewriting.Group.whole(rows.slice(0, 1), Lasting.A_WEEK)
     assert large.after(young).lasting is Lasting.MONTHS
     assert rewriting.Group.whole(rows.slice(1)).after(young).lasting is Lasting.A_WEEK
     assert rewriting.Group.whole(rows.slice(1)).after(rewriting.Group.whole(rows.slice(0, 0))).lasting is Lasting.MONTHS

@@ -54,9 +54,9 @@ class Group:
         return replace(self, lasting=Lasting.A_WEEK if is_young else Lasting.MONTHS)
 
     def after(self, young: Group) -> Group:
-        """These rows, which leave the younger ones; `maintain` packs them, unless they come from a compacted file."""
+        """These rows, which leave the younger ones: `maintain` packs both, unless these come from a compacted file."""
         is_of_a_load = len(young) > 0 and self.rows.num_rows <= 2 * ROWS_A_FILE
-        return replace(self, lasting=Lasting.A_WEEK if is_of_a_load else Lasting.MONTHS)
+        return replace(self, lasting=young.lasting if is_of_a_load else Lasting.MONTHS)
 
     def came(self) -> pa.Array:
         """When they came, in order."""
@@ -110,7 +110,7 @@ def rewritten(
             overwritten.append(before)
             old, young = (rows, rows) if since is None else rows.parted(since)
             if since is not None and len(old) >= ROWS_WORTH_A_FILE:
-                yield old.after(young)
+                yield old.after(young.lasts(since))
                 rows = young.alone()
             if not rows:
                 continue
@@ -151,7 +151,7 @@ def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:
     """The oldest third apart, where one file would be too large: its days are over first."""
     if ROWS_A_FILE < len(group) <= 2 * ROWS_A_FILE and AGE in group.rows.column_names:
         old, group = group.parted(group.came()[len(group) // 3])
-        yield old.after(group)
+        yield old.after(group.lasts(since))
     yield group.lasts(since)
 
 
