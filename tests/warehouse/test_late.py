@@ -53,6 +53,15 @@ def test_late_versions_are_told_in_the_order_of_time(desk: Any) -> None:
     assert third["previous_hash"] == second["content_hash"]
 
 
+def test_a_late_version_from_before_a_page_was_gone_takes_no_number_of_another(desk: Any) -> None:
+    _load(desk, 1, {})
+    _load(desk, 3, visits=[desk.visit("r3", "a", "gone", day=3)])
+    _load(desk, 4, {"title": "Back"})
+    _load(desk, 2, {"title": "Before it was gone"})
+    assert sorted(desk.history("a")) == [(0, "late"), (1, "new"), (2, "vanished"), (3, "restored")]
+    assert [problem.table for problem in verify(desk.layout)] == ["articles"]  # that there is no archive here
+
+
 def test_loading_a_late_run_again_makes_no_commit_and_reports_the_same(desk: Any) -> None:
     _load(desk, 2, {"title": "New words"})
     first = _load(desk, 1, {"title": "Old words"})

@@ -187,10 +187,11 @@ def _late_row(history: Sequence[Row], row: dict[str, Any]) -> Row | None:
 
 def _late_number(history: Sequence[Row], before: Row | None, after: int, row: dict[str, Any]) -> dict[str, Any]:
     """Its number and kind. One that is free between its neighbours in time was lost, and is given back (`repair`)."""
+    taken = {version["revision"] for version in history}  # also by a page that was gone, which shows no words
     number = max(before["revision"] if before else 0, 0) + 1
-    if number < after:
+    if number < after and number not in taken:
         return {"revision": number, "change_kind": change_kind(before, row | _SHOWN) if before else "new"}
-    return {"revision": min([1, *(version["revision"] for version in history)]) - 1, "change_kind": "late"}
+    return {"revision": min({1, *taken}) - 1, "change_kind": "late"}
 
 
 def _recorded_at(row: Row) -> datetime:
