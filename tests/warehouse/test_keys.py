@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshouse.bucket import Bucket
-from newshouse.errors import ContractError
+from newshouse.errors import ContractError, StorageError
 from newshouse.folders import BucketFolder
 from newshouse.schemas import ARTICLES
 from newshouse.warehouse import keys as module
@@ -118,6 +118,18 @@ def test_a_damaged_note_is_made_again(twice: Any, damage: Any) -> None:
 
     assert _holding(twice, "a") == [twice.id("a")]
     assert {path: path.read_bytes() for path in notes} == notes
+
+
+def test_no_note_is_made_of_ids_that_the_disk_damaged(twice: Any) -> None:
+    now = _articles(twice)
+    place = now.root / now.names()[0]
+    rows = pq.read_table(place, partitioning=None)
+    pq.write_table(rows, place, compression="NONE", use_dictionary=False, write_page_checksum=True)
+    (key,) = rows["article_id"].to_pylist()
+    place.write_bytes(place.read_bytes().replace(key.encode(), b"0" * len(key)))
+    shutil.rmtree(now.folder.keys)
+    with pytest.raises(StorageError, match="newshouse doctor"):
+        now.holding("article_id", [key])
 
 
 def test_who_may_write_no_note_gets_the_same_answer(twice: Any) -> None:

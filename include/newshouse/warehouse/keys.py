@@ -98,7 +98,8 @@ def _noted(folder: Folder, name: str, row: int) -> Keys:
         # Not synced: after a power failure a note may be there without its bytes.
         if found.size and found[0] == _seal(found[1:]):
             return found[1:]
-    with folder.files.open_input_file(name) as source, pq.ParquetFile(source) as file:
+    # Proven: a note of damaged ids would say that they are new, and the next load would bring the articles once more.
+    with folder.files.open_input_file(name) as source, pq.ParquetFile(source, page_checksum_verification=True) as file:
         rows = file.read([column for column in NOTED if column in file.schema_arrow.names], use_threads=False)
     return note(folder, name, rows)[row]
 
