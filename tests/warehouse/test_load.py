@@ -16,7 +16,7 @@ from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
-from newshouse.warehouse import commits, load, rewriting
+from newshouse.warehouse import load, rewriting, writing
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, Snapshot, change, snapshot
 
@@ -111,7 +111,7 @@ def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.
     desk.batch("first", [desk.article(f"a{month}", day=31 * month) for month in months])
     desk.load("first")
     desk.batch("next", [desk.article(f"a{month}", day=300, title="New words") for month in months])
-    replaced, write_datafile = rewriting._replaced, commits.write_datafile
+    replaced, write_datafile = rewriting._replaced, writing.write_datafile
     events: list[str] = []
 
     def read(now: Snapshot, *rest: Any) -> Any:
@@ -125,7 +125,7 @@ def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.
 
     monkeypatch.setattr(pa, "cpu_count", lambda: 2)
     monkeypatch.setattr(rewriting, "_replaced", read)
-    monkeypatch.setattr(commits, "write_datafile", write)
+    monkeypatch.setattr(writing, "write_datafile", write)
     desk.load("next")
     ahead = [events[:place].count("read") - events[:place].count("written") for place in range(len(events))]
     assert (events.count("read"), events.count("written")) == (8, 8)

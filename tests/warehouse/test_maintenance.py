@@ -19,7 +19,7 @@ from newshouse import upkeep
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.settings import Settings
-from newshouse.warehouse import commits, load, maintenance
+from newshouse.warehouse import load, maintenance, writing
 from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
 from newshouse.warehouse.tables import Change, append_missing, change, snapshot
@@ -105,13 +105,13 @@ def test_compacted_files_keep_the_bloom_filter_and_compress_harder(busy: Any) ->
 def test_compaction_lasts_for_years_and_tells_those_who_follow_the_log_of_no_change(
     busy: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_datafile, lasted = commits.write_datafile, set()
+    write_datafile, lasted = writing.write_datafile, set()
 
     def write(*values: Any) -> Any:
         lasted.add(values[-1])
         return write_datafile(*values)
 
-    monkeypatch.setattr(commits, "write_datafile", write)
+    monkeypatch.setattr(writing, "write_datafile", write)
     compact(busy.layout, now=busy.day(20))
     entries = [json.loads(line) for line in _log(busy)[-1].read_text().splitlines()]
     assert lasted == {Lasting.YEARS}

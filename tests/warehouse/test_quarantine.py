@@ -21,14 +21,14 @@ def kept_out(desk: Any) -> str:
 
 
 def test_a_decision_whose_answer_was_lost_is_ours(desk: Any, kept_out: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    log, lost = commits._log, iter(["once"])
+    log, lost = commits.log, iter(["once"])
 
     def log_and_lose(*values: Any) -> None:
         log(*values)
         for _ in lost:  # what a store says that was sent the same commit twice
             raise CommitFailedError
 
-    monkeypatch.setattr(commits, "_log", log_and_lose)
+    monkeypatch.setattr(commits, "log", log_and_lose)
     row = decide(desk.layout, kept_out, "released", who="Ada", why=None, now=desk.day(1))
     assert (row["resolution"], row["released_at"]) == ("released", desk.day(1))
     assert [event["who"] for event in pick(desk.layout, kept_out)["events"]] == ["Ada"]

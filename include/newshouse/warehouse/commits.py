@@ -1,7 +1,6 @@
 """The Delta tables, changed: decide on a version, write data files, commit. Nobody but the load and maintenance does.
 
-A change is decided against one snapshot and committed only if no other writer committed since: every commit carries
-the application transaction `newshouse`, which Delta refuses to two writers that started from the same version. The
+A change is decided against one snapshot and committed only if no other writer committed since (see `writing`). The
 loser decides again on the new snapshot. So a row that two loads bring at the same time lands once.
 """
 
@@ -9,37 +8,27 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 from deltalake.schema import Schema
-from deltalake.transaction import RemoveAction
 
 from newshouse.errors import ContractError, StorageError
 from newshouse.folders import Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import Table
-from newshouse.warehouse.datafiles import DataFile, Lasting, pieces, remove, write_datafile
+from newshouse.warehouse.datafiles import Lasting, remove
 from newshouse.warehouse.evolution import missing_columns
 from newshouse.warehouse.rewriting import Group, holding, last_days, rewritten
-from newshouse.warehouse.snapshots import (
-    Snapshot,
-    delta_table,
-    missing,
-    nullable,
-    snapshot,
-    storage,
-)
-from newshouse.warehouse.wholefiles import in_order
+from newshouse.warehouse.snapshots import Snapshot, delta_table, missing, nullable, snapshot, storage
+from newshouse.warehouse.writing import log, next_commit, write_groups
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
-_APP_ID = "newshouse"
 _PROPERTIES = {
     # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
     "delta.dataSkippingNumIndexedCols": "0",
@@ -172,7 +161,7 @@ def return_to(layout: DataLayout, table: Table, version: int) -> Snapshot:
         if now.delta is not None and now.version != version:
             with storage(now.folder):
                 # `restore` moves the object it is called on to the new version.
-                delta_table(now.folder, now.version).restore(version, commit_properties=_next(now))
+                delta_table(now.folder, now.version).restore(version, commit_properties=next_commit(now))
         return now
 
     return _insisting(layout.table_folder(table.name), restore)
@@ -207,30 +196,30 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
         StorageError: the disk is full or read-only; the table is as it was.
     """
     rows = now.read(nullable(now.table).names, only=set(names))
-    written = _write(now, [Group.whole(rows, Lasting.YEARS)], most)
+    written = write_groups(now, [Group.whole(rows, Lasting.YEARS)], most)
     if sum(file.rows for file in written) != rows.num_rows:
         raise ContractError(f"{now.folder.address}: {rows.num_rows} rows would not be the same number when compacted.")
-    _log(now, written, [remove(now.folder, name, compacted=True) for name in names])
+    log(now, written, [remove(now.folder, name, compacted=True) for name in names])
 
 
 def drop_files(now: Snapshot, names: Collection[str]) -> None:
     """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
-    _log(now, [], [remove(now.folder, name) for name in names])
+    log(now, [], [remove(now.folder, name) for name in names])
 
 
 def _commit(now: Snapshot, decision: Change) -> None:
     if now.delta is None:
         return
     removed: list[str] = []
-    written = _write(now, _groups(now, decision, removed), at_once=decision.at_once)
+    written = write_groups(now, _groups(now, decision, removed), at_once=decision.at_once)
     if written:
-        _log(now, written, [remove(now.folder, name) for name in removed])
+        log(now, written, [remove(now.folder, name) for name in removed])
 
 
 def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Group]:
     """What a change writes; what has to be done first is done while the last files are being written.
 
-    Whoever writes it asks for groups until there are no more, and commits only then: see `_write`.
+    Whoever writes it asks for groups until there are no more, and commits only then: see `write_groups`.
     """
     append, instead = _checked(now.table, decision.append), _checked(now.table, decision.replace)
     kept = list(dict.fromkeys([now.table.key[0], *decision.reads]))
@@ -246,84 +235,9 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
     # NULL is not true: a row of which the condition says nothing stays.
     stays = ~pc.coalesce(where, pc.scalar(False))
     whole = nullable(now.table).names
-    written = _write(now, (Group.whole(now.read(whole, stays, only=[name])) for name in hits))
+    written = write_groups(now, (Group.whole(now.read(whole, stays, only=[name])) for name in hits))
     if hits:
-        _log(now, written, [remove(now.folder, name) for name in hits])
-
-
-def _write(
-    now: Snapshot, groups: Iterable[Group], most: int | None = None, at_once: int | None = None
-) -> list[DataFile]:
-    """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
-
-    A file is handed over when one of those who write is free, and then the next group is asked for: all would fill the
-    memory.
-
-    All groups are asked for before this returns, and `_log` comes after it: what `_groups` does behind its last group
-    is done before the commit. That a version is written down before it is overwritten hangs on it.
-    """
-
-    def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
-        taken = in_order(rows, places, in_pieces=lasting == Lasting.A_WEEK)
-        return write_datafile(now.folder, now.table, taken, lasting)
-
-    at_once = at_once or pa.cpu_count()
-    tasks: list[Future[DataFile]] = []
-    try:
-        with ThreadPoolExecutor(at_once, "datafile") as pool:
-            for group in groups:
-                for places in pieces(now.table, group.rows, group.chosen, most, at_once):
-                    _until_one_is_free(tasks, at_once)
-                    tasks.append(pool.submit(write, group.rows, places, group.lasting))
-        return [task.result() for task in tasks]
-    except BaseException:
-        _take_back(now, [task.result() for task in tasks if not task.exception()])
-        raise
-
-
-def _until_one_is_free(tasks: Sequence[Future[DataFile]], at_once: int) -> None:
-    """Wait until fewer than that are at work. What went wrong is raised here already."""
-    at_work = [task for task in tasks if not task.done()]
-    if len(at_work) >= at_once:
-        wait(at_work, return_when=FIRST_COMPLETED)
-    for task in tasks:
-        if task.done():
-            task.result()
-
-
-def _take_back(now: Snapshot, files: Iterable[DataFile]) -> None:
-    for file in files:
-        now.folder.take_back(file.name)
-
-
-def _log(now: Snapshot, written: Sequence[DataFile], removed: Sequence[RemoveAction]) -> None:
-    delta = now.delta
-    if delta is None:
-        return
-    try:
-        with storage(now.folder):  # a full disk is a `StorageError` here already
-            delta.create_write_transaction(
-                [*(file.action for file in written), *removed],
-                "append",
-                delta.schema(),
-                [now.table.partition] if now.table.partition else [],
-                commit_properties=_next(now),
-            )
-    except (StorageError, CommitFailedError) as error:
-        # A disk may also be full right after the commit: Delta then writes a checkpoint. Files that the log may name
-        # stay, also after any other error: vacuum decides, a week later.
-        if isinstance(error, CommitFailedError) or now.folder.size(_log_entry(now.version + 1)) is None:
-            _take_back(now, written)
-        raise
-
-
-def _log_entry(version: int) -> str:
-    return f"_delta_log/{version:020}.json"
-
-
-def _next(now: Snapshot) -> CommitProperties:
-    """Makes a commit on this snapshot lose against every other one on it."""
-    return CommitProperties(app_transactions=[Transaction(_APP_ID, now.version + 1)])
+        log(now, written, [remove(now.folder, name) for name in hits])
 
 
 def _checked(table: Table, rows: pa.Table | None) -> pa.Table:
