@@ -38,7 +38,8 @@ import warehouse_rivals as rivals
 from machine import described
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS
-from newshouse.warehouse.articles import decide, delivery
+from newshouse.warehouse.articles import decide
+from newshouse.warehouse.deliveries import delivery
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.maintenance import compact, vacuum, verify
 from newshouse.warehouse.publish import publish

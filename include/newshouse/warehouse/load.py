@@ -34,7 +34,8 @@ from newshouse.records import CheckResult
 from newshouse.report import StageReport, Tally, tallies
 from newshouse.rows import checks_table
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, REVISIONS, RUNS
-from newshouse.warehouse.articles import Delivery, after, changing, decide, delivery, late, touched, without_old_ends
+from newshouse.warehouse.articles import after, changing, decide, late, touched
+from newshouse.warehouse.deliveries import Delivery, delivery, without_old_ends
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.inbox import Inbox, month_of, read_inbox
 from newshouse.warehouse.restoring import settled

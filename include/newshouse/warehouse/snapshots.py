@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import cast
@@ -40,11 +40,16 @@ _STORE_ERROR = re.compile(r"Generic S3 error|object ?store|Object at location|Er
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of one table. A table that nobody has written yet reads as empty."""
+    """One version of one table. A table that nobody has written yet reads as empty.
+
+    Attributes:
+        kept: data files that were read whole and will be asked for again, by name; see `wholefiles`.
+    """
 
     table: Table
     delta: DeltaTable | None
     folder: Folder
+    kept: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def version(self) -> int:
@@ -139,11 +144,6 @@ class Snapshot:
         # interpreter when it exits while they are alive (deltalake 1.6.6, pyarrow 26.0.1).
         delta = cast("DeltaTable", self.delta)
         return delta.to_pyarrow_dataset(filesystem=self.folder.files, schema=nullable(self.table))
-
-    @cached_property
-    def kept(self) -> dict[str, pa.Table]:
-        """Data files that were read whole and will be asked for again, by name; see `wholefiles`."""
-        return {}
 
     def pick(
         self,
