@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -101,31 +101,45 @@ def rewritten(
         ContractError: some of these keys are in no file that was looked into.
     """
     for _, together in groupby(sorted(names, key=_largest_first(now)), _partition):
-        group: Group | None = None
-        for name in together:
-            rows, before = _replaced(now, name, instead, overwritten[0].column_names)
-            if not before.num_rows:
-                continue  # it only might have held one
-            removed.append(name)
-            overwritten.append(before)
-            old, young = (rows, rows) if since is None else rows.parted(since)
-            if since is not None and len(old) >= ROWS_WORTH_A_FILE:
-                yield old.after(young.lasts(since))
-                rows = young.alone()
-            if not rows:
-                continue
-            if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
-                yield from _at_most_a_file(group, since)
-                group = None
-            group = group + rows if group else rows
-        if group:
-            yield from _at_most_a_file(group, since)
+        yield from _joined(_changed(now, together, instead, removed, overwritten), since)
     lost = instead.num_rows - sum(rows.num_rows for rows in overwritten)
     if lost > 0:
         raise ContractError(
             f"{now.folder.address}: {lost} rows that shall be replaced are in no data file; the table is as it was. "
             f"Delete the folder {now.folder.keys}, which is made again, and repeat what you did."
         )
+
+
+def _changed(
+    now: Snapshot, names: Iterable[str], instead: pa.Table, removed: list[str], overwritten: list[pa.Table]
+) -> Iterator[Group]:
+    """The files that hold one of these keys, each with its new rows; not those that only might have held one."""
+    for name in names:
+        rows, before = _replaced(now, name, instead, overwritten[0].column_names)
+        if before.num_rows:
+            removed.append(name)
+            overwritten.append(before)
+            yield rows
+
+
+def _joined(files: Iterable[Group], since: pa.Scalar | None) -> Iterator[Group]:
+    """The files of a month as few; what has become too old for the last days apart, where it is worth a file."""
+    group: Group | None = None
+    for file in files:
+        rows = file
+        if since is not None:
+            old, young = file.parted(since)
+            if len(old) >= ROWS_WORTH_A_FILE:
+                yield old.after(young.lasts(since))
+                rows = young.alone()
+        if not rows:
+            continue
+        if group and len(group) + len(rows) > 2 * ROWS_A_FILE:
+            yield from _at_most_a_file(group, since)
+            group = None
+        group = group + rows if group else rows
+    if group:
+        yield from _at_most_a_file(group, since)
 
 
 def holding(now: Snapshot, instead: pa.Table) -> Collection[str]:
