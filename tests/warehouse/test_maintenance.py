@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from warcio.warcwriter import WARCWriter
@@ -19,7 +20,7 @@ from newshouse import upkeep
 from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, REVISIONS, RUNS
 from newshouse.settings import Settings
-from newshouse.warehouse import load, maintenance, writing
+from newshouse.warehouse import commits, load, maintenance, writing
 from newshouse.warehouse.datafiles import Lasting
 from newshouse.warehouse.maintenance import Problem, compact, vacuum, verify
 from newshouse.warehouse.tables import Change, append_missing, change, snapshot
@@ -116,6 +117,17 @@ def test_compaction_lasts_for_years_and_tells_those_who_follow_the_log_of_no_cha
     entries = [json.loads(line) for line in _log(busy)[-1].read_text().splitlines()]
     assert lasted == {Lasting.YEARS}
     assert {entry[kind]["dataChange"] for entry in entries for kind in ("add", "remove") if kind in entry} == {False}
+
+
+def test_what_is_too_long_to_be_sorted_at_once_is_compacted_in_parts(
+    busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, rows = busy.warehouse(), snapshot(busy.layout, ARTICLES).read(["body", "month"])
+    november = rows.filter(pc.equal(rows["month"], "2026-11"))
+    monkeypatch.setattr(commits, "_MOST_BYTES", november.nbytes // 3)
+    compact(busy.layout, now=busy.day(20))
+    assert 1 < len(_files(busy, ARTICLES, "2026-11")) < november.num_rows
+    assert busy.warehouse() == before
 
 
 def test_many_small_files_are_merged_in_open_months_and_unpartitioned_tables(

@@ -29,6 +29,7 @@ from newshouse.warehouse.snapshots import Snapshot, delta_table, missing, nullab
 from newshouse.warehouse.writing import log, next_commit, write_groups
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
+_MOST_BYTES = 2**31 - 1
 _PROPERTIES = {
     # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
     "delta.dataSkippingNumIndexedCols": "0",
@@ -196,10 +197,20 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
         StorageError: the disk is full or read-only; the table is as it was.
     """
     rows = now.read(nullable(now.table).names, only=set(names))
-    written = write_groups(now, [Group.whole(rows, Lasting.YEARS)], most)
+    written = write_groups(now, (Group.whole(part, Lasting.YEARS) for part in _countable(rows)), most)
     if sum(file.rows for file in written) != rows.num_rows:
         raise ContractError(f"{now.folder.address}: {rows.num_rows} rows would not be the same number when compacted.")
     log(now, written, [remove(now.folder, name, compacted=True) for name in names])
+
+
+def _countable(rows: pa.Table) -> Iterator[pa.Table]:
+    """The rows in as few halves as Arrow can sort: it counts the bytes of a column of texts with 32 bits."""
+    if rows.num_rows < 2 or max(column.nbytes for column in rows.columns) <= _MOST_BYTES:
+        yield rows
+    else:
+        half = rows.num_rows // 2
+        yield from _countable(rows.slice(0, half))
+        yield from _countable(rows.slice(half))
 
 
 def drop_files(now: Snapshot, names: Collection[str]) -> None:
