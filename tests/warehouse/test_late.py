@@ -62,6 +62,16 @@ def test_a_late_version_from_before_a_page_was_gone_takes_no_number_of_another(d
     assert [problem.table for problem in verify(desk.layout)] == ["articles"]  # that there is no archive here
 
 
+def test_a_version_is_compared_with_the_one_on_record_which_a_late_feed_has_not_dated(desk: Any) -> None:
+    undated = {"published_at": None, "field_origin": [("title", "jsonld")]}
+    _load(desk, 2, undated)
+    by_feed = {"published_at_origin": "feed", "field_origin": [("title", "jsonld"), ("published_at", "feed")]}
+    _load(desk, 1, by_feed)
+    _load(desk, 3, undated | {"byline": "By Ada Vale"})
+    # As after a kill between two tables: then there is only the record to compare with.
+    assert sorted(desk.history("a")) == [(0, "late"), (1, "new"), (2, "time")]
+
+
 def test_loading_a_late_run_again_makes_no_commit_and_reports_the_same(desk: Any) -> None:
     _load(desk, 2, {"title": "New words"})
     first = _load(desk, 1, {"title": "Old words"})

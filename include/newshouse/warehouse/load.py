@@ -139,8 +139,8 @@ def _load_articles(layout: DataLayout, given: Delivery, opened: Snapshot, facts:
         def first(rows: pa.Table) -> None:
             nonlocal versions
             facts.result()
-            record(layout, now, known, due, rows)
-            versions = next_versions(rows, decided)
+            recorded = record(layout, now, known, due, rows)
+            versions = next_versions(rows, decided, recorded)
 
         return replace(decided, first=first, reads=CURRENT)
 

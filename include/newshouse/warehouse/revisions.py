@@ -75,27 +75,33 @@ def record(
     known: Mapping[str, Row],
     changing: Collection[str],
     read: pa.Table | None = None,
-) -> None:
+) -> dict[str, Row]:
     """Write down the current version of these articles, where that is due and not done yet.
 
     Args:
         known: the state of each in `articles`, by id.
         changing: those that are about to change, or to get another version. First versions of others are not due.
         read: rows of `articles` that need not be read again, in the columns `CURRENT`.
+
+    Returns:
+        The key and `published_at` of each version that was on record already, by id: an older capture that arrived
+        since may have dated the article, and its version stays as it was.
     """
     due = {key: row for key, row in known.items() if row["revision"] > 1 or key in changing}
     if not due:
-        return
+        return {}
     months = sorted({_recorded_at(row).strftime("%Y-%m") for row in due.values()})
     here = among(_KEY[0], due) & among("month", months)
     now = writable(layout, REVISIONS)
-    recorded = {(row["article_id"], row["revision"]) for row in now.read(_KEY, here).to_pylist()}
-    lacking = {key for key, row in due.items() if (key, row["revision"]) not in recorded}
+    versions = now.read([*_KEY, "published_at"], here).to_pylist()
+    recorded = {row["article_id"]: row for row in versions if row["revision"] == due[row["article_id"]]["revision"]}
+    lacking = due.keys() - recorded.keys()
     if lacking:
         here = articles.read(CURRENT, only=()) if read is None else read.select(CURRENT)
         here = here.filter(pc.is_in(here["article_id"], pa.array(lacking, pa.string())))
         others = articles.pick(CURRENT, lacking.difference(here["article_id"].to_pylist()))
         _append(layout, now, pa.concat_tables([here, others]))
+    return recorded
 
 
 def record_missing(layout: DataLayout) -> None:
@@ -107,15 +113,17 @@ def record_missing(layout: DataLayout) -> None:
         _append(layout, writable(layout, REVISIONS), articles.pick(CURRENT, due))
 
 
-def next_versions(overwritten: pa.Table, decided: Change) -> pa.Table:
+def next_versions(overwritten: pa.Table, decided: Change, recorded: Mapping[str, Row]) -> pa.Table:
     """The versions that a commit of `articles` will bring, as rows of `revisions`; for `record_change`.
 
     Args:
         overwritten: the versions before, in the columns `CURRENT`.
+        recorded: what `record` gave.
     """
     if decided.replace is None or not decided.replace.num_rows:
         return REVISIONS.schema().empty_table()
-    before = {row["article_id"]: _recorded(row) for row in overwritten.select(_COMPARED).to_pylist()}
+    stood = overwritten.select(_COMPARED).to_pylist()
+    before = {row["article_id"]: {**_recorded(row), **recorded.get(row["article_id"], {})} for row in stood}
     replaced = decided.replace.select(CURRENT)
     versions = zip(*(replaced[name].to_pylist() for name in _KEY), strict=True)
     is_next = pa.array([revision != before[key]["revision"] for key, revision in versions], pa.bool_())
