@@ -309,6 +309,11 @@ def test_where_somebody_wrote_is_no_further_author(line):
     assert len(split_byline(line).people) == 1
 
 
+@pytest.mark.parametrize("name", ["Rosa Bay", "Carl Beach", "Tom Hills", "Ana Falls", "Max Harbour", "Villa Lobos"])
+def test_a_surname_that_places_have_too_is_that_of_an_author(name):
+    assert [author.name for author in split_byline(f"By Ines Falk, {name}").people] == ["Ines Falk", name]
+
+
 @pytest.mark.parametrize(
     ("line", "role"),
     [("Tom Berg, Port correspondent", "Port correspondent"), ("Tom Berg, Lake reporter", "Lake reporter")],

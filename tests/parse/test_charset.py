@@ -147,3 +147,15 @@ def test_accents_do_not_make_a_western_page_another(text):
 def test_ukrainian_letters_of_koi8_are_no_drawings_of_boxes():
     text = "Екіпажі поромів та адміністрація порту повернуться до столу перемовин у понеділок, повідомили її члени."
     assert text in decode(f"<p>{text * 9}</p>".encode("koi8-u")).text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "» Hafen · · · « « © » » · • – – – » » ".encode("cp1252") * 30,
+        "Паром ушёл вечером".encode("cp1251"),
+        "The crews left Zürich at nine and were home by ten. ".encode("cp1252") * 5 + "Паром".encode("cp1251"),
+    ],
+)
+def test_signs_and_a_few_other_letters_do_not_make_a_western_page_another(raw):
+    assert decode(b"<meta charset=iso-8859-1><p>" + raw + b"</p>").encoding == "cp1252"

@@ -416,12 +416,45 @@ UNDATED = "https://www.harbour-courier.example/2026/07/04/ferry"
         ("By Ines Falk | July 4, 2026, 9:30 PM", "2026-07-04T21:30"),
         ("4 July 2026, 9:30 PM EDT", "2026-07-05T01:30"),
         ("5 July 2026, 9:30", "2026-07-04T00:00"),
+        ("Kick-off: 4 July 2026, 20:00", "2026-07-04T00:00"),
+        ("When: Saturday, 4 July 2026, 8:00 pm", "2026-07-04T00:00"),
+        ("The vote begins on 4 July 2026 at 20:00", "2026-07-04T00:00"),
         ("Updated 4 July 2026, 9:30", "2026-07-04T00:00"),
         ("Talks began at 9:30", "2026-07-04T00:00"),
     ],
 )
 def test_the_day_of_the_address_gets_the_clock_that_is_printed_for_it(read, line, at):
     assert read(page(f"<p>{line}</p>"), UNDATED).published.at.isoformat()[:16] == at
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<ul><li><a href=/x>Another story</a> <span>4 July 2026 07:01</span></li></ul>",
+        "<div><b>Anna</b><div>4 July 2026 10:12</div><p>Good for them, at last.</p></div>",
+        "<h3>Addendum 4 July 2026 18:30:</h3><p>More boats left.</p>",
+    ],
+)
+def test_a_clock_of_that_day_behind_the_text_is_not_that_of_the_article(read, behind):
+    body = page(paragraphs=EN).replace(b"</body>", behind.encode() + b"</body>")
+    assert body.count(behind.encode()) == 1
+    assert read(body, UNDATED).published.precision == "day"
+
+
+@pytest.mark.parametrize(
+    ("line", "year"), [("4 July 1985", 1985), ("Born 4 July 1956", None), ("She came here on 4 July 1956", None)]
+)
+def test_a_day_before_there_was_a_web_is_believed_below_the_headline(read, line, year):
+    moment = read(page(f"<p>{line}</p>"), "https://www.harbour-courier.example/tides").published
+    assert (moment and moment.at.year) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("(4 July 2026) " + EN[0], 2026), ("[4 July 2016] it says, and " + EN[0], None)]
+)
+def test_a_day_in_brackets_begins_a_release_and_no_sentence(read, text, year):
+    moment = read(page(paragraphs=(text, *EN[1:])), "https://www.harbour-courier.example/tides").published
+    assert (moment and moment.at.year) == year
 
 
 @pytest.mark.parametrize("line", ["First published 1997", "Published: 1997", "Erschienen 2011"])

@@ -98,8 +98,8 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
     for origin, encoding in [*declared, ("utf-8", "utf-8")]:
         text = _fitting(body, encoding)
         if text is not None:
-            if encoding in _WESTERN and (other := _not_western(body)):
-                return Decoded(body.decode(other, "replace"), other, "detected", contradicted=True)
+            if encoding in _WESTERN and (other := _not_western(body)) and (read := _fitting(body, other)) is not None:
+                return Decoded(read, other, "detected", contradicted=True)
             wrong = any(name != encoding for _, name in declared)
             return Decoded(_unmangled(text), encoding, origin, wrong)
     guess = _detected(body)
@@ -177,13 +177,16 @@ def _not_western(body: bytes) -> str | None:
     """The encoding of a page whose letters are too few of ASCII to be Western, as those of Russian and Greek are."""
     first, *others = body[: 8 * _SAMPLE_BYTES].split(b"<script")
     sample = _sample(first + b"".join(piece.partition(b"</script>")[2] for piece in others))
-    beyond, within = len(sample.translate(None, _ASCII)), sum(map(len, _ASCII_LETTERS.findall(sample)))
-    if beyond < _MANY * (beyond + within):
+    beyond, within = len(sample.translate(None, _NO_LETTERS)), sum(map(len, _ASCII_LETTERS.findall(sample)))
+    if beyond < max(_FEWEST, _MANY * (beyond + within)):
         return None
     guess = _detected(sample)
     return None if guess in _WESTERN or guess == "utf-8" else guess
 
 
+# Quotation marks, dashes, bullets, £ and © of Windows-1252, of which a page of pictures may have more than letters.
+_NO_LETTERS = bytes((*range(128), *range(0x80, 0x8A), *range(0x91, 0x9A), *range(0xA0, 0xC0)))
+_FEWEST = 60
 _ASCII_LETTERS = re.compile(rb"[a-zA-Z]+")
 
 

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from newshouse.parse.apart import is_apart
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
 from newshouse.parse.earlier import printed_earlier
+from newshouse.parse.elements import LINKED
 from newshouse.parse.local_clock import on_local_clock
 from newshouse.parse.moments import moment_in_url, read_moment
 from newshouse.parse.printed_dates import printed, time_elements
+from newshouse.parse.statements import PARTS, SAYS_SO, ends_as_prose
 from newshouse.parse.words import plain
 from newshouse.parse.zone_signs import in_own_zone
 from newshouse.records import Candidate, Moment
@@ -75,9 +78,38 @@ def _in_address(document: Document, captured_at: datetime, zone: str | None) -> 
         return None
     shown = _possible(printed(document, zone), captured_at)
     clocks = (moment for moment in islice(shown, _MAX_PRINTED) if moment.precision in _WITH_CLOCK)
-    return next((moment for moment in clocks if _wall_day(moment) == day.at.date() and moment.origin == "text"), day)
+    of_day = (moment for moment in clocks if _wall_day(moment) == day.at.date() and moment.origin == "text")
+    return next((moment for moment in of_day if _is_of_article(moment, document)), day)
 
 
+def _is_of_article(moment: Moment, document: Document) -> bool:
+    """Whether it is said to be of the publication, or stands alone between the headline and the text: comments, other
+    articles and what is to take place on that day have clocks as well.
+    """
+    head = document.headline
+    lines = [b for b in document.blocks if moment.raw in b.text and not b.is_heading and not b.link_share > LINKED]
+    lines = [b for b in lines if head is None or not is_apart(b, head)]
+    if any(SAYS_SO.match(block.text) for block in lines):
+        return True
+    top = set(_top(document))
+    parts = (part for block in lines if block.position in top for part in PARTS.split(block.text))
+    return any(_OF_ARTICLE.match(part.partition(moment.raw)[0]) for part in parts if moment.raw in part)
+
+
+def _top(document: Document) -> Iterator[int]:
+    """The places of the blocks around the headline, down to the text; one sentence may be a standfirst."""
+    sentences = 0
+    at = document.headline.position if document.headline else -1
+    for block in document.near_headline or document.blocks[:_MAX_TOP]:
+        sentences += block.position > at and block.size >= _SENTENCE_CHARS and ends_as_prose(block.text)
+        if sentences > 1:
+            return
+        yield block.position
+
+
+_SENTENCE_CHARS, _MAX_TOP = 60, 20
+# What may stand before it in its line: a day of the week, or a writer.
+_OF_ARTICLE = re.compile(r"\W*(?:\w{2,12}\.?,?\s|(?:by|von|par|por|door|di)\s.{2,60})?\W*$", re.IGNORECASE)
 _MAX_PRINTED = 10
 
 

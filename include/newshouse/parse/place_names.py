@@ -7,7 +7,10 @@ import re
 _PLACES = frozenset(
     re.findall(
         r"[^|\n]+",
-        """belo horizonte|frankfurt am main|kuala lumpur|los angeles|rio de janeiro|san diego|san francisco
+        """baie comeau|belo horizonte|beverly hills|botany bay|byron bay|colorado springs|daytona beach|delray beach
+green bay|hudson bay|long beach|miami beach|myrtle beach|niagara falls|north bay|palm beach|palm springs|sioux falls
+tampa bay|thunder bay|virginia beach|west palm beach|west village|idaho falls|glacier bay|huntington beach
+frankfurt am main|kuala lumpur|los angeles|rio de janeiro|san diego|san francisco
 abu dhabi|addis ababa|alma ata|andhra pradesh|arunachal pradesh|bad homburg|baden baden|baia mare
 bandar abbas|bandar lampung|banja luka|banská bystrica|baton rouge|bergisch gladbach|bielsko biała|bosnia herzegovina
 buenos aires|burkina faso|cabo verde|cape town|castrop rauxel|chiang mai|chiang rai|ciudad bolívar|ciudad juárez
@@ -27,12 +30,12 @@ tuxtla gutiérrez|twin cities|ulan bator|ulan ude|uttar pradesh|vatican city|vel
 villa maria|viña del mar|zell am see|zielona góra|ústí nad labem|české budějovice""",
     )
 )
-_FIRST = frozenset(re.findall(r"\w+", "mount fort lake bad port puerto nizhny veliky ciudad villa gulf camp"))
+_FIRST = frozenset(re.findall(r"\w+", "mount fort lake bad port puerto nizhny veliky ciudad"))
 _LAST = frozenset(
     re.findall(
         r"\w+",
-        "beach bay springs falls heights island islands pradesh nadu rapids canyon harbor harbour ville borough "
-        "district province region township village peninsula desert strait highlands hills",
+        # Bay, Beach, Falls, Harbour, Hills, Springs and Village are surnames as well.
+        "islands pradesh nadu rapids borough district province region township peninsula desert highlands",
     )
 )
 _SIGNS = re.compile(r"[^\w\s'’]+")

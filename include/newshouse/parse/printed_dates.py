@@ -36,15 +36,21 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         stated = (found for text in texts for found in dates_of(text, zone, day_first, in_date_elements))
-        dated = [moment for moment in stated if moment.at.year >= _WEB_YEAR]
+        dated = [moment for moment in stated if moment.at.year >= _WEB_YEAR or (near and moment.raw == near[0].text)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
     yield from said_to_be_published(document.blocks, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
-        first = (moment for start, moment in head if not start or _RELEASED.match(block.text[:start]))
+        first = (moment for start, moment in head if not start or _is_released(block.text, start, moment))
         yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
+
+
+def _is_released(text: str, start: int, moment: Moment) -> bool:
+    """Whether a text begins as a release does: "Press release, 4 July 2026", "(4 July 2026) The port …"."""
+    behind = text[start + len(moment.raw) :].lstrip(" )]-–—:.,")
+    return _RELEASED.match(text[:start]) is not None and not behind[:1].islower()
 
 
 def _date_elements(document: Document) -> Iterator[str]:
@@ -61,7 +67,7 @@ _RELEASED = re.compile(
     r"^(?:[(\[]|(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20})$", re.IGNORECASE
 )
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
-_WEB_YEAR = 1990  # before there was a web: a birth, a battle
+_WEB_YEAR = 1990  # before there was a web, but for the line below the headline: a birth, a battle
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
 _HEAD_CHARS = 60
 _HEAD_BLOCKS = 6
