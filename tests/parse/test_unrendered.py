@@ -174,3 +174,32 @@ def test_a_report_of_one_line_is_an_article_and_a_menu_is_none(read):
     for others in (("Home", "News and sport from the harbour", "Opinion."), (f"<a href=/f>{line}</a>",), (line,) * 5):
         assert read(page(head=told, paragraphs=others)).reason == "empty_page"
     assert read(page(paragraphs=(line,))).reason == "empty_page"
+
+
+ANOTHER = "".join(f"<p>At the airport of Velden nobody works either: {text}</p>" for text in (*EN, *EN))
+OWN = "".join(f"<p>{text}</p>" for text in EN)
+STRANGER = {"headline": "Airport strike goes on", "body": ANOTHER}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"page": {"headline": TITLE, "body": OWN, "related": [STRANGER]}},
+        {"page": {"headline": TITLE, "content": {"parts": OWN}, "related": [STRANGER]}},
+        {"title": TITLE, "articles": [STRANGER, {"headline": TITLE, "body": OWN}]},
+        {"title": TITLE, "articles": {"1": STRANGER, "2": {"headline": TITLE, "body": OWN}}},
+        {"headline": TITLE, "content": {"parts": OWN}, "nextArticle": STRANGER},
+        {"headline": TITLE, "content": {"parts": OWN}, "comments": {"all": [{"text": text} for text in (*EN, *EN)]}},
+        {"headline": TITLE, "content": {"parts": OWN}, "author": {"name": "Ines Falk", "bio": ANOTHER}},
+        {"headline": TITLE, "body": OWN, "terms": {"html": ANOTHER}},
+    ],
+)
+def test_the_longer_text_of_another_article_is_not_taken_for_that_of_the_page(read, state):
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script>'
+    assert told(read, script) == [("text", text) for text in EN]
+
+
+def test_a_page_that_carries_other_articles_alone_has_no_text(read):
+    state = {"headline": TITLE, "related": [STRANGER]}
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script>'
+    assert isinstance(read(shell(script)), NoArticle)

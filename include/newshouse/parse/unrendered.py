@@ -25,6 +25,12 @@ _RUNS = ("children", "content")
 _KINDS = ("type", "__typename", "nodeType", "_type", "style", "tag")
 _HEADING = re.compile(r"\bh[1-6]\b")
 _MAX_RUNS, _MAX_RUN_DEPTH = 500, 6
+# Names of what a state says of other articles, of writers and readers.
+_OF_OTHERS = re.compile(
+    r"related|recommend|teaser|sidebar|trending|popular|latest|comment(?!ary)|author|byline|^bio|newsletter|"
+    r"^(?:next|prev|more|promo)",
+    re.IGNORECASE,
+)
 _FEWEST_TITLE_CHARS = 10
 _SENTENCE_CHARS = 70
 _MIN_STATE_CHARS = 300
@@ -51,22 +57,40 @@ def carried(document: Document, title: str | None) -> tuple[Paragraph, ...]:
         return ()
     for state in states(document.markup, document.text):
         holders = islice((holder for holder in _dicts(state) if _bears(holder, head)), _MAX_HOLDERS)
-        if body := max(map(_longest, holders), key=chars, default=()):
+        if body := max((_longest(holder, head) for holder in holders), key=chars, default=()):
             return body
     return ()
 
 
-def _dicts(value: Any) -> Iterator[dict[str, Any]]:
-    """All objects of a state in a fixed order, outer ones first, within bounds."""
+def _dicts(value: Any, head: str = "") -> Iterator[dict[str, Any]]:
+    """All objects of a state in a fixed order, outer ones first, within bounds.
+
+    With the letters of a headline: without what is said of others than this article.
+    """
     waiting, seen = [(value, 0)], 0
     while waiting and seen < _MAX_VALUES:
         at, depth = waiting.pop()
         seen += 1
         if isinstance(at, dict):
             yield at
-        inner = list(at.values()) if isinstance(at, dict) else at if isinstance(at, list) else []
         if depth < _MAX_DEPTH:
-            waiting += [(item, depth + 1) for item in reversed(inner) if isinstance(item, dict | list)]
+            inner = (item for item in reversed(_inner(at, head)) if isinstance(item, dict | list))
+            waiting += [(item, depth + 1) for item in inner]
+
+
+def _inner(value: Any, head: str) -> list[Any]:
+    """What an object or a list holds; with a headline, what it holds of this article."""
+    is_list = isinstance(value, list)
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if is_list else ()
+    if not head:
+        return [item for _, item in inner]
+    own = [item for key, item in inner if is_list or not _OF_OTHERS.search(str(key))]
+    is_one_of_many = is_list or any(isinstance(item, dict) and _bears(item, head) for item in own)
+    return [item for item in own if not (is_one_of_many and isinstance(item, dict) and _bears_another(item, head))]
+
+
+def _bears_another(item: dict[str, Any], head: str) -> bool:
+    return any(isinstance(item.get(key), str) for key in ("headline", "title")) and not _bears(item, head)
 
 
 def _bears(holder: dict[str, Any], head: str) -> bool:
@@ -78,9 +102,17 @@ def _bears(holder: dict[str, Any], head: str) -> bool:
     return False
 
 
-def _longest(holder: dict[str, Any]) -> tuple[Paragraph, ...]:
-    """The longest text among all that an object holds, if it is long enough for an article."""
-    found = (body for inner in _dicts(holder) for value in inner.values() if (body := _body(value)))
+def _longest(holder: dict[str, Any], head: str) -> tuple[Paragraph, ...]:
+    """The text that an object holds, else the longest of those in it, if it is long enough for an article."""
+    direct = max((_body(holder.get(key)) for key in _TEXTS), key=chars)
+    if chars(direct) >= _MIN_STATE_CHARS:
+        return direct
+    found = (
+        body
+        for inner in _dicts(holder, head)
+        for key, value in inner.items()
+        if not _OF_OTHERS.search(key) and (body := _body(value))
+    )
     longest = max(found, key=chars, default=())
     return longest if chars(longest) >= _MIN_STATE_CHARS else ()
 
