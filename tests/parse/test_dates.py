@@ -407,6 +407,13 @@ def test_a_line_that_says_when_it_was_first_published_beats_the_date_by_the_head
     assert published(read, "<div>9 July 2026</div>", f"<p>{EN[0]}</p>", line).at == FOURTH
 
 
+@pytest.mark.parametrize("label", ["YAYINLANMA", "Yayın tarihi", "GİRİŞ", "Giriş", "VERÖFFENTLICHT", "ОПУБЛИКОВАНО"])
+def test_a_statement_in_capitals_is_one_in_every_language(read, label):
+    line = f"<p>{label}: 04.07.2026 10:12 Harbour Courier, newsroom of the port</p>"
+    body = page(paragraphs=(*EN, *EN, *EN, *EN)).replace(b"</body>", line.encode() + b"</body>")
+    assert read(body, url=NOWHERE).published.at.isoformat()[:16] == "2026-07-04T10:12"
+
+
 UNDATED = "https://www.harbour-courier.example/2026/07/04/ferry"
 
 

@@ -217,6 +217,9 @@ def test_a_plea_for_money_between_paragraphs_is_no_text(read):
         "He asked readers of the magazine to consider making a donation to the families of the sailors.",
         "“Please consider making a donation to our fund,” the mayor wrote to all who live by the quay.",
         "The party wants its members to donate, and says that our harbours are in need of repair.",
+        "Please consider donating blood, the clinic asks, as our stocks have never been lower in July.",
+        "Please consider making a donation to us, as our boats need repair.",
+        "Our hospital needs blood: donate today at the town hall.",
     ],
 )
 def test_what_others_ask_for_is_text(read, line):

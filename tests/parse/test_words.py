@@ -56,6 +56,14 @@ def test_signs_that_were_escaped_twice_are_read_as_they_were_meant():
     assert unescaped("&ldquo;We&#8217;re closer,&rdquo; she&nbsp;said &amp;quot;") == '“We’re closer,” she said "'
 
 
-@pytest.mark.parametrize("text", ["Write &amp; for an ampersand", "The tag &lt;br&gt; ends a line", "Berg & Falk; Vos"])
+@pytest.mark.parametrize(
+    "text",
+    ["Write &amp; for an ampersand", "The tag &lt;br&gt; ends a line", "Berg & Falk; Vos"],
+)
 def test_what_a_text_on_mark_up_shows_stays(text):
+    assert unescaped(text) == text
+
+
+@pytest.mark.parametrize("text", ["Write &quot; or (&nbsp;).", "The sign &ldquo; opens, and &rdquo; closes."])
+def test_a_sign_that_a_text_names_is_not_put_in_its_place(text):
     assert unescaped(text) == text

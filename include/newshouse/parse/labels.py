@@ -6,7 +6,7 @@ import re
 
 from newshouse.parse.asides import is_plea, speaks_to_readers, tells_of_commissions
 from newshouse.parse.elements import Block
-from newshouse.parse.notices import is_notice
+from newshouse.parse.notices import is_notice, is_reported
 
 _MAX_LABEL_CHARS = 400
 # Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
@@ -47,6 +47,7 @@ _BEGINS_BOTH = re.compile(
 _ASKS = re.compile(
     r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|[©ⓒ]|\(c\)", re.IGNORECASE
 )
+_OF_NEWSROOM = re.compile(r"\bjournalis|\bnews(?!letter)|\breporting\b|\bour (?:work|coverage|stories|readers)\b")
 _FEWEST_BLANKS = 6
 _MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
 _MAX_STAMP_CHARS = 40
@@ -91,7 +92,7 @@ def is_junk(text: str) -> bool:
     small = text.lower()
     if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):
         return True
-    if "donat" in small and is_plea(text):
+    if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
         return True
     if not _SHORT_JUNK.match(small):
         return False

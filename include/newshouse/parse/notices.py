@@ -214,7 +214,8 @@ printed from; find this article at; article printed from ~ \b.{{0,80}}https?://\
 """
 # Who tells of somebody's words tells a story.
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|wrote|ruled|found|warn(?:ed|s)|reported|according to|police|court|judge|jury|minister|mayor|"
+    r"\b(?:said|says?|asks?|told|wrote|ruled|found|warn(?:ed|s)|reported|according to|police|court|judge|"
+    r"jury|minister|mayor|"
     r"sagt[en]?|teilten? mit|mitteilte|schrieb|urteilte|entschied|riet|rief|hieß es|laut|polizei|gericht|"
     r"bürgermeister\w*|"
     r"selon|a (?:dit|écrit|jugé|indiqué|déclaré|tranché|reconnu|rappelé)|disait|la police|le maire|le parquet|"
@@ -263,8 +264,13 @@ def is_notice(small: str) -> bool:
     if len(bare) <= _MAX_LABEL_CHARS and bare.strip(_AROUND) in _LABELS:
         return True
     if pattern.fullmatch(bare):
-        return _REPORTED.search(bare) is None
+        return not is_reported(bare)
     return _PICTURE.fullmatch(bare) is not None
+
+
+def is_reported(small: str) -> bool:
+    """Whether a line, given in lower case, tells who said something, as no notice does."""
+    return _REPORTED.search(small) is not None
 
 
 _SIGNS = _AROUND + "🎧🔊▶►☞◆■※📷📸📌👉🎙🎥\ufe0f"

@@ -34,7 +34,7 @@ _PUBLISHED_WORDS = (
     r"giriş|نشر|تاريخ النشر|פורסם|diterbitkan|tayang|đăng|प्रकाशित|เผยแพร่|입력|등록|발행|发布|發布|公開|掲載"
 )
 # Of a text in lower case, as that takes a fifth of the time.
-_VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS})\b|{_CHANGE_WORDS}")
+_VERB = re.compile(rf"\b(?P<published>{_PUBLISHED_WORDS.replace('ı', '[ıi]')})\b|{_CHANGE_WORDS}")
 SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_PUBLISHED_WORDS})\b", re.IGNORECASE)
 """What a line begins with that says when it was published."""
 # "Erschienen am: 4.7.2026", behind other fields.
@@ -87,7 +87,7 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
     """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
     for block in blocks:
         # Most lines have no digit, which is seen much quicker than that they have no verb.
-        if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(block.text.lower()):
+        if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(_small(block.text)):
             for part in map(str.strip, PARTS.split(block.text)):
                 if _OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_as_prose(part)):
                     yield part
@@ -95,10 +95,15 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
                     yield part[label.start() :]
 
 
+def _small(text: str) -> str:
+    """In lower case, as Turkish capitals are meant: "GİRİŞ" has no dots to spare."""
+    return text.replace("İ", "i").lower()
+
+
 def _moment_of(text: str, zone: str | None, day_first: bool) -> Moment | None:
     """The date of "Published on 4 July 2026" or "Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht"."""
     at, moment = next(iter(moments_in(text, "text", zone, day_first=day_first, short_years=True)), (0, None))
-    verb = _VERB.search(text.lower())
+    verb = _VERB.search(_small(text))
     if moment is None or verb is None or at > _STATEMENT_CHARS:
         return None
     is_change = CHANGED.search(text[:at]) or not verb["published"]

@@ -17,6 +17,11 @@ _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 _ESCAPED = re.compile(
     r"&(?:amp;)?(?:[lr][sd]quo|[lr]aquo|quot|apos|nbsp|hellip|[mn]dash|[a-z]uml|#x?[0-9a-f]{2,5});", re.IGNORECASE
 )
+# "Write &quot; for a quotation mark": a sign on its own, where none would stand.
+_WRITTEN_OF = re.compile(
+    r"(?<!\S)[(“\"'‘]?&(?:amp;)?(?:[lr][sd]quo|quot|apos|nbsp|[a-z]uml|#x?[0-9a-f]{2,5});(?=[\s,.;:)”\"'’])",
+    re.IGNORECASE,
+)
 _LOWER = bytes(range(256)).lower()
 _ASCII = bytes(range(128))
 _PUNCTUATION = re.compile(rb"\xe2\x80.", re.DOTALL)  # U+2000 to U+203F in UTF-8: dashes, quotation marks and the like
@@ -55,7 +60,7 @@ def plain(value: Any) -> str | None:
 
 def unescaped(text: str, is_heading: bool = False) -> str:
     """A printed text that a content system escaped twice, so that readers see "&ldquo;", as it was meant."""
-    if "&" not in text or not (is_heading or _ESCAPED.search(text)):
+    if "&" not in text or not (is_heading or (_ESCAPED.search(text) and not _WRITTEN_OF.search(text))):
         return text
     return tidy(html.unescape(html.unescape(text)))
 
