@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from parse_pages import EN, URL, ld, meta, page
 
 from newshouse.parse.document import Document
+from newshouse.parse.states import states
 from newshouse.parse.unrendered import carried, live_updates
 from newshouse.records import NoArticle
 
@@ -203,3 +204,11 @@ def test_a_page_that_carries_other_articles_alone_has_no_text(read):
     state = {"headline": TITLE, "related": [STRANGER]}
     script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script>'
     assert isinstance(read(shell(script)), NoArticle)
+
+
+def test_rows_that_name_a_long_text_over_and_over_are_not_blown_up():
+    long = "a" * 100_000
+    rows = f"1:T{len(long):x},{long}" + "".join(f'{n:x}:["{n}",{",".join(["$1"] * 50)}]\n' for n in range(2, 99))
+    rows = rows.replace("$1", '"$1"')
+    text = f"<script>self.__next_f.push({json.dumps([1, rows])})</script>"
+    assert sum(len(str(state)) for state in states(text.encode(), text)) < 3_000_000

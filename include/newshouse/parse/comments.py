@@ -35,6 +35,7 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_BESIDE = 2
+_BELOW = 60  # blocks below a heading that are looked at: a page may have thousands of both
 _PARAGRAPHS = frozenset(("p", "blockquote", "ul", "ol"))
 _LEAST_ABOVE = 250  # characters of the text that stands above comments
 
@@ -56,7 +57,7 @@ def comments_at(mine: list[Block], is_good: Callable[[Block], bool], known: Call
         # Between the paragraphs of one element it only counts them, as on a bar of buttons, or heads what people of the
         # story say of it.
         goes_on = last.get(mine[at].element.parent, 0) > at
-        is_head = mine[at].is_heading and goes_on and not _heads_a_part(mine[at], mine[at + 1 :], is_good)
+        is_head = mine[at].is_heading and goes_on and not _heads_a_part(mine[at], mine[at + 1 : at + _BELOW], is_good)
         if above >= _LEAST_ABOVE and (is_head or reach < at):
             return len(mine) if any(map(known, mine[at:])) else at
     return len(mine)

@@ -97,10 +97,24 @@ def _rows(text: str) -> Iterator[Any]:
             at = end
         elif row["json"]:
             values.append(row["json"].decode("utf-8", "replace"))
+    left = _MAX_CHARS
     for value in values:
-        whole = _REFERENCE.sub(lambda match: json.dumps(texts.get(match["id"], "")), value) if texts else value
+        whole = _with_texts(value, texts, left) if texts else value
+        left -= len(whole) - len(value)
         if (state := _decoded(whole, 0)) is not _NO_JSON:
             yield state
+
+
+def _with_texts(value: str, texts: dict[str, str], left: int) -> str:
+    """A row with the strings that it refers to, up to so many characters: it may name one a thousand times."""
+
+    def text(match: re.Match[str]) -> str:
+        nonlocal left
+        found = texts.get(match["id"], "")
+        left -= len(found)
+        return json.dumps(found if left >= 0 else "")
+
+    return _REFERENCE.sub(text, value)
 
 
 def _placed(flat: list[Any]) -> Any:
