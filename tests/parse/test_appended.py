@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parse_pages import EN, ld, page
+from parse_pages import EN, URL, ld, page
 
 OTHER = (
     "The town of Kelpmouth will get a new swimming hall, its mayor said on Monday, after the old one had to close.",
@@ -135,11 +135,24 @@ def entries(count: int, address: str = "#entry-{}") -> str:
 
 
 @pytest.mark.parametrize("count", [1, 2])
-@pytest.mark.parametrize("address", ["#entry-{}", "?entry={}", "/live/ferry#post-{}"])
+@pytest.mark.parametrize("address", ["#entry-{}", "?entry={}", URL + "#post-{}"])
 def test_the_few_entries_of_a_live_blog_with_addresses_of_their_own_stay(read, count, address):
     found = bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{entries(count, address)}</div>")
     assert [text for text in found if text in OTHER] == [*OTHER[:2]] * count
     assert "Hour 0 of the talks" in found
+
+
+@pytest.mark.parametrize("address", ["/live/airport#post-{}", "/?p={}", "/live/airport?entry={}"])
+def test_a_place_within_another_page_is_that_of_another_article(read, address):
+    found = bodies(read, f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{entries(1, address)}</div>")
+    assert found == list(EN)
+
+
+def test_where_articles_differ_by_a_number_behind_the_question_mark_another_number_is_another_article(read):
+    inside = f"<div><h1>Ferry strike talks resume</h1>{ps(EN)}{entries(1, '?id=7{}')}</div>"
+    before, after = page(paragraphs=()).split(EMPTY)
+    article = read(before + inside.encode() + after, "https://www.harbour-courier.example/story?id=12")
+    assert [paragraph.text for paragraph in article.paragraphs] == list(EN)
 
 
 def test_entries_with_addresses_of_other_pages_stay_where_the_page_says_that_it_is_a_live_blog(read):

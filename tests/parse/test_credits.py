@@ -351,10 +351,16 @@ def test_a_name_that_links_to_an_account_where_one_writes_is_the_author(read, ad
         "<a href='https://video.example/@ines'>Ines Falk</a>",
         "<div class='comment-list'><a href='/@reader'>Rude Reader</a></div>",
         "<a href='/@ines/notes'>Ines Falk</a>",
+        "<p>On Friday the singer <a href='/@rosa'>Rosa Vos</a> came aboard and sang for the crews.</p>",
     ],
 )
 def test_other_accounts_name_no_author(read, link):
     assert read(page(f"<div>{link}</div>")).authors == ()
+
+
+def test_the_account_of_a_reader_below_the_text_names_no_author(read):
+    inside = b"<div><a href='/@rosa'>Rosa Vos</a></div><p>At last, and good for them.</p></body>"
+    assert read(page(paragraphs=EN * 4).replace(b"</body>", inside)).authors == ()
 
 
 PLACES = [

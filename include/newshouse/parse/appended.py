@@ -33,13 +33,14 @@ _MOST_UNLIKE = 2  # so many articles of another make may follow; more are the en
 
 
 def own_blocks(
-    blocks: list[Block], headline: Block | None, article_body: str | None, *, is_live: bool = False
+    blocks: list[Block], headline: Block | None, article_body: str | None, *, url: str, is_live: bool = False
 ) -> list[Block]:
     """The blocks before the next article; the very list where there is none.
 
     Args:
         headline: that of this page, one of the blocks.
         article_body: what JSON-LD gives as text; what it holds is never cut.
+        url: of the page.
         is_live: the page says that it is a live blog, whose entries have a headline, a time and an author each.
     """
     if headline is None:
@@ -50,19 +51,19 @@ def own_blocks(
             story = shown.story(block, other)
             if story.begins_with(block) and not story.is_known(letters(article_body)):
                 return blocks[: story.theirs[0].position]
-    flat = () if is_live else _flat_heads(blocks, headline)
+    flat = () if is_live else _flat_heads(blocks, headline, url)
     if not flat or len(flat) > _MOST_UNLIKE or _is_known(blocks[flat[0] :], letters(article_body)):
         return blocks
     return blocks[: flat[0]]
 
 
-def _flat_heads(blocks: list[Block], headline: Block) -> Sequence[int]:
+def _flat_heads(blocks: list[Block], headline: Block, url: str) -> Sequence[int]:
     """Where an article begins that stands in the same element as the one before it."""
     heads = [b for b in blocks[headline.position + 1 :] if b.tag in _HEADLINES and b.element.parent is not None]
-    return [at for head in heads if (at := _flat_start(blocks, headline, head)) is not None]
+    return [at for head in heads if (at := _flat_start(blocks, headline, head, url)) is not None]
 
 
-def _flat_start(blocks: list[Block], headline: Block, head: Block) -> int | None:
+def _flat_start(blocks: list[Block], headline: Block, head: Block, url: str) -> int | None:
     """The position of a heading that is the next headline, or of the label above it; None if it is a subhead."""
     place = head.element.parent
     if place is None or not headline.element.is_below(place) or not _differs(head, headline):
@@ -81,7 +82,7 @@ def _flat_start(blocks: list[Block], headline: Block, head: Block) -> int | None
     if _NEXT.fullmatch(blocks[head.position - 1].text.lower()):
         return head.position - 1
     dated, more = any(map(_is_dated, lines)), any(map(_is_byline, lines)) or head.link_share > _LINKED
-    if more and head.link_share > _LINKED and head.element.leads_within:
+    if more and head.link_share > _LINKED and head.element.leads_within(url):
         return None  # the entry of a live blog, with its own address
     # Without a date it may be a book, its author and what is said of it.
     is_next = dated or more if head.tag == headline.tag == "h1" else dated and more

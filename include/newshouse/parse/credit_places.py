@@ -16,7 +16,7 @@ from newshouse.parse.document import Document, text_in
 from newshouse.parse.jsonld import resolve
 from newshouse.parse.lone_names import name_beside_date
 from newshouse.parse.names import UPPER, is_full, is_role
-from newshouse.parse.words import holds_any
+from newshouse.parse.words import ends_sentence, holds_any
 
 MAX_BYLINE_CHARS = 200
 """No longer is a line that names authors."""
@@ -217,8 +217,16 @@ def _profiles(document: Document) -> list[LexborNode]:
 def _leads_to_profile(link: LexborNode, target: str, document: Document) -> bool:
     if _PROFILE.search(target):
         return True
-    is_handle = "/@" in target and _HANDLE.match(target) is not None
-    return is_handle and is_full(text_in(link)) and not stands_apart(link, document.frames)
+    if "/@" not in target or not _HANDLE.match(target):
+        return False
+    name = text_in(link)
+    return is_full(name) and not stands_apart(link, document.frames) and _is_on_top(name, document)
+
+
+def _is_on_top(name: str, document: Document) -> bool:
+    """Whether a short line by the headline holds it; texts name others by their accounts, readers sign with them."""
+    lines = (b for b in document.near_headline if b.link_chars and len(b.text) <= len(name) + MAX_BYLINE_CHARS // 2)
+    return any(name in block.text and not ends_sentence(block.text) for block in lines)
 
 
 def _neighbours(nodes: list[LexborNode]) -> list[LexborNode]:

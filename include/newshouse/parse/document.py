@@ -182,7 +182,8 @@ class Document:
         """The text blocks of the page in document order, up to the next article where one is appended."""
         stated = self.article_node.get("articleBody") if self.article_node else None
         known = stated if isinstance(stated, str) else None
-        return own_blocks(self._all_blocks, self.headline, known, is_live="liveblogposting" in self.node_types)
+        is_live = "liveblogposting" in self.node_types
+        return own_blocks(self._all_blocks, self.headline, known, url=self.url, is_live=is_live)
 
     @cached_property
     def _all_blocks(self) -> list[Block]:

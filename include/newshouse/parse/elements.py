@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 from selectolax.lexbor import LexborNode
 
 from newshouse.parse.furniture import NEWSLETTER, Said, Verdict, said
@@ -80,12 +82,20 @@ class Element:
         nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
         return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
-    @property
-    def leads_within(self) -> bool:
-        """Whether its first link leads to a place of the page itself: "#entry-7", "?entry=7", "…/live#entry-7"."""
+    def leads_within(self, url: str) -> bool:
+        """Whether its first link leads to a place of the page at `url`: "#entry-7", "?entry=7", "…/live#entry-7".
+
+        Where addresses of articles differ by what stands behind the question mark, that is another article.
+        """
         link = self._node.css_first("a[href]")
         address = (link.attributes.get("href") or "") if link is not None else ""
-        return "#" in address or address.startswith("?")
+        try:
+            own, to = urlsplit(url), urlsplit(urljoin(url, address))
+        except ValueError:
+            return False
+        if (own.netloc, own.path) != (to.netloc, to.path):
+            return False
+        return to.fragment != "" if own.query == to.query else not own.query and own.path.strip("/") != ""
 
     @property
     def tag_behind(self) -> str:
