@@ -216,3 +216,10 @@ def test_the_line_ups_above_the_table_at_the_end_are_text(read):
     assert [p.text for p in found.paragraphs][len(EN) :] == [
         "Line-ups", "Rovers: Berg; Falk, Vos", "Town: Aas; Eek, Moe", "Club | Points", "Rovers | 30",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["Share of the vote by party", "More boats from Monday", "Links between the ports"])
+def test_a_table_that_is_headed_like_a_box_of_the_page_is_text(read, head):
+    rows = f"<h2>{head}</h2><table><tr><td>Velden</td><td>34</td></tr><tr><td>Ost</td><td>31</td></tr></table>"
+    body = page(paragraphs=EN).replace(EN[-1].encode() + b"</p>", EN[-1].encode() + b"</p>" + rows.encode())
+    assert [p.text for p in read(body).paragraphs][-3:] == [head, "Velden | 34", "Ost | 31"]

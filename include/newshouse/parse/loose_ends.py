@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from newshouse.parse.asides import may_close
 from newshouse.parse.elements import LINKED, Block, Element
 from newshouse.parse.outside import LISTS
 
-# What is headed so is none of the text.
+# A list that is headed so is none of the text; a table may be: "Share of the vote by party".
 _HEADS_OTHERS = re.compile(
     r"(?:press |media |further )?contacts?\b|(?:presse|medien)?kontakt|contatt[oi]\b|contacto|about (?:us|the author)|"
     r"share\b|tags?\b|topics?\b|related|follow|more\b|newsletter|links?\b|categor",
@@ -19,21 +19,23 @@ _HEADS_OTHERS = re.compile(
 
 def carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
     """The list or table, with the heading above it, or the short paragraphs that the text ends with."""
-    headed = False
+    ends_it: Callable[[Block, Block], bool] = _is_closing
     left = [*loose]
     rows = [at for at, block in enumerate(left) if block.tag == "tr" and _goes_on(last, block)]
     for at, block in enumerate(left):
         if block.is_heading:
-            if _HEADS_OTHERS.match(block.text):
-                return
-            headed = True
+            ends_it = _is_none if _HEADS_OTHERS.match(block.text) else _is_listed_beside
         elif rows and at < rows[-1] and _is_beside(last, block):
             last = block  # the line-ups above the table of a match
-        elif _goes_on(last, block) or (_is_listed_beside(last, block) if headed else _is_closing(last, block)):
+        elif _goes_on(last, block) or ends_it(last, block):
             last = block
         else:
             return
         yield block
+
+
+def _is_none(_last: Block, _block: Block) -> bool:
+    return False
 
 
 def _is_closing(last: Block, block: Block) -> bool:
