@@ -309,6 +309,12 @@ def test_where_somebody_wrote_is_no_further_author(line):
     assert len(split_byline(line).people) == 1
 
 
+@given(st.text("Aaİı ́,;:—|•·«»()[]{}\"'’&#@/.،。年분🎧", max_size=25))
+def test_signs_behind_a_name_raise_nothing(behind):
+    assert split_byline(f"By Ines Falk, {behind}").people
+    split_byline(behind)
+
+
 @pytest.mark.parametrize("name", ["Rosa Bay", "Carl Beach", "Tom Hills", "Ana Falls", "Max Harbour", "Villa Lobos"])
 def test_a_surname_that_places_have_too_is_that_of_an_author(name):
     assert [author.name for author in split_byline(f"By Ines Falk, {name}").people] == ["Ines Falk", name]

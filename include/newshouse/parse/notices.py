@@ -252,7 +252,7 @@ _PATTERNS = _by_start(_SAYINGS)
 
 def is_notice(small: str) -> bool:
     """Whether a line, given in lower case, says something of the page and nothing of its subject."""
-    head = small[0]
+    head = small[:1]
     if head.isdigit():
         return len(small) <= _MAX_COUNTER_CHARS and _COUNTER.fullmatch(small) is not None
     if head == "#":

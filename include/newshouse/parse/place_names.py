@@ -43,6 +43,5 @@ _SIGNS = re.compile(r"[^\w\s'’]+")
 
 def is_place_name(text: str) -> bool:
     """Whether these words name a place, as far as one can tell without a map."""
-    small = _SIGNS.sub(" ", text.lower())
-    words = small.split()
-    return small in _PLACES or words[0] in _FIRST or words[-1] in _LAST
+    words = _SIGNS.sub(" ", text.lower()).split()
+    return bool(words) and (" ".join(words) in _PLACES or words[0] in _FIRST or words[-1] in _LAST)
