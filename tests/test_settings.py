@@ -44,6 +44,13 @@ def test_a_folder_whose_path_others_read_as_another_is_refused(tmp_path: Path, n
         Settings(data=tmp_path / name)
 
 
+def test_a_link_to_such_a_folder_is_refused_too(tmp_path: Path) -> None:
+    (tmp_path / "h#1").mkdir()
+    (tmp_path / "news").symlink_to(tmp_path / "h#1")
+    with pytest.raises(ConfigError, match=r"h#1.*cannot stand in its path.*newshouse publish"):
+        Settings(data=tmp_path / "news")
+
+
 @pytest.mark.parametrize("name", ["my news", "Zürich 日本", "it's", "100%", "a%b", "[x] {y} *"])
 def test_other_odd_folders_are_taken(tmp_path: Path, name: str) -> None:
     assert Settings(data=tmp_path / name).folder == tmp_path / name

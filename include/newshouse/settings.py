@@ -93,7 +93,11 @@ class Settings:
     def __post_init__(self) -> None:
         if isinstance(self.data, Bucket) and self.local is not None:
             object.__setattr__(self, "data", replace(self.data, local=self.local.absolute()))
-        _check_folder(self.folder.absolute())
+        for folder in (
+            self.folder.absolute(),
+            os.path.realpath(self.folder),
+        ):  # delta-rs follows links, DuckDB does not
+            _check_folder(str(folder))
         if not 1 <= self.batches <= MAX_BATCHES:
             raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
         for name in ("threads", "hosts", "max_body_bytes", "max_attempts", "max_articles", "max_articles_per_host"):
@@ -189,11 +193,11 @@ def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
     return _path(text)
 
 
-def _check_folder(folder: Path) -> None:
-    if found := _NO_FOLDER.search(str(folder)):
+def _check_folder(folder: str) -> None:
+    if found := _NO_FOLDER.search(folder):
         raise ConfigError(
-            f"data folder {str(folder)!r}: {found[0]!r} cannot stand in its path, because the tables would be looked "
-            "for elsewhere. Choose another folder, or rename this one."
+            f"data folder {folder!r}: {found[0]!r} cannot stand in its path, because the tables would be looked for "
+            "elsewhere. Choose another folder, or rename this one; if it has data, run newshouse publish then."
         )
 
 
