@@ -46,11 +46,11 @@ def serve(settings: Settings, port: int = DEFAULT_PORT) -> int:
     terminal = Console(stderr=True, highlight=False)
     home = AirflowHome.prepare(settings)
     with home.reserved() as lock, sample_newsroom(settings, settings.now().date()) as reachable:
-        _require_free(port)
+        port = _free(port)
         home.make_password()
         try:
             with children(home.environment(reachable, port), lock) as family:
-                terminal.print("Airflow is starting …")
+                terminal.print(f"Airflow is starting on http://{HOST}:{port} …")
                 return _watch(family, home, port, terminal)
         except KeyboardInterrupt:
             terminal.print("Airflow has stopped.")
@@ -117,11 +117,13 @@ def _health(port: int) -> dict[str, str | None]:
         connection.close()
 
 
-def _require_free(port: int) -> None:
+def _free(port: int) -> int:
+    """The port, which nobody uses; for 0, one that nobody uses."""
     try:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
+            return int(probe.getsockname()[1])
     except (OSError, OverflowError) as error:
         raise ConfigError(
             f"port {port} on {HOST} cannot be used ({error}). Stop what uses it, or choose another: make up PORT=8090"

@@ -46,7 +46,7 @@ def register_airflow(verbs: Verbs) -> None:
     command = group.add("run", airflow_run, "run news_daily once and show what landed")
     command.add_argument("--day", type=day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
     command = group.add("up", airflow_up, "start Airflow and its UI on this machine", speaks_json=False)
-    command.add_argument("--port", type=int, default=8080)
+    command.add_argument("--port", type=int, default=8080, help="default: 8080; 0 for any that is free")
 
 
 def _on_day() -> argparse.ArgumentParser:
