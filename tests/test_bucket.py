@@ -116,7 +116,7 @@ def test_credentials_of_a_profile_are_found(bucket_at: Callable[[Path], Bucket],
         "AWS_ENDPOINT_URL": bucket.endpoint or "",
     }
     env |= {"NEWSHOUSE_LOCAL": str(bucket.local), "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "newshouse.cli", "publish", "--data", bucket.url]
+    command = [sys.executable, "-m", "newshouse", "publish", "--data", bucket.url]
     assert subprocess.run(command, env=env, check=False, timeout=120).returncode == 0
 
 

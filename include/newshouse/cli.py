@@ -17,10 +17,9 @@ from pathlib import Path
 from rich.text import Text
 
 from newshouse import __version__
-from newshouse.console.lean import without_pandas
 from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
-from newshouse.console.verbs.grammar import Verb, Verbs
+from newshouse.console.verbs.grammar import Parser, Verb, Verbs
 from newshouse.errors import NewshouseError
 from newshouse.files import storage_errors
 from newshouse.settings import Settings
@@ -31,21 +30,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that is not UTF-8 shows what it lacks as \\u3042
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
-    verb: Verb = arguments.verb
-    without_pandas()
     try:
+        arguments = _parser().parse_args(argv)
+        verb: Verb = arguments.verb
         with storage_errors(Path("temporary files")):  # of libraries; ours, and what has a name, say which they are
             return verb(arguments, _settings(arguments))
     except NewshouseError as error:
         ERR.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
-        ERR.print("interrupted; what was finished is kept, run the same command again to go on")
-        return 130
+        return _interrupted()
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise
+        return _interrupted()
     except BrokenPipeError:  # `newshouse … | head`: nobody reads on, and that is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _interrupted() -> int:
+    ERR.print("interrupted; what was finished is kept, run the same command again to go on")
+    return 130
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -55,7 +61,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("newshouse", description="News into a warehouse you can trust.")
+    parser = Parser("newshouse", description="News into a warehouse you can trust.")
     parser.add_argument("--version", action="version", version=f"newshouse {__version__}")
     verbs = Verbs(parser)
     corridor.register(verbs)
@@ -68,7 +74,3 @@ def _parser() -> argparse.ArgumentParser:
     groups.register_dashboard(verbs)
     groups.register_airflow(verbs)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

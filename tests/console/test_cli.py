@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -254,7 +255,7 @@ def test_sources_check_lists_each_problem_with_its_line(capsys, tmp_path: Path) 
 
 
 def test_a_reader_that_stops_early_is_no_error(data: Path) -> None:
-    command = f"{sys.executable} -m newshouse.cli sql 'FROM range(200000)' --format csv --data {data} | head -1"
+    command = f"{sys.executable} -m newshouse sql 'FROM range(200000)' --format csv --data {data} | head -1"
 
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
 
@@ -302,7 +303,7 @@ def test_help_names_every_verb(capsys) -> None:
 )
 def test_verbs_that_read_wait_for_no_module_that_they_do_not_need(data: Path, verb: list[str]) -> None:
     code = (
-        "import sys; from newshouse.cli import main; main(sys.argv[1:]); "
+        "import sys; from newshouse.__main__ import main; main(); "
         "needless = {'pandas', 'requests', 'newshouse.pipeline', 'newshouse.urls'}.intersection(sys.modules); "
         "print('came along:', *needless)"
     )
@@ -322,7 +323,7 @@ def test_frames_are_made_where_arrow_was_to_find_no_pandas() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_that_cannot_show_a_letter_shows_its_number(data: Path, encoding: str) -> None:
-    ask = [sys.executable, "-m", "newshouse.cli", "sql", "SELECT 'みさき…' AS name", "--data", str(data)]
+    ask = [sys.executable, "-m", "newshouse", "sql", "SELECT 'みさき…' AS name", "--data", str(data)]
     env = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
 
     done = subprocess.run(ask, env=env, check=True, capture_output=True, text=True, encoding=encoding)
@@ -340,3 +341,79 @@ def test_what_the_disk_refuses_outside_of_the_data_folder_is_told_in_a_line(
 
     assert cli.main(["report", "--data", str(data)]) == 5
     assert "temporary files: the disk is full: free some space" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        (["serch", "harbour"], "search"),
+        (["incidents", "lst"], "list"),
+        (["search", "harbour", "--sorce", "vale"], "--source"),
+        (["sql", "SELECT 1", "--formt=csv"], "--format"),
+    ],
+)
+def test_of_a_mistyped_verb_or_option_the_nearest_one_is_told(capsys, typed: list[str], nearest: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(typed)
+    assert left.value.code == 2
+    assert f"Did you mean {nearest}?" in capsys.readouterr().err
+
+
+def test_a_word_like_no_verb_gets_no_suggestion(capsys) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["zzzz"])
+    said = capsys.readouterr().err
+    assert "'zzzz'" in said and "Did you mean" not in said
+
+
+def interrupted(arguments: list[str], once: str) -> tuple[int, str]:
+    """Exit code and messages of a command that gets a Ctrl-C when it imports the module `once`."""
+    code = (
+        "import os, signal, sys\n"
+        "class Presser:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {once!r}:\n"
+        "            sys.meta_path.remove(self)\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.meta_path.insert(0, Presser())\n"
+        "from newshouse.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], check=False, capture_output=True, text=True, timeout=60
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("once", ["newshouse.cli", "pyarrow", "newshouse.console.verbs"])
+def test_ctrl_c_before_the_command_has_begun_ends_it_without_a_word(once: str) -> None:
+    assert interrupted(["sql", "SELECT 1"], once) == (-signal.SIGINT, "")
+
+
+def test_ctrl_c_while_a_verb_starts_is_told_in_a_line(data: Path) -> None:
+    code, said = interrupted(["sql", "SELECT 1", "--data", str(data)], "newshouse.console.tables")
+    assert code == 130
+    assert said.startswith("interrupted;") and said.count("\n") == 1
+
+
+def test_ctrl_c_ends_a_query_that_would_take_for_ever(data: Path) -> None:
+    endless = "SELECT count(*) FROM range(100_000_000_000_000) t(n) WHERE n % 7 = 3"
+    code = (
+        "import os, signal, threading, sys; from newshouse.cli import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start(); sys.exit(main(sys.argv[1:]))"
+    )
+    ask = [sys.executable, "-c", code, "sql", endless, "--data", str(data)]
+    done = subprocess.run(ask, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130
+    assert done.stderr.startswith("interrupted;")
+
+
+def test_a_program_that_calls_the_command_line_keeps_its_pandas(data: Path) -> None:
+    code = (
+        "import sys, pyarrow as pa; from newshouse.cli import main; main(sys.argv[1:]); "
+        "import pandas as pd; print(pa.array(pd.Series([1.0, None])).null_count)"
+    )
+    ask = [sys.executable, "-c", code, "incidents", "list", "--data", str(data)]
+    assert subprocess.run(ask, check=True, capture_output=True, text=True).stdout.splitlines()[-1] == "1"

@@ -78,7 +78,7 @@ def test_a_site_of_real_pages_lands_through_the_dag(site: str, tmp_path: Path, c
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "corpus.yaml").write_text(SOURCE.format(root=site))
     data = tmp_path / "data"
-    command = [sys.executable, "-m", "newshouse.cli", "airflow", "run", "--day", "2026-03-05"]
+    command = [sys.executable, "-m", "newshouse", "airflow", "run", "--day", "2026-03-05"]
 
     done = subprocess.run(
         [*command, "--sources", str(tmp_path / "sources"), "--data", str(data)],

@@ -49,7 +49,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def kill_when(settings: Settings, verb: str, ready: Callable[[], bool]) -> int:
     """Start a stage in a process of its own and kill it at the moment `ready` says. Returns its exit status."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "newshouse.cli", verb, *([] if verb == "publish" else ["--run", RUN])],
+        [sys.executable, "-m", "newshouse", verb, *([] if verb == "publish" else ["--run", RUN])],
         env=environment(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -18,7 +18,7 @@ DAY = "2026-03-04"
 
 
 def airflow_run(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newshouse.cli", "airflow", "run", "--data", str(data), *options]
+    command = [sys.executable, "-m", "newshouse", "airflow", "run", "--data", str(data), *options]
     environment = os.environ | {"NEWSHOUSE_DELAY_SECONDS": "0", "COLUMNS": "200"}
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False

@@ -60,7 +60,7 @@ def free_port() -> int:
 
 
 def up(data: Path, port: int, output: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "newshouse.cli", "airflow", "up", "--port", str(port), "--data", str(data)]
+    command = [sys.executable, "-m", "newshouse", "airflow", "up", "--port", str(port), "--data", str(data)]
     with output.open("wb") as file:
         return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=os.environ | {"COLUMNS": "200"})
 

@@ -17,7 +17,7 @@ class _NotNow:
 
 
 def without_pandas() -> None:
-    """Let Arrow believe that there is no pandas.
+    """Let Arrow believe that there is no pandas, in a process that is the command line.
 
     The first time that it makes a value out of an object it looks whether the object is one of pandas', and imports
     pandas for that: a quarter of a second of each verb that reads a table. Where a frame is wanted (`to_pandas`), it

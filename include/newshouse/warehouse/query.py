@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,18 @@ def select(layout: DataLayout, query: str, *, database: Path | None = None) -> p
         statements = connection.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise ConfigError("give exactly one SELECT: the published database is for reading.")
-        return connection.sql(query).to_arrow_table()
+        return _interruptible(connection, query)
+
+
+def _interruptible(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """In a thread of its own: DuckDB does not always look whether Ctrl-C was pressed, and waiting for a thread does."""
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(lambda: connection.sql(query).to_arrow_table())
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 @contextmanager

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from difflib import get_close_matches
+from typing import Any, NoReturn
 
 from newshouse.errors import ConfigError
 from newshouse.settings import Settings
 
 Verb = Callable[[argparse.Namespace, Settings], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """Of a verb or option that is none, it names the nearest one. (Python does so itself from 3.14 on.)"""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and leave."""
+        if wrong := re.search(r"invalid choice: '(.+)' \(choose from (.+)\)", message):
+            message += _nearest(wrong[1], re.findall(r"[\w-]+", wrong[2]))
+        super().error(message)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """What is left over is told by the parser of the verb, which knows its options."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            nearest = _nearest(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{nearest}")
+        return found, unknown
+
+
+def _nearest(wrong: str, known: Iterable[str]) -> str:
+    near = get_close_matches(wrong, list(known), n=1)
+    return f". Did you mean {near[0]}?" if near else ""
 
 
 class Verbs:
