@@ -28,7 +28,7 @@ WHERE = $(if $(SOURCES),--sources "$(SOURCES)") $(if $(DATA),--data "$(DATA)")
 	bench-warehouse bench-warehouse-faults bench-dashboard
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## one day through the whole corridor under Airflow  [DAY=YYYY-MM-DD] [SOURCES=folder] [DATA=folder]
 	@$(BIN)/newshouse airflow run $(if $(DAY),--day "$(DAY)") $(WHERE)
