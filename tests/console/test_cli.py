@@ -417,3 +417,29 @@ def test_a_program_that_calls_the_command_line_keeps_its_pandas(data: Path) -> N
     )
     ask = [sys.executable, "-c", code, "incidents", "list", "--data", str(data)]
     assert subprocess.run(ask, check=True, capture_output=True, text=True).stdout.splitlines()[-1] == "1"
+
+
+@pytest.mark.parametrize("stage", ["parse", "validate", "load", "publish"])
+def test_ctrl_c_in_an_import_keeps_what_is_finished_and_the_same_command_goes_on(
+    capsys, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stage: str
+) -> None:
+    dump, folder = tmp_path / "dump", tmp_path / "data"
+    dump.mkdir()
+    for number in range(3):
+        text = f"The river rose in town {number} on Monday, and people left their homes for the hills."
+        (dump / f"{number}.txt").write_text(f"Flood in town {number}\n\n{text}\n\n{text} It rained for days.\n")
+
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    pressed.__name__ = stage  # what the progress bar is called after
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, stage, pressed)
+        code, _, err = call(capsys, "import", str(dump), "--data", str(folder))
+        assert (code, err.startswith("interrupted;")) == (130, True)
+
+    assert call(capsys, "import", str(dump), "--data", str(folder))[0] == 0
+    assert one(capsys, folder, "SELECT count(*) AS n, count(DISTINCT article_id) AS ids FROM articles") == {
+        "n": 3,
+        "ids": 3,
+    }
