@@ -74,6 +74,11 @@ def test_nested_values_and_the_partition_come_back_right(published: Any) -> None
     ]
 
 
+def test_the_files_of_each_table_are_a_view_of_their_own(published: Any) -> None:
+    views = _ask(published, "SELECT view_name FROM duckdb_views() WHERE schema_name = 'files' AND NOT internal")
+    assert {name for (name,) in views} == {f"{name}_files" for name in TABLES}
+
+
 def test_every_column_and_view_carries_its_comment(published: Any) -> None:
     comments = dict(_ask(published, "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'articles'"))
     assert comments == {column.name: column.doc for column in ARTICLES.columns}

@@ -148,7 +148,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> 
 
 def files_of(table: Table) -> str:
     """The view of a table's files; named apart, so that one who looks for a table finds one."""
-    return f"files.{_name(f'{table.name}files_of')}"
+    return f"files.{_name(f'{table.name}_files')}"
 
 
 def _name(identifier: str) -> str:
