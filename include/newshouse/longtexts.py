@@ -15,13 +15,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 _SHARE = 0.1  # of the bytes of a file: `body` and `paragraphs` have nine tenths
-_MOST_BYTES = 2**31 - 1  # what offsets of 32 bits count
+MOST_BYTES = 2**31 - 1
+"""What offsets of 32 bits count: no longer are the texts of a column in one piece."""
 _ROWS_AT_ONCE = 1_000
 _AS_LONG_AS_THEY_ARE = {"PLAIN", "RLE", "BIT_PACKED"}  # encodings: with a dictionary, the footer does not tell how long
 
 
 def long_columns(footer: pq.FileMetaData) -> list[str]:
-    """The columns that hold most of a file, and of which its footer tells how much memory they take."""
+    """The `largest_columns` of which the footer tells how much memory they take."""
+    return [name for name in largest_columns(footer) if _is_told(footer, name)]
+
+
+def largest_columns(footer: pq.FileMetaData) -> list[str]:
+    """The columns that hold most of a file."""
     if not footer.num_row_groups:
         return []
     sizes = dict.fromkeys(footer.schema.to_arrow_schema().names, 0)
@@ -30,13 +36,13 @@ def long_columns(footer: pq.FileMetaData) -> list[str]:
         leaf = footer.row_group(0).column(place)
         sizes[_name(leaf.path_in_schema)] += leaf.total_uncompressed_size
     least = _SHARE * sum(sizes.values())
-    return [name for name, size in sizes.items() if size > least and _is_told(footer, name)]
+    return [name for name, size in sizes.items() if size > least]
 
 
 def _is_told(footer: pq.FileMetaData, name: str) -> bool:
     leaves = _leaves(footer, lambda path: _name(path) == name)
     size = sum(leaf.total_uncompressed_size for leaf in leaves)
-    return 0 < size <= _MOST_BYTES and all(_AS_LONG_AS_THEY_ARE.issuperset(leaf.encodings) for leaf in leaves)
+    return 0 < size <= MOST_BYTES and all(_AS_LONG_AS_THEY_ARE.issuperset(leaf.encodings) for leaf in leaves)
 
 
 def read_long(path: Path, footer: pq.FileMetaData, name: str) -> pa.Array:

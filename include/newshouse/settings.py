@@ -93,11 +93,8 @@ class Settings:
     def __post_init__(self) -> None:
         if isinstance(self.data, Bucket) and self.local is not None:
             object.__setattr__(self, "data", replace(self.data, local=self.local.absolute()))
-        for folder in (
-            self.folder.absolute(),
-            os.path.realpath(self.folder),
-        ):  # delta-rs follows links, DuckDB does not
-            _check_folder(str(folder))
+        _check_folder(str(self.folder.absolute()))
+        _check_folder(os.path.realpath(self.folder))  # delta-rs follows links, DuckDB does not
         if not 1 <= self.batches <= MAX_BATCHES:
             raise ConfigError(f"{PREFIX}BATCHES={self.batches}: must be between 1 and {MAX_BATCHES}.")
         for name in ("threads", "hosts", "max_body_bytes", "max_attempts", "max_articles", "max_articles_per_host"):

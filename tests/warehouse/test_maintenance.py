@@ -124,7 +124,7 @@ def test_what_is_too_long_to_be_sorted_at_once_is_compacted_in_parts(
 ) -> None:
     before, rows = busy.warehouse(), snapshot(busy.layout, ARTICLES).read(["body", "month"])
     november = rows.filter(pc.equal(rows["month"], "2026-11"))
-    monkeypatch.setattr(commits, "_MOST_BYTES", november.nbytes // 3)
+    monkeypatch.setattr(commits, "MOST_BYTES", november.nbytes // 3)
     compact(busy.layout, now=busy.day(20))
     assert 1 < len(_files(busy, ARTICLES, "2026-11")) < november.num_rows
     assert busy.warehouse() == before

@@ -44,13 +44,14 @@ def apart_at(node: LexborNode, frames: Frames, tags: frozenset[str] = _TAGS) -> 
             return None
         if at is not node and tag in tags:
             return at
-        if tag not in FRAMES and _says_apart(_names(at)):
+        if tag not in FRAMES and _says_apart(names_of(at)):
             return at
         at = at.parent
     return None
 
 
-def _names(node: LexborNode) -> str:
+def names_of(node: LexborNode) -> str:
+    """Its class and id, as patterns look for words in them."""
     attributes = node.attributes
     return f"{attributes.get('class')} {attributes.get('id')}"
 

@@ -16,7 +16,7 @@ import numpy as np
 from newshouse.parse.day_order import day_comes_first
 from newshouse.parse.document import Document
 from newshouse.parse.earlier import dates_alone
-from newshouse.parse.moments import moment_in_url, moments_in, read_moment
+from newshouse.parse.moments import minutes_east, moment_in_url, moments_in, read_moment
 from newshouse.parse.statements import CHANGED, MAX_LABEL_CHARS
 from newshouse.records import Moment
 
@@ -80,7 +80,7 @@ def _midnight(moment: Moment, document: Document) -> int | None:
     country = _CLOCKS_OF.get(document.host.rpartition(".")[2])
     local = at.astimezone(ZoneInfo(country)) if country else None
     if local is not None and local.hour == 0:
-        return int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
+        return minutes_east(local)
     day = at.date() + timedelta(days=1)
     shown = [other for block in document.near_headline for other in dates_alone(block.text, document)]
     shown += [other for other in [moment_in_url(document.url)] if other]

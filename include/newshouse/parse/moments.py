@@ -246,7 +246,7 @@ def _moment(
             min(59, int(part.get("second") or 0)), tzinfo=zone,
         )  # fmt: skip
         if stated in _REGIONS:
-            offset = _minutes(local)
+            offset = minutes_east(local)
         return Moment((local + timedelta(days=hour // 24)).astimezone(UTC), raw, precision, offset, origin)
     except (ValueError, OverflowError):
         return None
@@ -267,7 +267,8 @@ def _hour(part: dict[str, str | None]) -> int | None:
     return hour if hour < 24 or not part.get("minute") or int(part["minute"] or 0) == 0 else None
 
 
-def _minutes(local: datetime) -> int | None:
+def minutes_east(local: datetime) -> int | None:
+    """The offset of a local time from UTC; None where it has no zone."""
     offset = local.utcoffset()
     return None if offset is None else int(offset.total_seconds()) // 60
 

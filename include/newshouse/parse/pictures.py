@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.apart import apart_at
+from newshouse.parse.apart import apart_at, names_of
 from newshouse.parse.document import Document, text_in
 from newshouse.parse.words import holds_any
 
@@ -89,8 +89,7 @@ def _is_portrait(node: LexborNode, document: Document) -> bool:
     for _ in range(_LEVELS + 1):
         if at is None or at.mem_id in document.frames or at.tag in ("article", "main"):
             return False
-        attributes = at.attributes
-        if _names_person(f"{attributes.get('class')} {attributes.get('id')}"):
+        if _names_person(names_of(at)):
             return True
         at = at.parent
     return False

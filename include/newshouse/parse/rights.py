@@ -9,6 +9,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from newshouse.parse.apart import names_of
 from newshouse.parse.document import Document
 from newshouse.parse.words import plain
 from newshouse.records import Rights
@@ -96,7 +97,7 @@ def _is_of_picture(anchor: LexborNode) -> bool:
     for _ in range(_MAX_LEVELS):
         if at is None or at.tag in ("article", "main", "body", "footer"):
             return False
-        if at.tag in ("figure", "figcaption") or _PICTURE.search(f"{at.attrs.get('class')} {at.id}"):
+        if at.tag in ("figure", "figcaption") or _PICTURE.search(names_of(at)):
             return True
         at = at.parent
     return False

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from newshouse.parse.day_order import stated_locale
 from newshouse.parse.document import Document
+from newshouse.parse.moments import minutes_east
 from newshouse.records import Moment
 
 # Region (of the address, else of the stated language) and sign to the zone that tells summer time from the other.
@@ -34,5 +35,4 @@ def in_own_zone(moment: Moment, document: Document) -> Moment:
         return moment
     wall = moment.at.astimezone(UTC) + timedelta(minutes=moment.utc_offset_min)
     local = wall.replace(tzinfo=ZoneInfo(zone))
-    offset = local.utcoffset() or timedelta(0)
-    return replace(moment, at=local.astimezone(UTC), utc_offset_min=int(offset.total_seconds()) // 60)
+    return replace(moment, at=local.astimezone(UTC), utc_offset_min=minutes_east(local))

@@ -21,6 +21,7 @@ from deltalake.schema import Schema
 from newshouse.errors import ContractError, StorageError
 from newshouse.folders import Folder
 from newshouse.layout import DataLayout
+from newshouse.longtexts import MOST_BYTES
 from newshouse.schemas import Table
 from newshouse.warehouse.datafiles import Lasting, remove
 from newshouse.warehouse.evolution import missing_columns
@@ -29,7 +30,6 @@ from newshouse.warehouse.snapshots import Snapshot, delta_table, missing, nullab
 from newshouse.warehouse.writing import log, next_commit, write_groups
 
 _MAX_TRIES = 30  # a loser waits at most about a second a try; two dozen writers at once still all land
-_MOST_BYTES = 2**31 - 1
 _PROPERTIES = {
     # Files that delta-rs writes itself (compaction) get row counts only, like ours: see `datafiles._statistics`.
     "delta.dataSkippingNumIndexedCols": "0",
@@ -205,7 +205,7 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
 
 def _countable(rows: pa.Table) -> Iterator[pa.Table]:
     """The rows in as few halves as Arrow can sort: it counts the bytes of a column of texts with 32 bits."""
-    if rows.num_rows < 2 or max(column.nbytes for column in rows.columns) <= _MOST_BYTES:
+    if rows.num_rows < 2 or max(column.nbytes for column in rows.columns) <= MOST_BYTES:
         yield rows
     else:
         half = rows.num_rows // 2

@@ -8,7 +8,6 @@ fits, and what is written is made of parts of these pieces, as most rows stay be
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newshouse.folders import Folder
+from newshouse.longtexts import largest_columns
 from newshouse.schemas import Table
 from newshouse.warehouse.snapshots import Snapshot, nullable, readable
 
@@ -74,7 +74,7 @@ def _read(folder: Folder, table: Table, name: str) -> pa.Table:
     how = {"buffer_size": _BUFFER_BYTES, "pre_buffer": False, "page_checksum_verification": True}
     with readable(folder, name), pq.ParquetFile(folder.opened(name), **how) as file:
         there = file.schema_arrow.names
-        long = _long_columns(file.metadata)
+        long = largest_columns(file.metadata)
         columns = {
             column: pa.chunked_array(
                 [piece.column(0) for piece in file.iter_batches(_ROWS_A_PIECE, columns=[column], use_threads=False)],
@@ -90,15 +90,6 @@ def _read(folder: Folder, table: Table, name: str) -> pa.Table:
     for field in nullable(table):
         columns.setdefault(field.name, pa.nulls(rest.num_rows, field.type))  # the file is older than the column
     return pa.table(columns).select(nullable(table).names).cast(nullable(table))
-
-
-def _long_columns(footer: pq.FileMetaData) -> list[str]:
-    """The columns that are most of a file, by its first group."""
-    sizes: Counter[str] = Counter()
-    for place in range(footer.num_columns if footer.num_row_groups else 0):
-        leaf = footer.row_group(0).column(place)
-        sizes[leaf.path_in_schema.partition(".")[0]] += leaf.total_uncompressed_size
-    return [name for name, size in sizes.items() if size > _SHARE * sizes.total()]
 
 
 def in_order(rows: pa.Table, places: pa.Array, *, in_pieces: bool = False) -> pa.Table:
