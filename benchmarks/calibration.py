@@ -1,5 +1,5 @@
-"""Fits the weights of `newshouse.parse.confidence` to the development corpora, and shows how they hold for publishers
-that they were not fitted to.
+"""Fits the weights of `newshouse.parse.text.confidence` to the development corpora, and shows how they hold for
+publishers that they were not fitted to.
 
     python benchmarks/calibration.py            all pages; about a minute
 
@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from extraction import CORPORA, FOLDS, SCORE, expected_error, pages, publisher_of, truth_of
-from newshouse.parse import headline
-from newshouse.parse.confidence import BASE, WEIGHTS, signs
-from newshouse.parse.document import Document
-from newshouse.parse.selection import select
+from newshouse.parse.dom.document import Document
+from newshouse.parse.facts import headline
+from newshouse.parse.text.confidence import BASE, WEIGHTS, signs
+from newshouse.parse.text.selection import select
 from newshouse.parse.words import plain
 
 # News matters most; a few chunks say less about a page than its whole text.

@@ -38,7 +38,7 @@ from typing import Any
 from trafilatura import bare_extraction
 from trafilatura.external import jt_stoplist_init
 
-from newshouse.parse.language import told_language
+from newshouse.parse.facts.language import told_language
 from newshouse.parse.page import parse_page
 from newshouse.records import NoArticle
 

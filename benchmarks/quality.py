@@ -26,7 +26,6 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from machine import described
-from newshouse.files import write_text
 from newshouse.layout import DataLayout
 from newshouse.quality.advance import advance
 from newshouse.quality.assess import assess
@@ -36,6 +35,7 @@ from newshouse.quality.incidents import MACHINE, Incident, act
 from newshouse.records import CheckResult
 from newshouse.report import Tally
 from newshouse.schemas import ARTICLES, RUNS, Table
+from newshouse.storage.files import write_text
 from newshouse.validate.findings import Judged, rule_checks
 from newshouse.validate.suite import funnel, judge_batch
 from quality_world import DAYS, FIRST_NOW, KINDS, WARM_UP, Fault, Habit, newsroom, plant, rows

@@ -29,12 +29,12 @@ import pyarrow.parquet as pq
 
 from extraction import CORPORA, pages
 from machine import described, peak_memory_bytes
-from newshouse.files import open_parquet, parquet_writer, write_text
 from newshouse.ids import article_id
 from newshouse.parse.columns import columns
 from newshouse.parse.page import parse_page
 from newshouse.records import NoArticle
 from newshouse.schemas import ARTICLES
+from newshouse.storage.files import open_parquet, parquet_writer, write_text
 from newshouse.validate import suite
 from newshouse.validate.repeats import repeated_paragraphs
 from newshouse.validate.row import COLUMNS, SOUND_ROW, ParsedRow

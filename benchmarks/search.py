@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 
 from machine import described
-from newshouse.files import write_text
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES
 from newshouse.search.analysis import words
 from newshouse.search.ask import Filters, search
 from newshouse.search.update import update
+from newshouse.storage.files import write_text
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.publish import publish
 from newshouse.warehouse.query import select

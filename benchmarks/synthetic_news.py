@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newshouse.files import write_parquet
 from newshouse.ids import article_id, stable_id
 from newshouse.layout import DataLayout
 from newshouse.report import StageReport, Tally
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS, TIMESTAMP
+from newshouse.storage.files import write_parquet
 
 FIRST_DAY = datetime(2025, 11, 23, tzinfo=UTC)
 DAYS = 365

@@ -19,7 +19,6 @@ import pytest
 
 from newshouse import pipeline
 from newshouse.archive.exchange import Exchange
-from newshouse.bucket import Bucket
 from newshouse.desk import desk_for
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
@@ -27,6 +26,7 @@ from newshouse.plan import Manifest
 from newshouse.records import Candidate, Capture
 from newshouse.report import Tally
 from newshouse.settings import Settings
+from newshouse.storage.bucket import Bucket
 
 # A slow machine is no bug. In CI the examples are the same each time, so that a red run can be repeated.
 hypothesis.settings.register_profile("newshouse", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -19,6 +19,7 @@ The map of the house. Data walks through the rooms in this order, and never back
     console/    the verbs of the command line, and how they print
     launcher/   Airflow on this machine: `make run`, `make up`
     sample/     the newsroom of fictional publishers, on loopback
+    storage/    files and folders, on this disk or in a bucket
 
 `pipeline.py` is the corridor: one function a stage, used by the DAGs and by `cli.py` alike. `upkeep.py` looks after
 what is committed.

@@ -21,8 +21,8 @@ from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Parser, Verb, Verbs
 from newshouse.errors import NewshouseError
-from newshouse.files import storage_errors
 from newshouse.settings import Settings
+from newshouse.storage.files import storage_errors
 
 
 def main(argv: Sequence[str] | None = None) -> int:

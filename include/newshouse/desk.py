@@ -9,7 +9,6 @@ from time import perf_counter
 from newshouse.archive.ledger import Ledger
 from newshouse.archive.shelf import keep
 from newshouse.errors import ConfigError
-from newshouse.files import read_parquet, write_parquet
 from newshouse.layout import BatchFolder, DataLayout
 from newshouse.plan import Manifest
 from newshouse.records import Candidate, Capture, Rejection
@@ -20,6 +19,7 @@ from newshouse.settings import Settings
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
+from newshouse.storage.files import read_parquet, write_parquet
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from newshouse import pipeline
 from newshouse.archive.ledger import Ledger
 from newshouse.desk import desk_for
 from newshouse.errors import ConfigError
-from newshouse.files import storage_errors
 from newshouse.forget.tombstones import buried
 from newshouse.ids import article_id, digest, stable_id
 from newshouse.layout import DataLayout
@@ -25,6 +24,7 @@ from newshouse.report import Tally
 from newshouse.settings import Settings
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.load import load_sources
+from newshouse.storage.files import storage_errors
 from newshouse.summary import RunSummary
 
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}

@@ -35,9 +35,9 @@ from datetime import datetime
 from pathlib import Path
 
 from newshouse.archive.shelf import Archive, Shelf
-from newshouse.bucket import Bucket
 from newshouse.errors import ConfigError
-from newshouse.folders import BucketFolder, DiskFolder, Folder
+from newshouse.storage.bucket import Bucket
+from newshouse.storage.folders import BucketFolder, DiskFolder, Folder
 
 _PLAIN_HOST = re.compile(r"[a-z0-9-][a-z0-9.-]{0,199}(?::\d{1,5})?")
 _SAFE_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -20,7 +20,6 @@ from newshouse.discover.stage import discover_sources
 from newshouse.errors import ContractError, NewshouseError, StorageError, TransientError
 from newshouse.fetch.client import Fetcher
 from newshouse.fetch.stage import fetch_candidates
-from newshouse.files import open_parquet, parquet_writer, write_parquet, write_text
 from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
@@ -34,6 +33,7 @@ from newshouse.rows import checks_table, rejections_table
 from newshouse.schemas import ARTICLES
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
+from newshouse.storage.files import open_parquet, parquet_writer, write_parquet, write_text
 from newshouse.summary import RunSummary, summarise
 from newshouse.turns import turn_at
 from newshouse.warehouse.known import host_pauses, known_urls, originals, poll_histories, site_files

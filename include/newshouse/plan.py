@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from newshouse.errors import ConfigError, ContractError
-from newshouse.files import write_text
 from newshouse.sources.model import Source
+from newshouse.storage.files import write_text
 
 _LABEL_CHARS = 250  # rendered_map_index in Airflow's metadata
 _MOST_NAMED = 5  # runs

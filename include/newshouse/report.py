@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newshouse.errors import ContractError
-from newshouse.files import write_text
+from newshouse.storage.files import write_text
 
 # What each batch walks through, in this order.
 STAGES = ("discover", "fetch", "parse", "validate")

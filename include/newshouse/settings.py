@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from newshouse import __version__
-from newshouse.bucket import SCHEME, Bucket
 from newshouse.errors import ConfigError
+from newshouse.storage.bucket import SCHEME, Bucket
 
 PREFIX = "NEWSHOUSE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent

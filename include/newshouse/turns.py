@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.plan import domains_of
 from newshouse.sources.model import Source
+from newshouse.storage.files import alone
 
 
 @contextmanager

@@ -214,7 +214,7 @@ def test_on_a_full_disk_nothing_is_sent(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("newshouse.folders.sync", full)
+        patch.setattr("newshouse.storage.folders.sync", full)
         with pytest.raises(StorageError, match="the disk is full"):
             tell(house.settings)
     assert receiver.got == []

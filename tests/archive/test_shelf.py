@@ -17,11 +17,11 @@ from newshouse.archive.ledger import Ledger
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf, keep, on_disk
 from newshouse.archive.verify import verify
-from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
-from newshouse.folders import BucketFolder
 from newshouse.layout import DataLayout
 from newshouse.records import Capture
+from newshouse.storage.bucket import Bucket, opened
+from newshouse.storage.folders import BucketFolder
 
 NAME = "2026-11-23/run-00-fetch.warc.gz"
 URL = "https://herald.example/a"

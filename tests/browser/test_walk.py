@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse.files import alone
+from newshouse.storage.files import alone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -12,10 +12,10 @@ from newshouse.archive.exchange import Exchange
 from newshouse.archive.index import read_day
 from newshouse.archive.ledger import Ledger
 from newshouse.archive.shelf import Archive, keep
-from newshouse.bucket import Bucket
 from newshouse.cli import main
 from newshouse.layout import DataLayout
 from newshouse.records import Capture
+from newshouse.storage.bucket import Bucket
 
 AT = datetime(2026, 11, 23, 6, 1, 2, tzinfo=UTC)
 URL = "http://harbour.example/ferry"

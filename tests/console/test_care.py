@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from newshouse.bucket import Bucket
 from newshouse.console import care
 from newshouse.console.care import restore_day, show_checks, show_problems
 from newshouse.errors import ConfigError
 from newshouse.records import CheckResult
 from newshouse.settings import Settings
+from newshouse.storage.bucket import Bucket
 from newshouse.warehouse.maintenance import Problem
 
 

@@ -24,10 +24,10 @@ from newshouse.dashboard.app import close
 from newshouse.dashboard.decisions import MOST_ROWS, Decision, Decisions
 from newshouse.dashboard.frame import Dashboard
 from newshouse.dashboard.pages.rejections import PAGE_ROWS
-from newshouse.files import alone as alone_with
 from newshouse.layout import DataLayout
 from newshouse.schemas import REJECTIONS
 from newshouse.settings import PACKAGE_ROOT, Settings
+from newshouse.storage.files import alone as alone_with
 from newshouse.warehouse.tables import snapshot
 
 from .conftest import NOW, TOKEN

@@ -18,7 +18,6 @@ from fastapi.testclient import TestClient
 from newshouse import cli, pipeline, upkeep
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf
-from newshouse.bucket import Bucket
 from newshouse.dashboard.alone import alone
 from newshouse.dashboard.app import close
 from newshouse.dashboard.decisions import Decisions
@@ -31,6 +30,7 @@ from newshouse.sample.server import serve
 from newshouse.sample.truth import expected
 from newshouse.schemas import ARTICLES, TABLES
 from newshouse.settings import Settings
+from newshouse.storage.bucket import Bucket
 from newshouse.warehouse.quarantine import kept_out
 from newshouse.warehouse.query import select
 from newshouse.warehouse.tables import snapshot

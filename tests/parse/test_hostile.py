@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parse_pages import AR, CAPTURED, DE, EN, JA, KO, URL, ld, meta, page
 
 from newshouse.errors import ContractError
-from newshouse.parse.dump import parse_dump
+from newshouse.parse.dumps.dump import parse_dump
 from newshouse.parse.page import parse_page
 from newshouse.records import Article, NoArticle
 

@@ -92,7 +92,7 @@ def test_a_teaser_in_a_list_is_not_the_article(read):
     ],
 )
 def test_a_byline_gives_people(line, names):
-    from newshouse.parse.bylines import split_byline
+    from newshouse.parse.people.bylines import split_byline
 
     found = split_byline(line)
     assert [person.name for person in found.people] == names
@@ -100,7 +100,7 @@ def test_a_byline_gives_people(line, names):
 
 
 def test_role_and_organisation_are_no_people():
-    from newshouse.parse.bylines import split_byline
+    from newshouse.parse.people.bylines import split_byline
 
     found = split_byline("By Ines Falk, Political Editor, and Tom O’Dare, Harbour University")
     assert found.people == (
@@ -218,7 +218,7 @@ def test_a_change_before_the_publication_is_not_one(read):
     ],
 )
 def test_printed_dates_are_read_in_many_languages(raw, at, precision):
-    from newshouse.parse.moments import read_moment
+    from newshouse.parse.dates.moments import read_moment
 
     moment = read_moment(raw, "text")
     assert (moment.at, moment.precision, moment.raw) == (datetime(*at, tzinfo=UTC), precision, raw)
@@ -228,7 +228,7 @@ def test_printed_dates_are_read_in_many_languages(raw, at, precision):
     "raw", ["04/07/2026", "yesterday", "2026-13-40", "3 hours ago", "", "Juli", "99999999999999999999"]
 )
 def test_a_date_that_is_unclear_is_none(raw):
-    from newshouse.parse.moments import read_moment
+    from newshouse.parse.dates.moments import read_moment
 
     assert read_moment(raw, "text") is None
 
@@ -255,7 +255,7 @@ def test_a_date_that_is_unclear_is_none(raw):
     ],
 )
 def test_a_dateline_is_split(text, place, agency, date):
-    from newshouse.parse.dateline import read_dateline
+    from newshouse.parse.facts.dateline import read_dateline
 
     found = read_dateline(text)
     assert (found.place, found.agency, found.date_text) == (place, agency, date)
@@ -272,7 +272,7 @@ def test_a_dateline_is_split(text, place, agency, date):
     ],
 )
 def test_an_ordinary_sentence_has_no_dateline(text):
-    from newshouse.parse.dateline import read_dateline
+    from newshouse.parse.facts.dateline import read_dateline
 
     assert read_dateline(text) is None
 
@@ -323,7 +323,7 @@ def test_a_dateline_names_the_wire(read):
     ],
 )
 def test_caption_and_credit_are_split(text, caption, credit):
-    from newshouse.parse.captions import split_caption
+    from newshouse.parse.media.captions import split_caption
 
     assert split_caption(text) == (caption, credit)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from newshouse.files import write_parquet
 from newshouse.ids import article_id, stable_id
 from newshouse.layout import DataLayout
 from newshouse.records import Capture, CheckResult, Rejection
@@ -17,6 +16,7 @@ from newshouse.report import StageReport, Tally
 from newshouse.rows import captures_table, checks_table, rejections_table
 from newshouse.schemas import ARTICLES, TABLES
 from newshouse.sources.model import Source
+from newshouse.storage.files import write_parquet
 from newshouse.warehouse.load import load_run
 from newshouse.warehouse.publish import publish
 from newshouse.warehouse.revisions import only_versions

@@ -16,11 +16,11 @@ import pyarrow.fs as pa_fs
 import pytest
 from deltalake.exceptions import DeltaError, SchemaMismatchError
 
-from newshouse.bucket import Bucket, opened
 from newshouse.errors import StorageError
-from newshouse.folders import BucketFolder
 from newshouse.plan import Manifest
 from newshouse.schemas import ARTICLES, TABLES
+from newshouse.storage.bucket import Bucket, opened
+from newshouse.storage.folders import BucketFolder
 from newshouse.warehouse import load as loading
 from newshouse.warehouse.maintenance import compact, vacuum, verify
 from newshouse.warehouse.repair import repair
@@ -89,7 +89,7 @@ _LOAD = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from newshouse.bucket import Bucket
+from newshouse.storage.bucket import Bucket
 from newshouse.layout import DataLayout
 from newshouse.warehouse.load import load_run
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newshouse.folders import DiskFolder
 from newshouse.schemas import ARTICLES, TABLES, TIMESTAMP, Table
+from newshouse.storage.folders import DiskFolder
 from newshouse.warehouse.datafiles import Lasting, encodings, pieces, write_datafile
 from newshouse.warehouse.tables import nullable
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.bucket import Bucket
 from newshouse.errors import ContractError, StorageError
-from newshouse.folders import BucketFolder
 from newshouse.schemas import ARTICLES
+from newshouse.storage.bucket import Bucket
+from newshouse.storage.folders import BucketFolder
 from newshouse.warehouse import keys as module
 from newshouse.warehouse.keys import holding, keys
 from newshouse.warehouse.maintenance import compact, vacuum

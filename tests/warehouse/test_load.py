@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from newshouse.errors import ContractError, StorageError
-from newshouse.files import write_parquet
 from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
+from newshouse.storage.files import write_parquet
 from newshouse.warehouse import load, rewriting, writing
 from newshouse.warehouse.load import load_checks
 from newshouse.warehouse.tables import Change, Snapshot, change, snapshot

@@ -16,13 +16,13 @@ from newshouse.alerts.due import Told, alert_id, due
 from newshouse.alerts.message import Message, News, about_failure, about_incidents, about_nothing, attempt, headline
 from newshouse.alerts.office import Delivery, Office
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.quality.incidents import Incident
 from newshouse.quality.verdict import asks_publishers
 from newshouse.records import CheckResult
 from newshouse.settings import Settings, secret
 from newshouse.sources.codes import nearest
+from newshouse.storage.files import alone
 from newshouse.warehouse.alerts import make_ready, read_told
 from newshouse.warehouse.incidents import read_incidents
 from newshouse.warehouse.runs import recent_stretches, silent_sources

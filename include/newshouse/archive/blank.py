@@ -17,7 +17,7 @@ from newshouse.archive.members import warc_date
 from newshouse.archive.raw import FORGOTTEN
 from newshouse.archive.walk import Damage, walk
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors
+from newshouse.storage.files import storage_errors
 
 _COMMENT = 0x10  # the flag of a gzip header that has one
 _UNKNOWN_SYSTEM = 255

@@ -19,7 +19,7 @@ from newshouse.archive.http import HttpResponse
 from newshouse.archive.raw import RawRecord
 from newshouse.archive.walk import Damage, Found, walk
 from newshouse.errors import StorageError
-from newshouse.files import write_text
+from newshouse.storage.files import write_text
 
 NAME = "index.cdxj"
 _KINDS = ("response", "revisit", "resource")

@@ -12,8 +12,8 @@ from typing import Any
 
 from newshouse.archive.warcfile import close_synced, write_all
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors
 from newshouse.records import Capture, Redirect
+from newshouse.storage.files import storage_errors
 
 _FIELDS = tuple(field.name for field in fields(Capture))
 

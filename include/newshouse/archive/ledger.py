@@ -21,9 +21,9 @@ from newshouse.archive.members import Record
 from newshouse.archive.revisits import answer
 from newshouse.archive.shelf import Archive
 from newshouse.archive.warcfile import WarcFile
-from newshouse.files import storage_errors
 from newshouse.ids import digest
 from newshouse.records import Candidate, Capture, Original
+from newshouse.storage.files import storage_errors
 
 
 class Ledger:

@@ -16,8 +16,8 @@ from typing import BinaryIO
 import pyarrow.fs as pa_fs
 
 from newshouse.errors import StorageError
-from newshouse.files import size_of, storage_errors
-from newshouse.folders import BucketFolder
+from newshouse.storage.files import size_of, storage_errors
+from newshouse.storage.folders import BucketFolder
 
 _PIECE_BYTES = 8 * 1024 * 1024
 _MOST_COPIED_BYTES = 5 * 1024**3  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html

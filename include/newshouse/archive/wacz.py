@@ -18,8 +18,8 @@ from pathlib import Path
 from newshouse import __version__
 from newshouse.archive.index import Entry, entries_of
 from newshouse.errors import ConfigError
-from newshouse.files import replacing
 from newshouse.ids import stable_id
+from newshouse.storage.files import replacing
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same input gives the same file
 _COPY_BYTES = 1024 * 1024

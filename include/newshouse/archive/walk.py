@@ -11,7 +11,7 @@ from pathlib import Path
 from newshouse.archive import raw
 from newshouse.archive.raw import RawRecord
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors
+from newshouse.storage.files import storage_errors
 
 _CHUNK_BYTES = 64 * 1024
 _MAX_RECORD_BYTES = 1024**3  # a larger gzip member is a bomb, not news

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from newshouse.files import size_of, storage_errors, sync
+from newshouse.storage.files import size_of, storage_errors, sync
 
 ROTATE_BYTES = 1_000_000_000  # WARC 1.1, annex C: files of 1 GB at most are easy to handle
 

@@ -19,9 +19,9 @@ from newshouse.archive.wacz import export
 from newshouse.archive.walk import Found, walk
 from newshouse.console.bars import watching
 from newshouse.errors import ConfigError
-from newshouse.files import replacing
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
+from newshouse.storage.files import replacing
 
 _PLACE = re.compile(r"(?P<file>[\w-]+/[^/]+\.warc(\.gz)?):(?P<offset>\d+)", re.ASCII)
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from newshouse import upkeep
-from newshouse.bucket import Bucket
 from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
 from newshouse.settings import Settings
+from newshouse.storage.bucket import Bucket
 from newshouse.warehouse.maintenance import Problem
 from newshouse.warehouse.timetravel import as_of, end_of
 

@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.text import Text
 
 from newshouse.alerts.config import load_alerts
-from newshouse.bucket import Bucket, opened
 from newshouse.errors import ConfigError, NewshouseError, StorageError
-from newshouse.files import write_text
-from newshouse.folders import BucketFolder
 from newshouse.layout import DataLayout
 from newshouse.settings import SAMPLE_SOURCES, Settings
 from newshouse.sources.load import load_sources
+from newshouse.storage.bucket import Bucket, opened
+from newshouse.storage.files import write_text
+from newshouse.storage.folders import BucketFolder
 
 _NEEDED_BYTES = 1 << 30  # a day of a hundred publishers, with room for Airflow's own files
 _MOST_TOLD = 5
@@ -72,7 +72,7 @@ def _object_store(settings: Settings) -> str:
     with probe.writing(name) as stream:
         stream.write(b"newshouse")
     probe.delete(name)
-    from newshouse.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
+    from newshouse.storage.condition import check_condition  # noqa: PLC0415 -- Delta takes a while to import
 
     check_condition(settings.data, opened(settings.data))
     return f"{settings.data.url} at {settings.data.store} can be listed and written, by two at once"

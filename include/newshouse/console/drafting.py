@@ -10,12 +10,12 @@ from newshouse.archive.ledger import Ledger
 from newshouse.archive.shelf import keep
 from newshouse.errors import ConfigError, PermanentError
 from newshouse.fetch.client import Fetcher
-from newshouse.files import write_text
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.settings import SAMPLE_SOURCES, Settings
 from newshouse.sources.draft import draft_source
 from newshouse.sources.model import Source
+from newshouse.storage.files import write_text
 from newshouse.urls import host_of
 
 

@@ -20,8 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from newshouse.errors import ConfigError
-from newshouse.files import replacing
 from newshouse.layout import DataLayout
+from newshouse.storage.files import replacing
 from newshouse.warehouse.query import select
 
 _FILE_FORMATS = ("csv", "json", "parquet")

@@ -23,9 +23,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from newshouse.dashboard.app import close, create_app
 from newshouse.dashboard.frame import Dashboard
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import storage_errors
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
+from newshouse.storage.files import storage_errors
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8090

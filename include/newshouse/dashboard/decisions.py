@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from newshouse.dashboard.carrying import read, tell
-from newshouse.files import storage_errors
 from newshouse.layout import DataLayout
 from newshouse.quality.quarantine import Action
 from newshouse.settings import PACKAGE_ROOT, Settings
+from newshouse.storage.files import storage_errors
 
 MOST_ROWS = 100  # at once: what a page of the list shows
 LONGEST_SECONDS = 3600  # for a hundred rows it takes minutes, beside a load some more

@@ -17,9 +17,9 @@ import pyarrow as pa
 from newshouse.errors import ConfigError
 from newshouse.export.card import Contents, card
 from newshouse.export.formats import FORMATS
-from newshouse.files import storage_errors, sync
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
+from newshouse.storage.files import storage_errors, sync
 from newshouse.warehouse.query import stream
 
 ROWS_A_FILE = 100_000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newshouse.files import storage_errors
+from newshouse.storage.files import storage_errors
 
 _FORM = "{:<48}\n"  # always as long, so that a shorter text leaves no rest of a longer one
 _LENGTH_BYTES = len(_FORM.format(""))

@@ -21,13 +21,13 @@ from newshouse.archive.index import NAME, index_day
 from newshouse.archive.reader import read_response
 from newshouse.archive.shelf import Shelf, keep
 from newshouse.errors import ContractError, StorageError
-from newshouse.files import alone, write_text
 from newshouse.forget.rows import delete_old_files, take_out
 from newshouse.forget.runs import blank_stage_files
 from newshouse.forget.target import Forgotten, Target
 from newshouse.forget.tombstones import bury
 from newshouse.layout import DataLayout
 from newshouse.search.update import update
+from newshouse.storage.files import alone, write_text
 
 _LOCK = ".lock"  # held by whoever forgets: a job that is under way is not one that was killed
 

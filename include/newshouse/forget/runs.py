@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors, write_parquet, write_text
 from newshouse.forget.target import Target
 from newshouse.forget.tombstones import BLANK_HASH, BLANK_URL
 from newshouse.ids import article_id
 from newshouse.layout import BatchFolder, DataLayout
 from newshouse.report import STAGES
 from newshouse.schemas import ARTICLES, CANDIDATES, FETCHES, REJECTIONS, Table
+from newshouse.storage.files import storage_errors, write_parquet, write_text
 
 _KEPT = frozenset(("warc_file", "warc_offset", "warc_length", "status", "revision"))
 _URLS = ("url", "url_key", "final_url", "canonical_url")

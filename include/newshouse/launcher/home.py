@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newshouse.errors import ConfigError
-from newshouse.files import storage_errors
 from newshouse.settings import PREFIX, Settings
+from newshouse.storage.files import storage_errors
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080

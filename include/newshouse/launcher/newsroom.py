@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from newshouse.errors import ConfigError
-from newshouse.files import storage_errors, write_text
 from newshouse.settings import SAMPLE_SOURCES, Settings
+from newshouse.storage.files import storage_errors, write_text
 
 DAYS_BEFORE = 4  # what the first run finds on line: an archive of several days, not an empty shop
 _DAY_SECONDS = 86_400

@@ -24,10 +24,10 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
-from newshouse.bucket import SCHEME, Bucket
 from newshouse.layout import DataLayout
 from newshouse.records import CheckResult
 from newshouse.schemas import Table
+from newshouse.storage.bucket import SCHEME, Bucket
 from newshouse.warehouse.dictionary import type_name
 from newshouse.warehouse.tables import snapshot
 

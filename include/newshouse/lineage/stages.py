@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from openlineage.client.event_v2 import InputDataset, OutputDataset
 
-from newshouse.files import read_parquet, size_of
 from newshouse.layout import BatchFolder, DataLayout
 from newshouse.lineage import datasets
 from newshouse.report import StageReport
@@ -24,6 +23,7 @@ from newshouse.schemas import (
     SCORECARDS,
     TABLES,
 )
+from newshouse.storage.files import read_parquet, size_of
 from newshouse.warehouse.incidents import checks_of
 
 _PARSED = [column.name for column in ARTICLES.columns if column.filled_by == "parse"]

@@ -8,17 +8,21 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from newshouse.errors import ContractError
-from newshouse.parse import access as access_of
-from newshouse.parse import authors, dates, gates, headline, kinds
-from newshouse.parse.body import read_body, without_furniture
-from newshouse.parse.closing import closing_lines, closing_wire
 from newshouse.parse.collector import paused_collector
-from newshouse.parse.dateline import read_dateline, wire_in
-from newshouse.parse.document import Document
-from newshouse.parse.language import language
-from newshouse.parse.media import media
-from newshouse.parse.moments import moments_in, read_moment
-from newshouse.parse.rights import rights
+from newshouse.parse.dates import publication
+from newshouse.parse.dates.moments import moments_in, read_moment
+from newshouse.parse.dom.document import Document
+from newshouse.parse.facts import access as access_of
+from newshouse.parse.facts import headline
+from newshouse.parse.facts.dateline import read_dateline, wire_in
+from newshouse.parse.facts.language import language
+from newshouse.parse.facts.rights import rights
+from newshouse.parse.kinds import refusals
+from newshouse.parse.media.figures import media
+from newshouse.parse.people import authors
+from newshouse.parse.people.closing import closing_lines, closing_wire
+from newshouse.parse.text import gates
+from newshouse.parse.text.body import read_body, without_furniture
 from newshouse.parse.words import letters
 from newshouse.records import Article, Candidate, Dateline, Media, Moment, NoArticle, Paragraph
 from newshouse.sources.model import Override, Source
@@ -52,7 +56,7 @@ def parse_page(
     if captured_at.tzinfo is None:
         raise ContractError(f"{url}: captured_at {captured_at} has no time zone; give it in UTC")
     headers = {name.lower(): value for name, value in headers.items() if value}
-    if refused := kinds.not_a_page(body, headers.get("content-type", "")):
+    if refused := refusals.not_a_page(body, headers.get("content-type", "")):
         return refused
     told = (source and source.override(captured_at)) or _NO_OVERRIDE
     document = Document.read(body, url, headers, drop=told.drop)
@@ -66,14 +70,16 @@ def parse_page(
         offer = gates.gate(document, text.paragraphs, begins)
         text = replace(text, paragraphs=gates.without_gate(text.paragraphs, begins))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
-    if refused := kinds.no_article(document, whole, access, title and title[0], offer):
+    if refused := refusals.no_article(document, whole, access, title and title[0], offer):
         return refused
 
     if offer and access == "unknown":
         access, evidence = gates.gated_access(offer)
     zone = source.timezone if source else None
-    published = _told_moment(document, told.published, zone) or dates.published(document, captured_at, candidate, zone)
-    modified = dates.modified(document, captured_at, published, zone)
+    published = _told_moment(document, told.published, zone) or publication.published(
+        document, captured_at, candidate, zone
+    )
+    modified = publication.modified(document, captured_at, published, zone)
     subtitle = (
         _told(document, told.subtitle)
         or _standfirst(text.paragraphs)

@@ -14,7 +14,7 @@ from newshouse.archive.shelf import Archive
 from newshouse.errors import DamagedRecordError, ForgottenRecordError
 from newshouse.ids import article_id, digest, stable_id
 from newshouse.parse.columns import columns
-from newshouse.parse.dump import parse_dump
+from newshouse.parse.dumps.dump import parse_dump
 from newshouse.parse.page import parse_page
 from newshouse.progress import Progress
 from newshouse.records import Article, Candidate, Capture, NoArticle, Purpose, Rejection

@@ -14,7 +14,6 @@ from typing import Any, Literal, get_args
 from newshouse import pipeline
 from newshouse.desk import desk_for
 from newshouse.errors import ConfigError, NewshouseError
-from newshouse.files import alone, read_parquet, write_parquet
 from newshouse.layout import DataLayout
 from newshouse.lineage.trace import whole_run
 from newshouse.plan import Manifest
@@ -23,6 +22,7 @@ from newshouse.report import Tally
 from newshouse.rows import candidates, candidates_table, captures_table, checks_table, rejections_table
 from newshouse.schemas import ARTICLES, CANDIDATES
 from newshouse.settings import Settings
+from newshouse.storage.files import alone, read_parquet, write_parquet
 from newshouse.validate.row_json import load_row
 from newshouse.warehouse.quarantine import Row, decide, exchange_of, pick
 

@@ -21,9 +21,9 @@ from uuid import uuid4
 import tantivy
 
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import storage_errors, write_text
 from newshouse.layout import DataLayout
 from newshouse.search.analysis import ANALYZER, NAME
+from newshouse.storage.files import storage_errors, write_text
 
 FORMAT = 4  # raise it when the fields or the analysis change: the next update then builds the index anew
 _META = "meta.json"  # tantivy's own

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import tantivy
 
 from newshouse.errors import StorageError
-from newshouse.files import alone
 from newshouse.layout import DataLayout
 from newshouse.progress import Progress
 from newshouse.schemas import ARTICLES
 from newshouse.search.analysis import indexed, special
 from newshouse.search.index import Generation, State, begin, current, sweep, take_over
+from newshouse.storage.files import alone
 from newshouse.warehouse.reading import at_version, batches, count
 from newshouse.warehouse.tables import Snapshot, snapshot
 

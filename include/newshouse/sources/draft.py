@@ -18,7 +18,7 @@ from newshouse.discover.feeds import parse_feed
 from newshouse.discover.listing import Feed, Sitemap
 from newshouse.discover.sitemaps import read_sitemap
 from newshouse.errors import ConfigError
-from newshouse.parse.charset import decode
+from newshouse.parse.dom.charset import decode
 from newshouse.sources import codes
 from newshouse.urls import absolute, registrable_domain
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from newshouse.files import write_text
+from newshouse.storage.files import write_text
 from newshouse.validate.reasons import REASONS, Reason
 from newshouse.validate.rule import Rule
 from newshouse.validate.rules import RULES

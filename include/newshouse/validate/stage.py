@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
 
 from newshouse.errors import ContractError
-from newshouse.files import pieces
 from newshouse.ids import stable_id
 from newshouse.records import CheckResult, Rejection
 from newshouse.report import Tally, tallies
 from newshouse.schemas import ARTICLES
 from newshouse.sources.model import Source
+from newshouse.storage.files import pieces
 from newshouse.urls import url_key
 from newshouse.validate import repeats, suite
 from newshouse.validate.findings import Judged, rule_checks

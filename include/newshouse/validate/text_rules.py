@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from newshouse.parse.small_words import reads_as
+from newshouse.parse.facts.small_words import reads_as
 from newshouse.validate.row import SOUND_ROW, ParsedRow, joined
 from newshouse.validate.rule import Rule
 

@@ -19,10 +19,10 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.schema import Schema
 
 from newshouse.errors import ContractError, StorageError
-from newshouse.folders import Folder
 from newshouse.layout import DataLayout
-from newshouse.longtexts import MOST_BYTES
 from newshouse.schemas import Table
+from newshouse.storage.folders import Folder
+from newshouse.storage.longtexts import MOST_BYTES
 from newshouse.warehouse.datafiles import Lasting, remove
 from newshouse.warehouse.evolution import missing_columns
 from newshouse.warehouse.rewriting import Group, holding, last_days, rewritten

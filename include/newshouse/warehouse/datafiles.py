@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
-from newshouse.folders import DiskFolder, Folder
 from newshouse.schemas import ARTICLES, Table
+from newshouse.storage.folders import DiskFolder, Folder
 from newshouse.warehouse.keys import note
 from newshouse.warehouse.snapshots import readable
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from newshouse.files import write_text
 from newshouse.schemas import SOURCES, TABLES, Table
+from newshouse.storage.files import write_text
 
 _HEAD = """# Data dictionary
 

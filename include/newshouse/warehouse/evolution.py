@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from newshouse.errors import ConfigError
-from newshouse.folders import Folder
 from newshouse.schemas import Table
+from newshouse.storage.folders import Folder
 from newshouse.warehouse.snapshots import Snapshot, nullable
 
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newshouse.errors import ContractError
-from newshouse.files import read_parquet
 from newshouse.layout import DataLayout
 from newshouse.report import STAGES, StageReport
 from newshouse.schemas import ARTICLES, CHECKS, FETCHES, REJECTIONS
+from newshouse.storage.files import read_parquet
 
 
 @dataclass(frozen=True, slots=True)

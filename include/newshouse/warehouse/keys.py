@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from newshouse.folders import SIDE_BY_SIDE, BucketFolder, Folder
+from newshouse.storage.folders import SIDE_BY_SIDE, BucketFolder, Folder
 
 NOTED = ("article_id", "body_hash", "url")  # of `articles`
 _AT_ONCE = 2  # notes lie on this disk

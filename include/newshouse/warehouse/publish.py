@@ -24,10 +24,10 @@ from pathlib import Path
 import duckdb
 
 from newshouse.errors import StorageError
-from newshouse.files import alone, replacing, storage_errors
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, REVISIONS, TABLES
 from newshouse.sources.model import Source
+from newshouse.storage.files import alone, replacing, storage_errors
 from newshouse.warehouse.definitions import (
     STORAGE_VERSION,
     define,

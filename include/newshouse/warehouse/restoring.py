@@ -20,9 +20,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import alone, together, write_text
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, FETCHES, REJECTIONS, REVISIONS, Table
+from newshouse.storage.files import alone, together, write_text
 from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.forgotten import take_out_forgotten
 from newshouse.warehouse.reading import at_version, count, whole

@@ -21,10 +21,10 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from newshouse.errors import StorageError
-from newshouse.files import storage_errors
-from newshouse.folders import BucketFolder, DiskFolder, Folder
 from newshouse.layout import DataLayout
 from newshouse.schemas import ARTICLES, Table
+from newshouse.storage.files import storage_errors
+from newshouse.storage.folders import BucketFolder, DiskFolder, Folder
 from newshouse.warehouse.keys import NOTED, holding
 
 # Whoever names files writes them anew, or looks for a few rows: what a disk turned must not get a checksum of its own.

@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from newshouse.folders import Folder
-from newshouse.longtexts import largest_columns
 from newshouse.schemas import Table
+from newshouse.storage.folders import Folder
+from newshouse.storage.longtexts import largest_columns
 from newshouse.warehouse.snapshots import Snapshot, nullable, readable
 
 _ROWS_A_PIECE = 1_000

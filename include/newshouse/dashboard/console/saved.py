@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newshouse.errors import ConfigError, StorageError
-from newshouse.files import alone, write_text
+from newshouse.storage.files import alone, write_text
 
 MOST_QUERIES = 200
 MOST_NAME = 80  # characters

@@ -1,0 +1,159 @@
+"""What the walk down a page makes: its block-level elements and the runs of text in them."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from newshouse.parse.dom.furniture import NEWSLETTER, Said, Verdict, said
+from newshouse.parse.words import letters, size
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset(HEADINGS)
+FRAMES = frozenset(("article", "main"))
+LINKED = 0.65
+"""A block with a larger share of its text in links is a link."""
+MAX_DEPTH = 200
+"""No deeper goes the walk: nesting beyond reason is left out."""
+_MAX_LEVELS = MAX_DEPTH + 2  # of elements, with the body and the row of a table
+_MAX_BOX = 400  # characters that a box with an invitation holds
+
+
+class Element:
+    """A block-level element.
+
+    Attributes:
+        order, last: place in document order, its own and that of the last element below it.
+        chars, link_chars: characters of text below it, and how many of them lie in links.
+    """
+
+    __slots__ = ("_is_never", "_node", "_said", "chars", "last", "link_chars", "order", "parent", "tag")
+
+    def __init__(self, tag: str, parent: Element | None, order: int, node: LexborNode) -> None:
+        self.tag, self.parent, self.order, self.last = tag, parent, order, order
+        self.chars = self.link_chars = 0
+        self._node = node
+        self._said: Said | None = None
+        self._is_never: bool | None = None
+
+    @property
+    def said(self) -> Said:
+        """What its names say about it. Asked of few elements only, hence read late."""
+        if self._said is None:
+            self._said = said(self.tag, self._node.attributes)
+        return self._said
+
+    def call_newsletter(self) -> None:
+        """It asks for an e-mail address: whatever the names of the box around it, it is none of the text."""
+        box = self
+        while box.parent is not None and box.parent.chars <= _MAX_BOX:
+            box = box.parent
+        if box.parent is not None and box.chars <= _MAX_BOX:
+            box._said = NEWSLETTER
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of its names."""
+        return self.said.verdict
+
+    @property
+    def is_never_text(self) -> bool:
+        """Whether it stands among comments, notices or the like."""
+        if self._is_never is None:
+            above = self.parent is not None and self.parent.is_never_text
+            self._is_never = above or self.said.is_never
+        return self._is_never
+
+    @property
+    def names(self) -> str:
+        """Class and id as they are written."""
+        attributes = self._node.attributes
+        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+    @property
+    def node_id(self) -> int:
+        """`mem_id` of its node in the DOM."""
+        return self._node.mem_id
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all its text is set in bold type."""
+        nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
+        return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
+
+    def leads_within(self, url: str) -> bool:
+        """Whether its first link leads to a place of the page at `url`: "#entry-7", "?entry=7", "…/live#entry-7".
+
+        Where addresses of articles differ by what stands behind the question mark, that is another article.
+        """
+        link = self._node.css_first("a[href]")
+        address = (link.attributes.get("href") or "") if link is not None else ""
+        try:
+            own, to = urlsplit(url), urlsplit(urljoin(url, address))
+        except ValueError:
+            return False
+        if (own.netloc, own.path) != (to.netloc, to.path):
+            return False
+        return to.fragment != "" if own.query == to.query else not own.query and own.path.strip("/") != ""
+
+    @property
+    def tag_behind(self) -> str:
+        """The tag of the element that stands right behind it on the page, whether it shows text or not; "" for none."""
+        at = self._node.next
+        while at is not None and not at.is_element_node:
+            at = at.next
+        return (at.tag or "") if at is not None else ""
+
+    def chain(self, levels: int = _MAX_LEVELS) -> list[Element]:
+        """This element and its ancestors, innermost first; at most so many."""
+        found: list[Element] = []
+        at: Element | None = self
+        while at is not None and len(found) < levels:
+            found.append(at)
+            at = at.parent
+        return found
+
+    def is_below(self, other: Element) -> bool:
+        """Whether `other` is this element or one of its ancestors."""
+        return other.order <= self.order <= other.last
+
+    def nearest(self, tags: frozenset[str]) -> Element | None:
+        """The closest of this element and its ancestors with such a tag."""
+        at: Element | None = self
+        while at is not None:
+            if at.tag in tags:
+                return at
+            at = at.parent
+        return None
+
+
+class Block:
+    """A run of text between two block boundaries.
+
+    Attributes:
+        element, tag: the element that it stands in directly.
+        link_chars, link_share: how many of its characters lie in links, and 0 to 1.
+        size: its length, in which a character that says more counts for more.
+        broken: cut out of a longer run at line breaks.
+        is_heading: its tag is one of `HEADINGS`.
+    """
+
+    __slots__ = (
+        "_letters", "broken", "element", "is_heading", "link_chars", "link_share", "position", "size", "tag", "text",
+    )  # fmt: skip
+
+    def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
+        self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
+        self.position, self.broken = position, broken
+        self.size = len(text) if text.isascii() else size(text)
+        self.link_share = link_chars / len(text)
+        self.is_heading = self.tag in _HEADINGS
+        self._letters: str | None = None
+
+    @property
+    def letters(self) -> str:
+        """Letters and digits only, lower case."""
+        if self._letters is None:
+            self._letters = letters(self.text)
+        return self._letters

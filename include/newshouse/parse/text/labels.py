@@ -1,0 +1,102 @@
+"""What tells a label ("Read more: …", "By Ines Falk", "Photo: …") from a sentence that begins like one."""
+
+from __future__ import annotations
+
+import re
+
+from newshouse.parse.dom.elements import Block
+from newshouse.parse.text.asides import is_plea, speaks_to_readers, tells_of_commissions
+from newshouse.parse.text.notices import is_notice, is_reported
+
+_MAX_LABEL_CHARS = 400
+# Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
+_SHORT_JUNK = re.compile(
+    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
+    r"story continues below.*|"
+    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
+    r"articles|now))*\s*[:：].*|"
+    r"(?:also|now|please|further) read(?:ing)?\s*[:：].*|"
+    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
+    r"lee también.*|lea también.*|leggi anche.*|"
+    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer)\b.*|læs også.*|czytaj (?:też|także|więcej).*|"
+    r"mehr zum thema.*|siehe auch\b.*|"
+    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
+    r"ich bin damit einverstanden.*|"
+    r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
+    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
+    r":].{0,140}|"
+    r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
+    r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
+    r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
+    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
+    r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
+    r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
+    r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
+    r"this (?:entry|post) was (?:posted|filed) (?:in|on|under) .*|this entry was published .*|"
+    r"filed (?:under|in)\b(?!.*[^\W\d]{3}[.!?]$).*|"
+    r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
+    r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
+    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
+)
+# Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
+_BEGINS_BOTH = re.compile(
+    r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe|(?:les|listen|mehr|posted|read|stand|updated)\b"
+    r"(?!.{0,15}[:：]))",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:newsletters?|inbox|e-?mails?|your|our|us|me|now|today|all rights)\b|[©ⓒ]|\(c\)", re.IGNORECASE
+)
+_OF_NEWSROOM = re.compile(r"\bjournalis|\bnews(?!letter)|\breporting\b|\bour (?:work|coverage|stories|readers)\b")
+_FEWEST_BLANKS = 6
+_MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
+_MAX_STAMP_CHARS = 40
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
+_WORD_OF_TEXT = re.compile(r"[^\W\d]{11,}|(?:[^\W\d]+[\s,]+){4}")
+_OF_FIELDS = frozenset(("tr", "td", "th", "dt", "dd"))
+_BYLINE = re.compile(
+    # Names are never given back: "AAAA!" would be cut into names in each of many million ways.
+    r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
+    r"for |in ){1,14}$"
+)
+
+
+def is_label(text: str) -> bool:
+    """Whether it is a label or a byline. Much longer lines are none."""
+    return is_junk(text) or (len(text) <= _MAX_LABEL_CHARS and _BYLINE.match(text) is not None)
+
+
+def leads_elsewhere(block: Block) -> bool:
+    """Whether it is a word or two, a colon, and the linked headline of another page, in whatever language."""
+    label, _, rest = block.text.partition(":") if ":" in block.text else block.text.partition("：")
+    if not rest or len(label) > _MAX_LABEL or label.count(" ") > _MOST_LABEL_BLANKS or block.tag in _OF_FIELDS:
+        return False
+    rest = rest.strip()
+    return rest.count(" ") >= _FEWEST_LINKED_BLANKS and block.link_chars >= len(rest) - 1
+
+
+def is_stamp(text: str) -> bool:
+    """Whether it is the time of an entry: a clock, and no more than a day and a label beside it."""
+    return len(text) <= _MAX_STAMP_CHARS and _CLOCK.search(text) is not None and _WORD_OF_TEXT.search(text) is None
+
+
+def is_byline(text: str) -> bool:
+    """Whether it is "By" or the like and a few names, and nothing else."""
+    return _BYLINE.match(text) is not None
+
+
+def is_junk(text: str) -> bool:
+    """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
+    if len(text) > _MAX_LABEL_CHARS:
+        return False
+    small = text.lower()
+    if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):
+        return True
+    if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
+        return True
+    if not _SHORT_JUNK.match(small):
+        return False
+    is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
+        text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
+    )
+    return not is_sentence or _ASKS.search(text) is not None

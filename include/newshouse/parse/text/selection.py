@@ -1,0 +1,296 @@
+"""Which blocks of a page are the article.
+
+1. Good blocks: long, with sentences, few links, not below an element that its names call junk.
+2. The smallest element that holds most of the good text is the container.
+3. Inside the container each block is kept or left out by what it is and where it stands.
+The JSON-LD articleBody, where there is one, is an anchor: blocks that it contains are good whatever their names say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from newshouse.parse.dom.elements import FRAMES, HEADINGS, LINKED, Block, Element
+from newshouse.parse.dom.furniture import Verdict
+from newshouse.parse.text.asides import is_plea
+from newshouse.parse.text.comments import comments_at
+from newshouse.parse.text.containers import container_of, summed
+from newshouse.parse.text.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
+from newshouse.parse.text.loose_ends import carried_on
+from newshouse.parse.text.outside import LISTS, Outside, is_of_links
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
+
+# Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label.
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}"
+_SENTENCE = re.compile(
+    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{_UNSPACED}",
+)
+_ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
+_LETTER = re.compile(r"[^\W_]")
+_MIN_GOOD_CHARS = 70
+_FEW_LINKS = 0.45
+_PARAGRAPHS = frozenset(("p", "blockquote"))
+_FEWEST_BESIDE = 2
+_LABEL_CHARS = 200
+_MAX_BLURB_CHARS = 400
+_TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
+_MIN_ANCHOR = 150
+_KNOWN_CHARS = 20
+_LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
+_INVITES = re.compile(
+    r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
+)
+_MAX_ITEMS = 100
+_MOST_BLURBS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The blocks of the article in order, and signs of how sure that is.
+
+    Attributes:
+        container: the element that holds them; None when nothing was found.
+        good_chars: characters of the good blocks inside it.
+        all_good_chars: the same for the whole page, comments and notices apart.
+        anchored: share of the articleBody's letters that the blocks cover; None without one.
+    """
+
+    blocks: tuple[Block, ...]
+    container: Element | None
+    good_chars: int
+    all_good_chars: int
+    anchored: float | None
+
+
+def select(
+    blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None
+) -> Selection:
+    """Choose the blocks of the article."""
+    anchor = letters(article_body)
+    page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
+    weights = page.weigh() or page.weigh(trusting_names=False)
+    if not weights:
+        return Selection((), None, 0, 0, None)
+    container = container_of(weights)
+    page.outside.trust_frames_of(container, page.head)
+    mine = page.below(container)
+    kept = page.opening(container, mine) + page.inside(mine)
+    kept = page.without_loose_ends(kept)
+    good_chars = sum(len(b.text) for b in kept if page.is_good(b))
+    all_chars = sum(len(b.text) for b in page.good if not b.element.is_never_text)
+    covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
+    return Selection(tuple(kept), container, good_chars, all_chars, covered)
+
+
+class _Page:
+    """All blocks of a page, and which of them are good text."""
+
+    def __init__(self, blocks: list[Block], anchor: str, head: str, standfirst: str) -> None:
+        self.blocks, self.anchor, self.head, self.standfirst = blocks, anchor, head, standfirst
+        self.good = [block for block in blocks if _is_good(block)]
+        self._good_ids = {id(block) for block in self.good}
+        self.outside = Outside(blocks, self.good, self.known)
+
+    def is_good(self, block: Block) -> bool:
+        """Long text with sentences and few links."""
+        return id(block) in self._good_ids
+
+    def known(self, block: Block) -> bool:
+        """Whether the articleBody holds this block."""
+        return bool(self.anchor) and len(block.letters) > _KNOWN_CHARS and block.letters in self.anchor
+
+    def solid(self, block: Block) -> bool:
+        """Good or known."""
+        return self.is_good(block) or self.known(block)
+
+    def weigh(self, trusting_names: bool = True) -> dict[Element, int]:
+        """Weight of each element: the good text below it."""
+        return summed(
+            (block.element, block.size * (5 if block.tag in _PARAGRAPHS else 4) * (4 if self.known(block) else 1))
+            for block in self.good
+            if not trusting_names or not self.outside.holds(block.element) or self.known(block)
+        )
+
+    def below(self, container: Element) -> list[Block]:
+        """The blocks of the container."""
+        first, last = container.order, container.last  # as `is_below`, which a call for each block makes dear
+        return [b for b in self.blocks if first <= b.element.order <= last]
+
+    def opening(self, container: Element, mine: list[Block]) -> list[Block]:
+        """Standfirst and first paragraphs that stand between the headline and the container. `mine`: see `below`."""
+        first = mine[0].position if mine else 0
+        heads = [b.position for b in self.blocks[:first] if b.is_heading and b.letters and b.letters == self.head]
+        heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
+        if heads:
+            return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
+        frame = container.nearest(FRAMES)
+        before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
+        return [b for b in before if self.solid(b) and not self.outside.holds(b.element)]
+
+    def _opens(self, block: Block) -> bool:
+        if self.standfirst and spells(block.text, self.standfirst):
+            return True
+        if (
+            (block.tag in HEADINGS[2:] and block.element.verdict is not Verdict.DECK)
+            or block.link_share > 0.3
+            or spells(block.text, self.head)
+        ):
+            return False
+        if is_junk(block.text):
+            return False
+        if self.outside.holds(block.element):
+            return False
+        deck = any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
+        return (
+            (deck and len(block.text) > 25 and not is_byline(block.text))
+            or self.solid(block)
+            or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
+        )
+
+    def inside(self, mine: list[Block]) -> list[Block]:
+        """Those of the container's blocks that are text."""
+        start = next((i + 1 for i, b in enumerate(mine) if b.tag == "h1" and b.letters and b.letters in self.head), 0)
+        if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
+            start = 0  # the headline again, in what follows the text
+        kept = [b for b in mine[start : comments_at(mine, self.is_good, self.known)] if self._keeps(b)]
+        return self._with_lists(kept)
+
+    def _with_lists(self, kept: list[Block]) -> list[Block]:
+        """With the lists of links that a line of the text announces and that it goes on below; without the headings of
+        boxes that are left out.
+        """
+        result: list[Block] = []
+        for block, after in zip_longest(kept, kept[1:]):
+            announces = block.text[-1] in ":："
+            if not (announces or block.is_heading) or (after and after.position == block.position + 1):
+                result.append(block)
+                continue
+            place = block.element.parent
+            goes_on = after is not None and place is not None and after.element.is_below(place)
+            if goes_on or not block.is_heading or not self._heads_box(block):
+                result.append(block)
+            if announces and goes_on and block.size >= _LEAST_INTRO and not _INVITES.search(block.text):
+                result += self._announced(block)
+        return result
+
+    def _announced(self, block: Block) -> list[Block]:
+        """The items of the list of links that stands right below a line."""
+        below = self.blocks[block.position + 1 : block.position + 2]
+        place = below[0].element.nearest(LISTS) if below else None
+        if place is None or place.parent is not block.element.parent or not is_of_links(place) or place.said.is_out:
+            return []
+        following = self.blocks[block.position + 1 : block.position + 1 + _MAX_ITEMS]
+        return [b for b in following if b.element.is_below(place) and not self._keeps(b)]
+
+    def _heads_box(self, block: Block) -> bool:
+        """Whether what stands below a heading in its box is left out."""
+        below = self.blocks[block.position + 1 : block.position + 2]
+        is_text = bool(below) and below[0].size >= _LEAST_INTRO and below[0].link_share <= LINKED
+        return is_text and below[0].element.parent is block.element.parent
+
+    def _solid_chars(self, blocks: list[Block]) -> int:
+        return sum(len(block.text) for block in blocks if self.solid(block))
+
+    def _repeats_head(self, block: Block) -> bool:
+        # Letters are counted only where the lengths allow it: most blocks are far longer than any headline, or a label.
+        return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and spells(block.text, self.head)
+
+    def _keeps(self, block: Block) -> bool:
+        if not block.text[0].isalnum() and not _LETTER.search(block.text):
+            return False
+        if self.known(block) and not (block.link_share > LINKED and len(block.text) < _LABEL_CHARS):
+            return True
+        if self.outside.holds(block.element) or self._repeats_head(block):
+            return False
+        # Below the first paragraph two words are no byline: "By Sea".
+        is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
+        if id(block) in self._blurbs or (is_junk if is_subhead else is_label)(block.text):
+            return False
+        if block.is_heading:
+            heads_text = block.link_share < LINKED or self._heads_text(block)
+            return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
+        is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
+        # Lists of links are out already.
+        is_linked = block.link_chars and block.tag != "li" and (block.link_share > LINKED or leads_elsewhere(block))
+        return not is_linked and (
+            is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
+        )
+
+    @cached_property
+    def _blurbs(self) -> frozenset[int]:
+        """The good blocks, by identity, that stand alone in a box below the linked headline of another page.
+
+        Where they are much of the text, the page is a list of such boxes, and they are its text.
+        """
+        found = [block for block in self.good if self._is_below_link(block)]
+        share = sum(block.size for block in found) / max(1, sum(block.size for block in self.good))
+        return frozenset(map(id, found)) if share <= _MOST_BLURBS else frozenset()
+
+    def _is_below_link(self, block: Block) -> bool:
+        head = self.blocks[block.position - 1] if block.position else block
+        if not head.is_heading or head.link_share <= LINKED or block.size > _MAX_BLURB_CHARS:
+            return False
+        return head.element.parent is block.element.parent and self._good_in[block.element.parent] == 1
+
+    def _heads_links(self, block: Block) -> bool:
+        """Whether a list of links follows, which is left out, and its heading with it."""
+        if block.size > _MIN_GOOD_CHARS or block.position + 1 == len(self.blocks):
+            return False
+        links = self.blocks[block.position + 1].element.nearest(LISTS)
+        return links is not None and is_of_links(links) and not block.element.is_below(links)
+
+    def _heads_text(self, block: Block) -> bool:
+        """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
+        place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 3]
+        if after and is_stamp(after[0].text):
+            after = after[1:]  # the time of an entry
+        if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after[:1]):
+            return False
+        return self._good_in[place] >= _FEWEST_BESIDE
+
+    @cached_property
+    def _good_in(self) -> Counter[Element | None]:
+        """How many good blocks stand side by side in each element."""
+        return Counter(block.element.parent for block in self.good)
+
+    @cached_property
+    def _good_names(self) -> Counter[tuple[Element | None, str, str]]:
+        """The same with their tags and names, where the tag does not tell that they are text."""
+        return Counter(_make(block) for block in self.good if block.tag not in _TEXT_TAGS)
+
+    def _is_like_good(self, block: Block) -> bool:
+        """Whether it stands among good blocks of the same make: an answer of one word in a page of `<div>`."""
+        return (
+            self._good_in[block.element.parent] >= _FEWEST_BESIDE and self._good_names[_make(block)] >= _FEWEST_BESIDE
+        )
+
+    def without_loose_ends(self, kept: list[Block]) -> list[Block]:
+        """Headings that head nothing, and what follows the last sentence."""
+        loose: list[Block] = []
+        while kept and not self.known(kept[-1]) and is_plea(kept[-1].text):
+            kept.pop()
+        while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not ends_sentence(kept[-1].text, _ENDS)):
+            loose.append(kept.pop())
+        kept += carried_on(kept[-1], reversed(loose)) if kept else ()
+        result: list[Block] = []
+        for block in reversed(kept):
+            if block.is_heading and (not result or (result[-1].is_heading and result[-1].tag < block.tag)):
+                continue
+            result.append(block)
+        result.reverse()
+        return result
+
+
+def _is_good(block: Block) -> bool:
+    if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.is_heading:
+        return False
+    text = block.text  # tidy, so that something follows each blank
+    return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+
+
+def _make(block: Block) -> tuple[Element | None, str, str]:
+    return block.element.parent, block.tag, block.element.names

@@ -1,0 +1,28 @@
+"""What an element knows of its place and its names."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newshouse.parse.dom.blocks import read_blocks
+from newshouse.parse.dom.elements import Block
+from newshouse.parse.dom.furniture import Verdict
+
+
+def blocks_of(markup: str) -> list[Block]:
+    return read_blocks(LexborHTMLParser(f"<body>{markup}</body>"))
+
+
+def test_an_element_knows_what_is_below_it():
+    inside, outside = blocks_of("<article><div><p>one</p></div></article><p>two</p>")
+    article = inside.element.nearest(frozenset(("article",)))
+    assert (inside.element.is_below(article), outside.element.is_below(article)) == (True, False)
+
+
+def test_names_are_read_when_they_are_asked_for():
+    (block,) = blocks_of("<div class='box related'>one</div>")
+    assert (block.element.verdict, block.element.said.word, block.element.names) == (
+        Verdict.JUNK,
+        "related",
+        "box related ",
+    )

@@ -1,0 +1,49 @@
+"""Labels, and the sentences that begin like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newshouse.parse.text.labels import is_byline, is_junk, is_label
+
+
+@pytest.mark.parametrize("line", ["By Ines Falk", "Von Ines Falk und Tom Berg", "Text: Ines Falk"])
+def test_a_few_names_behind_the_word_for_by_are_a_label(line):
+    assert is_byline(line) and is_label(line) and not is_junk(line)
+
+
+@pytest.mark.parametrize("line", ["By morning all had gone.", "Text messages"])
+def test_a_line_that_begins_like_a_byline_is_text(line):
+    assert not is_byline(line) and not is_label(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign up for our newsletter and read the best of the coast each morning.",
+        "READ MORE: Will the ferries of the strait ever sail again?",
+        "Posted: Saturday, July 4, 2026. 10:11 pm CST, by hand.",
+        "Copyright 2026 Courier",
+    ],
+)
+def test_what_asks_or_names_a_field_is_a_label(line):
+    assert is_junk(line) and is_label(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright in the drawings of the ferry belongs to the heirs of its builder, a court ruled in May.",
+        "Sign up numbers for the new line rose to 900, the operator said.",
+        "Les mercenaires ont quitté le port.",
+        "Stand 2019 noch zwölf Boote im Hafen.",
+        "Posted to Kabul in 2004, he learned the language within a year.",
+        "Read more than forty books on the strait, and none of them names the lock.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_label_is_text(line):
+    assert not is_junk(line) and not is_label(line)
+
+
+def test_no_label_is_as_long_as_a_paragraph():
+    assert not is_label("Copyright " + "of the heirs " * 40)
