@@ -91,6 +91,18 @@ def test_a_contact_that_no_header_can_carry_is_refused(contact: str) -> None:
         Settings.from_env({"NEWSHOUSE_CONTACT": contact})
 
 
+@pytest.mark.parametrize("contact", ["me", "Ada Vale", "https://", "@example.org"])
+def test_a_contact_that_reaches_nobody_is_refused(contact: str) -> None:
+    with pytest.raises(ConfigError, match=r"NEWSHOUSE_CONTACT=.* e-mail address or URL"):
+        Settings.from_env({"NEWSHOUSE_CONTACT": contact})
+
+
+@pytest.mark.parametrize("root", ["s3:/bucket/news", "gs://bucket", "file:///srv/news"])
+def test_an_address_that_is_no_bucket_does_not_become_a_folder(root: str) -> None:
+    with pytest.raises(ConfigError, match=r"must be a folder or s3://bucket/prefix"):
+        Settings.from_env({"NEWSHOUSE_DATA": root})
+
+
 def test_the_example_contact_is_refused() -> None:
     example = (Path(__file__).parents[1] / ".env.example").read_text()
     (line,) = [line for line in example.splitlines() if line.startswith("NEWSHOUSE_CONTACT=")]

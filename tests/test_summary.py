@@ -51,6 +51,14 @@ def test_a_lost_entry_is_said_aloud() -> None:
     assert "DOES NOT BALANCE" in printed(replace(SUMMARY, lines=(lost,)))
 
 
+def test_where_no_source_could_be_read_the_way_to_ask_again_is_told() -> None:
+    silent = SourceLine("post")
+    silent.add("discover", Tally(1, 0, 0, 1, reasons={"dns_failure": 1}))
+
+    assert "newshouse run --run daily-2026-03-04-again" in printed(replace(SUMMARY, lines=(silent,)))
+    assert "-again" not in printed(SUMMARY)
+
+
 def test_a_narrow_terminal_cuts_no_number() -> None:
     many = line()
     many.listed, many.not_due = 12_345, 12_335

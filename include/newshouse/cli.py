@@ -20,8 +20,9 @@ from newshouse import __version__
 from newshouse.console.terminal import ERR
 from newshouse.console.verbs import caring, corridor, groups, reading, telling, trust
 from newshouse.console.verbs.grammar import Parser, Verb, Verbs
-from newshouse.errors import NewshouseError
+from newshouse.errors import ConfigError, NewshouseError
 from newshouse.settings import Settings
+from newshouse.storage.bucket import Bucket
 from newshouse.storage.files import storage_errors
 
 
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
         verb: Verb = arguments.verb
         with storage_errors(Path("temporary files")):  # of libraries; ours, and what has a name, say which they are
-            return verb(arguments, _settings(arguments))
+            return verb(arguments, _at_work(arguments, _settings(arguments)))
     except NewshouseError as error:
         ERR.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
         return error.exit_code
@@ -58,6 +59,13 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     settings = Settings.from_env(data=arguments.data)
     sources = arguments.sources_folder
     return replace(settings, sources=Path(sources).expanduser().absolute()) if sources else settings
+
+
+def _at_work(arguments: argparse.Namespace, settings: Settings) -> Settings:
+    """The settings of a verb whose data folder is there. Beside a bucket, an empty one is made again."""
+    if arguments.begins or isinstance(settings.data, Bucket) or settings.data.exists():
+        return settings
+    raise ConfigError(f"{settings.data}: no such data folder. `make run` or `newshouse run` makes one.")
 
 
 def _parser() -> argparse.ArgumentParser:

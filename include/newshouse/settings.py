@@ -24,6 +24,7 @@ PREFIX = "NEWSHOUSE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent
 SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
+_CONTACT = re.compile(r"(?:mailto:)?[^\s@]+@[^\s@]+|https?://[^\s/]+\S*")
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
 _OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
@@ -139,7 +140,7 @@ class Settings:
         known = {f"{PREFIX}{f.name.upper()}": f.name for f in fields(cls)}
         for key in given:
             if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
+                near = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
                 hint = f" Did you mean {near[0]}?" if near else f" Valid names: {', '.join(sorted(known))}."
                 raise ConfigError(f"{key}: no such setting.{hint}")
         values = {known[key]: _read(known[key], key, value) for key, value in given.items() if value != ""}
@@ -185,8 +186,8 @@ def data_root(text: str, env: Mapping[str, str] | None = None) -> Path | Bucket:
         endpoint = env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None
         region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or None
         return Bucket.at(text, endpoint=endpoint, region=region)
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
-        raise ConfigError(f"{PREFIX}DATA={text.partition('://')[0]}://…: must be a folder or {SCHEME}bucket/prefix.")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/", text):  # also s3:/bucket, which would become a folder `s3:`
+        raise ConfigError(f"{PREFIX}DATA={text.partition(':')[0]}:/…: must be a folder or {SCHEME}bucket/prefix.")
     return _path(text)
 
 
@@ -217,6 +218,8 @@ def _check_contact(contact: str) -> None:
             f"{PREFIX}CONTACT={contact!r}: must be printable ASCII, because it is sent as an HTTP header. "
             "Write a URL percent-encoded and a domain in Punycode (xn--…)."
         )
+    if not _CONTACT.fullmatch(contact.strip()):
+        raise ConfigError(f"{PREFIX}CONTACT={contact}: must be an e-mail address or URL that reaches you.")
 
 
 def _written(value: Any) -> str:

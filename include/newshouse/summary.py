@@ -115,6 +115,11 @@ class RunSummary:
         """Whether every listed entry was known, was dropped with a reason, or is in the warehouse."""
         return self.total("listed") == sum(self.total(name) for name in _ENDS)
 
+    @property
+    def silent(self) -> bool:
+        """Whether all that was listed were the sources themselves, and none could be read."""
+        return 0 < self.total("listed") == self.total("dropped") and self.total("discovered") == 0
+
 
 def summarise(layout: DataLayout, run_id: str) -> RunSummary:
     """Read the reports of a run.
@@ -196,6 +201,9 @@ def _reasons(summary: RunSummary) -> RenderableType:
 
 def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
     text = Text(f"{_verdict(summary)}\n")
+    if summary.silent:
+        text.append("No source could be read. Is the network up, or is NEWSHOUSE_PROXY needed? ", style="bold red")
+        text.append(f"Then ask again by another name: newshouse run --run {summary.run_id}-again\n")
     if since and summary.loaded_at and summary.loaded_at < since:
         text.append(f"This run was loaded at {summary.loaded_at:%Y-%m-%d %H:%M} UTC; nothing has changed since.\n")
     if summary.database:

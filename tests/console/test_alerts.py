@@ -77,6 +77,8 @@ def test_a_channel_that_fails_is_named_and_gives_exit_code_1(
 
 
 @pytest.mark.parametrize("verb", [["check"], ["test", "desk"], ["send"], ["digest"], ["send", "--dry-run"]])
-def test_without_a_file_every_verb_says_what_to_set(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["alerts", *verb]) == 2
+def test_without_a_file_every_verb_says_what_to_set(
+    verb: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["alerts", *verb, "--data", str(tmp_path)]) == 2
     assert "NEWSHOUSE_ALERTS is not set" in capsys.readouterr().err

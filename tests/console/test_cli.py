@@ -80,7 +80,7 @@ def test_sql_refuses_to_change_anything(capsys, data: Path) -> None:
 
 
 def test_without_a_database_the_way_to_one_is_told(capsys, tmp_path: Path) -> None:
-    code, _, err = call(capsys, "sql", "SELECT 1", "--data", str(tmp_path / "none"))
+    code, _, err = call(capsys, "sql", "SELECT 1", "--data", str(tmp_path))
 
     assert code == 2
     assert "make run" in err
@@ -140,11 +140,11 @@ def test_a_stage_before_its_turn_says_which_to_run_first(capsys, settings: Setti
 
 @pytest.mark.parametrize("verb", ["fetch", "parse", "validate", "load", "assess", "report"])
 def test_a_mistyped_run_is_an_error_and_not_a_new_run(capsys, tmp_path: Path, verb: str) -> None:
-    code, out, err = call(capsys, verb, "--run", "typo", "--data", str(tmp_path / "data"))
+    code, out, err = call(capsys, verb, "--run", "typo", "--data", str(tmp_path))
 
     assert (code, out) == (2, "")
     assert "no such run" in err and "newshouse discover --run typo" in err
-    assert not (tmp_path / "data").exists()
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_batch_that_is_not_in_the_run_is_named(capsys, data: Path) -> None:
@@ -357,6 +357,32 @@ def test_of_a_mistyped_verb_or_option_the_nearest_one_is_told(capsys, typed: lis
         cli.main(typed)
     assert left.value.code == 2
     assert f"Did you mean {nearest}?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", [[], ["archive"]])
+def test_without_a_verb_the_verbs_are_listed(capsys, typed: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(typed)
+    assert left.value.code == 2
+    assert "verify" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["sql 1", "verify", "maintain", "publish", "dashboard", "incidents list", "forget x"])
+def test_a_mistyped_data_folder_is_an_error_and_not_a_new_folder(capsys, tmp_path: Path, verb: str) -> None:
+    code, out, err = call(capsys, *verb.split(), "--data", str(tmp_path / "dta"))
+
+    assert (code, out) == (2, "")
+    assert f"{tmp_path / 'dta'}: no such data folder" in err
+    assert not (tmp_path / "dta").exists()
+
+
+def test_what_goes_into_a_pipe_is_not_broken_at_80_characters(data: Path) -> None:
+    query = "SELECT 'http://www.valecourier.example/' || repeat('a', 200) AS url"
+    command = [sys.executable, "-m", "newshouse", "sql", query, "--data", str(data)]
+
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert "http://www.valecourier.example/" + "a" * 200 in told
 
 
 def test_a_word_like_no_verb_gets_no_suggestion(capsys) -> None:

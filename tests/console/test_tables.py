@@ -126,3 +126,12 @@ def test_more_columns_than_fit_are_printed_as_one_line_a_value(layout: DataLayou
     lines = out.getvalue().splitlines()
     assert all(any(f"column_{n} " in line and f"value {n} " in line for line in lines) for n in range(30))
     assert lines[-1] == "1 row"
+
+
+def test_null_is_no_empty_text_and_what_is_nested_is_json(layout: DataLayout) -> None:
+    out, query = StringIO(), "SELECT NULL AS none, '' AS empty, [{'name': 'Ada', 'role': NULL}] AS authors"
+
+    write_result(layout, query, None, None, Console(file=out, width=80))
+
+    line = next(line for line in out.getvalue().splitlines() if "Ada" in line)
+    assert [cell.strip() for cell in line.split("│")[1:-1]] == ["NULL", "", '[{"name": "Ada", "role": null}]']

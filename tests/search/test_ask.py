@@ -101,6 +101,22 @@ def test_the_passage_is_the_place_where_most_words_stand_together(desk: Any) -> 
     assert shown.startswith("… ") and shown.endswith(" …") and len(shown) < 260
 
 
+@pytest.mark.parametrize(
+    ("subtitle", "body", "shown"),
+    [
+        ("Tests at nine sites", "Tests at nine sites\n\nGrowers wait.", "Tests at nine sites\n\nGrowers wait."),
+        ("Tests at nine sites", "Growers wait for tests.", "Tests at nine sites\n\nGrowers wait for tests."),
+        (None, "Growers wait for tests.", "Growers wait for tests."),
+    ],
+)
+def test_a_passage_does_not_say_a_subtitle_twice(desk: Any, subtitle: str | None, body: str, shown: str) -> None:
+    desk.bring("daily-1", [desk.article("a", subtitle=subtitle, body=body)])
+
+    (hit,) = desk.ask("tests").hits
+
+    assert " ".join("".join(text for text, _ in hit.passage).split()) == " ".join(shown.split())
+
+
 def test_filters_narrow_by_day_source_and_language(desk: Any) -> None:
     early, late = desk.morning - timedelta(days=5), desk.morning.replace(hour=23, minute=59)
     desk.bring(

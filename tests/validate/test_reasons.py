@@ -50,7 +50,7 @@ def test_no_reason_is_explained_twice_and_all_are_sentences() -> None:
 
 
 def test_every_reason_that_parse_gives_is_explained() -> None:
-    given = {name for path in (PACKAGE / "parse").glob("*.py") for name in _first_words(path, {"NoArticle"})}
+    given = {name for path in (PACKAGE / "parse").rglob("*.py") for name in _first_words(path, {"NoArticle"})}
     assert len(given) >= 9
     assert given <= {name for stage, name in EXPLAINED if stage == "parse"}
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from uuid import uuid4
 
 from rich.console import Console
@@ -19,7 +20,7 @@ from newshouse.layout import DataLayout
 from newshouse.settings import SAMPLE_SOURCES, Settings
 from newshouse.sources.load import load_sources
 from newshouse.storage.bucket import Bucket, opened
-from newshouse.storage.files import write_text
+from newshouse.storage.files import storage_errors
 from newshouse.storage.folders import BucketFolder
 
 _NEEDED_BYTES = 1 << 30  # a day of a hundred publishers, with room for Airflow's own files
@@ -58,9 +59,10 @@ def _packages(_: Settings) -> str:
 
 
 def _data_folder(settings: Settings) -> str:
-    probe = settings.folder / f".doctor-{uuid4().hex}"
-    write_text(probe, "")
-    probe.unlink()
+    with storage_errors(settings.folder):
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=settings.folder):
+            pass
     return f"{settings.folder.absolute()} is writable"
 
 
@@ -137,6 +139,8 @@ def _warehouse(settings: Settings) -> str:
         told = [describe(problem) for problem in problems[:_MOST_TOLD]]
         more = [f"and {len(problems) - _MOST_TOLD} more: newshouse maintain"] if len(problems) > _MOST_TOLD else []
         raise StorageError("; ".join([*told, *more]))
+    if not DataLayout(settings.data).warehouse.exists():
+        return "none yet"
     return "every file, archived response and revision is whole"
 
 

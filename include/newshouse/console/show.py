@@ -75,7 +75,7 @@ def _text(value: Any) -> str:
         return "\n".join(_text(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_text(item)}" for key, item in value.items() if item is not None)
-    return _plain(value) if isinstance(value, datetime) else str(value)
+    return f"{value:%Y-%m-%d %H:%M:%S} UTC" if isinstance(value, datetime) else str(value)
 
 
 def _plain(value: Any) -> str:

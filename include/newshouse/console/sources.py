@@ -46,5 +46,6 @@ def check_folder(folder: Path, console: Console, *, as_json: bool) -> int:
         for problem in problems:
             console.print(problem, markup=False, soft_wrap=True)
     else:
-        console.print(f"{folder}: {len(load_sources(folder))} sources, no problem", markup=False, soft_wrap=True)
+        count = len(load_sources(folder))
+        console.print(f"{folder}: {count} source{'' if count == 1 else 's'}, no problem", markup=False, soft_wrap=True)
     return 1 if problems else 0

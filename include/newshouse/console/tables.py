@@ -26,6 +26,7 @@ from newshouse.warehouse.query import select
 
 _FILE_FORMATS = ("csv", "json", "parquet")
 _LEAST_WIDTH = 9  # of a column with its border, in characters; narrower ones cannot be read
+_MOST_WIDTH = 240  # of a table of many columns, where it goes into a file
 _CSV_TYPES = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -158,7 +159,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
 
 
 def _print_table(result: pa.Table, console: Console) -> None:
-    if result.num_columns * _LEAST_WIDTH > console.width:
+    if result.num_columns * _LEAST_WIDTH > min(console.width, _MOST_WIDTH):
         _print_records(result, console)
     else:
         _print_grid(result, console)
@@ -187,4 +188,6 @@ def _print_records(result: pa.Table, console: Console) -> None:
 
 
 def _cell(value: Any) -> Text:
-    return Text("" if value is None else str(value))
+    if value is None:
+        return Text("NULL", "dim")
+    return Text(_json(value) if isinstance(value, dict | list) else str(value))

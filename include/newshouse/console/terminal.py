@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from rich.console import Console
 
-OUT = Console(highlight=False)
+_UNBROKEN = 1000  # characters: in a file or a pipe an address or a sentence stays on one line, for grep and the like
+
+OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _UNBROKEN)
 ERR = Console(stderr=True, highlight=False)

@@ -27,16 +27,18 @@ def share(value: float | None) -> str:
         return "<0.1 %"
     if 99.9 < percent < 100:
         return ">99.9 %"
-    return f"{percent:.0f} %" if abs(percent - round(percent)) < 0.05 else f"{percent:.1f} %"
+    return f"{percent:.0f} %" if percent in (0, 100) else f"{percent:.1f} %"  # one decimal, so that columns line up
 
 
 def hours(value: float | None) -> str:
     """A span of hours, as coarse as a person would say it."""
     if value is None:
         return _NONE
-    if abs(value) < 1:
+    if value < 0:  # a publisher's clock, or a date that is to come
+        return f"{hours(-value)} ahead"
+    if value < 1:
         return f"{value * 60:.0f} min"
-    return f"{value:.0f} h" if abs(value) < 72 else f"{value / 24:.0f} days"
+    return f"{value:.0f} h" if value < 72 else f"{value / 24:.0f} days"
 
 
 def seconds(value: float | None) -> str:
@@ -71,7 +73,10 @@ def day(value: date | None) -> str:
 
 def ago(value: datetime | None, now: datetime) -> str:
     """How long before now."""
-    return _NONE if value is None else f"{hours((now - value).total_seconds() / 3600)} ago"
+    if value is None:
+        return _NONE
+    passed = (now - value).total_seconds() / 3600
+    return hours(passed) if passed < 0 else f"{hours(passed)} ago"
 
 
 def words(value: str | None) -> str:

@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from newshouse import pipeline
+from newshouse.console.terminal import ERR, OUT
 from newshouse.launcher.children import Children, children
 from newshouse.launcher.home import AIRFLOW, AirflowHome
 from newshouse.launcher.newsroom import sample_newsroom
-from newshouse.launcher.progress import FINISHED, TaskState, task_states
+from newshouse.launcher.progress import FINISHED, TaskState, correct_start, task_states
 from newshouse.report import STAGES
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
@@ -41,7 +42,6 @@ def run_once(settings: Settings, day: date | None = None, *, as_json: bool = Fal
         ConfigError: a source file, or another launcher at work in the same data folder.
         StorageError: the data folder cannot be written.
     """
-    terminal = Console(stderr=True, highlight=False)
     day = day or settings.now().date()
     logical_date = datetime.combine(day, time(), UTC)
     load_sources(settings.sources)  # a mistake in a source file is told now, not after half a minute of Airflow
@@ -51,16 +51,16 @@ def run_once(settings: Settings, day: date | None = None, *, as_json: bool = Fal
         log = home.logs / f"run-{day}.log"
         log.write_bytes(b"")
         with children(home.environment(reachable), lock) as family:
-            terminal.print(f"Airflow runs {DAG_ID} for {day}; its own log: {escape(str(log))}", soft_wrap=True)
-            states = _run(family, home, log, logical_date, terminal)
+            ERR.print(f"Airflow runs {DAG_ID} for {day}; its own log: {escape(str(log))}", soft_wrap=True)
+            states = _run(family, home, log, logical_date, ERR)
         run_id = pipeline.run_id_for(logical_date, "")
         if not states or not _complete(states, reachable, run_id):
-            _explain(log, terminal)
+            _explain(log, ERR)
             return 1
         pipeline.settle(reachable, run_id)
-        _assess(reachable, run_id, terminal)
+        _assess(reachable, run_id, ERR)
         summary = pipeline.settle(reachable, run_id)
-    return tell(summary, Console(highlight=False), since, as_json=as_json)
+    return tell(summary, OUT, since, as_json=as_json)
 
 
 def _run(
@@ -81,6 +81,8 @@ def _run(
                 told.add(key)
                 _tell(state, terminal)
         if ended:
+            if states:
+                correct_start(home.database, DAG_ID, logical_date, since)
             return states if test.returncode == 0 else None
 
 

@@ -58,6 +58,18 @@ def task_states(database: Path, dag_id: str, logical_date: datetime, since: date
     ]
 
 
+def correct_start(database: Path, dag_id: str, logical_date: datetime, since: datetime) -> None:
+    """Let the run of `logical_date` begin at `since` (both UTC).
+
+    `airflow dags test` dates its start at the logical date: a run of a minute would look like one of hours in Airflow.
+    """
+    with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection, connection:
+        connection.execute(
+            "UPDATE dag_run SET start_date = ? WHERE dag_id = ? AND logical_date = ? AND start_date = logical_date",
+            (_stamp(since), dag_id, _stamp(logical_date)),
+        )
+
+
 def _stamp(moment: datetime) -> str:
     """As Airflow writes times into SQLite."""
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

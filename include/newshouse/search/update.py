@@ -121,7 +121,7 @@ def _follow(generation: Generation, wanted: State, now: Snapshot, changed: set[s
 
 def _add(writer: tantivy.IndexWriter, rows: pa.RecordBatch) -> None:
     """Column by column as far as it goes: the loop is what a rebuild waits for."""
-    texts = pc.binary_join_element_wise(rows["subtitle"], rows["body"], "\n\n", null_handling="skip")
+    texts = pc.binary_join_element_wise(_apart(rows), rows["body"], "\n\n", null_handling="skip")
     people = pc.binary_join_element_wise(rows["byline"], _names(rows["authors"]), " · ", null_handling="skip")
     facts = [_filled(rows, "url", "final_url") if name == "url" else rows[name] for name in _FACTS]
     moments = [pc.cast(rows[name], pa.int64()) for name in _TIMES]
@@ -132,6 +132,13 @@ def _add(writer: tantivy.IndexWriter, rows: pa.RecordBatch) -> None:
         known = {name: value for name, value in zip((*_FACTS, *_TIMES), said, strict=True) if value is not None}
         original = {"original": text.encode()} if is_special else {}
         writer.add_document(_document(known, title=title, text=words, author=author, **original))
+
+
+def _apart(rows: pa.RecordBatch) -> pa.Array:
+    """Subtitles; none where the body begins with it, else a passage would say it twice."""
+    first = pc.list_element(pc.split_pattern(rows["body"], "\n\n", max_splits=1), 0)
+    said = pc.fill_null(pc.equal(rows["subtitle"], first), fill_value=False)
+    return pc.if_else(said, pa.scalar(None, pa.string()), rows["subtitle"])
 
 
 def _as_indexed(texts: pa.Array, marks: pa.Array) -> pa.Array:

@@ -29,10 +29,10 @@ def register(verbs: Verbs) -> None:
     command = verbs.add("restore", restore, "commit the tables as they were at the end of a day")
     command.add_argument("--as-of", type=day, metavar="DAY", required=True, help="UTC day, YYYY-MM-DD")
     command.add_argument("--yes", action="store_true", help="do not ask")
-    command = verbs.add("import", import_, "bring in plain-text or markdown article dumps")
+    command = verbs.add("import", import_, "bring in plain-text or markdown article dumps", begins=True)
     command.add_argument("paths", nargs="+", help="files or folders")
     command.add_argument("--source", help="id of the source they belong to (default: imported)")
-    verbs.add("doctor", doctor, "look for what would stop a run")
+    verbs.add("doctor", doctor, "look for what would stop a run", begins=True)
 
 
 def assess(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -21,9 +21,10 @@ STAGES = ("discover", "fetch", "parse", "validate")
 
 def register(verbs: Verbs) -> None:
     """Add the verbs of the corridor, in its order."""
-    verbs.add("run", run, "the whole corridor in this process", [which_run()])
+    verbs.add("run", run, "the whole corridor in this process", [which_run()], begins=True)
     for name in STAGES:
-        command = verbs.add(name, stage, f"the {name} stage of a run, all batches or one", [which_run()])
+        text, begins = f"the {name} stage of a run, all batches or one", name == "discover"
+        command = verbs.add(name, stage, text, [which_run()], begins=begins)
         command.add_argument("--batch", help="only this batch")
     verbs.add("load", load, "commit the finished batches of a run to the warehouse", [which_run()])
     verbs.add("publish", publish, "write the DuckDB file over the committed tables, and the search index")

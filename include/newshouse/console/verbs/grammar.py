@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -19,8 +20,14 @@ class Parser(argparse.ArgumentParser):
     """Of a verb or option that is none, it names the nearest one. (Python does so itself from 3.14 on.)"""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and leave."""
-        if wrong := re.search(r"invalid choice: '(.+)' \(choose from (.+)\)", message):
+        """Say what is wrong, and leave; without any verb, say which there are."""
+        if message.endswith("required: VERB"):
+            self.print_help(sys.stderr)
+            self.exit(2)
+        if wrong := re.search(r"argument VERB: invalid choice: '(.+)' \(choose from (.+)\)", message):
+            nearest = _nearest(wrong[1], re.findall(r"[\w-]+", wrong[2]))
+            message = f"there is no verb {wrong[1]!r}{nearest or f'. See: {self.prog} --help'}"
+        elif wrong := re.search(r"invalid choice: '(.+)' \(choose from (.+)\)", message):
             message += _nearest(wrong[1], re.findall(r"[\w-]+", wrong[2]))
         super().error(message)
 
@@ -52,11 +59,16 @@ class Verbs:
         parents: Sequence[argparse.ArgumentParser] = (),
         *,
         speaks_json: bool = True,
+        begins: bool = False,
     ) -> argparse.ArgumentParser:
-        """Add a verb; options of its own go onto what this returns."""
+        """Add a verb; options of its own go onto what this returns.
+
+        Args:
+            begins: whether it may begin a data folder. For all others, one that is not there is a mistyped one.
+        """
         shared = [with_json()] if speaks_json else []
         command = self._parsers.add_parser(name, help=text, description=text, parents=[folders(), *shared, *parents])
-        command.set_defaults(verb=verb, name=name)
+        command.set_defaults(verb=verb, name=name, begins=begins)
         return command
 
     def group(self, name: str, text: str) -> Verbs:
@@ -67,9 +79,14 @@ class Verbs:
 def folders() -> argparse.ArgumentParser:
     """Where to read and write: every verb takes these."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--data", help="data folder, or s3://bucket/prefix (default: NEWSHOUSE_DATA, else ./data)")
     parser.add_argument(
-        "--sources", dest="sources_folder", help="folder of source files (default: the sample newsroom)"
+        "--data", metavar="FOLDER", help="data folder, or s3://bucket/prefix (default: NEWSHOUSE_DATA, else ./data)"
+    )
+    parser.add_argument(
+        "--sources",
+        metavar="FOLDER",
+        dest="sources_folder",
+        help="folder of source files (default: NEWSHOUSE_SOURCES, else the sample)",
     )
     return parser
 

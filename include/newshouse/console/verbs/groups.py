@@ -13,9 +13,10 @@ from newshouse.settings import Settings
 def register_sources(verbs: Verbs) -> None:
     """Add `newshouse sources …`."""
     group = verbs.group("sources", "list, check or add sources")
-    group.add("list", sources, "all sources")
-    group.add("check", sources, "read all source files and say what is wrong")
-    command = group.add("add", sources, "draft a source file from a homepage: finds feeds and sitemaps")
+    group.add("list", sources, "all sources", begins=True)
+    group.add("check", sources, "read all source files and say what is wrong", begins=True)
+    text = "draft a source file from a homepage: finds feeds and sitemaps"
+    command = group.add("add", sources, text, begins=True)
     command.add_argument("url", help="the publisher's homepage")
 
 
@@ -43,9 +44,9 @@ def register_dashboard(verbs: Verbs) -> None:
 def register_airflow(verbs: Verbs) -> None:
     """Add `newshouse airflow …`."""
     group = verbs.group("airflow", "run the DAGs under Airflow")
-    command = group.add("run", airflow_run, "run news_daily once and show what landed")
+    command = group.add("run", airflow_run, "run news_daily once and show what landed", begins=True)
     command.add_argument("--day", type=day, help="day of the run, YYYY-MM-DD (default: today, UTC)")
-    command = group.add("up", airflow_up, "start Airflow and its UI on this machine", speaks_json=False)
+    command = group.add("up", airflow_up, "start Airflow and its UI on this machine", speaks_json=False, begins=True)
     command.add_argument("--port", type=int, default=8080, help="default: 8080; 0 for any that is free")
 
 

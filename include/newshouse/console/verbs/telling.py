@@ -12,8 +12,8 @@ from newshouse.settings import Settings
 def register(verbs: Verbs) -> None:
     """Add `newshouse alerts …`."""
     group = verbs.group("alerts", "tell people of incidents, over Slack, e-mail or a webhook")
-    group.add("check", alerts, "channels and routes, and what is wrong with them")
-    command = group.add("test", alerts, "send a test message, and say what happened")
+    group.add("check", alerts, "channels and routes, and what is wrong with them", begins=True)
+    command = group.add("test", alerts, "send a test message, and say what happened", begins=True)
     command.add_argument("channel", help="its name in alerts.yaml")
     for name, text in (("send", "tell what is due of incidents"), ("digest", "the state of the day, once a day")):
         command = group.add(name, alerts, text)

@@ -14,6 +14,7 @@ from newshouse.dashboard.finding import Search
 from newshouse.dashboard.frame import Ask, Asked
 from newshouse.dashboard.published import Edition
 from newshouse.dashboard.table import ARTICLE, PUBLISHED, SOURCE, Column, Row, question
+from newshouse.dashboard.writing import plain
 from newshouse.warehouse.diff import changes
 
 router = APIRouter()
@@ -165,7 +166,7 @@ def _fields(row: Row) -> list[Row]:
     return [
         {"name": name, "value": value, "origin": origins.get(name, "")}
         for name, value in row.items()
-        if name not in _ELSEWHERE and value not in (None, [], {})
+        if name not in _ELSEWHERE and plain(value)
     ]
 
 

@@ -31,7 +31,7 @@ LEFT JOIN began AS b
     ON f.source_id IS NOT DISTINCT FROM b.source_id AND f.suite = b.suite AND f.check_name = b.check_name
 UNION ALL
 SELECT
-    source_id, 'answers', 'last run', 'critical', 100 * failed_exchange_share, 'half of the requests answered',
+    source_id, 'answers', 'last run', 'critical', 100 * failed_exchange_share, 'at most 50 % of requests without an answer',
     'the last run found nothing: the source does not answer', last_run_at, last_run_at
 FROM memory.scorecard
 WHERE discovered = 0 AND failed_exchange_share > 0.5
