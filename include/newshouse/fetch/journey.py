@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from newshouse.archive.exchange import Exchange
+from newshouse.archive.http import http_date
 from newshouse.fetch import outcomes
 from newshouse.fetch.hop import Answer
 from newshouse.fetch.outcomes import End
@@ -109,16 +109,8 @@ def retry_after_seconds(exchange: Exchange) -> float | None:
     value = (exchange.header("Retry-After") or "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
-    until = _http_date(value)
+    until = http_date(value)
     if until is None:
         return None
-    since = _http_date(exchange.header("Date") or "") or exchange.requested_at
+    since = http_date(exchange.header("Date")) or exchange.requested_at
     return max(0.0, (until - since).total_seconds())
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
