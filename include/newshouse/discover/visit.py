@@ -18,7 +18,7 @@ from newshouse.discover.sitemaps import read_sitemap
 from newshouse.discover.urllists import read_url_list
 from newshouse.records import Capture, Purpose
 from newshouse.sources.model import Source
-from newshouse.urls import registrable_domain, url_key
+from newshouse.urls import absolute, registrable_domain
 
 # Plain sitemaps hold whole archives. A week covers a few missed runs; older articles are for an import.
 RECENT = timedelta(days=7)
@@ -66,7 +66,7 @@ def visit_source(source: Source, fetcher: Fetches, now: datetime, past: Past = N
         StorageError: the archive cannot be written or read.
     """
     walk = _Walk(source, fetcher, now, past)
-    for url in {_key(url): url for url in source.feeds}.values():
+    for url in {_address(url): url for url in source.feeds}.values():
         walk.feed(url)
     for url in source.sitemaps:
         walk.sitemap(url)
@@ -110,25 +110,26 @@ class _Walk:
         capture, body = self._read(url, "page", self._judge_front)
         if body is None:
             return
-        base = capture.final_url or url
-        feeds = [feed.url for feed in find_feeds(body, base) if feed.is_declared and self._is_ours(feed.url)]
+        base, kind = capture.final_url or url, capture.content_type
+        feeds = [feed.url for feed in find_feeds(body, base, kind) if feed.is_declared and self._is_ours(feed.url)]
         for feed in feeds[:MAX_FOUND_FEEDS]:
             self.feed(feed)
         if not feeds:
-            self._note(Feed("front", tuple(front_entries(body, base))), url, capture, "")
+            self._note(Feed("front", tuple(front_entries(body, base, kind))), url, capture, "")
 
     def front(self, url: str) -> None:
         """Note the articles that a section front links to."""
         capture, body = self._read(url, "page", self._judge_front)
         if body is not None:
-            self._note(Feed("front", tuple(front_entries(body, capture.final_url or url))), url, capture, "")
+            entries = front_entries(body, capture.final_url or url, capture.content_type)
+            self._note(Feed("front", tuple(entries)), url, capture, "")
 
     def sitemap(self, url: str) -> None:
         """Breadth first through an index, newest parts first; no part twice, however indexes point at each other."""
-        if _key(url) in self._seen:
+        if _address(url) in self._seen:
             return
         waiting = deque([(url, 0)])
-        self._seen.add(_key(url))
+        self._seen.add(_address(url))
         fetched = 0
         while waiting:
             address, depth = waiting.popleft()
@@ -136,9 +137,9 @@ class _Walk:
             fetched += 1
             left_out: Counter[str] = Counter()
             for part in parts:
-                if _key(part.url) in self._seen:
+                if _address(part.url) in self._seen:
                     continue
-                self._seen.add(_key(part.url))
+                self._seen.add(_address(part.url))
                 is_full = fetched + len(waiting) >= MAX_PARTS or len(self.visit.listed) >= MAX_LISTED
                 problem = _problem(part.url, url, depth) or ("too_many_parts" if is_full else None)
                 if problem is None:
@@ -193,7 +194,8 @@ class _Walk:
         return Hints(), self._known_share(ours, capture)
 
     def _judge_front(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
-        return Hints(), self._known_share(front_entries(held.body, capture.final_url or capture.url), capture)
+        entries = front_entries(held.body, capture.final_url or capture.url, capture.content_type)
+        return Hints(), self._known_share(entries, capture)
 
     def _known_share(self, entries: Iterable[Entry], capture: Capture) -> float:
         links = [entry.link for entry in entries if entry.link]
@@ -223,8 +225,9 @@ def _freshness(part: Part) -> tuple[bool, str]:
     return latest is not None, latest.isoformat() if latest else ""
 
 
-def _key(url: str) -> str:
+def _address(url: str) -> str:
+    """In its normal form, and in full: listings may differ in what looks like tracking."""
     try:
-        return url_key(url)
+        return absolute(url, url)
     except ValueError:
         return url

@@ -47,20 +47,20 @@ class Journey:
         return self.exchanges[-1] if self.exchanges and self.exchanges[-1].url == self.url else None
 
 
-def travel(journey: Journey, ask: Callable[[str, bool], Answer], refuse: Callable[[str], End | None]) -> None:
+def travel(journey: Journey, ask: Callable[[str], Answer], refuse: Callable[[str], End | None]) -> None:
     """Follow the redirects from `journey.url` and fill in what happened.
 
     Args:
         journey: where to begin.
-        ask: sends one request; told the URL and whether it is the first hop.
+        ask: sends one request.
         refuse: why a URL must not be asked for, if so.
     """
     seen = set()
-    for hop in range(MAX_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         if end := refuse(journey.url):
             journey.end = end
             return
-        answer = ask(journey.url, hop == 0)
+        answer = ask(journey.url)
         if answer.exchange:
             journey.exchanges.append(answer.exchange)
         location = _location(answer.exchange)

@@ -22,6 +22,7 @@ from selectolax.lexbor import LexborHTMLParser
 from newshouse.fetch import outcomes, robots
 from newshouse.fetch.outcomes import End
 from newshouse.fetch.robots import Robots
+from newshouse.parse.dom.markup import bounded
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
 AI_TXT_PATH = "/ai.txt"
@@ -88,7 +89,7 @@ def _metas(body: bytes) -> Iterator[tuple[str, str]]:
     head = body[:_HEAD_BYTES]
     if not _MENTIONS.search(head):  # nearly all pages: spares the parser
         return
-    for node in LexborHTMLParser(head).css("meta[name][content]"):
+    for node in LexborHTMLParser(bounded(head)).css("meta[name][content]"):
         yield (node.attributes.get("name") or "").strip(), node.attributes.get("content") or ""
 
 
