@@ -13,17 +13,18 @@ from newshouse.discover.dates import latest_reading
 from newshouse.discover.feeds import parse_feed
 from newshouse.discover.fronts import front_entries
 from newshouse.discover.listing import Entry, Feed, Hints, NotAFeed, NotASitemap, Part, Sitemap
-from newshouse.discover.poll import NOTHING_KNOWN, Fetches, Judge, Past, known_share, poll
+from newshouse.discover.poll import NOTHING_KNOWN, Fetches, Judge, Past, Polled, ask, known_share, poll
 from newshouse.discover.sitemaps import read_sitemap
 from newshouse.discover.urllists import read_url_list
 from newshouse.records import Capture, Purpose
 from newshouse.sources.model import Source
-from newshouse.urls import absolute, registrable_domain
+from newshouse.urls import absolute, registrable_domain, url_key
 
 # Plain sitemaps hold whole archives. A week covers a few missed runs; older articles are for an import.
 RECENT = timedelta(days=7)
 MAX_DEPTH = 3  # the protocol allows one index above a sitemap; some publishers nest theirs once more
 MAX_PARTS = 30  # fetched a run and sitemap; at the usual two seconds' pause that is a minute
+MAX_PAGES = 10  # of one feed; ten times what it usually lists
 MAX_FOUND_FEEDS = 5  # of one homepage; the first are the whole paper's, the rest its sections
 MAX_LISTED = 200_000  # entries of one source; bounds the memory of a run
 
@@ -88,10 +89,51 @@ class _Walk:
         self._seen: set[str] = set()  # sitemaps and their parts
 
     def feed(self, url: str) -> None:
-        """Note the entries of a feed."""
-        capture, body = self._read(url, "feed", self._judge_feed)
-        if body is not None:
-            self._note(parse_feed(body, capture.final_url or url, capture.content_type), url, capture, "feed_damaged")
+        """Note the entries of a feed, and where it moved on further than it is long, those of its pages before."""
+        polled = self._poll(url, "feed", self._judge_feed)
+        feed = self._note_feed(url, polled)
+        if feed is not None and polled.before is not None and self._is_all_new(feed):
+            before = parse_feed(polled.before, url)
+            if isinstance(before, Feed) and any(self._is_known(entry) for entry in before.entries):
+                self._read_back(url, polled.capture, feed)
+
+    def _read_back(self, url: str, capture: Capture, feed: Feed) -> None:
+        """From page to page until an entry is known. What no page lists any more is lost: that is told."""
+        seen = {_address(url)}
+        page: Feed | None = feed
+        while page is not None and self._is_all_new(page):
+            page = self._older(page, url, seen)
+        if page is None:
+            since = self.past.polls["feed", url].last.requested_at
+            detail = f"none of its entries was known: some since {since:%Y-%m-%d %H:%M} UTC may be missing"
+            self._fail("feed_gap", detail, url, capture)
+
+    def _older(self, page: Feed, url: str, seen: set[str]) -> Feed | None:
+        """Note the page before this one; None where there is none that may be read."""
+        address = _address(page.older or "")
+        if address in seen or len(seen) == MAX_PAGES or not _is_beside(address, url):
+            return None
+        seen.add(address)
+        return self._note_feed(address, self._told(address, ask(address, "feed", self.source, self.fetcher)))
+
+    def _note_feed(self, url: str, polled: Polled) -> Feed | None:
+        if polled.body is None:
+            return None
+        capture = polled.capture
+        feed = parse_feed(polled.body, capture.final_url or url, capture.content_type)
+        self._note(feed, url, capture, "feed_damaged")
+        return feed if isinstance(feed, Feed) else None
+
+    def _is_all_new(self, feed: Feed) -> bool:
+        """Whether it lists articles of this publisher, and none that was met before."""
+        ours = [entry for entry in feed.entries if self._is_ours(entry.link)]
+        return bool(ours) and not any(map(self._is_known, ours))
+
+    def _is_known(self, entry: Entry) -> bool:
+        try:
+            return entry.link is not None and url_key(entry.link) in self.past.known
+        except ValueError:
+            return False
 
     def url_list(self, url: str) -> None:
         """Note what a list of URLs, perhaps of many publishers, holds of this one."""
@@ -160,11 +202,18 @@ class _Walk:
         return capture, sorted(parts, key=_freshness, reverse=True)
 
     def _read(self, url: str, purpose: Purpose, judge: Judge) -> tuple[Capture, bytes | None]:
-        polled = poll(url, purpose, self.source, self.fetcher, self.now, self.past, judge)
+        polled = self._poll(url, purpose, judge)
+        return polled.capture, polled.body
+
+    def _poll(self, url: str, purpose: Purpose, judge: Judge) -> Polled:
+        return self._told(url, poll(url, purpose, self.source, self.fetcher, self.now, self.past, judge))
+
+    def _told(self, url: str, polled: Polled) -> Polled:
+        """Note what it cost and what was wrong with it."""
         self.visit.bytes += polled.bytes
         if polled.problem is not None:
             self._fail(*polled.problem, url, polled.capture)
-        return polled.capture, polled.body
+        return polled
 
     def _note(self, listing: Feed | NotAFeed | Sitemap | NotASitemap, url: str, capture: Capture, damaged: str) -> None:
         if isinstance(listing, NotAFeed | NotASitemap):
@@ -217,6 +266,14 @@ def _problem(part: str, root: str, depth: int) -> str | None:
     if not is_ours:
         return "off_site"
     return "sitemap_too_deep" if depth >= MAX_DEPTH else None
+
+
+def _is_beside(url: str, other: str) -> bool:
+    """Whether both are addresses of one publisher."""
+    try:
+        return registrable_domain(url) == registrable_domain(other)
+    except ValueError:
+        return False
 
 
 def _freshness(part: Part) -> tuple[bool, str]:
