@@ -111,7 +111,16 @@ def test_every_variable_without_a_default_is_in_the_example(example: dict[str, s
 
 def test_the_settings_that_reach_a_container_are_settings_of_newshouse(services: dict[str, Any]) -> None:
     given = {k: "1" for k in services["worker"]["environment"] if k.startswith("NEWSHOUSE_")}
+    given |= {"NEWSHOUSE_PROXY": "http://proxy.example:3128", "NEWSHOUSE_RIGHTS": "obey"}
     assert Settings.from_env(given).contact == "1"
+
+
+def test_every_setting_that_the_readme_names_can_be_set_in_the_env_file(services: dict[str, Any]) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(NEWSHOUSE_[A-Z_]+)` \|", readme, re.MULTILINE)) - {"NEWSHOUSE_LOCAL"}
+    assert named
+    for name in named - {"NEWSHOUSE_SOURCES"}:  # the image has them
+        assert name in {found for found, _, _ in VARIABLE.findall(services["worker"]["environment"][name])}
 
 
 def test_each_name_of_an_airflow_option_exists(services: dict[str, Any]) -> None:

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
+from newshouse import pipeline
+from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
 from newshouse.pipeline import run_id_for
+from newshouse.settings import Settings
 
 
 def test_a_whole_day_is_one_run_whoever_starts_it() -> None:
@@ -29,3 +35,29 @@ def test_without_a_logical_date_airflows_own_id_decides_and_is_a_safe_file_name(
 
     assert first != second
     assert DataLayout(tmp_path).run(first).path.parent == tmp_path / "runs"
+
+
+@pytest.mark.parametrize("trouble", [StorageError("disk full"), ZeroDivisionError("a bug")])
+def test_what_breaks_one_batch_is_raised_when_the_others_are_loaded(
+    trouble: Exception, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def stage(name: str) -> Callable[..., None]:
+        def walk(_settings: Settings, _run_id: str, batch: str, _progress: object) -> None:
+            if (name, batch) == ("fetch", "00"):
+                raise trouble
+            done.append(f"{name} {batch}")
+
+        walk.__name__ = name
+        return walk
+
+    batches = [{"run_id": "r", "batch": name, "label": ""} for name in ("00", "01")]
+    monkeypatch.setattr(pipeline, "plan", lambda *_: batches)
+    for name in ("discover", "fetch", "parse", "validate"):
+        monkeypatch.setattr(pipeline, name, stage(name))
+    monkeypatch.setattr(pipeline, "load", lambda *_: done.append("load"))
+    monkeypatch.setattr(pipeline, "publish", lambda *_: done.append("publish"))
+    with pytest.raises(type(trouble)):
+        pipeline.run(settings, "r")
+    assert done == ["discover 00", "discover 01", "fetch 01", "parse 01", "validate 01", "load", "publish"]

@@ -135,3 +135,23 @@ def test_no_pause_and_a_clock_set_back_are_fine() -> None:
     settings = Settings.from_env({"NEWSHOUSE_DELAY_SECONDS": "0", "NEWSHOUSE_CLOCK_OFFSET_SECONDS": "-86400"})
 
     assert (settings.delay_seconds, settings.clock_offset_seconds) == (0.0, -86_400.0)
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy.example:3128", "https://desk:secret@proxy.example", "http://[::1]:80"])
+def test_a_proxy_is_an_address(proxy: str) -> None:
+    assert Settings.from_env({"NEWSHOUSE_PROXY": proxy}).proxy == proxy
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["proxy.example:3128", "socks5://127.0.0.1:1080", "http://", "http://[", "http://proxy.example:port", "://x"],
+)
+def test_a_proxy_that_nothing_can_be_sent_through_is_refused_before_every_page_is(proxy: str) -> None:
+    with pytest.raises(ConfigError, match=r"NEWSHOUSE_PROXY=.*must be an address such as http://"):
+        Settings.from_env({"NEWSHOUSE_PROXY": proxy})
+
+
+def test_the_password_of_a_proxy_is_not_shown() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings(proxy="socks5://desk:secret@proxy.example")
+    assert "secret" not in str(caught.value)

@@ -8,26 +8,25 @@ holds. Parse and validate are functions of the archive and are simply computed a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from newshouse.archive.ledger import Ledger
+from newshouse.asking import asking, demand_an_answer
 from newshouse.desk import Desk, desk_for
 from newshouse.discover.stage import discover_sources
-from newshouse.errors import ContractError, NewshouseError, StorageError, TransientError
-from newshouse.fetch.client import Fetcher
+from newshouse.errors import ContractError, StorageError
 from newshouse.fetch.stage import fetch_candidates
 from newshouse.forget.tombstones import buried
 from newshouse.ids import stable_id
 from newshouse.layout import DataLayout
 from newshouse.lineage.trace import closes_run, fails_run, opens_run, traced
-from newshouse.plan import Manifest, domains_of, label, make_manifest
+from newshouse.plan import Manifest, label, make_manifest
 from newshouse.progress import Progress
 from newshouse.quality.incidents import Incident
-from newshouse.records import Capture, CheckResult
+from newshouse.records import CheckResult
 from newshouse.report import StageReport
 from newshouse.rows import checks_table, rejections_table
 from newshouse.schemas import ARTICLES
@@ -35,8 +34,7 @@ from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
 from newshouse.storage.files import open_parquet, parquet_writer, write_parquet, write_text
 from newshouse.summary import RunSummary, summarise
-from newshouse.turns import turn_at
-from newshouse.warehouse.known import host_pauses, known_urls, originals, poll_histories, site_files
+from newshouse.warehouse.known import known_urls, originals, poll_histories
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,8 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
     desk = desk_for(settings, run_id, batch)
     if report := desk.done("discover"):
         return report
-    known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
-    with (
-        turn_at(desk.layout, desk.sources.values()),
-        desk.ledger("discover") as ledger,
-        _fetcher(desk, ledger) as fetcher,
-    ):
+    with asking(desk, "discover") as fetcher:
+        known = known_urls(desk.layout, set(desk.sources), run_id=run_id)
         now = settings.now()
         polls = poll_histories(desk.layout, set(desk.sources), now=now, run_id=run_id)
         result = discover_sources(
@@ -102,42 +96,9 @@ def discover(settings: Settings, run_id: str, batch: str, progress: Progress | N
             polls=polls,
             forgotten=buried(desk.layout),
         )
-        exchanges = ledger.captures()
-    _demand_an_answer(desk, exchanges)
+        exchanges = fetcher.ledger.captures()
+    demand_an_answer(desk, exchanges)
     return desk.finish_discover(result.candidates, exchanges, result.rejections, result.tallies)
-
-
-def _fetcher(desk: Desk, ledger: Ledger, earlier: Sequence[Capture] = ()) -> Fetcher:
-    """A fetcher that knows what earlier runs were asked for and what they read of robots and rights files."""
-    now = desk.settings.now()
-    return Fetcher(
-        desk.settings,
-        ledger,
-        run_id=desk.run_id,
-        batch=desk.batch,
-        earlier=earlier,
-        pauses=host_pauses(desk.layout, now=now, run_id=desk.run_id),
-        remembered=site_files(desk.layout, now=now, run_id=desk.run_id),
-        reads_site_rights=True,
-        layout=desk.layout,
-    )
-
-
-def _demand_an_answer(desk: Desk, exchanges: Sequence[Capture]) -> None:
-    """A publisher may be down; when all of several were asked and none answers, it is our network.
-
-    The day must not end so. Where only the dead ones were due, nothing is wrong with it.
-
-    Raises:
-        TransientError: nobody answered. The stage is as if never begun, so a retry asks again.
-    """
-    domains = {domain for source in desk.sources.values() for domain in domains_of(source)}
-    asked = {exchange.source_id for exchange in exchanges}
-    if len(domains) > 1 and asked >= set(desk.sources) and all(exchange.status is None for exchange in exchanges):
-        desk.forget("discover")
-        outcomes = ", ".join(sorted({exchange.outcome for exchange in exchanges}))
-        hint = "Is the network up, and NEWSHOUSE_PROXY right?"
-        raise TransientError("nothing_reached", f"no publisher of batch {desk.batch} answered ({outcomes}). {hint}")
 
 
 @traced
@@ -147,14 +108,10 @@ def fetch(settings: Settings, run_id: str, batch: str, progress: Progress | None
     if report := desk.done("fetch"):
         return report
     candidates, earlier = desk.candidates(), desk.captures("discover")
-    held = originals(desk.layout, set(desk.sources), {one.url_key for one in candidates}, run_id=run_id)
-    with (
-        turn_at(desk.layout, desk.sources.values()),
-        desk.ledger("fetch") as ledger,
-        _fetcher(desk, ledger, earlier) as fetcher,
-    ):
+    with asking(desk, "fetch", earlier) as fetcher:
+        held = originals(desk.layout, set(desk.sources), {one.url_key for one in candidates}, run_id=run_id)
         result = fetch_candidates(candidates, desk.sources, fetcher, originals=held, progress=progress)
-        exchanges = ledger.captures()
+        exchanges = fetcher.ledger.captures()
     return desk.finish_fetch(exchanges, result.rejections, result.tallies)
 
 
@@ -266,7 +223,7 @@ def run(settings: Settings, run_id: str, watch: Callable[[str], Progress | None]
         watch: called with the name of each step; gives what shall hear its progress.
 
     Raises:
-        NewshouseError: what stopped the first broken batch, after the others were loaded and published.
+        Exception: what stopped the first broken batch, a bug as well, after the others were loaded and published.
     """
     failures = [failure for batch in plan(settings, run_id) if (failure := _walk(settings, batch, watch))]
     load(settings, run_id)
@@ -276,14 +233,12 @@ def run(settings: Settings, run_id: str, watch: Callable[[str], Progress | None]
     return settle(settings, run_id)
 
 
-def _walk(
-    settings: Settings, batch: Mapping[str, str], watch: Callable[[str], Progress | None]
-) -> NewshouseError | None:
+def _walk(settings: Settings, batch: Mapping[str, str], watch: Callable[[str], Progress | None]) -> Exception | None:
     """One batch through its stages. What stops it is given back, so that the other batches go on."""
     try:
         for stage in (discover, fetch, parse, validate):
             stage(settings, batch["run_id"], batch["batch"], watch(f"{stage.__name__} {batch['batch']}"))
-    except NewshouseError as error:
+    except Exception as error:  # noqa: BLE001 -- raised by `run`, once the other batches are loaded
         return error
     return None
 

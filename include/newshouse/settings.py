@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from newshouse import __version__
 from newshouse.errors import ConfigError
@@ -108,6 +109,8 @@ class Settings:
                 _check_times(field.name, getattr(self, field.name))
         if self.contact is not None:
             _check_contact(self.contact)
+        if self.proxy is not None:
+            _check_proxy(self.proxy)
         if self.rights not in RIGHTS_POLICIES:
             raise ConfigError(f"{PREFIX}RIGHTS={self.rights}: must be {' or '.join(RIGHTS_POLICIES)}.")
 
@@ -220,6 +223,18 @@ def _check_contact(contact: str) -> None:
         )
     if not _CONTACT.fullmatch(contact.strip()):
         raise ConfigError(f"{PREFIX}CONTACT={contact}: must be an e-mail address or URL that reaches you.")
+
+
+def _check_proxy(proxy: str) -> None:
+    """A proxy that nothing can be sent through would make every address a bad one, and each would be given up."""
+    try:
+        parts = urlsplit(proxy)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a broken IPv6 address
+        is_right = False
+    if not is_right:
+        shown = f"…@{proxy.rpartition('@')[2]}" if "@" in proxy else proxy
+        raise ConfigError(f"{PREFIX}PROXY={shown}: must be an address such as http://proxy.example.org:3128.")
 
 
 def _written(value: Any) -> str:

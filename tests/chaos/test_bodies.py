@@ -50,6 +50,8 @@ BEHAVIOURS = [
     Behaviour("two equal lengths", answer(b"abc", "200 OK", "Content-Length: 3"), "fetched", body=b"abc"),
     Behaviour("two lengths", answer(b"abc", "200 OK", "Content-Length: 30"), "connection_error"),
     Behaviour("a length that says too large", answer(b"", Content_Length=str(10**15)), "too_large"),
+    Behaviour("a length of 5,000 digits", answer(PAGE, Content_Length="9" * 5000), "too_large"),
+    Behaviour("a length after 5,000 zeros", answer(b"abc", Content_Length="0" * 5000 + "3"), "fetched", body=b"abc"),
     Behaviour("a body without end", lambda s: (s.send(answer(Content_Length="")), s.endless(PAGE * 99)), "too_large"),
     Behaviour("exactly the limit", answer(b"x" * 1024 * 1024), "fetched", body=b"x" * 1024 * 1024),
     Behaviour("one byte above the limit", answer(b"x" * 1024 * 1024 + b"x", Content_Length=""), "too_large"),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from newshouse.fetch import outcomes
 
 from .web import Behaviour, Stage, answer
+
+KNOWN_OUTCOMES = {value for name, value in vars(outcomes).items() if name.isupper() and isinstance(value, str)}
 
 COOKIES = [f"Set-Cookie: c{n}={'x' * 400}; Path=/" for n in range(60)]
 
@@ -69,3 +78,60 @@ def test_cookies_of_one_article_are_not_sent_with_the_next(web, make_fetcher, so
     for path in ("/a", "/b"):
         fetcher.get(web.url + path, source=source, purpose="article")
     assert "reader=42" not in "".join(web.requests)
+
+
+NAMES = [
+    "Age",
+    "Cache-Control",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Range",
+    "Content-Type",
+    "Date",
+    "ETag",
+    "Expires",
+    "Last-Modified",
+    "Link",
+    "Location",
+    "Retry-After",
+    "Set-Cookie",
+    "TDM-Reservation",
+    "Transfer-Encoding",
+    "X-Robots-Tag",
+    ":status",
+    "",
+]
+VALUES = (
+    *("", "-1", "9" * 5000, "1e999", "*", "=", "a\x00b", "\xff\xfe", "x" * 60_000, "gzip, gzip", "br", "chunked, gzip"),
+    *("Fri, 31 Dec 9999 23:59:59 -0100", "Mon, 23 Nov 2026 06:00:00 GMT", "a=b; max-age=" + "9" * 400, "max-age=1e9"),
+    *("text/html; charset=\x00", "/other", "//[", "http://xn--a/", "?%ff%00", "noarchive, other: noai", "bytes 0-1/2"),
+)
+STATUSES = ("200 OK", "203 Other", "206 Part", "301 Moved", "304 Same", "404 None", "429 Slow", "503 Down", "999 What")
+ANSWERS = (
+    b"",
+    b"<p>News</p>",
+    b"\x1f\x8b",
+    b"5\r\nhello\r\n0\r\n\r\n",
+    b"zz\r\n",
+    b"<meta name=robots content=noarchive>",
+)
+
+
+@pytest.mark.filterwarnings("ignore:http.cookiejar bug")  # it says so of each cookie that it cannot read
+@hypothesis_settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(STATUSES),
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=5),
+    st.sampled_from(ANSWERS),
+)
+def test_whatever_headers_come_every_fetch_ends(web, make_fetcher, source, status, headers, body) -> None:
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "Connection: close", "", ""]
+    path = f"/{len(web.requests)}"
+    web.routes[path] = "\r\n".join(lines).encode("latin-1") + body
+    with make_fetcher() as fetcher:
+        for purpose in ("article", "feed"):
+            capture = fetcher.get(web.url + path, source=replace(source, rights="obey"), purpose=purpose)
+            assert capture.outcome in KNOWN_OUTCOMES
+            if capture.warc_file is not None:
+                fetcher.response(capture)

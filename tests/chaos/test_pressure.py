@@ -39,6 +39,7 @@ BEHAVIOURS = [
     Behaviour("429 in minus one second", [after("-1"), OK], "fetched", attempts=2, settings=THREE),
     Behaviour("429 soon", [after("soon"), OK], "fetched", attempts=2, settings=THREE),
     Behaviour("429 in the year 9999", after("Fri, 31 Dec 9999 23:59:59 GMT"), "rate_limited", attempts=1),
+    Behaviour("429 beyond the year 9999", [after("Fri, 31 Dec 9999 23:59:59 -0100"), OK], "fetched", settings=THREE),
     Behaviour("429 until 1970", [after("Thu, 01 Jan 1970 00:00:00 GMT"), OK], "fetched", attempts=2, settings=THREE),
     Behaviour("429 in 10^400 seconds", [after("1" + "0" * 400), OK], "fetched", attempts=2, settings=THREE),
     Behaviour("503 and up again", [DOWN, OK], "fetched", attempts=2, settings=THREE),

@@ -16,12 +16,13 @@ OUTCOMES = {
 }
 ERRORS = """201 Created|202 Accepted|206 Partial Content|300 Multiple Choices|301 Moved Permanently|302 Found|
 305 Use Proxy|306 Unused|400 Bad Request|401 Unauthorized|402 Payment Required|403 Forbidden|405 Method Not Allowed|
-406 Not Acceptable|407 Proxy Authentication Required|408 Request Timeout|409 Conflict|411 Length Required|
+406 Not Acceptable|407 Proxy Authentication Required|409 Conflict|411 Length Required|
 412 Precondition Failed|413 Too Large|414 URI Too Long|415 Unsupported|416 Range|417 Expectation Failed|
-418 I'm a teapot|421 Misdirected|422 Unprocessable|423 Locked|425 Too Early|426 Upgrade Required|
+418 I'm a teapot|421 Misdirected|422 Unprocessable|423 Locked|426 Upgrade Required|
 428 Precondition Required|431 Header Too Large|444 No Response|451 Unavailable For Legal Reasons|
 499 Client Closed""".replace("\n", "").split("|")
-BROKEN = """500 Oops|501 Not Implemented|502 Bad Gateway|504 Gateway Timeout|505 Version|507 Insufficient Storage|
+BROKEN = """408 Request Timeout|425 Too Early|
+500 Oops|501 Not Implemented|502 Bad Gateway|504 Gateway Timeout|505 Version|507 Insufficient Storage|
 508 Loop Detected|511 Network Authentication Required|520 Unknown|522 Connection Timed Out|525 TLS|530 Frozen|599 None|
 999 Request denied""".replace("\n", "").split("|")
 OUTCOMES |= dict.fromkeys(ERRORS, "http_error") | dict.fromkeys(BROKEN, "server_error")

@@ -9,18 +9,21 @@ from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
+from newshouse.console import health
 from newshouse.console.drafting import add_source
 from newshouse.console.sources import list_sources
 from newshouse.errors import ConfigError
 from newshouse.fetch.client import Fetcher
 from newshouse.sample.server import serve
 from newshouse.settings import SAMPLE_SOURCES, Settings
-from newshouse.sources.load import check_sources
+from newshouse.sources.load import check_sources, load_sources
 
 HOMEPAGE = "http://www.harbourledger.example/"
+COURIER = load_sources(SAMPLE_SOURCES)["vale-courier"]
 
 
 @pytest.fixture
@@ -58,3 +61,42 @@ def test_the_list_names_every_source_in_full_within_80_columns() -> None:
     assert all(path.stem in text for path in SAMPLE_SOURCES.glob("*.yaml"))
     assert "…" not in text
     assert check_sources(SAMPLE_SOURCES) == []
+
+
+def told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, *rows: dict[str, object], as_json: bool = False
+) -> tuple[int, str]:
+    """What `newshouse sources health` says when the view `listings` has these rows."""
+    usual = {"source_id": "vale-courier", "purpose": "feed", "state": "well", "moved_to": None, "failures": 0,
+             "last_outcome": "fetched", "last_answered_at": datetime(2026, 3, 4, 12, tzinfo=UTC)}  # fmt: skip
+    monkeypatch.setattr(health, "select", lambda *_: pa.Table.from_pylist([usual | row for row in rows]))
+    out = Console(file=StringIO(), width=200)
+    return health.tell_health(settings, out, as_json=as_json), out.file.getvalue()
+
+
+def test_addresses_that_moved_or_are_gone_are_told_with_their_file_and_what_to_do(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (feed,), home = COURIER.sitemaps, COURIER.homepage
+    code, text = told(
+        settings,
+        monkeypatch,
+        {"url": feed, "state": "moved", "moved_to": "https://new.example/rss"},
+        {"url": home, "state": "gone", "last_outcome": "gone", "failures": 4},
+        {"url": f"{feed}?page=2", "state": "gone", "failures": 9},  # stands in no file
+        {"url": feed, "source_id": "no-file-any-more", "state": "gone"},
+    )
+    moved, gone, total = text.splitlines()
+    assert code == 1
+    assert moved.startswith(f"{SAMPLE_SOURCES}/vale-courier.yaml: {feed}: ")
+    assert moved.endswith(": moved for good to https://new.example/rss. Put that in its place")
+    assert "gone, 4 polls in a row failed; answered last on 2026-03-04 12:00 UTC; look for its new address" in gone
+    assert total == "0 of 2 addresses of 9 sources do well."
+
+
+def test_where_all_addresses_do_well_the_exit_code_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (feed,) = COURIER.sitemaps
+    assert told(settings, monkeypatch, {"url": feed}) == (0, "1 of 1 addresses of 9 sources do well.\n")
+    assert told(settings, monkeypatch, {"url": feed}, as_json=True) == (0, "[]\n")
+    code, text = told(settings, monkeypatch, {"url": feed, "state": "failing", "last_answered_at": None}, as_json=True)
+    assert (code, json.loads(text)[0]["state"]) == (1, "failing")

@@ -119,6 +119,23 @@ def broken_corridor() -> None:
         setattr(pipeline, name, breaks)
 
 
+def runs_assessed_after(*loads: str) -> list[str]:
+    """What the task `assess` judges when these loads set it off."""
+    assessed: list[str] = []
+
+    def assess(_settings: Settings, run_id: str) -> Assessment:
+        assessed.append(run_id)
+        return Assessment([], [], Path("report.html"))
+
+    pipeline.assess = assess
+    dag = BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder").dags["warehouse_quality"]
+    task = dag.get_task("assess").python_callable
+    task.__globals__["corridor"].__wrapped__.__globals__["log_of_this_task"] = lambda: None
+    events = [SimpleNamespace(extra={"run_id": run_id}) for run_id in loads]
+    task("manual-1", {task.__globals__["ARTICLES"]: events})
+    return assessed
+
+
 answer = {}
 assess_as("volume_drop")
 answer["an incident opens"] = run("warehouse_quality", 0)
@@ -134,4 +151,6 @@ sys.path.insert(0, str(DAGS))
 secret_of = importlib.import_module("alarm").secret_of
 os.environ["AIRFLOW_CONN_HOOK"] = json.dumps({"conn_type": "generic", "password": "https://a.example/services/T1/xyz"})
 answer["a secret address in a log"] = [secret_of("HOOK"), redact("POST /services/T1/xyz 404")]
+answer["several loads"] = runs_assessed_after("daily-2026-03-01", "daily-2026-03-02", "daily-2026-03-01")
+answer["no load"] = runs_assessed_after()
 Path(sys.argv[1]).write_text(json.dumps(answer))

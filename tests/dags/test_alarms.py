@@ -54,3 +54,8 @@ def test_the_error_of_a_task_goes_out_without_the_secrets_that_airflow_knows(ala
 
 def test_of_a_secret_address_the_path_is_masked_too(alarms: Any) -> None:
     assert alarms["a secret address in a log"] == ["https://a.example/services/T1/xyz", "POST *** 404"]
+
+
+def test_every_load_since_the_last_assessment_is_assessed(alarms: Any) -> None:
+    assert alarms["several loads"] == ["daily-2026-03-01", "daily-2026-03-02"]
+    assert [run_id.rpartition("-")[0] for run_id in alarms["no load"]] == ["manual-1"]

@@ -28,6 +28,11 @@ def test_declared_feeds_of_every_kind_are_found_with_their_titles() -> None:
     ]
 
 
+def test_feeds_that_differ_in_what_looks_like_tracking_are_two() -> None:
+    page = "".join(f'<link rel=alternate type=application/rss+xml href="/rss?source={name}">' for name in "ab")
+    assert len(addresses(page)) == 2
+
+
 def test_the_base_of_the_page_goes_before_its_address() -> None:
     page = '<base href="https://feeds.harbour-post.example/x/"><link rel=alternate type=application/rss+xml href=rss>'
     assert addresses(page) == ["https://feeds.harbour-post.example/x/rss"]

@@ -27,6 +27,9 @@ def utc(*parts: int) -> datetime:
         ("2026-11-22T10:30:05.25+05:30", utc(2026, 11, 22, 5, 0, 5, 250_000)),
         ("2026-11-22 10:30 +0900", utc(2026, 11, 22, 1, 30)),
         (" 2026-11-22T10:30+09 \n", utc(2026, 11, 22, 1, 30)),
+        ("Sun,22 Nov 2026 10:30:00 GMT", utc(2026, 11, 22, 10, 30)),  # RFC 5322 lets the space be left out
+        ("Sun Nov 22 10:30:05 KST 2026", utc(2026, 11, 22, 1, 30, 5)),  # as the clocks of Unix and Java write it
+        ("Sat Nov  1 10:30:05 +0900 2025", utc(2025, 11, 1, 1, 30, 5)),
     ],
 )
 def test_a_moment_stated_in_full_is_read(raw: str, moment: datetime) -> None:
@@ -46,6 +49,7 @@ def test_a_moment_stated_in_full_is_read(raw: str, moment: datetime) -> None:
         "2026-11-22",  # a day is no moment
         "2026-11-22T10:30:00",  # no zone
         "Sun, 22 Nov 2026 10:30:00",
+        "Sun Nov 22 10:30:05 2026",
         "Sun, 22 Nov 2026 10:30:00 IST",  # India, Israel or Ireland
         "Sun, 22 Nov 2026 10:30:00 BST",  # Britain or Bangladesh
         "2026-02-29T10:30:00Z",  # not a leap year

@@ -405,3 +405,25 @@ def test_a_feed_says_when_it_wants_to_be_read(head: str, hints: Hints) -> None:
     )
     assert isinstance(feed, Feed)
     assert feed.hints == hints
+
+
+NEXT = '<atom:link rel="self" href="/f"/><atom:link rel="next" href="/f?page=2"/>'
+
+
+@pytest.mark.parametrize(
+    ("text", "older"),
+    [
+        (rss(channel=NEXT), "https://www.harbour-post.example/f?page=2"),
+        (atom(feed='<link rel="prev-archive" href="2026-10"/>'), "https://www.harbour-post.example/feeds/2026-10"),
+        (
+            atom(feed='<link rel="prev-archive" href="/1"/><link rel="NEXT" href="/2"/>'),
+            "https://www.harbour-post.example/2",
+        ),
+        (atom(feed='<link rel="next" href="b"/>', attributes='xml:base="/a/"'), "https://www.harbour-post.example/a/b"),
+        (rss(channel='<atom:link rel="next"/>'), None),
+        (rss("<link>/a</link><atom:link rel='next' href='/b'/>"), None),  # of an article, not of the feed
+        (rss(), None),
+    ],
+)
+def test_the_page_of_older_entries_is_known(text: str, older: str | None) -> None:
+    assert read(text).older == older

@@ -18,7 +18,7 @@ def hours(count: float) -> timedelta:
 
 
 def test_a_url_that_nobody_knows_is_new(now: datetime) -> None:
-    assert reason_to_fetch(None, None, now) == "new"
+    assert reason_to_fetch(None, None, SCHEDULE, now) == "new"
 
 
 @pytest.mark.parametrize(
@@ -29,33 +29,52 @@ def test_a_url_that_nobody_knows_is_new(now: datetime) -> None:
 def test_a_url_whose_last_try_failed_for_a_reason_that_passes_is_new_again(
     outcome: str, known: Known, now: datetime
 ) -> None:
-    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, now) == "new"
+    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, SCHEDULE, now) == "new"
 
 
 def test_an_article_whose_last_revisit_failed_is_revisited_so_that_its_id_goes_along(
     known: Known, now: datetime
 ) -> None:
-    assert reason_to_fetch(known(last_outcome="timeout"), None, now) == "revisit"
+    assert reason_to_fetch(known(last_outcome="timeout"), None, SCHEDULE, now) == "revisit"
 
 
 @pytest.mark.parametrize(
     "outcome",
-    ["fetched", "unchanged", "gone", "http_error", "robots_denied", "too_large", "redirect_loop", "private_address",
+    ["fetched", "unchanged", "robots_denied", "too_large", "redirect_loop", "private_address",
      "unsupported_type", "bad_url"],
 )  # fmt: skip
 def test_a_url_that_was_settled_is_left_alone(outcome: str, known: Known, now: datetime) -> None:
-    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, now) is None
+    assert reason_to_fetch(known(last_outcome=outcome, article_id=None), None, SCHEDULE, now) is None
+
+
+@pytest.mark.parametrize("outcome", ["gone", "http_error"])
+@pytest.mark.parametrize(
+    ("age_hours", "since_last_try_hours", "is_asked_again"),
+    [(0.9, 0.9, False), (1.0, 1.0, True), (5.0, 3.0, False), (25.0, 20.0, True), (200.0, 10.0, False)],
+)
+def test_a_listed_page_that_was_not_there_yet_is_asked_for_at_the_points_of_the_schedule(
+    outcome: str, age_hours: float, since_last_try_hours: float, is_asked_again: bool, known: Known, now: datetime
+) -> None:
+    first, last = now - hours(age_hours), now - hours(since_last_try_hours)
+    early = known(article_id=None, last_outcome=outcome, first_seen_at=first, last_fetched_at=last)
+    assert reason_to_fetch(early, None, SCHEDULE, now) == ("new" if is_asked_again else None)
+    assert still_waiting([early], SCHEDULE, now) == ([early] if is_asked_again else [])
+    assert revisits_due([early], SCHEDULE, now) == []
+
+
+def test_an_article_that_vanished_is_left_to_its_revisits(known: Known, now: datetime) -> None:
+    assert reason_to_fetch(known(last_outcome="gone"), None, SCHEDULE, now) is None
 
 
 def test_a_date_of_change_after_the_last_fetch_is_a_reason(known: Known, now: datetime) -> None:
     seen = known()
-    assert reason_to_fetch(seen, seen.last_fetched_at + hours(0.5), now) == "updated"
-    assert reason_to_fetch(seen, seen.last_fetched_at, now) is None
-    assert reason_to_fetch(seen, seen.last_fetched_at - hours(1), now) is None
+    assert reason_to_fetch(seen, seen.last_fetched_at + hours(0.5), SCHEDULE, now) == "updated"
+    assert reason_to_fetch(seen, seen.last_fetched_at, SCHEDULE, now) is None
+    assert reason_to_fetch(seen, seen.last_fetched_at - hours(1), SCHEDULE, now) is None
 
 
 def test_a_date_of_change_in_the_future_is_a_lie_and_no_reason(known: Known, now: datetime) -> None:
-    assert reason_to_fetch(known(), now + hours(1), now) is None
+    assert reason_to_fetch(known(), now + hours(1), SCHEDULE, now) is None
 
 
 @pytest.mark.parametrize(
@@ -96,12 +115,12 @@ def test_a_look_that_failed_does_not_use_up_its_point(known: Known, now: datetim
 @pytest.mark.parametrize("outcome", ["timeout", "over_budget", "host_down"])
 def test_a_url_that_never_answered_waits_even_if_its_feed_dropped_it(outcome: str, known: Known, now: datetime) -> None:
     waiting = known(article_id=None, last_outcome=outcome)
-    assert still_waiting([waiting], now) == [waiting]
+    assert still_waiting([waiting], SCHEDULE, now) == [waiting]
 
 
 def test_a_url_is_given_up_after_a_week_and_a_settled_one_does_not_wait(known: Known, now: datetime) -> None:
     old = known(article_id=None, last_outcome="timeout", first_seen_at=now - hours(7 * 24))
-    assert still_waiting([old, known(article_id=None, last_outcome="http_error"), known()], now) == []
+    assert still_waiting([old, known(article_id=None, last_outcome="too_large"), known()], SCHEDULE, now) == []
 
 
 def test_a_url_that_never_became_an_article_is_not_revisited(known: Known, now: datetime) -> None:
@@ -148,6 +167,6 @@ def test_nothing_is_due_that_was_first_seen_before_the_horizon(
     for seconds in range(0, 40 * 86_400, 7_200):
         first = horizon - timedelta(seconds=seconds + 1)
         url = known(article_id=article, first_seen_at=first, last_fetched_at=first, last_outcome="timeout")
-        assert revisits_due([url], schedule, now) + still_waiting([url], now) == []
+        assert revisits_due([url], schedule, now) + still_waiting([url], schedule, now) == []
     late = known(first_seen_at=horizon + timedelta(seconds=1), last_seen_at=horizon)
     assert (revisits_due([late], schedule, now) == [late]) == bool(schedule)

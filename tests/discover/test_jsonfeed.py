@@ -141,3 +141,8 @@ def test_values_of_any_type_are_answered(items: list[Any], authors: Any, languag
     for entry in read({"items": items, "authors": authors, "language": language}).entries:
         for value in (entry.link, entry.title, entry.published_raw, entry.language, *entry.authors):
             assert value is None or isinstance(value, str)
+
+
+@pytest.mark.parametrize(("given", "older"), [("?page=2", f"{URL}?page=2"), (None, None), (2, None), ("", None)])
+def test_the_page_of_older_items_is_known(given: Any, older: str | None) -> None:
+    assert read({"version": VERSION, "items": [], "next_url": given}).older == older

@@ -10,7 +10,7 @@ import pytest
 
 from newshouse.archive.reader import ArchivedResponse
 from newshouse.discover.poll import Past
-from newshouse.discover.visit import Visit, visit_source
+from newshouse.discover.visit import MAX_PAGES, Visit, visit_source
 from newshouse.records import Capture
 from newshouse.sources.model import Source
 from newshouse.warehouse.known import KnownUrl, PollHistory
@@ -135,3 +135,83 @@ def test_a_sitemap_that_brings_nothing_new_is_read_more_rarely(
     got = visit_source(source(sitemaps=(address,)), newsstand, NOW, past)
     assert bool(newsstand.asked) == asked
     assert [failure.reason for failure in got.failures] == ([] if asked else ["not_due"])
+
+
+# --- a feed that moved on further than it is long
+
+
+def page(*links: str, older: str = "") -> bytes:
+    more = f'<atom:link rel="next" href="{older}"/>' if older else ""
+    items = "".join(f"<item><link>{link}</link></item>" for link in links)
+    return f'<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel>{more}{items}</channel></rss>'.encode()
+
+
+@pytest.fixture
+def known_a(known: Callable[..., KnownUrl]) -> dict[str, KnownUrl]:
+    """What the feed listed the last time."""
+    return {f"{HOME}/a": known(f"{HOME}/a", first_seen_at=NOW - timedelta(minutes=60))}
+
+
+def test_a_feed_of_new_entries_only_is_read_back_to_what_is_known(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
+) -> None:
+    newsstand.pages = {
+        FEED: page("/e", older="/feed?page=2"),
+        f"{FEED}?page=2": page("/d", "/c", older="/feed?page=3"),
+        f"{FEED}?page=3": page("/b", "/a", older="/feed?page=4"),
+    }
+    got = run(61, known=known_a)
+    assert newsstand.asked == [(FEED, "feed"), (f"{FEED}?page=2", "feed"), (f"{FEED}?page=3", "feed")]
+    assert links(got) == [f"{HOME}/{name}" for name in "edcba"]
+    assert got.failures == []
+
+
+def test_a_feed_with_a_known_entry_is_not_read_further(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
+) -> None:
+    newsstand.pages[FEED] = page("/b", "/a", older="/feed?page=2")
+    got = run(61, known=known_a)
+    assert (newsstand.asked, got.failures) == ([(FEED, "feed")], [])
+
+
+def test_a_feed_that_is_met_for_the_first_time_is_not_read_back_to_its_beginning(
+    newsstand: Newsstand, source: Callable[..., Source]
+) -> None:
+    newsstand.pages[FEED] = page("/e", older="/feed?page=2")
+    got = visit_source(source(feeds=(FEED,)), newsstand, NOW, Past({}, {}))
+    assert (newsstand.asked, got.failures) == ([(FEED, "feed")], [])
+
+
+@pytest.mark.parametrize(
+    "older", ["", "https://elsewhere.example/feed?page=2", "/feed", "mailto:desk@harbour-post.example", "/missing"]
+)
+def test_where_the_way_back_ends_before_anything_known_the_gap_is_told(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl], older: str
+) -> None:
+    newsstand.pages[FEED] = page("/e", older=older)
+    got = run(61, known=known_a)
+    assert got.failures[-1].reason == "feed_gap"
+    assert "10:59 UTC" in got.failures[-1].detail
+    assert (links(got), len(newsstand.asked)) == ([f"{HOME}/e"], 1 + (older == "/missing"))
+
+
+def test_a_feed_without_end_is_left_after_some_pages(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
+) -> None:
+    pages = {n: f"{FEED}?page={n}" if n else FEED for n in range(50)}
+    newsstand.pages = {url: page(f"/new-{n}", older=f"/feed?page={n + 1}") for n, url in pages.items()}
+    got = run(61, known=known_a)
+    assert len(newsstand.asked) == MAX_PAGES
+    assert [failure.reason for failure in got.failures] == ["feed_gap"]
+
+
+def test_entries_of_other_publishers_tell_of_no_gap(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
+) -> None:
+    newsstand.pages[FEED] = page("https://elsewhere.example/x", older="/feed?page=2")
+    got = run(61, known=known_a)
+    assert (newsstand.asked, got.failures) == ([(FEED, "feed")], [])
+
+
+def test_a_feed_of_which_nothing_was_ever_known_tells_of_no_gap(newsstand: Newsstand, run: Run) -> None:
+    assert run(61).failures == []

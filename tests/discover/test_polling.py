@@ -106,6 +106,7 @@ DATE = datetime(2026, 11, 23, 6, tzinfo=UTC)
         ([("Expires", format_datetime(DATE + timedelta(hours=1), usegmt=True)), ("Date", format_datetime(DATE))], 3600),
         ([("Expires", "0"), ("Date", format_datetime(DATE))], 0),
         ([("Expires", format_datetime(DATE))], 0),
+        ([("Expires", "Fri, 31 Dec 9999 23:59:59 -0100"), ("Date", format_datetime(DATE))], 0),
         ([("Cache-Control", "max-age=60"), ("Expires", "Tue, 01 Jan 2030 00:00:00 GMT")], 60),
         ([], 0),
     ],

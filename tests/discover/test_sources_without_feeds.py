@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -37,6 +38,32 @@ def test_a_front_gives_its_articles_once_with_the_longest_text() -> None:
     assert links(found) == ["/news/bridge-reopens-on-friday", "/2026/11/23/tides", "/article.php?no=412345"]
     assert [entry.title for entry in found] == ["Bridge reopens", "Tides", "Fog"]
     assert {entry.published_raw for entry in found} == {None}
+
+
+def test_links_of_a_front_hang_on_its_base() -> None:
+    page = b'<base href="/en/"><a href="bridge-reopens-on-friday">Bridge</a>'
+    assert links(front_entries(page, f"{HOME}/sport/")) == ["/en/bridge-reopens-on-friday"]
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "utf-8", "utf-16"])
+@pytest.mark.parametrize("told_by", ["meta", "header"])
+def test_titles_of_a_front_are_read_in_its_encoding(encoding: str, told_by: str) -> None:
+    head = f'<meta charset="{encoding}">' if told_by == "meta" else ""
+    page = f'{head}<p>Мост снова открыт для движения</p><a href="/news/412345">Мост открыт</a>'.encode(encoding)
+    (entry,) = front_entries(page, f"{HOME}/", None if told_by == "meta" else f"text/html; charset={encoding}")
+    assert entry.title == "Мост открыт"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [b"<div>" * 400_000, b"<a href=/news/412345>" * 100_000, b"<table><a href=/news/412345><b>x" * 50_000,
+     b"<a " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">"],
+    ids=["open elements", "open links", "links in each other", "attributes"],
+)  # fmt: skip
+def test_a_front_that_wants_to_take_for_ever_does_not(page: bytes) -> None:
+    before = time.process_time()
+    assert len(front_entries(page + b"<a href=/news/412346>Last</a>", f"{HOME}/")) <= 2
+    assert time.process_time() - before < 5
 
 
 @given(st.binary(max_size=300) | st.text(st.sampled_from("<a href=\"/1-2'>&#x ")).map(str.encode))

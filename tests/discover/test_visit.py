@@ -48,6 +48,25 @@ def test_a_feed_named_twice_is_asked_for_once(newsstand: Newsstand, source: Sour
     assert len(got.listed) == 1
 
 
+@pytest.mark.parametrize("name", ["source", "ref", "cid"])
+def test_feeds_that_differ_in_what_looks_like_tracking_are_two(
+    newsstand: Newsstand, source: Sources, now: datetime, name: str
+) -> None:
+    world, sport = f"{HOME}/rss?{name}=world", f"{HOME}/rss?{name}=sport"
+    newsstand.pages = {world: rss("/a"), sport: rss("/b")}
+    got = visit_source(source(feeds=(world, sport)), newsstand, now)
+    assert paths([item.entry.link for item in got.listed]) == ["/a", "/b"]
+
+
+def test_parts_of_a_sitemap_that_differ_in_what_looks_like_tracking_are_two(
+    newsstand: Newsstand, source: Sources, now: datetime
+) -> None:
+    parts = [f"{HOME}/s?source={name}" for name in ("world", "sport")]
+    newsstand.pages = {f"{HOME}/s": index(*parts)} | {part: urlset(f"/{n}") for n, part in enumerate(parts)}
+    got = visit_source(source(sitemaps=(f"{HOME}/s",)), newsstand, now)
+    assert paths([item.entry.link for item in got.listed]) == ["/0", "/1"]
+
+
 def test_relative_links_hang_on_where_a_redirect_led(newsstand: Newsstand, source: Sources, now: datetime) -> None:
     newsstand.pages = {f"{HOME}/f": rss("a")}
     newsstand.redirects = {f"{HOME}/f": "https://feeds.harbour-post.example/v2/"}

@@ -138,6 +138,23 @@ def test_validators_do_not_travel_along_a_redirect(site, get, respond) -> None:
     assert "If-None-Match" not in site.requests[-1]
 
 
+def test_the_validators_of_a_feed_that_moved_go_to_where_its_body_came_from(
+    site, make_fetcher, source, respond
+) -> None:
+    moved = respond(b"", "301 Moved Permanently", Location="/new", ETag='"of-the-old-place"')
+    site.routes |= {"/old": moved, "/new": [respond(PAGE, ETag='"v1"'), respond(b"", "304 Not Modified")]}
+    held = make_fetcher(run_id="monday").get(f"{site.url}/old", source=source, purpose="feed")
+    again = make_fetcher(run_id="tuesday").get(f"{site.url}/old", source=source, purpose="feed", held=held)
+    assert again.outcome == "unchanged"
+    assert ["If-None-Match" in request for request in site.requests[-2:]] == [False, True]
+
+
+def test_a_304_behind_a_redirect_that_nobody_asked_for_is_an_error(site, get, respond) -> None:
+    site.routes["/a"] = respond(b"", "302 Found", Location="/b")
+    site.routes["/b"] = respond(b"", "304 Not Modified")
+    assert get("/a", candidate=candidate_for(f"{site.url}/a", etag='"v1"')).outcome == "http_error"
+
+
 def test_the_same_bytes_as_last_time_are_unchanged(site, make_fetcher, source, respond) -> None:
     site.routes["/a"] = [respond(PAGE), respond(gzip.compress(PAGE), Content_Encoding="gzip"), respond(b"new")]
     fetcher = make_fetcher()

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from newshouse import pipeline
+from newshouse.asking import turn_at
 from newshouse.errors import ConfigError, ContractError, TransientError
 from newshouse.layout import DataLayout
 from newshouse.sample.server import RunningNewsroom, serve
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
-from newshouse.turns import turn_at
 from newshouse.warehouse.maintenance import verify
 
 RUN = "daily-2026-01-01"

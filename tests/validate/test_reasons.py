@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import newshouse
+from newshouse.discover.poll import NOT_DUE
 from newshouse.fetch import outcomes
 from newshouse.validate.handbook import handbook
 from newshouse.validate.reasons import EXPLAINED, REASONS, explain
@@ -47,6 +48,8 @@ def test_no_reason_is_explained_twice_and_all_are_sentences() -> None:
     assert all(reason.description.endswith(".") for reason in EXPLAINED.values())
     assert explain("fetch", "gone") == "404 or 410. A known article is marked as vanished."
     assert explain("fetch", "unheard_of") == "unheard_of"
+    assert explain("discover", "timeout") == explain("fetch", "timeout")
+    assert explain("discover", NOT_DUE).startswith("Not asked: the listing")
 
 
 def test_every_reason_that_parse_gives_is_explained() -> None:
@@ -57,7 +60,7 @@ def test_every_reason_that_parse_gives_is_explained() -> None:
 
 def test_every_reason_that_discover_gives_is_explained() -> None:
     calls = {"NotAFeed", "NotASitemap", "_fail"}
-    given = {name for path in (PACKAGE / "discover").glob("*.py") for name in _first_words(path, calls)}
+    given = {name for path in (PACKAGE / "discover").rglob("*.py") for name in _first_words(path, calls)}
     assert len(given) >= 7
     assert given <= {name for stage, name in EXPLAINED if stage in ("discover", "fetch")}
 

@@ -241,3 +241,13 @@ def test_what_the_run_itself_did_does_not_count(desk: Any) -> None:
     assert poll_histories(desk.layout, ["herald"], now=now, run_id="r0") == {}
     assert host_pauses(desk.layout, now=now, run_id="r0") == {}
     assert site_files(desk.layout, now=now, run_id="r0") == {}
+
+
+def test_what_a_clock_that_ran_ahead_left_shuts_nothing(desk: Any) -> None:
+    asked = {"outcome": "rate_limited", "status": 429, "host": "herald.example:443", "retry_after_seconds": 3600.0}
+    robots = desk.visit("r400", "robots.txt", "fetched", purpose="robots", day=400)
+    desk.batch("r400", visits=[feed(desk, "r400", 400, **asked), robots])
+    desk.load("r400")
+    assert poll_histories(desk.layout, ["herald"], now=desk.day(1), run_id="now") == {}
+    assert host_pauses(desk.layout, now=desk.day(1), run_id="now") == {}
+    assert site_files(desk.layout, now=desk.day(1), run_id="now") == {}

@@ -1,9 +1,11 @@
-"""HTTP responses as archives hold them: a header, and a body that may still be in chunks."""
+"""HTTP responses as archives hold them: a header, a body that may still be in chunks, and how dates are read."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
@@ -46,6 +48,15 @@ def parse_response(block: bytes) -> HttpResponse:
     if "chunked" in (parsed.header("Transfer-Encoding") or "").lower():
         return HttpResponse(parsed.status, headers, _joined(body))
     return parsed
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The moment (UTC) in a header such as Date, in any form that mail knows (RFC 9110, 5.6.7); None without one."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the end of the year 9999 in a western zone is no year of ours
+        return None
 
 
 def _joined(body: bytes) -> bytes:

@@ -140,7 +140,7 @@ def _describe(name: str, found: Found) -> Entry:
     revisit = record.kind == "revisit"
     return Entry(
         url=record.url,
-        captured_at=datetime.fromisoformat(field("warc-date", "")).astimezone(UTC).replace(microsecond=0),
+        captured_at=record.captured_at.replace(microsecond=0),
         status=http.status if http else None,
         mime="warc/revisit" if revisit else _mime(record, http),
         digest=field("warc-payload-digest"),

@@ -7,6 +7,7 @@ import hashlib
 import mmap
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from newshouse.archive.http import HttpResponse, parse_response
 
@@ -40,6 +41,20 @@ class RawRecord:
     def url(self) -> str:
         """WARC-Target-URI without the angle brackets that some writers put around it."""
         return self.headers.get("warc-target-uri", "").strip("<>")
+
+    @property
+    def captured_at(self) -> datetime:
+        """WARC-Date, in UTC; so is one that states no zone.
+
+        Raises:
+            ValueError: it is no date.
+        """
+        text = self.headers.get("warc-date", "")
+        try:
+            moment = datetime.fromisoformat(text)
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(f"WARC-Date {text!r} is not a date") from error
 
     @property
     def is_forgotten(self) -> bool:

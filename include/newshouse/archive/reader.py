@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newshouse.archive import raw
 from newshouse.archive.content_encoding import Decoded, UnknownEncodingError, decode
@@ -53,7 +53,7 @@ def read_response(archive: Archive, warc_file: str, offset: int, length: int) ->
         record = _record(archive, warc_file, offset, length)
         if record.kind != "revisit":
             return _response(record)
-        target, captured_at = _referred(record), _date(record)
+        target, captured_at = _referred(record), record.captured_at
     return replace(_original(archive, target), url=record.url, captured_at=captured_at)
 
 
@@ -136,7 +136,7 @@ def _record(archive: Archive, warc_file: str, offset: int, length: int) -> RawRe
 
 
 def _response(record: RawRecord) -> ArchivedResponse:
-    captured_at = _date(record)
+    captured_at = record.captured_at
     http = record.http()
     if http is None:
         headers = [("Content-Type", record.headers.get("content-type", "application/octet-stream"))]
@@ -150,12 +150,3 @@ def _response(record: RawRecord) -> ArchivedResponse:
         raise ValueError(f"its body is larger than {_MAX_BODY_BYTES} bytes")
     body = decoded.body
     return ArchivedResponse(record.url, http.status, http.headers, body, captured_at)
-
-
-def _date(record: RawRecord) -> datetime:
-    text = record.headers.get("warc-date", "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"WARC-Date {text!r} is not a date") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from newshouse.discover.listing import ListingKind
+from newshouse.discover.page import Page, words
 from newshouse.discover.text import one_line
-from newshouse.urls import absolute, url_key
 
 _TYPES: dict[str, ListingKind] = {
     "application/rss+xml": "rss",
@@ -41,31 +39,24 @@ class FoundFeed:
     is_declared: bool
 
 
-def find_feeds(html: bytes, base: str) -> list[FoundFeed]:
+def find_feeds(html: bytes, url: str, content_type: str | None = None) -> list[FoundFeed]:
     """The feeds of a page, declared ones first, each once, in the order of the page. Feeds of comments stay out.
 
     Args:
-        html: the page; its encoding is told by its own declaration.
-        base: its address; a <base href> in the page goes before it.
+        html, url, content_type: see `Page.read`.
     """
-    tree = LexborHTMLParser(html)
-    base = _base(tree, base)
+    page = Page.read(html, url, content_type)
     found: dict[str, FoundFeed] = {}
-    for feed in (*_declared(tree, base), *_anchors(tree, base)):
-        found.setdefault(url_key(feed.url), feed)
+    for feed in (*_declared(page), *_anchors(page)):
+        found.setdefault(feed.url, feed)  # in full: feeds may differ in what looks like tracking
     return list(found.values())
 
 
-def _base(tree: LexborHTMLParser, base: str) -> str:
-    node = tree.css_first("base[href]")
-    return (node and _address(node, base)) or base
-
-
-def _declared(tree: LexborHTMLParser, base: str) -> list[FoundFeed]:
+def _declared(page: Page) -> list[FoundFeed]:
     found = []
-    for node in tree.css("link[rel][href]"):
+    for node in page.tree.css("link[rel][href]"):
         kind = _TYPES.get((node.attributes.get("type") or "").partition(";")[0].strip().lower())
-        url = _address(node, base)
+        url = page.address(node)
         title = one_line(node.attributes.get("title"))
         is_alternate = "alternate" in (node.attributes.get("rel") or "").lower().split()
         if kind and url and is_alternate and not _is_about_comments(url, title) and not _is_wordpress_api(url):
@@ -73,22 +64,15 @@ def _declared(tree: LexborHTMLParser, base: str) -> list[FoundFeed]:
     return found
 
 
-def _anchors(tree: LexborHTMLParser, base: str) -> list[FoundFeed]:
+def _anchors(page: Page) -> list[FoundFeed]:
     found = []
-    for node in tree.css("a[href]"):
-        url = _address(node, base)
+    for node in page.tree.css("a[href]"):
+        url = page.address(node)
         if url and _FEED_PATH.search(urlsplit(url).path):
-            title = one_line(node.text(deep=True))
+            title = words(node)
             if not _is_about_comments(url, title):
                 found.append(FoundFeed(url, title, None, is_declared=False))
     return found
-
-
-def _address(node: LexborNode, base: str) -> str | None:
-    try:
-        return absolute(node.attributes.get("href") or "", base)
-    except ValueError:
-        return None
 
 
 def _is_about_comments(url: str, title: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Dates of feeds and sitemaps, read strictly: RFC 822/5322 and ISO 8601/W3CDTF, or None.
+"""Dates of feeds and sitemaps, read strictly: RFC 822/5322, ISO 8601/W3CDTF and ctime, or None.
 
 A moment needs a day, a time and a zone. Zone names that several countries share (IST, BST) are no zone.
 """
@@ -31,8 +31,13 @@ _ISO = re.compile(
     re.ASCII,
 )
 _RFC = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<month>[A-Za-z]{3,9})\.?[\s-]+(?P<year>\d{4}|\d\d),?"
+    r"(?:[A-Za-z]{3,9}(?:\.?,\s*|\.?\s+))?(?P<day>\d{1,2})[\s-]+(?P<month>[A-Za-z]{3,9})\.?[\s-]+(?P<year>\d{4}|\d\d),?"
     rf"\s+{_TIME}\s*{_ZONE}?\s*(?:\([^()]*\))?",
+    re.ASCII,
+)
+
+_CTIME = re.compile(
+    rf"[A-Za-z]{{3}}\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+(?:{_ZONE}\s+)?(?P<year>\d{{4}})",
     re.ASCII,
 )
 
@@ -70,7 +75,7 @@ def _match(raw: str | None) -> re.Match[str] | None:
     if raw is None or len(raw) > _MAX_CHARS:
         return None
     text = raw.strip()
-    return _ISO.fullmatch(text) or _RFC.fullmatch(text)
+    return _ISO.fullmatch(text) or _RFC.fullmatch(text) or _CTIME.fullmatch(text)
 
 
 def _local(match: re.Match[str]) -> datetime:

@@ -1,7 +1,8 @@
 """What is worth fetching, given what is known. Pure: no clock, no network, no tables.
 
 A URL that was never fetched is new, and so is one whose last try failed for a reason that passes. A known one comes
-back when the feed says that it changed, or when its age reaches the next point of the revisit schedule.
+back when the feed says that it changed, or when its age reaches the next point of the revisit schedule. So does one
+that was refused when it was listed: feeds run ahead of their pages, and who shuts us out may let us in again.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newshouse.fetch.outcomes import HOST_DOWN, OVER_BUDGET, ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
+from newshouse.fetch.outcomes import GONE, HOST_DOWN, HTTP_ERROR, OVER_BUDGET, ROBOTS_UNAVAILABLE, TLS_ERROR, TRANSIENT
 from newshouse.records import CandidateReason
 from newshouse.warehouse.known import KnownUrl
 
 # Ends that pass with time. A run gives up on the last two at once; the next run finds them mended or not.
 PASSING = TRANSIENT | {HOST_DOWN, OVER_BUDGET, ROBOTS_UNAVAILABLE, TLS_ERROR}
+
+# Answers of a page that may yet come: 404 of one that its feed announced too early, 403 of a wall that is taken down.
+REFUSED = frozenset({GONE, HTTP_ERROR})
 
 # A URL that nobody could fetch in a week is given up, unless a feed still lists it.
 PATIENCE = timedelta(days=7)
@@ -23,7 +27,9 @@ PATIENCE = timedelta(days=7)
 LATEST = timedelta(days=30)
 
 
-def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: datetime) -> CandidateReason | None:
+def reason_to_fetch(
+    known: KnownUrl | None, updated_at: datetime | None, revisit_hours: Sequence[float], now: datetime
+) -> CandidateReason | None:
     """Why a listed URL should be fetched; None when what we have is good.
 
     Args:
@@ -34,15 +40,18 @@ def reason_to_fetch(known: KnownUrl | None, updated_at: datetime | None, now: da
         return "new"
     if known.last_outcome in PASSING:
         return "new" if known.article_id is None else "revisit"
+    if _is_refused_for_now(known, revisit_hours, now):
+        return "new"
     if updated_at is not None and known.last_fetched_at < updated_at <= now:
         return "updated"
     return None
 
 
-def still_waiting(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
-    """URLs that were listed and never answered, in order of URL key: their feed may have dropped them since."""
-    waiting = (url for url in known if url.article_id is None and url.last_outcome in PASSING)
-    return sorted((url for url in waiting if now < url.first_seen_at + PATIENCE), key=lambda url: url.url_key)
+def still_waiting(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
+    """URLs that were listed and gave no page yet, in order of URL key: their feed may have dropped them since."""
+    young = (url for url in known if url.article_id is None and now < url.first_seen_at + PATIENCE)
+    waiting = (url for url in young if url.last_outcome in PASSING or _is_refused_for_now(url, revisit_hours, now))
+    return sorted(waiting, key=lambda url: url.url_key)
 
 
 def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now: datetime) -> list[KnownUrl]:
@@ -55,7 +64,7 @@ def revisits_due(known: Iterable[KnownUrl], revisit_hours: Sequence[float], now:
     articles: dict[str | None, KnownUrl] = {}
     for url in newest_first:
         articles.setdefault(url.article_id, url)
-    due = (url for url in articles.values() if _passed_a_point(url, revisit_hours, now))
+    due = (url for url in articles.values() if _passed_a_point(url, url.last_seen_at, revisit_hours, now))
     return sorted(due, key=lambda url: url.url_key)
 
 
@@ -69,7 +78,13 @@ def nothing_due_before(revisit_hours: Sequence[float], now: datetime) -> datetim
     return now - max(PATIENCE, timedelta(hours=max(revisit_hours, default=0.0)) + LATEST)
 
 
-def _passed_a_point(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
+def _is_refused_for_now(known: KnownUrl, revisit_hours: Sequence[float], now: datetime) -> bool:
+    if known.article_id is not None or known.last_outcome not in REFUSED:
+        return False
+    return _passed_a_point(known, known.last_fetched_at, revisit_hours, now)
+
+
+def _passed_a_point(known: KnownUrl, looked_at: datetime | None, revisit_hours: Sequence[float], now: datetime) -> bool:
+    """Whether its age reached a point of the schedule since somebody looked at it."""
     points = (known.first_seen_at + timedelta(hours=hours) for hours in revisit_hours)
-    answered_at = known.last_seen_at or known.first_seen_at
-    return any(answered_at < point <= now < point + LATEST for point in points)
+    return any((looked_at or known.first_seen_at) < point <= now < point + LATEST for point in points)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from newshouse.discover.listing import Entry
-from newshouse.discover.text import one_line
-from newshouse.urls import absolute, registrable_domain, url_key
+from newshouse.discover.page import Page, words
+from newshouse.urls import registrable_domain, url_key
 
 MAX_LINKS = 1_000  # a long front has 300
 # A number of five digits, a day, or a slug of four words. Three words are as often "terms-of-use".
@@ -21,29 +19,25 @@ _NO_ARTICLE = re.compile(
 )
 
 
-def front_entries(html: bytes, base: str) -> list[Entry]:
+def front_entries(html: bytes, url: str, content_type: str | None = None) -> list[Entry]:
     """Links of article shape to the same publisher, in the order of the page, each article once.
 
     Args:
-        html: the page; its encoding is told by its own declaration.
-        base: its address.
+        html, url, content_type: see `Page.read`.
 
     Returns:
         Entries with the longest text that links there as title, and no date: the page states none for sure.
     """
     titles: dict[str, str | None] = {}
     links: dict[str, str] = {}
-    for node in LexborHTMLParser(html).css("a[href]"):
-        try:
-            url = absolute(node.attributes.get("href") or "", base)
-            key = url_key(url)
-        except ValueError:
+    page = Page.read(html, url, content_type)
+    for node in page.tree.css("a[href]"):
+        link = page.address(node)
+        key = url_key(link) if link else ""
+        if link is None or not _is_article(key, url):
             continue
-        if not _is_article(key, base):
-            continue
-        text = one_line(node.text(deep=True))
-        titles[key] = max(titles.get(key), text, key=lambda title: len(title or ""))
-        links.setdefault(key, url)
+        titles[key] = max(titles.get(key), words(node), key=lambda title: len(title or ""))
+        links.setdefault(key, link)
         if len(links) >= MAX_LINKS:
             break
     return [Entry("front", link, titles[key]) for key, link in links.items()]

@@ -26,7 +26,8 @@ def read_json_feed(text: str, url: str) -> Feed | NotAFeed:
     items = data.get("items")
     listed = items[: MAX_ENTRIES + 1] if isinstance(items, list) else []
     defaults = Defaults(tuple(dict.fromkeys(_authors(data))), _text(data, "language"))
-    return Feed("jsonfeed", tuple(_entry(item, defaults, url) for item in listed if isinstance(item, dict)))
+    entries = tuple(_entry(item, defaults, url) for item in listed if isinstance(item, dict))
+    return Feed("jsonfeed", entries, older=resolve(_text(data, "next_url"), url))
 
 
 def _is_declared(data: dict[str, Any]) -> bool:

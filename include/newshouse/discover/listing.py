@@ -65,12 +65,15 @@ class Feed:
         entries: in its own order; may be empty. At most `MAX_ENTRIES`.
         damage: why entries are missing at the end; None when none are.
         hints: when it wants to be read.
+        older: address of the page with the entries before these (RFC 5005; `next_url` of a JSON Feed); None when it
+            names none.
     """
 
     kind: ListingKind
     entries: tuple[Entry, ...]
     damage: str | None = None
     hints: Hints = Hints()
+    older: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,14 @@ class Polled:
         capture: the exchange that brought the body, whenever that was; or the one that failed.
         body: None when there is none to read.
         problem: reason and detail when it was not read from the network, or failed.
+        before: the body of the poll before; None where nothing is held, or nothing was asked for.
         bytes: that came over the network.
     """
 
     capture: Capture
     body: bytes | None
     problem: tuple[str, str] | None = None
+    before: bytes | None = None
     bytes: int = 0
 
 
@@ -101,19 +103,32 @@ def poll(
         if now < due.at:
             problem = (NOT_DUE, f"{due.why}; next poll {due.at:%Y-%m-%d %H:%M} UTC")
             return Polled(_spoken_for(history.body or history.last, fetcher), held.body if held else None, problem)
-    return _ask(url, purpose, source, fetcher, history.body if history and held else None, held)
+    return ask(url, purpose, source, fetcher, history.body if history and held else None, held)
 
 
-def _ask(
-    url: str, purpose: Purpose, source: Source, fetcher: Fetches, before: Capture | None, held: ArchivedResponse | None
+def ask(
+    url: str,
+    purpose: Purpose,
+    source: Source,
+    fetcher: Fetches,
+    before: Capture | None = None,
+    held: ArchivedResponse | None = None,
 ) -> Polled:
+    """Read it from the network now.
+
+    Args:
+        before, held: the exchange whose body we hold, and that body; None to ask without a condition.
+
+    Raises:
+        StorageError: the archive cannot be written.
+    """
     same = _original(before) if before else None
     capture = fetcher.get(url, source=source, purpose=purpose, held=before, original=same)
     size = capture.body_bytes or 0
     if capture.outcome not in ("fetched", "unchanged"):
-        return Polled(capture, None, (capture.outcome, capture.detail or ""), size)
+        return Polled(capture, None, (capture.outcome, capture.detail or ""), bytes=size)
     if capture.warc_file is not None and capture.status != 304:
-        return Polled(capture, fetcher.body(capture), bytes=size)
+        return Polled(capture, fetcher.body(capture), bytes=size, before=held.body if held else None)
     if before is None or held is None:
         return Polled(capture, None, bytes=size)
     return Polled(replace(before, fetch_id=capture.fetch_id, run_id=capture.run_id, batch=capture.batch), held.body)

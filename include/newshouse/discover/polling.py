@@ -10,9 +10,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
+from newshouse.archive.http import http_date
 from newshouse.discover.listing import Hints
 from newshouse.warehouse.known import PollHistory
 
@@ -77,16 +77,8 @@ def fresh_seconds(headers: Sequence[tuple[str, str]]) -> float:
     if match := _MAX_AGE.search(control):
         age = found.get("age", "").strip()
         return max(0.0, float(match[1]) - (float(age) if age.isdecimal() and age.isascii() and len(age) < 10 else 0.0))
-    expires, date = _http_date(found.get("expires")), _http_date(found.get("date"))
+    expires, date = http_date(found.get("expires")), http_date(found.get("date"))
     return max(0.0, (expires - date).total_seconds()) if expires and date else 0.0
-
-
-def _http_date(value: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value or "")
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _after_skips(at: datetime, hints: Hints) -> datetime:

@@ -120,7 +120,7 @@ class _Desk:
         ours = self.young[source.id]
         for due in revisits_due(ours, self.revisit_hours, self.now):
             self._add(self._again(due, "revisit", listed.get(due.url_key)), due.first_seen_at)
-        for due in still_waiting(ours, self.now):
+        for due in still_waiting(ours, self.revisit_hours, self.now):
             if due.url_key not in listed:
                 self._add(self._again(due, "new", None), due.first_seen_at)
 
@@ -145,7 +145,7 @@ class _Desk:
             return
         listed.setdefault(key, entry)
         known = self.known.get(key)
-        reason = reason_to_fetch(known, entry.updated_at, self.now)
+        reason = reason_to_fetch(known, entry.updated_at, self.revisit_hours, self.now)
         if reason is None:
             self.counts[source.id].in_count += 1
             self.counts[source.id].duplicate_count += 1

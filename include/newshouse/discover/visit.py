@@ -13,17 +13,18 @@ from newshouse.discover.dates import latest_reading
 from newshouse.discover.feeds import parse_feed
 from newshouse.discover.fronts import front_entries
 from newshouse.discover.listing import Entry, Feed, Hints, NotAFeed, NotASitemap, Part, Sitemap
-from newshouse.discover.poll import NOTHING_KNOWN, Fetches, Judge, Past, known_share, poll
+from newshouse.discover.poll import NOTHING_KNOWN, Fetches, Judge, Past, Polled, ask, known_share, poll
 from newshouse.discover.sitemaps import read_sitemap
 from newshouse.discover.urllists import read_url_list
 from newshouse.records import Capture, Purpose
 from newshouse.sources.model import Source
-from newshouse.urls import registrable_domain, url_key
+from newshouse.urls import absolute, registrable_domain, url_key
 
 # Plain sitemaps hold whole archives. A week covers a few missed runs; older articles are for an import.
 RECENT = timedelta(days=7)
 MAX_DEPTH = 3  # the protocol allows one index above a sitemap; some publishers nest theirs once more
 MAX_PARTS = 30  # fetched a run and sitemap; at the usual two seconds' pause that is a minute
+MAX_PAGES = 10  # of one feed; ten times what it usually lists
 MAX_FOUND_FEEDS = 5  # of one homepage; the first are the whole paper's, the rest its sections
 MAX_LISTED = 200_000  # entries of one source; bounds the memory of a run
 
@@ -66,7 +67,7 @@ def visit_source(source: Source, fetcher: Fetches, now: datetime, past: Past = N
         StorageError: the archive cannot be written or read.
     """
     walk = _Walk(source, fetcher, now, past)
-    for url in {_key(url): url for url in source.feeds}.values():
+    for url in {_address(url): url for url in source.feeds}.values():
         walk.feed(url)
     for url in source.sitemaps:
         walk.sitemap(url)
@@ -88,10 +89,51 @@ class _Walk:
         self._seen: set[str] = set()  # sitemaps and their parts
 
     def feed(self, url: str) -> None:
-        """Note the entries of a feed."""
-        capture, body = self._read(url, "feed", self._judge_feed)
-        if body is not None:
-            self._note(parse_feed(body, capture.final_url or url, capture.content_type), url, capture, "feed_damaged")
+        """Note the entries of a feed, and where it moved on further than it is long, those of its pages before."""
+        polled = self._poll(url, "feed", self._judge_feed)
+        feed = self._note_feed(url, polled)
+        if feed is not None and polled.before is not None and self._is_all_new(feed):
+            before = parse_feed(polled.before, url)
+            if isinstance(before, Feed) and any(self._is_known(entry) for entry in before.entries):
+                self._read_back(url, polled.capture, feed)
+
+    def _read_back(self, url: str, capture: Capture, feed: Feed) -> None:
+        """From page to page until an entry is known. What no page lists any more is lost: that is told."""
+        seen = {_address(url)}
+        page: Feed | None = feed
+        while page is not None and self._is_all_new(page):
+            page = self._older(page, url, seen)
+        if page is None:
+            since = self.past.polls["feed", url].last.requested_at
+            detail = f"none of its entries was known: some since {since:%Y-%m-%d %H:%M} UTC may be missing"
+            self._fail("feed_gap", detail, url, capture)
+
+    def _older(self, page: Feed, url: str, seen: set[str]) -> Feed | None:
+        """Note the page before this one; None where there is none that may be read."""
+        address = _address(page.older or "")
+        if address in seen or len(seen) == MAX_PAGES or not _is_beside(address, url):
+            return None
+        seen.add(address)
+        return self._note_feed(address, self._told(address, ask(address, "feed", self.source, self.fetcher)))
+
+    def _note_feed(self, url: str, polled: Polled) -> Feed | None:
+        if polled.body is None:
+            return None
+        capture = polled.capture
+        feed = parse_feed(polled.body, capture.final_url or url, capture.content_type)
+        self._note(feed, url, capture, "feed_damaged")
+        return feed if isinstance(feed, Feed) else None
+
+    def _is_all_new(self, feed: Feed) -> bool:
+        """Whether it lists articles of this publisher, and none that was met before."""
+        ours = [entry for entry in feed.entries if self._is_ours(entry.link)]
+        return bool(ours) and not any(map(self._is_known, ours))
+
+    def _is_known(self, entry: Entry) -> bool:
+        try:
+            return entry.link is not None and url_key(entry.link) in self.past.known
+        except ValueError:
+            return False
 
     def url_list(self, url: str) -> None:
         """Note what a list of URLs, perhaps of many publishers, holds of this one."""
@@ -110,25 +152,26 @@ class _Walk:
         capture, body = self._read(url, "page", self._judge_front)
         if body is None:
             return
-        base = capture.final_url or url
-        feeds = [feed.url for feed in find_feeds(body, base) if feed.is_declared and self._is_ours(feed.url)]
+        base, kind = capture.final_url or url, capture.content_type
+        feeds = [feed.url for feed in find_feeds(body, base, kind) if feed.is_declared and self._is_ours(feed.url)]
         for feed in feeds[:MAX_FOUND_FEEDS]:
             self.feed(feed)
         if not feeds:
-            self._note(Feed("front", tuple(front_entries(body, base))), url, capture, "")
+            self._note(Feed("front", tuple(front_entries(body, base, kind))), url, capture, "")
 
     def front(self, url: str) -> None:
         """Note the articles that a section front links to."""
         capture, body = self._read(url, "page", self._judge_front)
         if body is not None:
-            self._note(Feed("front", tuple(front_entries(body, capture.final_url or url))), url, capture, "")
+            entries = front_entries(body, capture.final_url or url, capture.content_type)
+            self._note(Feed("front", tuple(entries)), url, capture, "")
 
     def sitemap(self, url: str) -> None:
         """Breadth first through an index, newest parts first; no part twice, however indexes point at each other."""
-        if _key(url) in self._seen:
+        if _address(url) in self._seen:
             return
         waiting = deque([(url, 0)])
-        self._seen.add(_key(url))
+        self._seen.add(_address(url))
         fetched = 0
         while waiting:
             address, depth = waiting.popleft()
@@ -136,9 +179,9 @@ class _Walk:
             fetched += 1
             left_out: Counter[str] = Counter()
             for part in parts:
-                if _key(part.url) in self._seen:
+                if _address(part.url) in self._seen:
                     continue
-                self._seen.add(_key(part.url))
+                self._seen.add(_address(part.url))
                 is_full = fetched + len(waiting) >= MAX_PARTS or len(self.visit.listed) >= MAX_LISTED
                 problem = _problem(part.url, url, depth) or ("too_many_parts" if is_full else None)
                 if problem is None:
@@ -159,11 +202,18 @@ class _Walk:
         return capture, sorted(parts, key=_freshness, reverse=True)
 
     def _read(self, url: str, purpose: Purpose, judge: Judge) -> tuple[Capture, bytes | None]:
-        polled = poll(url, purpose, self.source, self.fetcher, self.now, self.past, judge)
+        polled = self._poll(url, purpose, judge)
+        return polled.capture, polled.body
+
+    def _poll(self, url: str, purpose: Purpose, judge: Judge) -> Polled:
+        return self._told(url, poll(url, purpose, self.source, self.fetcher, self.now, self.past, judge))
+
+    def _told(self, url: str, polled: Polled) -> Polled:
+        """Note what it cost and what was wrong with it."""
         self.visit.bytes += polled.bytes
         if polled.problem is not None:
             self._fail(*polled.problem, url, polled.capture)
-        return polled.capture, polled.body
+        return polled
 
     def _note(self, listing: Feed | NotAFeed | Sitemap | NotASitemap, url: str, capture: Capture, damaged: str) -> None:
         if isinstance(listing, NotAFeed | NotASitemap):
@@ -193,7 +243,8 @@ class _Walk:
         return Hints(), self._known_share(ours, capture)
 
     def _judge_front(self, held: ArchivedResponse, capture: Capture) -> tuple[Hints, float]:
-        return Hints(), self._known_share(front_entries(held.body, capture.final_url or capture.url), capture)
+        entries = front_entries(held.body, capture.final_url or capture.url, capture.content_type)
+        return Hints(), self._known_share(entries, capture)
 
     def _known_share(self, entries: Iterable[Entry], capture: Capture) -> float:
         links = [entry.link for entry in entries if entry.link]
@@ -217,14 +268,23 @@ def _problem(part: str, root: str, depth: int) -> str | None:
     return "sitemap_too_deep" if depth >= MAX_DEPTH else None
 
 
+def _is_beside(url: str, other: str) -> bool:
+    """Whether both are addresses of one publisher."""
+    try:
+        return registrable_domain(url) == registrable_domain(other)
+    except ValueError:
+        return False
+
+
 def _freshness(part: Part) -> tuple[bool, str]:
     """Parts that state a date first, the newest of them first."""
     latest = latest_reading(part.changed_raw)
     return latest is not None, latest.isoformat() if latest else ""
 
 
-def _key(url: str) -> str:
+def _address(url: str) -> str:
+    """In its normal form, and in full: listings may differ in what looks like tracking."""
     try:
-        return url_key(url)
+        return absolute(url, url)
     except ValueError:
         return url

@@ -71,7 +71,7 @@ def read_xml_feed(text: str, url: str) -> Feed | NotAFeed:
     defaults = Defaults(_authors(whole) if kind == "atom" else (), _first_text(whole, ("language", "dc:language")))
     items = (element for element in root.iter(etree.Element) if _local(element) in _ITEMS)
     entries = tuple(_entry(kind, item, defaults, url) for item in islice(items, MAX_ENTRIES + 1))
-    return Feed(kind, entries, hints=_hints(whole))
+    return Feed(kind, entries, hints=_hints(whole), older=_older(whole, url))
 
 
 def _tree(text: str) -> etree._Element | None:
@@ -106,6 +106,13 @@ def _entry(kind: ListingKind, item: etree._Element, defaults: Defaults, url: str
         authors=_authors(fields) or defaults.authors,
         language=one_line(_language(item, fields) or defaults.language),
     )
+
+
+def _older(channel: _Fields, url: str) -> str | None:
+    """RFC 5005: the next page of a paged feed (3), the archive before of an archived one (4)."""
+    pages = {(e.get("rel") or "").strip().lower(): e for e in reversed(channel.get("atom:link", []))}
+    element = pages.get("next", pages.get("prev-archive"))
+    return None if element is None else resolve(element.get("href"), _base(element, url))
 
 
 def _hints(channel: _Fields) -> Hints:

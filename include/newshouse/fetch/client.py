@@ -174,12 +174,10 @@ class Fetcher:
         cookies = RequestsCookieJar()
         asked: list[tuple[datetime, float]] = []  # the waits before a request count for no one
 
-        def ask(url: str, first: bool) -> Answer:
-            validators = errand.validators if first else {}
-
+        def ask(url: str) -> Answer:
             def question() -> Ask:
                 asked.append((self.settings.now(), self._clock()))
-                return Ask(url, errand.purpose, validators, cookies, asked[-1][0])
+                return Ask(url, errand.purpose, errand.validators(url), cookies, asked[-1][0])
 
             answer = self._lanes.of(url).send(
                 question,

@@ -11,7 +11,7 @@ from newshouse.fetch.outcomes import End
 from newshouse.ids import digest
 from newshouse.records import Candidate, Capture, Original, Purpose
 from newshouse.sources.model import Source
-from newshouse.urls import host_of
+from newshouse.urls import absolute, host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,20 @@ class Errand:
     held: Candidate | Capture | None
     original: Original | None
 
-    @property
-    def validators(self) -> Mapping[str, str]:
-        """The headers of a conditional GET. What could not stand in a header is left out."""
-        if self.held is None:
+    def validators(self, url: str) -> Mapping[str, str]:
+        """The headers of a conditional GET, for the address that gave the body: a validator is of no other resource.
+
+        What could not stand in a header is left out.
+        """
+        if self.held is None or url != self._gave_the_body:
             return {}
         headers = {"If-None-Match": self.held.etag, "If-Modified-Since": self.held.last_modified}
         return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}
+
+    @property
+    def _gave_the_body(self) -> str | None:
+        """Of a capture it is where its redirects ended; of a candidate nothing is known but where it begins."""
+        return self.held.final_url if isinstance(self.held, Capture) else absolute(self.url, self.url)
 
     def capture(self, journey: Journey, attempts: int) -> Capture:
         """What came of it, without its place in the archive."""
@@ -72,7 +79,7 @@ class Errand:
         )
 
     def _unchanged(self, journey: Journey, payload_digest: str | None) -> End | None:
-        if journey.last and journey.last.status == 304 and self.validators:
+        if journey.last and journey.last.status == 304 and self.validators(journey.url):
             return End(outcomes.UNCHANGED, "304")
         if payload_digest and self.original and payload_digest == self.original.payload_digest:
             return End(outcomes.UNCHANGED, "the same bytes as last time")

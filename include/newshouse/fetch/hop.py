@@ -111,7 +111,7 @@ def _head(ask: Ask, request: requests.PreparedRequest, raw: HTTPResponse, wire: 
 
 def _read(head: Exchange, raw: HTTPResponse, purpose: Purpose, wire: Wire, settings: Settings) -> Answer:
     limit_bytes = settings.max_body_bytes
-    if (head.header("Content-Length") or "").isdecimal() and int(head.header("Content-Length") or 0) > limit_bytes:
+    if _announced_bytes(head) > limit_bytes:
         return _without_body(head, _too_large(limit_bytes))
     media_type = (head.header("Content-Type") or "").partition(";")[0].strip().lower()
     if purpose == "article" and media_type and media_type not in _PAGE_TYPES and head.status in _ANSWERS:
@@ -123,6 +123,12 @@ def _read(head: Exchange, raw: HTTPResponse, purpose: Purpose, wire: Wire, setti
         why: Truncation = "time" if failure.outcome == outcomes.TIMEOUT else "disconnect"
         return Answer(replace(head, body=body, truncated=why), failure=failure)
     return _decode(replace(head, body=body), sniff=purpose == "article" and not media_type, limit_bytes=limit_bytes)
+
+
+def _announced_bytes(head: Exchange) -> int:
+    """What Content-Length says; 0 where it is no number. Of one longer than any body the start is large enough."""
+    digits = (head.header("Content-Length") or "").lstrip("0")[:18]
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 def _drain(raw: HTTPResponse, wire: Wire, settings: Settings) -> tuple[bytes, End | None]:

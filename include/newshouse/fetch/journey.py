@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from newshouse.archive.exchange import Exchange
+from newshouse.archive.http import http_date
 from newshouse.fetch import outcomes
 from newshouse.fetch.hop import Answer
 from newshouse.fetch.outcomes import End
@@ -47,20 +47,20 @@ class Journey:
         return self.exchanges[-1] if self.exchanges and self.exchanges[-1].url == self.url else None
 
 
-def travel(journey: Journey, ask: Callable[[str, bool], Answer], refuse: Callable[[str], End | None]) -> None:
+def travel(journey: Journey, ask: Callable[[str], Answer], refuse: Callable[[str], End | None]) -> None:
     """Follow the redirects from `journey.url` and fill in what happened.
 
     Args:
         journey: where to begin.
-        ask: sends one request; told the URL and whether it is the first hop.
+        ask: sends one request.
         refuse: why a URL must not be asked for, if so.
     """
     seen = set()
-    for hop in range(MAX_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         if end := refuse(journey.url):
             journey.end = end
             return
-        answer = ask(journey.url, hop == 0)
+        answer = ask(journey.url)
         if answer.exchange:
             journey.exchanges.append(answer.exchange)
         location = _location(answer.exchange)
@@ -109,16 +109,8 @@ def retry_after_seconds(exchange: Exchange) -> float | None:
     value = (exchange.header("Retry-After") or "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
-    until = _http_date(value)
+    until = http_date(value)
     if until is None:
         return None
-    since = _http_date(exchange.header("Date") or "") or exchange.requested_at
+    since = http_date(exchange.header("Date")) or exchange.requested_at
     return max(0.0, (until - since).total_seconds())
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -8,7 +8,7 @@ FETCHED = "fetched"
 UNCHANGED = "unchanged"  # 304, or the same bytes as last time
 GONE = "gone"  # 404, 410
 HTTP_ERROR = "http_error"  # any other status that is not an answer
-SERVER_ERROR = "server_error"  # 5xx
+SERVER_ERROR = "server_error"  # 5xx; 408 and 425, which say: try again
 RATE_LIMITED = "rate_limited"  # 429, 503, or a host that asked for a pause longer than we wait
 ROBOTS_DENIED = "robots_denied"
 ROBOTS_UNAVAILABLE = "robots_unavailable"
@@ -51,4 +51,4 @@ def of_status(status: int) -> str:
         return GONE
     if status in (429, 503):
         return RATE_LIMITED
-    return SERVER_ERROR if status >= 500 else HTTP_ERROR
+    return SERVER_ERROR if status >= 500 or status in (408, 425) else HTTP_ERROR

@@ -15,13 +15,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from newshouse.fetch import outcomes, robots
 from newshouse.fetch.outcomes import End
 from newshouse.fetch.robots import Robots
+from newshouse.fetch.rules import Pattern, path_of
+from newshouse.parse.dom.markup import bounded
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
 AI_TXT_PATH = "/ai.txt"
@@ -41,16 +42,15 @@ class SiteRights:
         ai: the rules of ai.txt; None without one.
     """
 
-    reservations: tuple[tuple[str, bool], ...] = ()
+    reservations: tuple[tuple[Pattern, bool], ...] = ()
     ai: Robots | None = None
 
     def refuse(self, url: str) -> End | None:
         """Why the policy of `obey` does not ask for this URL; None when it may."""
-        parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        path = path_of(url)
         for pattern, reserved in self.reservations:  # 6.2: the first that matches counts
-            if _matches(pattern, path):
-                return End(outcomes.RIGHTS_RESERVED, f"{TDMREP_PATH} reserves {pattern}") if reserved else None
+            if pattern.matches(path):
+                return End(outcomes.RIGHTS_RESERVED, f"{TDMREP_PATH} reserves it") if reserved else None
         if self.ai and self.ai.refuse(url):
             return End(outcomes.RIGHTS_RESERVED, "ai.txt disallows it")
         return None
@@ -88,11 +88,11 @@ def _metas(body: bytes) -> Iterator[tuple[str, str]]:
     head = body[:_HEAD_BYTES]
     if not _MENTIONS.search(head):  # nearly all pages: spares the parser
         return
-    for node in LexborHTMLParser(head).css("meta[name][content]"):
+    for node in LexborHTMLParser(bounded(head)).css("meta[name][content]"):
         yield (node.attributes.get("name") or "").strip(), node.attributes.get("content") or ""
 
 
-def _reservations(tdmrep: bytes) -> Iterable[tuple[str, bool]]:
+def _reservations(tdmrep: bytes) -> Iterable[tuple[Pattern, bool]]:
     try:
         rules = json.loads(tdmrep)
     except (ValueError, RecursionError):
@@ -100,18 +100,4 @@ def _reservations(tdmrep: bytes) -> Iterable[tuple[str, bool]]:
     for rule in rules[:_MAX_RULES] if isinstance(rules, list) else ():
         location: Any = rule.get("location") if isinstance(rule, dict) else None
         if isinstance(location, str) and location:
-            yield location, rule.get("tdm-reservation") in (1, "1")
-
-
-def _matches(pattern: str, path: str) -> bool:
-    """As paths of robots.txt match (RFC 9309, 2.2.3): a prefix, with `*` and a `$` at the end."""
-    parts = pattern.removesuffix("$").split("*")
-    if not path.startswith(parts[0]):
-        return False
-    at = len(parts[0])
-    for part in parts[1:]:  # each as early as it fits; by hand, because a regular expression could run for ever
-        found = path.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return not pattern.endswith("$") or at == len(path) or (len(parts) > 1 and path.endswith(parts[-1]))
+            yield Pattern.read(location), rule.get("tdm-reservation") in (1, "1")

@@ -1,22 +1,19 @@
-"""robots.txt by RFC 9309: robotspy gives the verdict, Protego the pauses that the RFC does not know."""
+"""What a robots.txt allows (RFC 9309); the pauses, which the RFC does not know, are read by Protego."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from protego import Protego
-from robots import RobotsParser
 
 from newshouse.fetch import outcomes
 from newshouse.fetch.outcomes import End
+from newshouse.fetch.rules import Rules, lines_for
 from newshouse.records import Capture
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much must be read
-# The parsers are quadratic in the length of a line and in the number of groups. Honest files stay far below.
-_MAX_LINE_CHARS = 2083
-_MAX_GROUPS = 1000
+_MAX_LINE_CHARS = 2083  # as Google's parser; Protego takes quadratic time for longer ones
 _LINE_END = re.compile(r"\r\n?|\n")
 _MAX_DELAY_SECONDS = 60.0
 
@@ -32,32 +29,23 @@ class Robots:
     """
 
     agent: str
-    rules: RobotsParser | None = None
+    rules: Rules | None = None
     refusal: End | None = None
     delay_seconds: float = 0.0
 
     def refuse(self, url: str) -> End | None:
         """Why this URL may not be fetched; None when it may."""
-        if self.refusal or self.rules is None or self.rules.can_fetch(self.agent, url):
+        if self.refusal or self.rules is None or self.rules.allow(url):
             return self.refusal
         return End(outcomes.ROBOTS_DENIED, f"robots.txt disallows it for {self.agent}")
 
 
 def read(body: bytes, agent: str) -> Robots:
-    """Understand a robots.txt: its first 500 KiB and 1000 groups, UTF-8, whatever the line ends."""
+    """Understand a robots.txt: its first 500 KiB, UTF-8, whatever the line ends."""
     text = body[:MAX_BYTES].decode("utf-8-sig", "replace").lstrip("\ufffd")  # half a byte order mark
-    text = "\n".join(_lines(text))
-    return Robots(agent, rules=RobotsParser.from_string(text), delay_seconds=_delay(text, agent))
-
-
-def _lines(text: str) -> Iterator[str]:
-    groups = 0
-    for line in _LINE_END.split(text):
-        short = " ".join(line[:_MAX_LINE_CHARS].split())
-        groups += short[:4].lower() == "user"
-        if groups > _MAX_GROUPS:
-            return
-        yield short
+    lines = (" ".join(line[:_MAX_LINE_CHARS].partition("#")[0].split()) for line in _LINE_END.split(text))
+    said = [line for line in lines if line]
+    return Robots(agent, rules=Rules.read(lines_for(agent, said)), delay_seconds=_delay("\n".join(said), agent))
 
 
 def of_capture(capture: Capture, body: bytes, agent: str) -> Robots:

@@ -16,9 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 from newshouse.discover.autodiscovery import find_feeds
 from newshouse.discover.feeds import parse_feed
 from newshouse.discover.listing import Feed, Sitemap
+from newshouse.discover.page import Page
 from newshouse.discover.sitemaps import read_sitemap
 from newshouse.errors import ConfigError
-from newshouse.parse.dom.charset import decode
 from newshouse.sources import codes
 from newshouse.urls import absolute, registrable_domain
 
@@ -51,7 +51,7 @@ def draft_source(homepage: str, body: bytes, probe: Probe) -> str:
         homepage = absolute(homepage, homepage)
     except ValueError as error:
         raise ConfigError(f"{error}. Give the whole address, such as https://example.com/.") from error
-    page = LexborHTMLParser(decode(body).text)
+    page = Page.read(body, homepage).tree
     country = _country(homepage)
     return "\n".join(
         [

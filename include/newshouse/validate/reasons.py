@@ -99,6 +99,7 @@ REASONS = (
         empty_body="The feed or sitemap is empty.",
         not_a_feed="The address answers with something that is no feed.",
         feed_is_html="The feed's address answers with a web page.",
+        feed_gap="None of the feed's entries was known: articles between two polls may be missing. Read it more often.",
         feed_damaged="The feed breaks off or is malformed; what could be read was taken.",
         entity_bomb="The document expands without end when it is read: an attack, or a bad export.",
         not_a_sitemap="The address answers with something that is no sitemap.",
@@ -107,6 +108,7 @@ REASONS = (
         sitemap_too_deep="An index of sitemaps lists an index, and so on.",
         too_many_parts="An index lists more sitemaps than are read in one run.",
     ),
+    *_of("discover", "info", not_due="Not asked: the listing need not be read again yet. Its last entries count."),
     *_of(
         "fetch",
         "info",
@@ -145,6 +147,9 @@ EXPLAINED: Mapping[tuple[str, str], Reason] = {(reason.stage, reason.name): reas
 
 
 def explain(stage: str, name: str) -> str:
-    """The reason in a sentence; its name if nobody explained it (a row of another version)."""
-    reason = EXPLAINED.get((stage, name))
+    """The reason in a sentence; its name if nobody explained it (a row of another version).
+
+    A listing that could not be fetched bears the reason of fetch.
+    """
+    reason = EXPLAINED.get((stage, name)) or (EXPLAINED.get(("fetch", name)) if stage == "discover" else None)
     return reason.description if reason else name

@@ -20,6 +20,7 @@ from newshouse.quality.hosts import (
     SOURCE_OUTCOMES_COLUMNS,
     SOURCE_OUTCOMES_SQL,
 )
+from newshouse.quality.listings import LISTINGS_COLUMNS, LISTINGS_SQL
 from newshouse.quality.scorecard import SOURCE_SCORECARD_COLUMNS, SOURCE_SCORECARD_SQL
 from newshouse.schemas import ARTICLES, REVISIONS, SOURCES, TABLES, Table
 from newshouse.sources.imported import IMPORTED
@@ -38,6 +39,11 @@ _BOARDS = {
         SOURCE_OUTCOMES_SQL,
         "One row a source, run and outcome: how its candidates ended. Shares are 0 to 1.",
         SOURCE_OUTCOMES_COLUMNS,
+    ),
+    "listings": (
+        LISTINGS_SQL,
+        "One row a feed, sitemap or page that sources are read from, asked in the last thirty days: how it does.",
+        LISTINGS_COLUMNS,
     ),
     "host_scoreboard": (
         HOST_SCOREBOARD_SQL,

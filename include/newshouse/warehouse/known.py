@@ -126,7 +126,7 @@ def poll_histories(
     """
     mine = _of_other_runs(source_ids, run_id)
     listings = mine & pc.field("purpose").isin(pa.array(["feed", "sitemap", "page"]))
-    recent = listings & (pc.field("requested_at") > pa.scalar(now - _REMEMBERED, TIMESTAMP))
+    recent = listings & _in_the_last(_REMEMBERED, now)
     fetches = snapshot(layout, FETCHES).read(FETCHES.schema("parse").names, recent)
     if not fetches.num_rows:
         return {}
@@ -161,9 +161,8 @@ def site_files(layout: DataLayout, *, now: datetime, run_id: str = "") -> dict[t
     """
     found: dict[tuple[str, str], Capture] = {}
     for purpose, lifetime in (("robots", timedelta(hours=24)), ("rights", timedelta(days=7))):
-        since = pa.scalar(now - lifetime, TIMESTAMP)
         of_others = (pc.field("purpose") == purpose) & (pc.field("run_id") != run_id)
-        recent = of_others & (pc.field("requested_at") > since)
+        recent = of_others & _in_the_last(lifetime, now)
         rows = snapshot(layout, FETCHES).read(FETCHES.schema("parse").names, recent).sort_by("requested_at")
         found |= {(purpose, c.url): c for c in captures(rows) if c.outcome in ("fetched", "gone", "http_error")}
     return found
@@ -178,8 +177,8 @@ def host_pauses(layout: DataLayout, *, now: datetime, run_id: str = "") -> dict[
     Raises:
         StorageError: a data file is missing or damaged.
     """
-    since = pa.scalar(now - LONGEST_PAUSE, TIMESTAMP)
-    asked = (pc.field("run_id") != run_id) & (pc.field("requested_at") > since) & (pc.field("retry_after_seconds") > 0)
+    of_others = (pc.field("run_id") != run_id) & _in_the_last(LONGEST_PAUSE, now)
+    asked = of_others & (pc.field("retry_after_seconds") > 0)
     rows = snapshot(layout, FETCHES).read(["host", "outcome", "requested_at", "retry_after_seconds"], asked).to_pylist()
     pauses: dict[str, datetime] = {}
     for row in rows:
@@ -229,6 +228,12 @@ def originals(
 
 def _pages(source_ids: Collection[str], run_id: str) -> pc.Expression:
     return _of_other_runs(source_ids, run_id) & pc.field("purpose").isin(pa.array(["article", "import"]))
+
+
+def _in_the_last(age: timedelta, now: datetime) -> pc.Expression:
+    """Younger than `age`, and not of a clock that ran ahead: that would hold until the time comes."""
+    at = pc.field("requested_at")
+    return (at > pa.scalar(now - age, TIMESTAMP)) & (at <= pa.scalar(now, TIMESTAMP))
 
 
 def _of(source_ids: Collection[str]) -> pc.Expression:

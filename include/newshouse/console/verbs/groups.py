@@ -12,9 +12,10 @@ from newshouse.settings import Settings
 
 def register_sources(verbs: Verbs) -> None:
     """Add `newshouse sources …`."""
-    group = verbs.group("sources", "list, check or add sources")
+    group = verbs.group("sources", "list, check or add sources, and how their addresses do")
     group.add("list", sources, "all sources", begins=True)
     group.add("check", sources, "read all source files and say what is wrong", begins=True)
+    group.add("health", sources, "the addresses that moved, are gone or fail, as the last runs found them")
     text = "draft a source file from a homepage: finds feeds and sitemaps"
     command = group.add("add", sources, text, begins=True)
     command.add_argument("url", help="the publisher's homepage")
@@ -64,6 +65,10 @@ def sources(arguments: argparse.Namespace, settings: Settings) -> int:
         return list_sources(settings.sources, OUT, as_json=arguments.json)
     if arguments.name == "check":
         return check_folder(settings.sources, OUT, as_json=arguments.json)
+    if arguments.name == "health":
+        from newshouse.console.health import tell_health  # noqa: PLC0415
+
+        return tell_health(settings, OUT, as_json=arguments.json)
     from newshouse.console.drafting import add_source  # noqa: PLC0415 -- brings an HTTP client along
 
     return add_source(settings, arguments.url, OUT, as_json=arguments.json)
