@@ -77,7 +77,11 @@ class Snapshot:
 
     def names(self) -> list[str]:
         """Names of the active data files, relative to the folder of the table; sorted."""
-        return list(self._names)
+        return list(self._sizes)
+
+    def size(self, name: str) -> int:
+        """Bytes of an active data file, as the log says: of a bucket each file would have to be asked for."""
+        return self._sizes[name]
 
     def bring(self) -> None:
         """See to it that the active data files lie in `root`.
@@ -85,9 +89,8 @@ class Snapshot:
         Raises:
             StorageError: one is missing, or the disk is full.
         """
-        if self.delta is not None and isinstance(self.folder, BucketFolder):
-            names, sizes = map(unquote, self._log["path"].to_pylist()), self._log["size_bytes"].to_pylist()
-            self.folder.bring(dict(zip(names, sizes, strict=True)))
+        if isinstance(self.folder, BucketFolder):
+            self.folder.bring(self._sizes)
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -137,11 +140,13 @@ class Snapshot:
     @cached_property
     def _log(self) -> pa.Table:
         """What the log says of the active data files: `path` as it spells it, `size_bytes`, `modification_time` …"""
-        return pa.table(self.delta.get_add_actions()) if self.delta else pa.table({"path": pa.array([], pa.string())})
+        return pa.table(self.delta.get_add_actions()) if self.delta else pa.table({"path": [], "size_bytes": []})
 
     @cached_property
-    def _names(self) -> list[str]:
-        return sorted(unquote(name) if "%" in name else name for name in self._log["path"].to_pylist())
+    def _sizes(self) -> dict[str, int]:
+        """The active data files and their bytes, sorted by name."""
+        names = (unquote(name) if "%" in name else name for name in self._log["path"].to_pylist())
+        return dict(sorted(zip(names, self._log["size_bytes"].to_pylist(), strict=True)))
 
     @cached_property
     def _dataset(self) -> pa_ds.FileSystemDataset:
