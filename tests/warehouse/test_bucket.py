@@ -85,6 +85,23 @@ def test_a_commit_asks_the_store_to_refuse_a_second_one(desk: Any, s3_address: s
     assert puts[f"/{name}"] == "*"
 
 
+def heads(address: str) -> list[str]:
+    with urllib.request.urlopen(f"{address}/_heads", timeout=10) as answer:  # noqa: S310 -- our own server
+        return answer.read().decode().splitlines()
+
+
+def test_sizes_of_data_files_are_taken_from_the_log_and_not_asked_for(desk: Any, s3_address: str) -> None:
+    first_day(desk)
+    second_day(desk)
+    before = len(heads(s3_address))
+    desk.load("r2")
+    between = len(heads(s3_address))
+    compact(desk.layout, now=datetime(2027, 3, 1, tzinfo=UTC))
+    # Of what is read, Arrow asks for the size first. Asked of each file that is written or retired, it was 26 and 21.
+    assert between - before <= 15
+    assert len(heads(s3_address)) - between <= 14
+
+
 _LOAD = """
 import sys
 from datetime import datetime

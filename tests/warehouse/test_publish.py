@@ -19,7 +19,7 @@ import pytest
 from newshouse.schemas import ARTICLES, SOURCES, TABLES, Column
 from newshouse.warehouse import publish
 from newshouse.warehouse.dictionary import type_name
-from newshouse.warehouse.tables import append_missing, snapshot
+from newshouse.warehouse.tables import append_missing, compact_files, snapshot
 
 
 def _open(desk: Any) -> duckdb.DuckDBPyConnection:
@@ -310,6 +310,36 @@ def test_the_credit_is_null_in_files_of_an_earlier_parser(published: Any, desk_a
     desk.publish()
     found = _ask(desk, "SELECT credit FROM articles ORDER BY credit NULLS FIRST")
     assert found == [(None,), (["Gear Team", "Ada Vale"],)]
+
+
+def test_old_files_that_were_written_anew_are_read_as_whole_ones_again(
+    published: Any, desk_at: Any, tmp_path: Path
+) -> None:
+    earlier = replace(ARTICLES, columns=tuple(column for column in ARTICLES.columns if column.name != "credit"))
+    row, desk = published.row("a"), desk_at(tmp_path / "older")
+    form = "SELECT form FROM files.versions WHERE table_name = 'articles'"
+    desk.publish()
+    assert _ask(desk, form) == [("empty",)]
+    append_missing(desk.layout, earlier, earlier.arrow([row]))
+    desk.publish()
+    assert _ask(desk, form) == [("narrow",)]
+    assert _ask(desk, "SELECT title, credit FROM articles") == [("New words", None)]
+    now = snapshot(desk.layout, ARTICLES)
+    compact_files(now, now.names(), 100)
+    desk.publish()
+    assert _ask(desk, form) == [("whole",)]
+    assert _ask(desk, "SELECT title, credit FROM articles") == [("New words", None)]
+
+
+def test_a_database_that_is_damaged_or_of_another_version_is_replaced(published: Any) -> None:
+    shown = _ask(published, "FROM articles ORDER BY ALL")
+    path = published.layout.database
+    whole = path.read_bytes()
+    for damaged in (b"", b"not a database", whole[: len(whole) // 2], whole.replace(b"definitions", b"definitionz")):
+        path.unlink()
+        path.write_bytes(damaged)
+        published.publish()
+        assert _ask(published, "FROM articles ORDER BY ALL") == shown
 
 
 def test_publishing_again_after_a_crash_between_draft_and_move_works(published: Any) -> None:

@@ -9,8 +9,10 @@ import duckdb
 import pytest
 
 from newshouse.errors import ConfigError, StorageError
+from newshouse.schemas import ARTICLES
 from newshouse.warehouse.publish import is_of_today
 from newshouse.warehouse.query import find_article, select
+from newshouse.warehouse.tables import append_missing
 
 
 @pytest.fixture
@@ -91,8 +93,22 @@ def test_an_article_is_found_by_id_beginning_or_address(published: Any) -> None:
 def test_a_name_that_fits_no_article_or_several_says_so(published: Any) -> None:
     with pytest.raises(ConfigError, match="xyz: no such article"):
         find_article(published.layout, "xyz")
-    with pytest.raises(ConfigError, match=r"(?s)2 articles fit.*Title of a"):
-        find_article(published.layout, "")
+    for nothing in ("", " "):
+        with pytest.raises(ConfigError, match="no article named"):
+            find_article(published.layout, nothing)
+    rows = [published.row("a") | {"article_id": f"0123abc{number}"} for number in range(9)]
+    append_missing(published.layout, ARTICLES, ARTICLES.arrow(rows))
+    published.publish()
+    with pytest.raises(ConfigError, match=r"(?s)9 articles fit.*  0123abc0  Title of a\n.*0123abc4  [^\n]*\nGive more"):
+        find_article(published.layout, "0123")
+
+
+def test_only_the_columns_that_are_asked_for_are_read(published: Any) -> None:
+    for wanted in (published.id("a"), published.id("a")[:8], published.url("a")):
+        assert find_article(published.layout, wanted, ("title", "source_id")) == {
+            "title": "Title of a",
+            "source_id": "herald",
+        }
 
 
 def test_a_damaged_database_is_named(published: Any) -> None:

@@ -36,7 +36,7 @@ def show_diff(
     Raises:
         ConfigError: no such article or revision.
     """
-    article = find_article(layout, wanted)
+    article = find_article(layout, wanted, ("article_id", "title", "source_id"))
     found = changes(history(layout, article["article_id"]), first, last)
     if as_json:
         for change in found:

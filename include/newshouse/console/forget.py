@@ -74,7 +74,7 @@ def _id(layout: DataLayout, name: str) -> str:
         return name
     if len(name) < _FEWEST_CHARACTERS:
         raise ConfigError(f"{name}: too short to forget by. Give {_FEWEST_CHARACTERS} characters of the id, or all.")
-    return str(find_article(layout, name)["article_id"])
+    return str(find_article(layout, name, ("article_id",))["article_id"])
 
 
 def _tell(layout: DataLayout, target: Target, console: Console) -> None:

@@ -55,7 +55,7 @@ def show_raw(layout: DataLayout, wanted: str) -> bytes:
         ConfigError: the article is unknown or has no archived response.
         StorageError: the archive is damaged; the message names file and offset.
     """
-    row = find_article(layout, wanted)
+    row = find_article(layout, wanted, ("article_id", "warc_file", "warc_offset", "warc_length"))
     if row["warc_file"] is None:
         raise ConfigError(f"{row['article_id']}: this article has no archived response.")
     response = read_response(layout.archive, row["warc_file"], row["warc_offset"], row["warc_length"])

@@ -248,6 +248,11 @@ class BucketFolder:
 Folder = DiskFolder | BucketFolder
 
 
+def written_bytes(place: Path | pa.BufferOutputStream) -> int:
+    """The size of what was put into a place of `writing`."""
+    return place.stat().st_size if isinstance(place, Path) else int(place.tell())
+
+
 def _listing(files: pa_fs.FileSystem, below: str) -> dict[str, pa_fs.FileInfo]:
     found = files.get_file_info(pa_fs.FileSelector(below, recursive=True, allow_not_found=True))
     return {info.path: info for info in found if info.type == pa_fs.FileType.File}

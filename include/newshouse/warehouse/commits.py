@@ -200,7 +200,7 @@ def compact_files(now: Snapshot, names: Collection[str], most: int) -> None:
     written = write_groups(now, (Group.whole(part, Lasting.YEARS) for part in _countable(rows)), most)
     if sum(file.rows for file in written) != rows.num_rows:
         raise ContractError(f"{now.folder.address}: {rows.num_rows} rows would not be the same number when compacted.")
-    log(now, written, [remove(now.folder, name, compacted=True) for name in names])
+    log(now, written, [remove(now, name, compacted=True) for name in names])
 
 
 def _countable(rows: pa.Table) -> Iterator[pa.Table]:
@@ -215,7 +215,7 @@ def _countable(rows: pa.Table) -> Iterator[pa.Table]:
 
 def drop_files(now: Snapshot, names: Collection[str]) -> None:
     """Take files out of the table that nobody can read any more. They stay where they are until `vacuum`."""
-    log(now, [], [remove(now.folder, name) for name in names])
+    log(now, [], [remove(now, name) for name in names])
 
 
 def _commit(now: Snapshot, decision: Change) -> None:
@@ -224,7 +224,7 @@ def _commit(now: Snapshot, decision: Change) -> None:
     removed: list[str] = []
     written = write_groups(now, _groups(now, decision, removed), at_once=decision.at_once)
     if written:
-        log(now, written, [remove(now.folder, name) for name in removed])
+        log(now, written, [remove(now, name) for name in removed])
 
 
 def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Group]:
@@ -248,7 +248,7 @@ def _commit_without(now: Snapshot, where: pc.Expression) -> None:
     whole = nullable(now.table).names
     written = write_groups(now, (Group.whole(now.read(whole, stays, only=[name])) for name in hits))
     if hits:
-        log(now, written, [remove(now.folder, name) for name in hits])
+        log(now, written, [remove(now, name) for name in hits])
 
 
 def _checked(table: Table, rows: pa.Table | None) -> pa.Table:

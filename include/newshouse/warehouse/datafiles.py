@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
 from newshouse.schemas import ARTICLES, Table
-from newshouse.storage.folders import DiskFolder, Folder
+from newshouse.storage.folders import DiskFolder, Folder, written_bytes
 from newshouse.warehouse.keys import note
-from newshouse.warehouse.snapshots import readable
+from newshouse.warehouse.snapshots import Snapshot, readable
 
 _ROWS_A_GROUP = 20_000  # or half as many again: 50 MB of articles, and what a reader holds in memory at once
 ROWS_A_FILE = 20_000  # of a load: rewriting one because a row of it changed takes half a second
@@ -149,9 +149,10 @@ def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lastin
             data_page_size=_BYTES_A_PAGE,
             **encodings(rows, lasting, here=isinstance(folder, DiskFolder)),
         )
+        size = written_bytes(place)
     if table == ARTICLES:
         note(folder, name, rows)
-    action = AddAction(name, folder.size(name) or 0, partition, _now_ms(), lasting != Lasting.YEARS, _statistics(rows))
+    action = AddAction(name, size, partition, _now_ms(), lasting != Lasting.YEARS, _statistics(rows))
     return DataFile(name, action, rows.num_rows)
 
 
@@ -169,12 +170,12 @@ def is_loose(folder: Folder, name: str) -> bool:
     return any(column.path_in_schema in _LONG and column.compression == "UNCOMPRESSED" for column in columns)
 
 
-def remove(folder: Folder, name: str, *, compacted: bool = False) -> RemoveAction:
-    """The log entry that retires a file; of one that is missing, too."""
+def remove(now: Snapshot, name: str, *, compacted: bool = False) -> RemoveAction:
+    """The log entry that retires an active file; of one that is missing, too."""
     values: dict[str, str | None] = {}
     for part in name.split("/")[:-1]:
         column, _, values[column] = part.partition("=")
-    return RemoveAction(name, not compacted, _now_ms(), folder.size(name) or 0, values)
+    return RemoveAction(name, not compacted, _now_ms(), now.size(name), values)
 
 
 def _now_ms() -> int:

@@ -1,6 +1,7 @@
 """What the published database defines: views, macros and comments over the lists of files.
 
-The views that people use stand on views of the files, in the schema `files`.
+The views that people use stand on views of the files, in the schema `files`. A list itself is what a macro there gives:
+to put another one in, DuckDB need not look at two thousand paths and open a file, as it does for a view.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 
 import duckdb
@@ -22,11 +24,11 @@ from newshouse.quality.hosts import (
 )
 from newshouse.quality.listings import LISTINGS_COLUMNS, LISTINGS_SQL
 from newshouse.quality.scorecard import SOURCE_SCORECARD_COLUMNS, SOURCE_SCORECARD_SQL
-from newshouse.schemas import ARTICLES, REVISIONS, SOURCES, TABLES, Table
+from newshouse.schemas import ARTICLES, REVISIONS, SOURCES, Table
 from newshouse.sources.imported import IMPORTED
 from newshouse.sources.model import Source
 from newshouse.warehouse.sql import sql
-from newshouse.warehouse.tables import Snapshot, nullable
+from newshouse.warehouse.tables import nullable
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it; the default of 2.0 shuts out 1.x
 _BOARDS = {
@@ -52,17 +54,27 @@ _BOARDS = {
     ),
 }
 _SEPARATOR = "\x1f"  # between paths: no path has it
+
 _PATTERN = re.compile(r"[\[*?]")
+
+
+class Form(StrEnum):
+    """How the view of a table's files reads them."""
+
+    EMPTY = "empty"  # there is none
+    WHOLE = "whole"  # each has all columns
+    NARROW = "narrow"  # some may lack one: by name, and slower to open
 
 
 def define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
     """All views, macros and comments, over views of no rows."""
     connection.execute("CREATE SCHEMA files")
     for table in tables:
-        connection.execute(f"CREATE VIEW {files_of(table)} AS {_empty(table, connection)}")
+        list_files(connection, table, ())
+        show_files(connection, table, Form.EMPTY)
         connection.execute(f"CREATE VIEW {_name(table.name)} AS {_rows(table)}")
         _comment(connection, "VIEW", table)
-    write_sources(connection, {}, ())
+    _define_sources(connection)
     # Not over the view: DuckDB would look up the ids of all first versions to leave out one.
     versions = f"SELECT * FROM ({_versions('article_id = id')}) ORDER BY fetched_at, revision"  # noqa: S608 - our own names
     connection.execute(f"CREATE MACRO revisions_of(id) AS TABLE {versions}")
@@ -72,11 +84,13 @@ def define(database: Path, connection: duckdb.DuckDBPyConnection, tables: Sequen
         connection.execute(f"COMMENT ON VIEW {name} IS {quoted(comment)}")
         for column, doc in columns.items():
             connection.execute(f"COMMENT ON COLUMN {name}.{_name(column)} IS {quoted(doc)}")
-    connection.execute("CREATE TABLE files.versions (table_name VARCHAR, table_id VARCHAR, version BIGINT)")
+    connection.execute(
+        "CREATE TABLE files.versions (table_name VARCHAR, table_id VARCHAR, version BIGINT, form VARCHAR)"
+    )
     connection.execute("COMMENT ON TABLE files.versions IS 'The Delta version of each table that this database shows.'")
     connection.execute("CREATE TABLE files.definitions (digest VARCHAR)")
     connection.execute("COMMENT ON TABLE files.definitions IS 'What the views, macros and comments were made of.'")
-    connection.execute("INSERT INTO files.definitions VALUES (?)", [digest(database)])
+    connection.execute("INSERT INTO files.definitions VALUES (?)", [digest(database, tables)])
 
 
 def _rows(table: Table) -> str:
@@ -94,34 +108,48 @@ def _versions(where: str = "true") -> str:
     return f"{recorded} UNION ALL SELECT {columns} {alone}"
 
 
-def digest(database: Path) -> str:
+def digest(database: Path, tables: Iterable[Table]) -> str:
     """Changes with whatever the file holds beside lists of files; also when the data folder moved."""
-    tables = (
-        f"{_rows(table)} {table.doc} {table.schema()} {[c.doc for c in table.columns]}" for table in TABLES.values()
+    told = (
+        f"{_rows(table)} {_whole(table)} {table.doc} {table.schema()} {[c.doc for c in table.columns]}"
+        for table in sorted(tables, key=lambda table: table.name)
     )
     boards = (f"{name} {board}" for name, board in _BOARDS.items())
-    return stable_id(duckdb.__version__, STORAGE_VERSION, str(database.resolve()), sql("views"), *boards, *tables)
+    return stable_id(duckdb.__version__, STORAGE_VERSION, str(database.resolve()), sql("views"), *boards, *told)
 
 
-def select_files(now: Snapshot, connection: duckdb.DuckDBPyConnection) -> str:
-    """What the view of a table's files selects."""
+def list_files(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[str]) -> None:
+    """Put a list of a table's files in place."""
     # The newest month first: of the latest fifty rows DuckDB learns early what is too old, and skips the other months.
-    files, empty = now.files()[::-1], _empty(now.table, connection)
-    options = ["hive_partitioning = true", "hive_types_autocast = false"] if now.table.partition else []
-    if not files:
-        return empty
-    if now.narrow():
-        # Old files lack a column: by name, and typed by the empty relation if no file has it yet. Slower to open.
-        return f"{empty} UNION ALL BY NAME SELECT * FROM {scan(files, [*options, 'union_by_name = true'])}"  # noqa: S608 - our own names
-    columns = ", ".join(_name(column) for column in now.table.schema().names)
-    return f"SELECT {columns} FROM {scan(files, options)}"  # noqa: S608 - our own names
-
-
-def scan(files: Iterable[str], options: Iterable[str]) -> str:
-    """What reads these data files, with options of `read_parquet`."""
     # One text that DuckDB splits: two thousand expressions take it three times as long, at each publish and each query.
-    listed = quoted(_literal(_SEPARATOR.join(files)))
-    return f"read_parquet({', '.join([f'string_split({listed}, chr({ord(_SEPARATOR)}))', *options])})"
+    listed = quoted(_literal(_SEPARATOR.join(files[::-1])))
+    connection.execute(f"CREATE OR REPLACE MACRO {_paths_of(table)}() AS {listed}")
+
+
+def show_files(connection: duckdb.DuckDBPyConnection, table: Table, form: Form) -> None:
+    """Let the view of a table's files read the list that is in place."""
+    connection.execute(f"CREATE OR REPLACE VIEW {files_of(table)} AS {_select(table, form, connection)}")
+    about = f"The files of {table.name}: ask that view instead."
+    connection.execute(f"COMMENT ON VIEW {files_of(table)} IS {quoted(about)}")
+
+
+def _select(table: Table, form: Form, connection: duckdb.DuckDBPyConnection) -> str:
+    if form == Form.WHOLE:
+        return _whole(table)
+    # Old files lack a column: by name, and typed by the empty relation if no file has it yet. Slower to open.
+    rest = f" UNION ALL BY NAME SELECT * FROM {_scan(table, 'union_by_name = true')}"  # noqa: S608 - our own names
+    return _empty(table, connection) + (rest if form == Form.NARROW else "")
+
+
+def _whole(table: Table) -> str:
+    columns = ", ".join(_name(column) for column in table.schema().names)
+    return f"SELECT {columns} FROM {_scan(table)}"  # noqa: S608 - our own names
+
+
+def _scan(table: Table, *options: str) -> str:
+    hive = ("hive_partitioning = true", "hive_types_autocast = false") if table.partition else ()
+    listed = f"string_split({_paths_of(table)}(), chr({ord(_SEPARATOR)}))"
+    return f"read_parquet({', '.join([listed, *hive, *options])})"
 
 
 def _empty(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
@@ -135,14 +163,26 @@ def write_sources(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, S
     """The sources of today, and those that articles came from before: every `source_id` of an article has its row."""
     known = {IMPORTED.id: IMPORTED, **sources}
     ids = sorted({*used, *sources})
-    rows = (asdict(known[key]) if key in known else {"id": key} for key in ids)
-    connection.register("published_sources", SOURCES.arrow(rows))
-    connection.execute("CREATE OR REPLACE TABLE sources AS FROM published_sources")
+    rows = SOURCES.arrow(asdict(known[key]) if key in known else {"id": key} for key in ids)
+    ids = pa.table({"source_id": pa.array(sorted(used), pa.string())})
+    for name, wanted in (("sources", rows), ("files.used_sources", ids)):
+        if connection.sql(f"FROM {name}").to_arrow_table().to_pylist() != wanted.to_pylist():
+            connection.register("wanted", wanted)
+            connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM wanted")  # noqa: S608 - our own names
+            connection.unregister("wanted")
+
+
+def used_sources(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The sources that articles came from, as the database notes them."""
+    return {key for (key,) in connection.execute("FROM files.used_sources").fetchall()}
+
+
+def _define_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.register("published_sources", SOURCES.arrow([]))
+    connection.execute("CREATE TABLE sources AS FROM published_sources")
     connection.unregister("published_sources")
     _comment(connection, "TABLE", SOURCES)
-    connection.register("published_ids", pa.table({"source_id": pa.array(sorted(used), pa.string())}))
-    connection.execute("CREATE OR REPLACE TABLE files.used_sources AS FROM published_ids")
-    connection.unregister("published_ids")
+    connection.execute("CREATE TABLE files.used_sources (source_id VARCHAR)")
     connection.execute("COMMENT ON TABLE files.used_sources IS 'The sources that articles came from.'")
 
 
@@ -155,6 +195,10 @@ def _comment(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> 
 def files_of(table: Table) -> str:
     """The view of a table's files; named apart, so that one who looks for a table finds one."""
     return f"files.{_name(f'{table.name}_files')}"
+
+
+def _paths_of(table: Table) -> str:
+    return f"files.{_name(f'{table.name}_paths')}"
 
 
 def _name(identifier: str) -> str:

@@ -3,9 +3,9 @@
 The file is written beside its place and moved in: a reader that has the old one open goes on reading the old files,
 which `vacuum` spares for a week. It names every file by its absolute path, so it works from any folder.
 
-What it defines stands in `definitions.py`. The views of the files come last: whatever is built on them is bound to
-empty ones, so that the length of the lists is paid for once. While the definitions stay the same, the next publish
-copies the file and puts other lists in.
+What it defines stands in `definitions.py`. The lists of files come last: whatever is built on them is bound to
+empty ones, so that their length is paid for once. While the definitions stay the same, the next publish copies the file
+and puts other lists in.
 
 One publish at a time (a lock file): of two at once, the one that looked at the tables first could else swap last, and
 take rows away from readers that had them.
@@ -18,45 +18,59 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pa_ds
 
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
-from newshouse.schemas import ARTICLES, REVISIONS, TABLES
+from newshouse.schemas import ARTICLES, REVISIONS, TABLES, Table
 from newshouse.sources.model import Source
 from newshouse.storage.files import alone, replacing, storage_errors
 from newshouse.warehouse.definitions import (
     STORAGE_VERSION,
+    Form,
     define,
     digest,
-    files_of,
+    list_files,
     quoted,
-    scan,
-    select_files,
+    show_files,
+    used_sources,
     write_sources,
 )
 from newshouse.warehouse.evolution import fits
 from newshouse.warehouse.reading import came_since
-from newshouse.warehouse.tables import Snapshot, snapshot
+from newshouse.warehouse.tables import Snapshot, readable, snapshot
 
 _CATALOG = "newshouse"  # the name that clients give to newshouse.duckdb
 _READ_ONLY = 0o444
 _STALE_SECONDS = 24 * 3600
+_BLOCK_BYTES = 16_384
+_SOURCE = pa.schema([("source_id", pa.string())])
 _SYSTEM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 
 
-Shown = tuple[str, int]  # id and version of a Delta table
-
-
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What a database shows of each table, and the ids of the sources that articles came from."""
+class Shown:
+    """What a database shows of one table.
 
-    shown: Mapping[str, Shown] = field(default_factory=dict)
-    used: Collection[str] = ()
+    Attributes:
+        table_id, version: of the Delta table.
+        form: how the view of its files reads them.
+    """
+
+    table_id: str = ""
+    version: int = -1
+    form: str = Form.EMPTY
+
+    def is_of(self, now: Snapshot) -> bool:
+        """Whether it is this very version."""
+        return (self.table_id, self.version) == (_table_id(now), now.version)
 
 
 def publish(layout: DataLayout, sources: Mapping[str, Source]) -> Path:
@@ -99,43 +113,71 @@ def _sweep(database: Path) -> None:
 
 def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str, Source]) -> None:
     with replacing(database) as draft:
-        draft.unlink(missing_ok=True)
         try:
             with duckdb.connect() as connection:
-                before = _published(database, connection)
-                used = _used_sources(before, snapshots, connection)
-                if before.shown:
-                    shutil.copyfile(database, draft)  # what is defined stays as it is
-                connection.execute(f"ATTACH {quoted(draft)} AS {_CATALOG} (STORAGE_VERSION '{STORAGE_VERSION}')")
-                connection.execute(f"USE {_CATALOG}")
+                shown = _continued(database, draft, connection, snapshots)
                 connection.begin()  # one for all: a commit of its own for each comment would take most of the time
-                if not before.shown:
+                if not shown:
                     define(database, connection, [now.table for now in snapshots])
-                write_sources(connection, sources, used)
-                _show(connection, snapshots, before.shown)
+                write_sources(connection, sources, _used_sources(shown, snapshots, connection))
+                _show(connection, snapshots, shown)
                 connection.commit()
-                connection.execute("CHECKPOINT")  # everything into the one file: its log does not move with it
+                connection.execute("CHECKPOINT")
         except duckdb.Error as error:
             raise _told(error, draft) from error
-        finally:
-            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
         draft.chmod(_READ_ONLY)
+
+
+def _continued(
+    database: Path, draft: Path, connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]
+) -> dict[str, Shown]:
+    """Open a copy of the database of before; an empty one if there is none, or it was defined otherwise.
+
+    Returns:
+        What it shows of each table.
+    """
+    if database.exists():
+        shutil.copyfile(database, draft)  # what is defined stays as it is
+        with suppress(duckdb.Error):  # damaged, or by another version of Newshouse: it is about to be replaced
+            _attach(draft, connection)
+            if shown := _shown(database, connection, [now.table for now in snapshots]):
+                return shown
+        connection.execute(f"USE memory; DETACH DATABASE IF EXISTS {_CATALOG}")
+    draft.unlink(missing_ok=True)
+    _attach(draft, connection)
+    return {}
+
+
+def _attach(draft: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    # No log beside it, which would have to move with it: of a publish that fails, nothing is kept anyway.
+    # Small blocks: there is little in them, and all of it is written at each publish.
+    options = f"STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE {_BLOCK_BYTES}, RECOVERY_MODE no_wal_writes"
+    connection.execute(f"ATTACH {quoted(draft)} AS {_CATALOG} ({options})")
+    connection.execute(f"USE {_CATALOG}")
 
 
 def _show(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], shown: Mapping[str, Shown]) -> None:
     """Put the lists of files in place, where they are other ones now."""
+    rows = []
     for now in snapshots:
-        if shown.get(now.table.name) != _shown(now) or now.narrow():
-            about = f"The files of {now.table.name}: ask that view instead."
-            connection.execute(f"CREATE OR REPLACE VIEW {files_of(now.table)} AS {select_files(now, connection)}")
-            connection.execute(f"COMMENT ON VIEW {files_of(now.table)} IS {quoted(about)}")
-    connection.execute("DELETE FROM files.versions")
-    versions = (f"({quoted(now.table.name)}, {quoted(_shown(now)[0])}, {now.version})" for now in snapshots)
-    connection.execute(f"INSERT INTO files.versions VALUES {', '.join(versions)}")  # noqa: S608 - our own names
+        before = shown.get(now.table.name, Shown())
+        form = before.form if before.is_of(now) else _form(now)
+        if not before.is_of(now):
+            list_files(connection, now.table, now.files())
+        if form != before.form:
+            show_files(connection, now.table, Form(form))
+        rows.append(f"({quoted(now.table.name)}, {quoted(_table_id(now))}, {now.version}, {quoted(form)})")
+    connection.execute(f"DELETE FROM files.versions; INSERT INTO files.versions VALUES {', '.join(rows)}")  # noqa: S608 - our own names
 
 
-def _shown(now: Snapshot) -> Shown:
-    return ("" if now.delta is None else str(now.delta.metadata().id), now.version)
+def _form(now: Snapshot) -> Form:
+    if not now.names():
+        return Form.EMPTY
+    return Form.NARROW if now.narrow() else Form.WHOLE
+
+
+def _table_id(now: Snapshot) -> str:
+    return "" if now.delta is None else str(now.delta.metadata().id)
 
 
 def _told(error: duckdb.Error, path: Path) -> Exception:
@@ -149,42 +191,40 @@ def _told(error: duckdb.Error, path: Path) -> Exception:
     return error
 
 
-def _used_sources(before: Published, snapshots: Sequence[Snapshot], connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _used_sources(
+    shown: Mapping[str, Shown], snapshots: Sequence[Snapshot], connection: duckdb.DuckDBPyConnection
+) -> set[str]:
     """The sources that articles came from: those published before, and those of the files that are new since."""
     now = next(now for now in snapshots if now.table.name == ARTICLES.name)
-    table_id, version = before.shown.get(ARTICLES.name, ("", -1))
-    known, new = set(before.used), now.files()
-    if (table_id, version) == _shown(now):
-        return known
-    if table_id == _shown(now)[0] and 0 <= version <= now.version:
-        try:
-            new = sorted(came_since(now, version).intersection(new))
-        except StorageError:  # the log does not reach back as far: look at all
-            known = set()
-    if not new:
-        return known
-    rows = connection.execute(f"SELECT DISTINCT source_id FROM {scan(new, [])}").fetchall()  # noqa: S608 - our own names
-    return known.union(source_id for (source_id,) in rows)
+    before = shown.get(ARTICLES.name, Shown())
+    if before.is_of(now):
+        return used_sources(connection)
+    if before.table_id == _table_id(now) and before.version < now.version:
+        with suppress(StorageError):  # the log does not reach back as far: look at all
+            new = came_since(now, before.version).intersection(now.names())
+            return used_sources(connection) | _sources_in(now, new)
+    return _sources_in(now, now.names())
 
 
-def _published(database: Path, connection: duckdb.DuckDBPyConnection) -> Published:
-    """What the database of before shows; nothing if there is none, or it was defined otherwise."""
-    if not database.exists():
-        return Published()
-    try:
-        connection.execute(f"ATTACH {quoted(database)} AS before (READ_ONLY)")
-        definitions = connection.execute("SELECT digest FROM before.files.definitions").fetchall()
-        versions = connection.execute("FROM before.files.versions").fetchall()
-        used = connection.execute("FROM before.files.used_sources").fetchall()
-        connection.execute("DETACH before")
-    except duckdb.Error:  # damaged, or by another version of Newshouse: it is about to be replaced
-        return Published()
-    if definitions != [(digest(database),)]:
-        return Published()
-    return Published({name: (table_id, version) for name, table_id, version in versions}, {key for (key,) in used})
+def _sources_in(now: Snapshot, names: Collection[str]) -> set[str]:
+    here = [str(now.root / name) for name in sorted(names)]
+    with readable(now.folder):
+        rows = pa_ds.dataset(here, schema=_SOURCE, format="parquet").to_table()
+    return {*pc.unique(rows[_SOURCE.names[0]]).to_pylist()}
+
+
+def _shown(database: Path, connection: duckdb.DuckDBPyConnection, tables: Collection[Table]) -> dict[str, Shown]:
+    """What an open database shows of each table; nothing if it was defined otherwise."""
+    definitions = connection.execute("SELECT digest FROM files.definitions").fetchall()
+    if definitions != [(digest(database, tables),)]:
+        return {}
+    return {name: Shown(*rest) for name, *rest in connection.execute("FROM files.versions").fetchall()}
 
 
 def is_of_today(database: Path) -> bool:
     """Whether a database shows the tables as this version of Newshouse does, from where it lies now."""
-    with duckdb.connect() as connection:
-        return bool(_published(database, connection).shown)
+    with duckdb.connect() as connection, suppress(duckdb.Error):
+        connection.execute(f"ATTACH {quoted(database)} AS {_CATALOG} (READ_ONLY)")
+        connection.execute(f"USE {_CATALOG}")
+        return bool(_shown(database, connection, TABLES.values()))
+    return False

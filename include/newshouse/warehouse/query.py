@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +19,8 @@ from newshouse.layout import DataLayout
 _ROWS_A_BATCH = 2048
 _ID = re.compile(r"[0-9a-f]*")  # or the beginning of one: no address is written so
 # Apart: for the one, the addresses need not be read, which are most of what a row has beside its texts.
-_BY_ID = "SELECT article_id, title FROM articles WHERE starts_with(article_id, $wanted) ORDER BY article_id"
-_BY_ADDRESS = """
-    SELECT article_id, title FROM articles WHERE $wanted IN (url, final_url, canonical_url) ORDER BY article_id
-"""
+_BY_ID = "starts_with(article_id, $wanted)"
+_BY_ADDRESS = "$wanted IN (url, final_url, canonical_url)"
 _MOST_LISTED = 5  # articles named when a prefix fits several
 
 
@@ -66,35 +64,40 @@ def stream(layout: DataLayout, query: str, values: Mapping[str, object]) -> Iter
         yield connection.sql(query, params=dict(values)).to_arrow_reader(_ROWS_A_BATCH)
 
 
-def find_article(layout: DataLayout, wanted: str) -> dict[str, Any]:
+def find_article(layout: DataLayout, wanted: str, columns: Sequence[str] = ("*",)) -> dict[str, Any]:
     """One row of `articles`.
 
     Args:
         wanted: an article id, the beginning of one, or the article's URL in any spelling.
+        columns: all by default; paragraphs are most of the work, as those of all rows before it are read with them.
 
     Raises:
-        ConfigError: no database yet, or nothing or several articles fit; the message lists them.
+        ConfigError: no database yet, nothing to look for, or nothing or several articles fit; the message lists them.
     """
+    if not wanted.strip():
+        raise ConfigError("no article named. Give an id, the beginning of one, or a URL.")
     with _database(layout.database) as connection:
-        rows = _article(connection, _key(wanted)) or _only_one(connection, wanted)
+        rows = _article(connection, _key(wanted), columns) or _only_one(connection, wanted, columns)
     return rows[0]
 
 
-def _article(connection: duckdb.DuckDBPyConnection, key: str) -> list[dict[str, Any]]:
-    found = connection.sql("FROM articles WHERE article_id = $key", params={"key": key})
-    rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+def _article(connection: duckdb.DuckDBPyConnection, key: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+    query = f"SELECT {', '.join(columns)} FROM articles WHERE article_id = $key"  # noqa: S608 - our own names
+    rows: list[dict[str, Any]] = connection.sql(query, params={"key": key}).to_arrow_table().to_pylist()
     return rows
 
 
-def _only_one(connection: duckdb.DuckDBPyConnection, wanted: str) -> list[dict[str, Any]]:
+def _only_one(connection: duckdb.DuckDBPyConnection, wanted: str, columns: Sequence[str]) -> list[dict[str, Any]]:
     """The article that has this address or whose id begins so. The whole row comes last: its texts are long."""
-    fits = connection.sql(_BY_ID if _ID.fullmatch(wanted) else _BY_ADDRESS, params={"wanted": wanted}).fetchall()
+    where = _BY_ID if _ID.fullmatch(wanted) else _BY_ADDRESS
+    first = f"SELECT article_id, title, count(*) OVER () FROM articles WHERE {where} ORDER BY 1 LIMIT {_MOST_LISTED}"  # noqa: S608 - our own words
+    fits = connection.sql(first, params={"wanted": wanted}).fetchall()
     if not fits:
         raise ConfigError(f"{wanted}: no such article. Give an id, the beginning of one, or a URL.")
     if len(fits) > 1:
-        listed = "\n".join(f"  {key}  {title}" for key, title in fits[:_MOST_LISTED])
-        raise ConfigError(f"{wanted}: {len(fits)} articles fit, for example:\n{listed}\nGive more of the id.")
-    return _article(connection, fits[0][0])
+        listed = "\n".join(f"  {key}  {title}" for key, title, _ in fits)
+        raise ConfigError(f"{wanted}: {fits[0][2]} articles fit, for example:\n{listed}\nGive more of the id.")
+    return _article(connection, fits[0][0], columns)
 
 
 def history(layout: DataLayout, article: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ _ROWS_A_BATCH = 2000
 
 
 def came_since(now: Snapshot, version: int) -> set[str]:
-    """Paths, as of `Snapshot.files`, of the data files that commits after this version brought; some may be gone again.
+    """Names of the data files that commits after this version brought; some may be gone again.
 
     It reads those commits alone: the table as it was then is a list of all its files.
 
@@ -31,8 +31,7 @@ def came_since(now: Snapshot, version: int) -> set[str]:
     with readable(now.folder, "_delta_log"):
         lines = (line for commit in commits for line in now.folder.opened(commit).read().splitlines())
         actions = [json.loads(line) for line in lines]
-    root = now.root.absolute()
-    return {str(root / unquote(action["add"]["path"])) for action in actions if "add" in action}
+    return {unquote(action["add"]["path"]) for action in actions if "add" in action}
 
 
 def count(now: Snapshot) -> int:

@@ -158,7 +158,7 @@ def _partition(name: str) -> str:
 
 def _largest_first(now: Snapshot) -> Callable[[str], tuple[str, int]]:
     """Of each partition: what leaves the file of the last days is packed while the others are read."""
-    return lambda name: (_partition(name), -(now.folder.size(name) or 0))
+    return lambda name: (_partition(name), -now.size(name))
 
 
 def _at_most_a_file(group: Group, since: pa.Scalar | None) -> Iterator[Group]:

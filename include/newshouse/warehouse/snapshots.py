@@ -77,9 +77,11 @@ class Snapshot:
 
     def names(self) -> list[str]:
         """Names of the active data files, relative to the folder of the table; sorted."""
-        parts = 2 if self.table.partition else 1
-        names = ("/".join(uri.rsplit("/", parts)[1:]) for uri in (self.delta.file_uris() if self.delta else ()))
-        return sorted(unquote(name) if "%" in name else name for name in names)
+        return list(self._sizes)
+
+    def size(self, name: str) -> int:
+        """Bytes of an active data file, as the log says: of a bucket each file would have to be asked for."""
+        return self._sizes[name]
 
     def bring(self) -> None:
         """See to it that the active data files lie in `root`.
@@ -87,10 +89,8 @@ class Snapshot:
         Raises:
             StorageError: one is missing, or the disk is full.
         """
-        if self.delta is not None and isinstance(self.folder, BucketFolder):
-            files = pa.table(self.delta.get_add_actions())
-            names, sizes = map(unquote, files["path"].to_pylist()), files["size_bytes"].to_pylist()
-            self.folder.bring(dict(zip(names, sizes, strict=True)))
+        if isinstance(self.folder, BucketFolder):
+            self.folder.bring(self._sizes)
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
@@ -98,7 +98,7 @@ class Snapshot:
         A table only ever widens, and each file is written with all columns of its day: if the oldest active file
         is whole, all are.
         """
-        files = None if self.delta is None else pa.table(self.delta.get_add_actions())
+        files = self._log
         if not files:
             return False
         oldest = pc.select_k_unstable(files, 1, [("modification_time", "ascending"), ("path", "ascending")])[0].as_py()
@@ -136,6 +136,17 @@ class Snapshot:
                 dataset = pa_ds.FileSystemDataset(parts, dataset.schema, dataset.format, dataset.filesystem)
                 how = _PIECEWISE if isinstance(self.folder, DiskFolder) else _CHECKED
             return dataset.to_table(columns=schema.names, filter=where, fragment_scan_options=how).cast(schema)
+
+    @cached_property
+    def _log(self) -> pa.Table:
+        """What the log says of the active data files: `path` as it spells it, `size_bytes`, `modification_time` …"""
+        return pa.table(self.delta.get_add_actions()) if self.delta else pa.table({"path": [], "size_bytes": []})
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        """The active data files and their bytes, sorted by name."""
+        names = (unquote(name) if "%" in name else name for name in self._log["path"].to_pylist())
+        return dict(sorted(zip(names, self._log["size_bytes"].to_pylist(), strict=True)))
 
     @cached_property
     def _dataset(self) -> pa_ds.FileSystemDataset:

@@ -62,7 +62,7 @@ def read_ahead(now: Snapshot, names: Collection[str]) -> None:
 
 
 def _is_large(now: Snapshot, name: str) -> bool:
-    return (now.folder.size(name) or 0) > _BYTES_KEPT
+    return now.size(name) > _BYTES_KEPT
 
 
 def _read(folder: Folder, table: Table, name: str) -> pa.Table:
