@@ -61,17 +61,32 @@ class DiskFolder:
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
-        """Give the path; the file is synced, or goes.
+        """Give the path; what was written goes if that breaks off. It is safe after `keep`.
 
         Raises:
             StorageError: the disk is full or read-only; nothing is left behind.
         """
         path = self.here / name
-        with storage_errors(path):
+        with self._whole(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            yield path
+
+    def keep(self, name: str) -> None:
+        """See that a file that was written outlives a power failure: the disk works, and no processor.
+
+        Raises:
+            StorageError: as `writing`.
+        """
+        path = self.here / name
+        with self._whole(path):
+            sync(path)
+
+    @staticmethod
+    @contextmanager
+    def _whole(path: Path) -> Iterator[None]:
+        with storage_errors(path):
             try:
-                yield path
-                sync(path)
+                yield
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
@@ -150,6 +165,9 @@ class BucketFolder:
         yield buffer
         with self.telling(name), self.putting(name) as stream:
             stream.write(buffer.getvalue())
+
+    def keep(self, name: str) -> None:
+        """An object that was written is safe."""
 
     def putting(self, name: str) -> pa.NativeFile:
         """An object to be written; it is there when this is closed."""
