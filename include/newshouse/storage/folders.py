@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.fs as pa_fs
@@ -21,6 +22,7 @@ from newshouse.storage.files import replacing, size_of, storage_errors, sync
 
 SIDE_BY_SIDE = 8  # requests: the store answers each slowly and all of them at once
 _PIECE_BYTES = 8 * 1024 * 1024
+_LOOKS_SECONDS = 0.01
 _STALE_SECONDS = 24 * 3600
 
 
@@ -61,32 +63,17 @@ class DiskFolder:
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
-        """Give the path; what was written goes if that breaks off. It is safe after `keep`.
+        """Give the path; the file is synced, or goes.
 
         Raises:
             StorageError: the disk is full or read-only; nothing is left behind.
         """
         path = self.here / name
-        with self._whole(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            yield path
-
-    def keep(self, name: str) -> None:
-        """See that a file that was written outlives a power failure: the disk works, and no processor.
-
-        Raises:
-            StorageError: as `writing`.
-        """
-        path = self.here / name
-        with self._whole(path):
-            sync(path)
-
-    @staticmethod
-    @contextmanager
-    def _whole(path: Path) -> Iterator[None]:
         with storage_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                yield
+                with _synced(path):
+                    yield path
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
@@ -165,9 +152,6 @@ class BucketFolder:
         yield buffer
         with self.telling(name), self.putting(name) as stream:
             stream.write(buffer.getvalue())
-
-    def keep(self, name: str) -> None:
-        """An object that was written is safe."""
 
     def putting(self, name: str) -> pa.NativeFile:
         """An object to be written; it is there when this is closed."""
@@ -264,6 +248,28 @@ class BucketFolder:
 
 
 Folder = DiskFolder | BucketFolder
+
+
+@contextmanager
+def _synced(path: Path) -> Iterator[None]:
+    """The disk takes what is written while more is being written, so that nobody waits for it to take a whole file."""
+    written = Event()
+
+    def follow() -> None:
+        there = 0
+        while not written.wait(_LOOKS_SECONDS):
+            if (size := size_of(path) or 0) >= there + _PIECE_BYTES:
+                sync(path)
+                there = size
+
+    with ThreadPoolExecutor(1, "disk") as pool:
+        following = pool.submit(follow)
+        try:
+            yield
+        finally:
+            written.set()
+        following.result()  # the system tells of an error of the disk once
+    sync(path)
 
 
 def _listing(files: pa_fs.FileSystem, below: str) -> dict[str, pa_fs.FileInfo]:

@@ -38,7 +38,6 @@ def make_ready(layout: DataLayout) -> None:
     with storage(folder):
         with folder.writing(_PROBE) as place:
             pq.write_table(pa.table({"probe": [urandom(_PROBE_BYTES)]}), place)  # bytes that no zip makes small
-        folder.keep(_PROBE)
         folder.delete(_PROBE)
 
 

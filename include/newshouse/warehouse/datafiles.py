@@ -126,7 +126,7 @@ def _longest(parts: Sequence[int], most: int, at_once: int) -> int:
 
 
 def write_datafile(folder: Folder, table: Table, rows: pa.Table, lasting: Lasting = Lasting.MONTHS) -> DataFile:
-    """Write the rows of one of the `pieces`. It is safe after `Folder.keep`, and only then may a commit name it.
+    """Write the rows of one of the `pieces`.
 
     Args:
         lasting: those of a file that lasts for years are in the table already.

@@ -29,7 +29,7 @@ def write_groups(
     """Write groups of rows, several files at a time: the encoder leaves Python's lock alone. All of them or none.
 
     A file is handed over when one of those who write is free, and then the next group is asked for: all would fill the
-    memory. Another thread waits for the disk to keep it: that takes no processor.
+    memory.
 
     All groups are asked for before this returns, and `log` comes after it: what a generator of groups does behind its
     last is done before the commit. That a version is written down before it is overwritten hangs on it.
@@ -37,21 +37,16 @@ def write_groups(
 
     def write(rows: pa.Table, places: pa.Array, lasting: Lasting) -> DataFile:
         taken = in_order(rows, places, in_pieces=lasting == Lasting.A_WEEK)
-        file = write_datafile(now.folder, now.table, taken, lasting)
-        kept.append(disk.submit(now.folder.keep, file.name))
-        return file
+        return write_datafile(now.folder, now.table, taken, lasting)
 
     at_once = at_once or pa.cpu_count()
     tasks: list[Future[DataFile]] = []
-    kept: list[Future[None]] = []
     try:
-        with ThreadPoolExecutor(at_once, "disk") as disk, ThreadPoolExecutor(at_once, "datafile") as pool:
+        with ThreadPoolExecutor(at_once, "datafile") as pool:
             for group in groups:
                 for places in pieces(now.table, group.rows, group.chosen, most, at_once):
                     _until_one_is_free(tasks, at_once)
                     tasks.append(pool.submit(write, group.rows, places, group.lasting))
-        for done in kept:
-            done.result()
         return [task.result() for task in tasks]
     except BaseException:
         _take_back(now, [task.result() for task in tasks if not task.exception()])
