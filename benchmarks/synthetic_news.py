@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from newshouse.bodies import with_body_hashes
 from newshouse.ids import article_id, stable_id
 from newshouse.layout import DataLayout
 from newshouse.report import StageReport, Tally
@@ -81,10 +82,10 @@ class Newsroom:
 
 
 def leave(layout: DataLayout, run_id: str, rows: pa.Table, now: datetime) -> None:
-    """Write the stage files of a run of one batch that accepted these rows, one exchange each."""
+    """Write the stage files of a run of one batch that accepted these rows, one exchange each, as the stages do."""
     rows = _set(rows, "run_id", pa.repeat(pa.scalar(run_id), rows.num_rows))
     folder = layout.run(run_id).batch("00")
-    write_parquet(folder.accepted, rows)
+    write_parquet(folder.accepted, with_body_hashes(rows))
     write_parquet(folder.fetches("fetch"), exchanges(run_id, rows))
     write_parquet(folder.checks, CHECKS.schema().empty_table())
     counts = pc.value_counts(rows["source_id"].combine_chunks()).to_pylist()

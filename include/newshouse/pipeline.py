@@ -144,7 +144,7 @@ def validate(settings: Settings, run_id: str, batch: str, progress: Progress | N
 
     desk = desk_for(settings, run_id, batch)
     parsed = open_parquet(desk.folder.articles)
-    with parquet_writer(desk.folder.accepted, ARTICLES.schema("parse")) as accepted:
+    with parquet_writer(desk.folder.accepted, ARTICLES.schema("validate")) as accepted:
         result = validate_articles(
             parsed,
             desk.sources,

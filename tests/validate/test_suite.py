@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.dataset as pa_ds
 import pytest
 
+from newshouse.bodies import with_body_hashes
 from newshouse.records import CheckResult
 from newshouse.report import Tally
 from newshouse.schemas import ARTICLES
@@ -21,7 +22,8 @@ AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 def judge(table: pa.Table) -> dict[str, CheckResult]:
-    found = suite.judge_batch(suite.frame(table), suite.funnel({}, None), run_id="r", batch="00", now=AT)
+    frame = suite.frame(with_body_hashes(table))
+    found = suite.judge_batch(frame, suite.funnel({}, None), run_id="r", batch="00", now=AT)
     return {check.check_name: check for check in found}
 
 
@@ -77,7 +79,7 @@ def test_a_source_in_quarantine_and_a_funnel_that_leaks_are_found_by_name() -> N
     }
     parsed = {"sound": 10, "small": 9, "broken": 10, "leaky": 6}
     funnel = suite.funnel(tallies, parsed)
-    checks = suite.judge_batch(suite.frame(ARTICLES.arrow([], "parse")), funnel, run_id="r", batch="00", now=AT)
+    checks = suite.judge_batch(suite.frame(ARTICLES.arrow([], "validate")), funnel, run_id="r", batch="00", now=AT)
     assert {c.check_name: c.failing_ids for c in checks} == {
         "funnel_from_parse": ("leaky",),
         "funnel_balance": ("leaky",),
@@ -136,7 +138,7 @@ def test_the_result_is_the_same_each_time(make_table: Any) -> None:
 def test_great_expectations_stays_unimported_while_there_are_no_rows() -> None:
     code = (
         "import sys, datetime as d; from newshouse.schemas import ARTICLES; from newshouse.validate.suite import *; "
-        "nothing = frame(ARTICLES.arrow([], 'parse')), funnel({}, None);"
+        "nothing = frame(ARTICLES.arrow([], 'validate')), funnel({}, None);"
         "assert judge_batch(*nothing, run_id='r', batch='0', now=d.datetime.now(d.UTC)) == [];"
         "assert 'great_expectations' not in sys.modules"
     )
@@ -147,7 +149,7 @@ def test_statistics_are_imported_only_when_somebody_uses_them() -> None:
     code = (
         "import sys, datetime as d;"
         "from newshouse.schemas import ARTICLES; from newshouse.validate import suite;"
-        "frame = suite.frame(ARTICLES.schema('parse').empty_table());"
+        "frame = suite.frame(ARTICLES.schema('validate').empty_table());"
         "funnel = suite.funnel({}, {'x': 3});"
         "assert len(suite.judge_batch(frame, funnel, run_id='r', batch='0', now=d.datetime.now(d.UTC))) == 3;"
         "assert 'scipy.stats._stats_py' not in sys.modules;"

@@ -109,7 +109,7 @@ class Desk:
     ) -> None:
         """Write the stage files of one batch."""
         folder = self.layout.run(run_id).batch(name)
-        write_parquet(folder.accepted, ARTICLES.arrow((row | {"run_id": run_id} for row in accepted), "parse"))
+        write_parquet(folder.accepted, ARTICLES.arrow((row | {"run_id": run_id} for row in accepted), "validate"))
         check = CheckResult(
             stable_id(run_id, name), run_id, name, "herald", "volume", "rules", "warning", "pass", self.morning
         )

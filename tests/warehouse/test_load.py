@@ -13,6 +13,7 @@ from newshouse.errors import ContractError, StorageError
 from newshouse.forget.rows import take_out
 from newshouse.forget.target import gather
 from newshouse.forget.tombstones import bury
+from newshouse.ids import stable_id
 from newshouse.records import CheckResult
 from newshouse.schemas import ARTICLES, REJECTIONS, REVISIONS
 from newshouse.storage.files import write_parquet
@@ -416,3 +417,13 @@ def test_a_stage_file_that_the_disk_damaged_is_named_and_nothing_of_its_run_land
     path.write_bytes(data)  # as the stage makes it again
     desk.load("r2")
     assert desk.row("b")["body"] == body
+
+
+def test_hashes_of_bodies_that_validate_gave_are_taken_and_lacking_ones_made(desk: Any) -> None:
+    given = desk.article("a", body="Rain.") | {"body_hash": "of validate"}
+    desk.batch("r1", [given, desk.article("b", body=None) | {"body_hash": None}])
+    desk.batch("r2", [desk.article("c", body="Rain."), desk.article("d", body="")])  # as earlier versions left it
+    desk.load("r1")
+    desk.load("r2")
+    made = {name: desk.row(name)["body_hash"] for name in "abcd"}
+    assert made == {"a": "of validate", "b": None, "c": stable_id("body", "Rain."), "d": None}

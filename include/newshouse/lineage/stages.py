@@ -26,8 +26,8 @@ from newshouse.schemas import (
 from newshouse.storage.files import read_parquet, size_of
 from newshouse.warehouse.incidents import checks_of
 
-_PARSED = [column.name for column in ARTICLES.columns if column.filled_by == "parse"]
-_ASKED = [column.name for column in FETCHES.columns if column.filled_by == "parse"]
+_PARSED, _ACCEPTED = ARTICLES.schema("parse").names, ARTICLES.schema("validate").names
+_ASKED = FETCHES.schema("parse").names
 _LOADED = (REVISIONS, FETCHES, REJECTIONS, CHECKS, RUNS)
 
 
@@ -110,7 +110,7 @@ def _validate(stage: Stage) -> Flow:
     place = datasets.stage_file(stage.layout, "articles.parquet")
     accepted = datasets.written(
         datasets.stage_file(stage.layout, "accepted.parquet"),
-        datasets.described(ARTICLES, _PARSED),
+        datasets.described(ARTICLES, _ACCEPTED),
         stage.total("out_count"),
         size_of(stage.folder.accepted),
     )

@@ -105,7 +105,7 @@ ARTICLES = Table(
         Column("fetched_at", TIMESTAMP, "Capture time of this revision, UTC.", True),
         *provenance(),
         Column("run_id", pa.string(), "The run that wrote this revision.", True),
-        Column("body_hash", pa.string(), "Hash of the body alone; NULL for an empty one.", filled_by="load"),
+        Column("body_hash", pa.string(), "Hash of the body alone; NULL for an empty one.", filled_by="validate"),
         Column("duplicate_of", pa.string(), "article_id of the first article with the same body.", filled_by="load"),
         Column("story_id", pa.string(), "Articles that tell one story share it.", filled_by="load"),
         Column("revision", pa.int32(), "Its number in revisions; 1 for the first that was loaded.", True, "load"),

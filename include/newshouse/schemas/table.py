@@ -15,7 +15,8 @@ TIMESTAMP = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.string())
 EVENTS = pa.list_(pa.struct([("at", TIMESTAMP), ("who", pa.string()), ("action", pa.string()), ("why", pa.string())]))
 
-FilledBy = Literal["parse", "load"]
+FilledBy = Literal["parse", "validate", "load"]
+_IN_ORDER: tuple[FilledBy, ...] = ("parse", "validate", "load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Table:
     partition: str | None = None
 
     def schema(self, filled_by: FilledBy | None = None) -> pa.Schema:
-        """The Arrow schema; with `filled_by="parse"`, only the columns that exist before the load."""
-        chosen = [c for c in self.columns if filled_by is None or c.filled_by == filled_by]
+        """The Arrow schema; with `filled_by`, only the columns that are there after that stage."""
+        stages = _IN_ORDER[: _IN_ORDER.index(filled_by or "load") + 1]
+        chosen = [c for c in self.columns if c.filled_by in stages]
         return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in chosen])
 
     def arrow(self, rows: Iterable[Mapping[str, Any]], filled_by: FilledBy | None = None) -> pa.Table:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.fs as pa_fs
@@ -21,6 +22,7 @@ from newshouse.storage.files import replacing, size_of, storage_errors, sync
 
 SIDE_BY_SIDE = 8  # requests: the store answers each slowly and all of them at once
 _PIECE_BYTES = 8 * 1024 * 1024
+_LOOKS_SECONDS = 0.01
 _STALE_SECONDS = 24 * 3600
 
 
@@ -70,8 +72,8 @@ class DiskFolder:
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                yield path
-                sync(path)
+                with _synced(path):
+                    yield path
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
@@ -251,6 +253,28 @@ Folder = DiskFolder | BucketFolder
 def written_bytes(place: Path | pa.BufferOutputStream) -> int:
     """The size of what was put into a place of `writing`."""
     return place.stat().st_size if isinstance(place, Path) else int(place.tell())
+
+
+@contextmanager
+def _synced(path: Path) -> Iterator[None]:
+    """The disk takes what is written while more is being written, so that nobody waits for it to take a whole file."""
+    written = Event()
+
+    def follow() -> None:
+        there = 0
+        while not written.wait(_LOOKS_SECONDS):
+            if (size := size_of(path) or 0) >= there + _PIECE_BYTES:
+                sync(path)
+                there = size
+
+    with ThreadPoolExecutor(1, "disk") as pool:
+        following = pool.submit(follow)
+        try:
+            yield
+        finally:
+            written.set()
+        following.result()  # the system tells of an error of the disk once
+    sync(path)
 
 
 def _listing(files: pa_fs.FileSystem, below: str) -> dict[str, pa_fs.FileInfo]:

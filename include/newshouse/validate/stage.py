@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pa_ds
 
+from newshouse.bodies import with_body_hashes
 from newshouse.errors import ContractError
 from newshouse.ids import stable_id
 from newshouse.records import CheckResult, Rejection
@@ -78,7 +79,8 @@ def validate_articles(
     Args:
         parsed: as `ARTICLES.schema("parse")`; read three times, a part of its columns each.
         sources: the publishers of the batch by id; each gets a tally, even with no row.
-        accept: takes the accepted rows, piece by piece and in order: as parsed, mended, tags added to `quality_flags`.
+        accept: takes the accepted rows, piece by piece and in order, as `ARTICLES.schema("validate")`: mended, tags
+            added to `quality_flags`, and with the hash of the body as it is now.
         now: UTC; stands in the rejections and checks.
         parsed_counts: by source, what parse says it gave; None to go without that check.
         judge_batch: judges the accepted rows as a batch; another one in tests that need no batch checks.
@@ -92,7 +94,7 @@ def validate_articles(
     desk = _Desk(tallies(sources))
     for read in pieces(parsed, _SCHEMA.names):
         verdicts, piece = _judged(read, sources, often)
-        accepted = piece.filter(pa.array([not verdict.quarantined for verdict in verdicts], pa.bool_()))
+        accepted = with_body_hashes(piece.filter(pa.array([not one.quarantined for one in verdicts], pa.bool_())))
         accept(accepted)
         desk.frames.append(suite.frame(accepted))
         _count(desk, verdicts, piece)
@@ -105,7 +107,7 @@ def validate_articles(
             if verdict.quarantined
         ]
     checks = rule_checks(desk.judged, run_id=run_id, batch=batch, now=now)
-    frame = pa.concat_tables(desk.frames) if desk.frames else suite.frame(_SCHEMA.empty_table())
+    frame = pa.concat_tables(desk.frames) if desk.frames else suite.frame(ARTICLES.schema("validate").empty_table())
     funnel = suite.funnel(desk.tallies, parsed_counts)
     checks += judge_batch(frame, funnel, run_id=run_id, batch=batch, now=now)
     return ValidateResult(desk.rejections, checks, desk.tallies)

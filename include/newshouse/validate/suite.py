@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from newshouse.ids import stable_id
 from newshouse.records import CheckResult
 from newshouse.report import Tally
 from newshouse.sources.codes import languages
@@ -31,23 +30,22 @@ _FEWEST_PAGES = 20  # a null rate of fewer rows says nothing
 _MOST_COPIES_PERCENT = 10  # of a batch; a wire story that several publishers print is normal
 _FRAME_COLUMNS = (
     "article_id", "content_hash", "extractor", "url", "title", "published_at", "published_at_precision", "language",
-    "language_confidence", "word_count", "access", "confidence", "warc_file",
+    "language_confidence", "word_count", "access", "confidence", "warc_file", "body_hash",
 )  # fmt: skip
-_ADDED = ("latest_published_at", "first_author", "body_hash")
+_ADDED = ("latest_published_at", "first_author")
 _ACCESS = ["free", "metered", "paid", "unknown"]
 _PRECISIONS = ["second", "minute", "hour", "day", "month", "year"]
 
 
 def frame(table: pa.Table) -> pa.Table:
-    """What the suite looks at: the columns that it judges, no bodies, and three that make a comparison possible.
+    """What the suite looks at: the columns that it judges, no bodies, and two that make a comparison possible.
 
     Args:
-        table: accepted rows, as `ARTICLES.schema("parse")`.
+        table: accepted rows, as `ARTICLES.schema("validate")`.
     """
     latest = pc.add(table["fetched_at"], pa.scalar(FUTURE_LIMIT, pa.duration("us")))
     first_author = [(authors or [{}])[0].get("name") for authors in _known(table["authors"])]
-    hashes = (stable_id("body", body) if body else None for body in table["body"].to_pylist())
-    columns = (latest, pa.array(first_author, pa.string()), pa.array(hashes, pa.string()))
+    columns = (latest, pa.array(first_author, pa.string()))
     judged = table.select(_FRAME_COLUMNS)
     for name, column in zip(_ADDED, columns, strict=True):
         judged = judged.append_column(name, column)

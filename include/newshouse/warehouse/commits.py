@@ -235,9 +235,14 @@ def _groups(now: Snapshot, decision: Change, removed: list[str]) -> Iterator[Gro
     append, instead = _checked(now.table, decision.append), _checked(now.table, decision.replace)
     kept = list(dict.fromkeys([now.table.key[0], *decision.reads]))
     since, overwritten = last_days(append, instead), [instead.select(kept).slice(0, 0)]
-    yield Group.whole(append).lasts(since)
+    new = Group.whole(append).lasts(since)
     names = holding(now, instead) if decision.files is None else decision.files
-    yield from rewritten(now, names, instead, since, removed, overwritten)
+    groups = rewritten(now, names, instead, since, removed, overwritten)
+    if now.kept.keys() >= {*names}:  # all is in memory: the largest first, so that all who write are done together
+        yield from sorted([new, *groups], key=len, reverse=True)
+    else:
+        yield new
+        yield from groups
     decision.first(pa.concat_tables(overwritten))
 
 

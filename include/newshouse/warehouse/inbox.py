@@ -21,7 +21,7 @@ class Inbox:
     """The rows of all finished batches of one run.
 
     Attributes:
-        accepted: articles as `ARTICLES.schema("parse")`.
+        accepted: articles as `ARTICLES.schema("validate")`.
         fetches: with `month` filled in, as `FETCHES.schema()`.
         reports: of every finished stage.
     """
@@ -51,11 +51,11 @@ def read_inbox(layout: DataLayout, run_id: str, batches: Sequence[str]) -> Inbox
             reports.append(report)
             rejections.append(_counted(folder.rejections(stage), REJECTIONS.schema(), report.total("rejected_count")))
             fetches.append(_read(folder.fetches(stage), FETCHES.schema("parse")))
-        accepted.append(_counted(folder.accepted, ARTICLES.schema("parse"), reports[-1].total("out_count")))
+        accepted.append(_counted(folder.accepted, ARTICLES.schema("validate"), reports[-1].total("out_count")))
         checks.append(_read(folder.checks, CHECKS.schema()))
     exchanges = joined(fetches, FETCHES.schema("parse"))
     return Inbox(
-        accepted=joined(accepted, ARTICLES.schema("parse")),
+        accepted=joined(accepted, ARTICLES.schema("validate")),
         fetches=exchanges.append_column(FETCHES.schema().field("month"), month_of(exchanges["requested_at"])),
         rejections=joined(rejections, REJECTIONS.schema()),
         checks=joined(checks, CHECKS.schema()),

@@ -48,17 +48,16 @@ def whole(now: Snapshot, name: str, *, again: bool = False) -> pa.Table:
 
 
 def read_ahead(now: Snapshot, names: Collection[str]) -> None:
-    """Read files that will be asked for, side by side; not those that cannot be kept.
+    """Read files that will be asked for; not those that cannot be kept.
 
     Raises:
         StorageError: as `whole`.
     """
     if len(names) > _KEPT:
         return
-    names = [name for name in names if not _is_large(now, name)]
-    with ThreadPoolExecutor(_KEPT, "ahead") as pool:
-        for _ in pool.map(lambda name: whole(now, name, again=True), names):
-            pass
+    for name in names:
+        if not _is_large(now, name):
+            whole(now, name, again=True)
 
 
 def _is_large(now: Snapshot, name: str) -> bool:
@@ -66,30 +65,37 @@ def _is_large(now: Snapshot, name: str) -> bool:
 
 
 def _read(folder: Folder, table: Table, name: str) -> pa.Table:
-    """As `whole`.
+    """As `whole`: each long text beside the other columns.
 
     Raises:
         StorageError: it is missing or damaged.
     """
-    how = {"buffer_size": _BUFFER_BYTES, "pre_buffer": False, "page_checksum_verification": True}
-    with readable(folder, name), pq.ParquetFile(folder.opened(name), **how) as file:
-        there = file.schema_arrow.names
-        long = largest_columns(file.metadata)
-        columns = {
-            column: pa.chunked_array(
-                [piece.column(0) for piece in file.iter_batches(_ROWS_A_PIECE, columns=[column], use_threads=False)],
-                file.schema_arrow.field(column).type,
-            )
-            for column in long
-        }
-        rest = file.read([column for column in there if column not in long], use_threads=False)
-    columns |= dict(zip(rest.column_names, rest.columns, strict=True))
+    with readable(folder, name), folder.opened(name) as source:
+        footer = pq.read_metadata(source)
+        long = largest_columns(footer)
+        rest = [column for column in footer.schema.to_arrow_schema().names if column not in long]
+        with ThreadPoolExecutor(len(long) + 1, "whole") as pool:
+            texts = [pool.submit(_in_pieces, source, footer, column) for column in long]
+            rows = _opened(source, footer).read(rest, use_threads=False)
+        columns = dict(zip(rest, rows.columns, strict=True))
+        columns |= {column: text.result() for column, text in zip(long, texts, strict=True)}
     if table.partition:
         value = name.split("/", 1)[0].partition("=")[2]
-        columns[table.partition] = pa.repeat(pa.scalar(value), rest.num_rows)
+        columns[table.partition] = pa.repeat(pa.scalar(value), footer.num_rows)
     for field in nullable(table):
-        columns.setdefault(field.name, pa.nulls(rest.num_rows, field.type))  # the file is older than the column
+        columns.setdefault(field.name, pa.nulls(footer.num_rows, field.type))  # the file is older than the column
     return pa.table(columns).select(nullable(table).names).cast(nullable(table))
+
+
+def _in_pieces(source: pa.NativeFile, footer: pq.FileMetaData, column: str) -> pa.ChunkedArray:
+    pieces = _opened(source, footer).iter_batches(_ROWS_A_PIECE, columns=[column], use_threads=False)
+    kind = footer.schema.to_arrow_schema().field(column).type
+    return pa.chunked_array([piece.column(0) for piece in pieces], kind)
+
+
+def _opened(source: pa.NativeFile, footer: pq.FileMetaData) -> pq.ParquetFile:
+    how = {"buffer_size": _BUFFER_BYTES, "pre_buffer": False, "page_checksum_verification": True}
+    return pq.ParquetFile(source, metadata=footer, **how)
 
 
 def in_order(rows: pa.Table, places: pa.Array, *, in_pieces: bool = False) -> pa.Table:
