@@ -79,6 +79,14 @@ def said_to_be_published(
             yield moment
 
 
+_BY_SOMEBODY = re.compile(r"\b(?:by|von|par|por|door|di|da|av|af|przez)\s+[^\W\d_]", re.IGNORECASE)
+
+
+def names_somebody(line: str, moment: Moment) -> bool:
+    """Whether a line says before its date who wrote it: below the text that is as often the author of a comment."""
+    return _BY_SOMEBODY.search(line.partition(moment.raw)[0]) is not None
+
+
 _FIRST_YEAR = 1995
 _FIRST = re.compile(r"\b(?:first|originally) published\b", re.IGNORECASE)
 

@@ -167,16 +167,6 @@ class Document:
         except ValueError:
             return ""
 
-    @staticmethod
-    def is_inside(node: LexborNode, tags: frozenset[str]) -> bool:
-        """Whether one of its nearest 30 ancestors is such an element."""
-        parent = node.parent
-        for _ in range(30):
-            if parent is None or parent.tag in tags:
-                return parent is not None
-            parent = parent.parent
-        return False
-
     @cached_property
     def blocks(self) -> list[Block]:
         """The text blocks of the page in document order, up to the next article where one is appended."""

@@ -21,7 +21,11 @@ PREFIX = re.compile(
     r"about the author|by|von|par|por|di|da|door|av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|autrice|authors?"
     r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber|interview|reportage|protokoll|"
     r"analyse|analysis|bericht|words|story|report)(?=\s*[:：])|reporting by|"
+    r"penulis|reporter(?=\s?:)|oleh|laporan|gespeichert von|eingereicht von|(?:ein )?blog[ -]?beitrag von|"
+    r"dal nostr[oa] (?:inviat[oa]|corrispondente)|door onze (?:verslaggever|correspondent|redacteur)(?:\s|$)|"
+    r"von unsere[mr] (?:korrespondent|reporter|redakteur|mitarbeiter)(?:in|en)?(?:\s|$)|"
     r"escribe|escreve|autore|kirjoittaja|skribent|journalist|journaliste|skrevet av|yazar|muhabir|napsal[ai]?|szerző|"
+    r"نویسنده|خبرنگار|تحریر|लेखक|संवाददाता|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|מאת|(?:取材[・と])?文(?:[・と]写真)?|撰文|글|執筆|記者|编辑|作者|"
     r"(?:γράφ(?:ει|ουν)|ρεπορτάζ|επιμέλεια|κείμενο|συντάκτ(?:ης|ρια))(?:\s?:)?(?:\s(?:ο|η|οι|του|της|των))?|του|της|των|"
     r"автор|автори|текст)(?:(?=[\s:：/／])\s*[:：/／]?|(?<=[\u3040-\u9fff])・)\s*",
@@ -43,6 +47,8 @@ _HER = re.compile(r"^[Ττ]ης\s(\w{2,}[αη])ς\s")
 _TOLD_OF = re.compile(
     rf"^((?:[{UPPER}][\w'’.-]+\s){{1,3}}?([{UPPER}][\w'’-]+))\s(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|M)\.?\s\2\b.*$"
 )
+# "ByInes Falk", of two elements side by side.
+_GLUED = re.compile(rf"^(?:By|Von|Par|Por)(?=[{UPPER}][a-zß-ÿ]+\s[{UPPER}])")
 _DIGIT = re.compile(r"\d")
 _WHEN = re.compile(
     r"(?<![\s,|·•–—-])[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
@@ -56,6 +62,7 @@ _WHEN = re.compile(
 _AFTER = re.compile(
     r"(?<=[^\s,.;|·•–—-])[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
     r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|"
+    r"editor\s*:|illustration(?:en)? (?:von|de|by)|"
     r"fotos?\s*:|stand\s*:|"
     r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
     r"all posts|view (?:all|profile|bio)|read more|\d+ comments?)(?!\w).*$",
@@ -80,7 +87,7 @@ def without_words_around(line: str) -> str:
         line = "、".join(chinese["names"].split())
     if line.startswith(("Της ", "της ")):
         line = _HER.sub(r"\1 ", line)
-    line = PREFIX.sub("", line)
+    line = PREFIX.sub("", _GLUED.sub("", line))
     if told := _TOLD_OF.match(line):
         line = told[1]
     if labelled := _LABELLED.search(line):
