@@ -14,6 +14,7 @@ from newshouse.parse.dates.statements import (
     CHANGED,
     MAX_LABEL_CHARS,
     PARTS,
+    SAYS_SO,
     dates_of,
     ends_as_prose,
     said_to_be_published,
@@ -61,9 +62,9 @@ def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
     head = document.headline
     for block in document.near_headline:
         text = block.text
-        if head is None or len(text) > MAX_LABEL_CHARS or not CHANGED.search(text) or block.link_share > LINKED:
+        if head is None or len(text) > MAX_LABEL_CHARS or not any(map(str.isdigit, text)) or block.link_share > LINKED:
             continue
-        if not ends_as_prose(text) and not is_apart(block, head):
+        if CHANGED.search(text) and not ends_as_prose(text) and not is_apart(block, head):
             dates = dates_of(text, zone, day_comes_first(document), short_years=True)
             yield from (replace(moment, origin="text") for moment in dates if moment.origin == "modified")
 
@@ -123,6 +124,16 @@ def time_elements(
         if is_change == modified and is_ours:
             raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
             yield read_moment(raw or text_in(node), "text", zone)
+
+
+def said_times(document: Document, zone: str | None) -> Iterator[Moment]:
+    """The `<time>` elements, outside teasers and comments, before which it says "Published"."""
+    for node in document.found.dated[:_MAX_TIMES]:
+        if SAYS_SO.match(_before(node)) and not _is_teaser(node) and not stands_apart(node, document.frames, _SITE):
+            attributes = node.attributes
+            moment = read_moment(attributes.get("datetime") or text_in(node), "text", zone)
+            if moment:
+                yield moment
 
 
 def _is_teaser(node: LexborNode) -> bool:

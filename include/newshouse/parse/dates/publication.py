@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 
 from newshouse.parse.dates.day_order import day_comes_first
-from newshouse.parse.dates.earlier import printed_earlier
+from newshouse.parse.dates.earlier import printed_earlier, printed_too
 from newshouse.parse.dates.local_clock import on_local_clock
 from newshouse.parse.dates.moments import moment_in_url, read_moment
 from newshouse.parse.dates.printed_dates import printed, printed_changes, time_elements
@@ -55,6 +55,8 @@ def _first_published(
     if (first := next(stated, None)) is not None:
         if first.origin in _TOLD_TO_MACHINES and (earlier := printed_earlier(first, document, zone)):
             return earlier
+        if first.origin == "jsonld" and (other := _told_elsewhere(first, document, zone)):
+            return other
         if first.precision in _WITH_CLOCK:
             return first
         if first.precision in _COARSE:
@@ -69,6 +71,21 @@ def _first_published(
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _told_elsewhere(first: Moment, document: Document, zone: str | None) -> Moment | None:
+    """What a meta element states, where readers are shown its day and not that of the JSON-LD: two against one.
+
+    Not if that is the day of the last change: some restate an old article as a new one.
+    """
+    told = read_moment(document.meta_first(*_SAID_PUBLISHED), "meta", zone)
+    if told is None or told.at.date() == first.at.date() or not printed_too(told, first, document):
+        return None
+    changed = read_moment(plain((document.article_node or {}).get("dateModified")), "jsonld", zone)
+    return None if changed and changed.at.date() == told.at.date() else told
+
+
+_SAID_PUBLISHED = ("article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date")
 
 
 def _in_address(document: Document, captured_at: datetime, zone: str | None) -> Moment | None:

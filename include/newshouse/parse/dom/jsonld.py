@@ -133,8 +133,8 @@ _ROLES = frozenset(("jobTitle", "affiliation", "worksFor"))
 def _referred(item: Any, nodes: list[Node]) -> Any:
     if not isinstance(item, dict) or "@id" not in item or ("name" in item and _ROLES & item.keys()):
         return item
-    told = next((node for node in nodes if node.get("@id") == item["@id"] and node.get("name")), {})
-    return told | item
+    same = (node for node in nodes if node.get("@id") == item["@id"] and node.get("name"))
+    return max(same, key=len, default={}) | item
 
 
 def _gather(value: Any, nodes: list[Node], others: bool, depth: int) -> None:

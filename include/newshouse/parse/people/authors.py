@@ -12,7 +12,9 @@ from newshouse.parse.people.byline_words import PREFIX, without_prefix
 from newshouse.parse.people.bylines import MAX_PEOPLE, is_desk, named_in
 from newshouse.parse.people.closing import bold_name, signature, signed_first
 from newshouse.parse.people.credit_places import MAX_BYLINE_CHARS, MAX_LINKS, offers, printed_lines
+from newshouse.parse.people.lone_names import is_topic
 from newshouse.parse.people.names import is_full
+from newshouse.parse.people.near_lines import byline_above_text
 from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
@@ -84,7 +86,33 @@ def credits(
             found = replace(found, byline=line[:MAX_BYLINE_CHARS], byline_origin=origin)
     if not found.byline and (desk := next(filter(is_desk, lines), None)):
         found = replace(found, byline=desk, byline_origin="html")
-    return _whole(_signed(_as_printed(found, own), opening, closing, document, own))
+    found = _by_readers(_as_printed(found, own), document, own)
+    return _whole(_signed(found, opening, closing, document, own))
+
+
+def _by_readers(found: Credits, document: Document, own: frozenset[str]) -> Credits:
+    """The people whom the line between headline and text says it is by, where machines are told others: who entered it.
+
+    Not where the page shows those as well.
+    """
+    line = byline_above_text(document) if found.origin in _STATED_TO_MACHINES else None
+    named = named_in([line], own) if line else None
+    if not line or not named or not named.people or not all(is_full(author.name) for author in named.people):
+        return found
+    shown = letters("".join(block.text for block in document.near_headline if len(block.text) <= MAX_BYLINE_CHARS))
+    surnames = {letters(author.name.split()[-1]) for author in found.authors}
+    if any(surname in shown for surname in surnames) or any(is_topic(one.name, document) for one in named.people):
+        return found  # "By Royal Appointment"
+    credit = named.credit
+    return replace(
+        found,
+        authors=named.people,
+        origin="html",
+        credit=credit,
+        credit_origin="html",
+        byline=line,
+        byline_origin="html",
+    )
 
 
 def _signed(found: Credits, opening: str, closing: tuple[str, ...], document: Document, own: frozenset[str]) -> Credits:

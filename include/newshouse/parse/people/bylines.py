@@ -206,4 +206,7 @@ def _chunks(piece: str) -> list[str]:
     """Parts between slashes. One word behind a full name is where it was written: "Ahmet Yılmaz / İstanbul"."""
     first, *others = _SLASH.split(piece)
     is_name = bool(others) and is_full(first)
-    return [first, *(other for other in others if not (is_name and is_place(other)))]
+    return [first, *(other for other in others if not (is_name and is_place(other)) and not _FILED.fullmatch(other))]
+
+
+_FILED = re.compile(r"[\u4e00-\u9fff]+(?:報導|报道|報道)")  # 記者李海明／維爾港報導: where it was filed

@@ -58,9 +58,17 @@ def line_near_headline(document: Document) -> str | None:
             line = next(filter(None, map(_signed, PARTS.split(text))), None)
         if line is None and len(text) <= _MAX_LABEL_CHARS and len(following) <= _MAX_LINE_CHARS:
             line = following if PREFIX.fullmatch(f"{text} ") else None
-        if line and block and headline and not is_apart(block, headline):
+        if line and block and headline and (_is_right_below(block, headline) or not is_apart(block, headline)):
             return line
     return None
+
+
+def _is_right_below(block: Block, headline: Block) -> bool:
+    """Whether it follows the headline, and is of no picture: Drupal calls the line of the author a footer."""
+    return block.position == headline.position + 1 and block.element.nearest(_OF_OTHERS) is None
+
+
+_OF_OTHERS = frozenset(("figure", "figcaption", "aside", "nav"))
 
 
 def _signed(part: str) -> str | None:
@@ -68,6 +76,22 @@ def _signed(part: str) -> str | None:
     if match is None:
         return None
     return match["signed"] or match["taiwan"] or part.strip()[match.start("byline") :]
+
+
+def byline_above_text(document: Document) -> str | None:
+    """The line that says by whom it is, between the headline and the first paragraph."""
+    headline = document.headline
+    for block in document.below_headline[:_LINES]:
+        text = block.text
+        if block.size >= _PARAGRAPH_CHARS and not block.is_heading:
+            return None
+        if len(text) <= _MAX_LINE_CHARS and text.startswith(_BY) and _BYLINE_TEXT.match(text):
+            return text if headline and not is_apart(block, headline) else None
+    return None
+
+
+_BY = ("By ", "by ", "BY ", "By:", "by:", "Written by ", "Von ", "von ", "Von:", "Par ", "par ", "Por ", "por ", "Por:")
+_LINES, _PARAGRAPH_CHARS = 8, 150
 
 
 def called_author(document: Document) -> list[str]:
