@@ -232,7 +232,7 @@ def tags(document: Document) -> tuple[tuple[str, ...], str] | None:
     return told or ((linked, "html") if (linked := linked_tags(document)) else None)
 
 
-_TAG_META = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "dc.subject", "dcterms.subject")
+_TAG_META = ("news_keywords", "keywords", "parsely-tags", "dc.subject", "dcterms.subject")
 
 
 def _keywords(values: list[object]) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def _by_readers(found: Credits, document: Document, own: frozenset[str]) -> Cred
 
 def _signed(found: Credits, opening: str, closing: tuple[str, ...], document: Document, own: frozenset[str]) -> Credits:
     """With the people by whom the text is signed in its first line or at its end, where nothing else names any."""
-    line = None if found.authors else signed_first(opening) or signature(closing) or bold_name(document.blocks, closing)
+    line = None if found.authors else signed_first(opening) or signature(closing) or bold_name(document, closing)
     named = named_in([line], own) if line else None
     if not line or not named or not named.people:
         return found

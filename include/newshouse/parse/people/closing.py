@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.people.agencies import agencies_in, known_agency, without_source
-from newshouse.parse.people.names import is_full, is_organisation, is_role
-from newshouse.parse.people.place_names import is_place_name
+from newshouse.parse.people.lone_names import is_topic, may_be_name
+from newshouse.parse.people.names import is_full, is_organisation
 from newshouse.parse.words import ends_sentence
 from newshouse.records import Wire
 
@@ -97,15 +98,22 @@ def signed_first(paragraph: str) -> str | None:
 _DPA = re.compile(r"dpa[\w-]*, dpa:\d{6}-\S+")  # the number of a dispatch: "© dpa-infocom, dpa:260704-99-123456/2"
 
 
-def bold_name(blocks: list[Block], lines: tuple[str, ...]) -> str | None:
+def bold_name(document: Document, lines: tuple[str, ...]) -> str | None:
     """The full name that stands alone in bold type below the last sentence, and nowhere else: not spoken of there."""
+    blocks = document.blocks
     for at in range(len(blocks) - 1, 0, -1):
         block, above = blocks[at], blocks[at - 1].text
-        if block.text not in lines or len(block.text) > _MAX_SIGN_CHARS or not is_full(block.text):
+        if (
+            block.text not in lines
+            or block.link_chars
+            or not may_be_name(block.text, "")
+            or is_organisation(block.text)
+        ):
             continue
-        is_other = is_role(block.text) or is_organisation(block.text) or is_place_name(block.text)
-        if is_other or above.endswith(_QUOTES) or not ends_sentence(above) or not block.element.is_bold:
+        if above.endswith(_QUOTES) or not ends_sentence(above) or not block.element.is_bold:
             continue
+        if is_topic(block.text, document):
+            continue  # "Related Articles"
         surname = block.text.rpartition(" ")[2]
         return None if any(surname in other.text for other in blocks if other is not block) else block.text
     return None

@@ -13,7 +13,7 @@ from newshouse.parse.dom.apart import stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.jsonld import resolve
 from newshouse.parse.people.byline_words import PREFIX
-from newshouse.parse.people.bylines import MAX_PEOPLE
+from newshouse.parse.people.bylines import MAX_PEOPLE, named_in
 from newshouse.parse.people.lone_names import name_beside_date
 from newshouse.parse.people.names import is_full, is_role
 from newshouse.parse.people.near_lines import called_author, labelled_name, line_near_headline
@@ -100,13 +100,15 @@ def offers(
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
     near = line_near_headline(document)
     yield [near] if near else [], "text"
-    yield called_author(document), "text"
+    called = (line for line in called_author(document) if (named := named_in([line], _NOBODY)).people or named.wire)
+    yield list(called), "text"
     credit = next(_credit_lines(document), None) or name_beside_date(document)
     yield [credit] if credit else [], "text"
     labelled = labelled_name(document)
     yield [labelled] if labelled else [], "text"
 
 
+_NOBODY: frozenset[str] = frozenset()
 _AUTHOR_META = (
     "author",
     "article:author",

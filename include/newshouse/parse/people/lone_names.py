@@ -32,6 +32,7 @@ _PLACES_AND_TOPICS = frozenset(
         "report reports review reviews video videos photos story stories guide analysis opinion blog feature "
         "features interview special exclusive live morning evening daily weekly rights summary study studies case "
         "market watch research events games intelligence domain access privacy security article "
+        "related recent popular articles topics posts comments newsletter contact subscribe "
         "politik wirtschaft kultur wissen gesundheit leben ausland inland panorama sankt nations union museum",
     )
 )

@@ -58,17 +58,9 @@ def line_near_headline(document: Document) -> str | None:
             line = next(filter(None, map(_signed, PARTS.split(text))), None)
         if line is None and len(text) <= _MAX_LABEL_CHARS and len(following) <= _MAX_LINE_CHARS:
             line = following if PREFIX.fullmatch(f"{text} ") else None
-        if line and block and headline and (_is_right_below(block, headline) or not is_apart(block, headline)):
+        if line and block and headline and not is_apart(block, headline):
             return line
     return None
-
-
-def _is_right_below(block: Block, headline: Block) -> bool:
-    """Whether it follows the headline, and is of no picture: Drupal calls the line of the author a footer."""
-    return block.position == headline.position + 1 and block.element.nearest(_OF_OTHERS) is None
-
-
-_OF_OTHERS = frozenset(("figure", "figcaption", "aside", "nav"))
 
 
 def _signed(part: str) -> str | None:
