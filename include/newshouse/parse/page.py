@@ -102,7 +102,9 @@ def parse_page(
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:
         signed = wire_in(dateline, authors.own_names(document, source)) if dateline else None
-        wire = signed or closing_wire(closing) or closing_wire(source_lines(document.near_headline))
+        # Beside an author, a source near the headline is that of a picture.
+        sources = () if credits.authors else source_lines(document.near_headline)
+        wire = signed or closing_wire(closing) or closing_wire(sources)
         wire_origin = "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)

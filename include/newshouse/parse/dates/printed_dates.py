@@ -12,16 +12,18 @@ from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.moments import moments_in, read_moment
 from newshouse.parse.dates.statements import (
     CHANGED,
+    CHANGED_ON,
     MAX_LABEL_CHARS,
     PARTS,
     SAYS_SO,
     dates_of,
     ends_as_prose,
+    is_somebodys,
     said_to_be_published,
 )
 from newshouse.parse.dom.apart import distance, is_apart, stands_apart
 from newshouse.parse.dom.document import Document, text_in
-from newshouse.parse.dom.elements import LINKED
+from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.dom.furniture import Verdict
 from newshouse.records import Moment
 
@@ -37,12 +39,13 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield from said_to_be_published(document.blocks, zone, day_first, first=True)
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
+    ours = [block for block in document.blocks if not is_somebodys(block.text) or block.position <= _text_at(below)]
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     parts = (part.strip() for head in heads for part in PARTS.split(head))
     yield from (m for part in parts for at, m in moments_in(part, "text", zone) if at == 0 or part.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text)]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text) and b in ours]
     bare = [block.text for block in below if len(block.text) <= _BARE_CHARS and _WHOLE_YEAR.search(block.text)]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         stated = (found for text in texts for found in dates_of(text, zone, day_first, in_date_elements))
@@ -50,11 +53,19 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
-    yield from said_to_be_published(document.blocks, zone, day_first)
+    yield from said_to_be_published(ours, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         first = (moment for start, moment in head if not start or _is_released(block.text, start, moment))
         yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
+
+
+def _text_at(below: list[Block]) -> int:
+    """The place of the first paragraph."""
+    return next((block.position for block in below if block.size >= _PARAGRAPH_CHARS and not block.is_heading), 0)
+
+
+_PARAGRAPH_CHARS = 150
 
 
 def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
@@ -66,7 +77,8 @@ def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
             continue
         if CHANGED.search(text) and not ends_as_prose(text) and not is_apart(block, head):
             dates = dates_of(text, zone, day_comes_first(document), short_years=True)
-            yield from (replace(moment, origin="text") for moment in dates if moment.origin == "modified")
+            changes = (moment for moment in dates if moment.origin == "modified")
+            yield from (replace(m, origin="text") for m in changes if CHANGED_ON.search(text.partition(m.raw)[0]))
 
 
 def _is_released(text: str, start: int, moment: Moment) -> bool:

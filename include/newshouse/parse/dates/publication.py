@@ -13,7 +13,7 @@ from newshouse.parse.dates.earlier import printed_earlier, printed_too
 from newshouse.parse.dates.local_clock import on_local_clock
 from newshouse.parse.dates.moments import moment_in_url, read_moment
 from newshouse.parse.dates.printed_dates import printed, printed_changes, time_elements
-from newshouse.parse.dates.statements import PARTS, SAYS_SO, ends_as_prose, names_somebody
+from newshouse.parse.dates.statements import PARTS, SAYS_SO, ends_as_prose, is_somebodys
 from newshouse.parse.dates.zone_signs import in_own_zone
 from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
@@ -108,7 +108,7 @@ def _is_of_article(moment: Moment, document: Document) -> bool:
     lines = [b for b in lines if head is None or not is_apart(b, head)]
     top = set(_top(document))
     told = (block for block in lines if SAYS_SO.match(block.text))
-    if any(block.position in top or not names_somebody(block.text, moment) for block in told):
+    if any(block.position in top or not is_somebodys(block.text) for block in told):
         return True
     parts = (part for block in lines if block.position in top for part in PARTS.split(block.text))
     return any(_OF_ARTICLE.match(part.partition(moment.raw)[0]) for part in parts if moment.raw in part)

@@ -22,6 +22,13 @@ _CHANGE_WORDS = (
 )
 CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
+CHANGED_ON = re.compile(
+    rf"(?<![A-Za-zÀ-ž])(?:{_CHANGE_WORDS})\w*"
+    r"(?:\s+(?:on|at|time|date|the|am|um|den|d\.|le|à|il|alle|em|el|op|om|den|kl\.?|tarihi|data|lúc|ngày|日|時|:))*\W*"
+    r"(?:\w{2,14}\.?,?\s)?$",
+    re.IGNORECASE,
+)
+"""Such a word right before a date, but for a day of the week: not "Fahrplanänderung", not "updated rules of"."""
 _MAX_STATED = 5
 _DIGIT = re.compile(r"\d")
 _STATEMENT_CHARS = 60  # words before the date
@@ -79,12 +86,12 @@ def said_to_be_published(
             yield moment
 
 
-_BY_SOMEBODY = re.compile(r"\b(?:by|von|par|por|door|di|da|av|af|przez)\s+[^\W\d_]", re.IGNORECASE)
+_POSTED_BY = re.compile(r"\W*posted(?: on .{4,30})? by\s+[^\W\d_]", re.IGNORECASE)
 
 
-def names_somebody(line: str, moment: Moment) -> bool:
-    """Whether a line says before its date who wrote it: below the text that is as often the author of a comment."""
-    return _BY_SOMEBODY.search(line.partition(moment.raw)[0]) is not None
+def is_somebodys(line: str) -> bool:
+    """Whether a line says that somebody posted: below the text that is as often the author of a comment."""
+    return _POSTED_BY.match(line) is not None
 
 
 _FIRST_YEAR = 1995

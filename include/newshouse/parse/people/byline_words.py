@@ -82,6 +82,9 @@ _GLUED_BEHIND = re.compile(
 _DATED_BEFORE = re.compile(rf"^.{{4,120}}?\d{{4}}.{{0,30}}?\s(?=(?:By|BY|Von|Par|Por|Door|Af|Av)\s[{UPPER}])")
 
 
+_COUNT = re.compile(r"^([^\W\d_]\S*\s[^\W\d_].*?)\s\d{1,4}$")  # of comments, behind a full name
+
+
 def without_prefix(line: str) -> str:
     """A byline without its "By", "Von", "Par", …"""
     return PREFIX.sub("", line)
@@ -102,7 +105,7 @@ def without_words_around(line: str) -> str:
         line = told[1]
     if labelled := _LABELLED.search(line):
         line = labelled["names"]
-    return undated(_AFTER.sub("", line))
+    return _COUNT.sub(r"\1", undated(_AFTER.sub("", line)))
 
 
 def undated(line: str) -> str:

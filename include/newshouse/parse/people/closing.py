@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import Block
+from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.people.agencies import agencies_in, known_agency, without_source
 from newshouse.parse.people.lone_names import is_topic, may_be_name
 from newshouse.parse.people.names import is_full, is_organisation
@@ -120,8 +121,12 @@ def bold_name(document: Document, lines: tuple[str, ...]) -> str | None:
 
 
 def source_lines(blocks: list[Block]) -> list[str]:
-    """Of the lines near the headline those that may name the source: "Kaynak: AA", "Źródło: PAP"."""
-    return [b.text for b in blocks if len(b.text) <= _MAX_SIGN_CHARS and (":" in b.text or "：" in b.text)]
+    """Of the lines near the headline those that may name the source, "Kaynak: AA", and not that of a picture."""
+    lines = (b for b in blocks if len(b.text) <= _MAX_SIGN_CHARS and (":" in b.text or "：" in b.text))
+    return [b.text for b in lines if b.element.verdict is not Verdict.CAPTION and b.element.nearest(_FIGURES) is None]
+
+
+_FIGURES = frozenset(("figure", "figcaption"))
 
 
 def closing_wire(lines: Iterable[str]) -> Wire | None:

@@ -44,9 +44,14 @@ def name_beside_date(document: Document) -> str | None:
     for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         name, *others = _name_first(line, document.host)
         said = [other for other in others if not is_role(other)]
-        if name and any(map(_is_dated, said or (before, behind))) and not _is_spoken_of(name, document):
+        dated = name and any(map(_is_dated, said or (before, behind)))
+        if dated and not _is_site(name, document) and not _is_spoken_of(name, document):
             return ", ".join((name, *(other for other in others[:1] if is_role(other))))
     return _name_above(document)
+
+
+def _is_site(name: str, document: Document) -> bool:
+    return letters(name) in {letters(site) for site in document.site_names}
 
 
 def _name_above(document: Document) -> str | None:
@@ -54,7 +59,8 @@ def _name_above(document: Document) -> str | None:
     at = document.headline.position if document.headline else 0
     line = _line(document.blocks[at - 1]) if 0 < at <= len(document.blocks) else ""
     name, *others = _name_first(line, document.host)
-    return name if name and any(map(_is_dated, others)) and not _is_spoken_of(name, document) else None
+    dated = name and any(map(_is_dated, others)) and not _is_site(name, document)
+    return name if dated and not _is_spoken_of(name, document) else None
 
 
 def _name_first(line: str, host: str) -> list[str]:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from newshouse.parse.dates.statements import PARTS
 from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
-from newshouse.parse.dom.elements import Block
+from newshouse.parse.dom.elements import LINKED, Block
+from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.people.byline_words import PREFIX
 from newshouse.parse.people.lone_names import is_topic, may_be_name
 from newshouse.parse.people.names import UPPER, is_organisation
@@ -52,11 +53,18 @@ def line_near_headline(document: Document) -> str | None:
     """The line that begins like a byline near the headline, whatever its mark-up says, or whose mark-up does."""
     headline = document.headline
     near = [(block, block.text) for block in document.near_headline]
+    paragraphs = 0
     for (block, text), (_, following) in pairwise([*near, (None, "")]):
         line = None
+        paragraphs += len(text) >= _PARAGRAPH_CHARS
         if len(text) <= _MAX_LINE_CHARS:
             line = next(filter(None, map(_signed, PARTS.split(text))), None)
-        if line is None and len(text) <= _MAX_LABEL_CHARS and len(following) <= _MAX_LINE_CHARS:
+        if (
+            line is None
+            and paragraphs < _FIRST_PARAGRAPHS
+            and len(text) <= _MAX_LABEL_CHARS
+            and len(following) <= _MAX_LINE_CHARS
+        ):
             line = following if PREFIX.fullmatch(f"{text} ") else None
         if line and block and headline and not is_apart(block, headline):
             return line
@@ -77,13 +85,16 @@ def byline_above_text(document: Document) -> str | None:
         text = block.text
         if block.size >= _PARAGRAPH_CHARS and not block.is_heading:
             return None
-        if len(text) <= _MAX_LINE_CHARS and text.startswith(_BY) and _BYLINE_TEXT.match(text):
-            return text if headline and not is_apart(block, headline) else None
+        if len(text) > _MAX_LINE_CHARS or not text.startswith(_BY) or not _BYLINE_TEXT.match(text):
+            continue
+        is_other = block.element.verdict is Verdict.CAPTION or "(" in text or _OF_BOOK.search(text) is not None
+        return text if headline and not is_other and not is_apart(block, headline) else None
     return None
 
 
 _BY = ("By ", "by ", "BY ", "By:", "by:", "Written by ", "Von ", "von ", "Von:", "Par ", "par ", "Por ", "por ", "Por:")
 _LINES, _PARAGRAPH_CHARS = 8, 150
+_FIRST_PARAGRAPHS = 3  # further down, a label is as likely that of another article or of a book
 
 
 def called_author(document: Document) -> list[str]:
@@ -109,9 +120,19 @@ def labelled_name(document: Document) -> str | None:
         around = blocks[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
         if any(_OF_BOOK.search(other.text) for other in around if len(other.text) <= _MAX_LINE_CHARS):
             continue
+        if any(map(_is_teaser, blocks[max(0, at - _LINES_OF_TEASER) : at])):
+            continue
         if (headline is None or not is_apart(block, headline)) and not is_topic(block.text, document):
             found[block.text] = None
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _is_teaser(block: Block) -> bool:
+    """Whether it is the headline of another article."""
+    return block.is_heading and block.link_share > LINKED
+
+
+_LINES_OF_TEASER = 3
 
 
 def _is_persons(text: str) -> bool:
