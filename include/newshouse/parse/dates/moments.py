@@ -13,8 +13,25 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newshouse.parse.dates.calendars import ERA, HAS_ERA, common_date, year_of
-from newshouse.parse.dates.months import NAME, month_number
+from newshouse.parse.dates.calendars import HAS_ERA, common_date, year_of
+from newshouse.parse.dates.months import month_number
+from newshouse.parse.dates.patterns import (
+    CLOCK_BEFORE,
+    EPOCH,
+    ISO_DAY,
+    LABEL,
+    PATTERNS,
+    SHORT_YEAR,
+    SHORT_YEAR_AND_CLOCK,
+    SLASHED,
+    URL_DATE,
+    URL_DAY_FIRST,
+    URL_LATE_DAY_FIRST,
+    URL_NAMED,
+    URL_SHORT,
+    WEEKDAY,
+    WEEKDAYS,
+)
 from newshouse.parse.words import tidy
 from newshouse.records import Moment, Precision
 
@@ -31,124 +48,6 @@ _DIGITS = {
     for zero in (0x660, 0x6F0, *range(0x966, 0xD67, 0x80), 0xE50, 0x1040, 0xFF10)
     for digit in range(10)
 }
-
-_HOUR = r"(?P<hour>2[0-4]|[01]?\d)(?!\d)"
-_REST = (
-    r"(?:[:.](?=[0-5]\d(?!\d|\.\d{4}))|\sh\s?(?=[0-5]\d(?!\d))|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?!\d)(?:[.,:]\d{1,9})?)?"
-)
-_CLOCK = f"{_HOUR}(?:{_REST})?"
-# Letters only as a word in capitals, or behind "am": in French "et" is no zone.
-_ZONE = (
-    r"(?P<zone>(?:UTC|GMT)\s?[+\-−](?:\d{4}|\d{1,2}(?::\d{2})?)(?!\d)|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|"
-    r"(?-i:[A-Z]{2,5}|МСК|мск)(?![^\W\d_])|(?<=\d)Z(?![^\W_])|(?-i:Z)(?![^\W_])|(?<=[ap]m )[ecmp][sd]?t\b)?"
-)
-# What stands between a day and its clock. Those that are words of other uses only before hours and minutes.
-_AT = (
-    r"(?:\s?م[.ـ]?(?!\w))?"  # Arabic: of our era
-    # The day of the week, where it stands behind the date.
-    r"(?:[\s,|]+(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar|hétfő|kedd|szerda|csütörtök|péntek|szombat|"
-    r"vasárnap)(?=\W))?"
-    r"[\s,|·•–-]*(?:(?:at|um|à|kl\.?|às|a las|ore)\s*|"
-    r"(?:klo|om|alle(?:\sore)?|ora|saat|o godz\.?|στις|[воvuw](?=\s)|pukul|pkl\.?|jam|lúc|בשעה|الساعة|ساعت|เวลา)\s*"
-    r"(?=\d{1,2}[:.h]\d\d))?"
-)
-# A bare number behind a day is as often the count of something: "4 August 2026 · 3 min".
-_PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|[uU]hr)))"
-# "9:30 a. m.", "9:30 π.μ.", "٩:٣٠ ص"
-_HALF = r"(?P<half>(?:[ap]\.?\s?m|[πμ]\.\s?μ|صباح\w{0,2}|مساء\w?|[صم])(?!\w)\.?)?"
-_ISO = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
-)
-_MINUTES = r"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?!\d)(?::(?P<second>[0-5]\d)(?!\d))?"
-_ISO_DAY = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"
-    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:[.,]\d{1,9})?(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
-    re.IGNORECASE,
-)
-_COMPACT = re.compile(
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
-    + _ZONE
-    + ")?"
-)
-_EASTERN = re.compile(
-    rf"(?:{ERA}|(?P<year>\d{{4}}))\s*(?:[./]|年|년)\s*(?P<month>\d{{1,2}})\s*(?:[./]|月|월)\s*(?P<day>\d{{1,2}})"
-    r"\s*(?:日|일|\.)?"
-    r"(?:\s*[(（]?(?:星期|周|週)?[월화수목금토일月火水木金土日一二三四五六](?:요일|曜日)?[)）]?)?(?:[\sT,|–-]*(?P<half>오전|오후|午前|午後|上午|下午|AM|PM|am|pm)?\s*"
-    + _CLOCK
-    + r"\s*(?P<half2>AM|PM|am|pm)?\s*"
-    + _ZONE
-    + r")?"
-)
-# "9:30 a.m. EDT, Tuesday, August 4, 2026", "09:30 | 4 серпня 2026"
-_CLOCK_BEFORE = re.compile(
-    r"(?<![\d:.,/-])" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?[\s,|•·–-]{1,3}(?:on\s)?"
-    r"(?:[^\W\d_]{2,12}\.?,?\s)?$",
-    re.IGNORECASE,
-)
-_DAY_MONTH = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|d['’]|"
-    r"of\s+)?" + NAME + r"(?:\s?/\s?[^\W\d_]{3,12})?\.?,?\s+(?:de\s+|del\s+|พ\.ศ\.\s*)?(?P<year>\d{4})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*" + _HALF + r"(?:\s*Uhr)?\s*\(?" + _ZONE + r")?",
-    re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    NAME + r"\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*" + _HALF + r"\s*\(?" + _ZONE + r"\)?)?",
-    re.IGNORECASE,
-)
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:[\s,-]+|\.\s?(?=[^\W\dA-Z_]))" + NAME + r"\.?[\s,-]+(?P<day>\d{1,2})(?!\d)\.?"
-    r"(?:" + _AT + _MINUTES + r")?"
-)
-_VIETNAMESE = re.compile(
-    r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})(?:" + _AT + _MINUTES + r")?",
-    re.IGNORECASE,
-)
-# With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
-_DOTTED = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"(?:\s*Uhr)?\s*\(?" + _ZONE + r")?(?![\d:])"
-)
-_SHORT_YEAR_AND_CLOCK = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])" + _AT + _MINUTES
-)
-_SHORT_YEAR = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])(?:" + _AT + _MINUTES + r")?"
-)
-_SLASHED_REST = (
-    r"/(?P<year>(?:19|20)\d{2})(?![\d/])"
-    r"(?:(?=\D)" + _AT + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?"
-)
-_SLASHED_DAY_FIRST = re.compile(
-    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])" + _SLASHED_REST, re.IGNORECASE
-)
-_SLASHED_MONTH_FIRST = re.compile(
-    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])" + _SLASHED_REST, re.IGNORECASE
-)
-# "Sat, 07/04/2026 - 09:30", as Drupal writes it where nobody chose otherwise.
-_SLASHED_WEEKDAY = re.compile(
-    r"\b(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST,
-    re.IGNORECASE,
-)
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST, re.IGNORECASE)
-_PATTERNS = (
-    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _VIETNAMESE, _DOTTED, _SLASHED_WEEKDAY,
-    _SLASHED_DAY_FIRST, _SLASHED_MONTH_FIRST,
-)  # fmt: skip
-_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
-_LABEL = re.compile(r"^[^\d:：]{0,40}[:：]\s*(?=\S)")
-_URL_DATE = re.compile(
-    r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
-    r"3[01])(?=[/\-_.]|$|\D)"
-)
-_URL_SHORT = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<month>[1-9]|1[0-2])/(?P<day>[1-9]|[12]\d|3[01])(?=/|$)")
-_URL_REST = r"[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
-_URL_DAY_FIRST = re.compile(r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])" + _URL_REST)
-_URL_LATE_DAY_FIRST = re.compile(r"[/\-_.](?P<day>1[3-9]|2\d|3[01])" + _URL_REST)
-_URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/|$)")
 
 # Offsets, minutes. Only names that mean one thing in the news.
 _ZONES = {
@@ -176,10 +75,10 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
     raw = tidy(raw or "")
     if not raw or len(raw) > _MAX_CHARS:
         return None
-    if match := _EPOCH.fullmatch(raw):
+    if match := EPOCH.fullmatch(raw):
         return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
     for text in _readings(raw if raw.isascii() else raw.translate(_DIGITS)):
-        for pattern in (*_PATTERNS, _SHORT_YEAR):
+        for pattern in (*PATTERNS, SHORT_YEAR):
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
                 return moment
@@ -189,10 +88,10 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
 def _readings(raw: str) -> Iterator[str]:
     """It as it stands, then without a label, then without the day of the week too."""
     yield raw
-    bare = _LABEL.sub("", raw)
+    bare = LABEL.sub("", raw)
     if bare != raw:
         yield bare
-    if (dayless := _WEEKDAY.sub("", bare)) not in (bare, raw):
+    if (dayless := WEEKDAY.sub("", bare)) not in (bare, raw):
         yield dayless
 
 
@@ -215,13 +114,13 @@ def moments_in(
     if not _YEAR_DIGITS.search(text) and not _may_be_short(text, short_years):
         return []
     found: list[tuple[int, int, Moment]] = []
-    doubtful = (_SHORT_YEAR if short_years else _SHORT_YEAR_AND_CLOCK, *((_SLASHED,) if day_first else ()))
-    for pattern in (_ISO_DAY, *_PATTERNS[2:], *doubtful):
+    doubtful = (SHORT_YEAR if short_years else SHORT_YEAR_AND_CLOCK, *((SLASHED,) if day_first else ()))
+    for pattern in (ISO_DAY, *PATTERNS[2:], *doubtful):
         for match in pattern.finditer(text):
             apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
             if not apart:
                 continue
-            clock = _CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
+            clock = CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
             if clock and (
                 not (clock["half"] or len(clock["hour"]) == _HOUR_DIGITS)
                 or any(start <= clock.start() < end for start, end, _ in found)
@@ -246,7 +145,7 @@ def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
     `day_first`: as in `moments_in`, of ``/04-07-2024``.
     """
     path = url.split("?", maxsplit=1)[0]
-    for pattern in (_URL_DATE, _URL_SHORT, _URL_NAMED, _URL_DAY_FIRST if day_first else _URL_LATE_DAY_FIRST):
+    for pattern in (URL_DATE, URL_SHORT, URL_NAMED, URL_DAY_FIRST if day_first else URL_LATE_DAY_FIRST):
         match = pattern.search(path)
         if match and (moment := _moment(match, match[0].strip("/-_."), "url", None)):
             return moment
@@ -305,7 +204,7 @@ def _on_weekday(year: int, one: int, other: int, weekday: str) -> tuple[int, int
     found = set()
     for month, day in ((one, other), (other, one)):
         try:
-            if date(year, month, day).weekday() == _WEEKDAYS.index(weekday):
+            if date(year, month, day).weekday() == WEEKDAYS.index(weekday):
                 found.add((year, month, day))
         except ValueError:
             continue
