@@ -16,5 +16,5 @@ batch.py      record batch of pages -> record batch of articles
 stage.py      the captures of a batch -> rows and rejections
 """
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"
 """Grows whenever the same bytes may give another row."""

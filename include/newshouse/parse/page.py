@@ -20,7 +20,7 @@ from newshouse.parse.facts.rights import rights
 from newshouse.parse.kinds import refusals
 from newshouse.parse.media.figures import media
 from newshouse.parse.people import authors
-from newshouse.parse.people.closing import closing_lines, closing_wire
+from newshouse.parse.people.closing import closing_lines, closing_wire, source_lines
 from newshouse.parse.text import gates
 from newshouse.parse.text.body import read_body, without_furniture
 from newshouse.parse.words import letters
@@ -87,7 +87,9 @@ def parse_page(
     )
     closing = closing_lines(document.blocks, text.paragraphs[-1].text) if text.paragraphs else ()
     fed = candidate.feed_authors if candidate else ()
-    credits = authors.credits(document, source, fed, byline=_told(document, told.byline), closing=closing)
+    opening = text.paragraphs[0].text if text.paragraphs else ""
+    byline = _told(document, told.byline)
+    credits = authors.credits(document, source, fed, byline=byline, opening=opening, closing=closing)
     pictures = media(document)
     paragraphs = without_furniture(
         text.paragraphs,
@@ -100,7 +102,9 @@ def parse_page(
     wire, wire_origin = credits.wire, credits.wire_origin
     if wire is None:
         signed = wire_in(dateline, authors.own_names(document, source)) if dateline else None
-        wire = signed or closing_wire(closing)
+        # Beside an author, a source near the headline is that of a picture.
+        sources = () if credits.authors else source_lines(document.near_headline)
+        wire = signed or closing_wire(closing) or closing_wire(sources)
         wire_origin = "text"
     spoken = language(document, whole)
     terms, rights_origin = rights(document)

@@ -516,3 +516,49 @@ def test_a_day_in_a_sentence_or_before_there_was_a_web_is_none(read, paragraphs)
 def test_a_day_beside_the_headline_in_its_element_is_the_publication(read):
     body = page(h1="Ferry strike talks resume<br><small>4 July 2026 • Harbour</small>")
     assert read(body, "https://www.harbour-courier.example/x").published.at.day == 4
+
+
+def test_a_comment_lends_neither_its_day_nor_its_clock(read):
+    comment = b"<div><p>Posted by Bob on 4 July 2026 at 08:15</p><p>I told you so.</p></div></article>"
+    dated = read(page().replace(b"</article>", comment))
+    assert (dated.published.precision, dated.published.raw) == ("day", "2026/07/04")
+    undated = read(page().replace(b"</article>", comment), url="https://www.valecourier.example/a")
+    assert undated.published is None
+
+
+def test_what_is_said_before_a_time_element_counts_if_it_is_earlier(read):
+    line = "<div>Published <time datetime='2026-06-13'>June 13</time></div>"
+    told = ld(datePublished="2026-07-04T07:30:00Z")
+    assert read(page(line, jsonld=told)).published.raw == "2026-06-13"
+    assert read(page(line.replace("Published", "For tickets until"), jsonld=told)).published.origin == "jsonld"
+    assert (
+        read(page(line.replace("06", "07"), jsonld=ld(datePublished="2026-07-04T07:30:00Z"))).published.raw
+        != "2026-06-13"
+    )
+
+
+def test_a_meta_element_and_the_printed_day_outweigh_jsonld(read):
+    head = "<meta property='article:published_time' content='2026-07-03T09:30:00+02:00'>"
+    shown, told = "<p>3 July 2026</p>", ld(datePublished="2026-06-01T07:30:00Z")
+    assert read(page(shown, head=head, jsonld=told)).published.raw == "2026-07-03T09:30:00+02:00"
+    assert read(page(head=head, jsonld=told)).published.origin == "jsonld"
+    restated = told | {"dateModified": "2026-07-03T07:30:00Z"}  # an old article that was touched up
+    assert read(page(shown, head=head, jsonld=restated)).published.origin == "jsonld"
+
+
+@pytest.mark.parametrize(("lang", "offset"), [("en-IN", 330), ("hi", 330), ("he", 180), ("en", None)])
+def test_ist_is_the_time_of_the_country_of_the_page(read, lang, offset):
+    article = read(page("<p>Published: 4 July 2026 09:30 IST</p>", lang=lang), url="https://www.vale.example/a")
+    assert article.published.utc_offset_min == offset
+
+
+def test_the_clock_of_a_time_element_is_the_local_one(read):
+    line = "<time class='date' datetime='2026-07-04T13:30:11.022Z'>July 04, 2026 at 9:30 am EDT</time>"
+    head = "<meta property='article:published_time' content='2026-07-04T13:30:11.022Z'>"
+    assert read(page(line, head=head)).published.utc_offset_min == -240
+
+
+def test_rdfa_tells_the_last_change(read):
+    line = "<i property='dateModified' content='2026-07-05T09:30:00+02:00'></i>"
+    article = read(page(line, jsonld=ld(datePublished="2026-07-04T07:30:00Z")))
+    assert (article.modified.raw, article.published.origin) == ("2026-07-05T09:30:00+02:00", "jsonld")

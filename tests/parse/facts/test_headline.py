@@ -129,3 +129,22 @@ def test_a_chinese_site_stands_behind_a_sign_without_blanks(read, title):
         read(page(title=title, h1="港口").replace(b"<h1>", b"<h4>").replace(b"</h1>", b"</h4>")).title
         == "港口闸门关闭至秋季"
     )
+
+
+def test_the_heading_of_an_advertisement_is_not_the_title(read):
+    head = "<meta property='og:title' content='Ferry talks resume after a night of silence'>"
+    url = "https://www.valecourier.example/ferry-talks-resume-after-night"
+    title = "Ferry talks resume after a night of silence | Vale"
+    advertised = page(head=head, title=title, h1="Win a weekend in the lighthouse county")
+    assert read(advertised, url=url).title == "Ferry talks resume after a night of silence"
+    # A headline of other words than those for search engines, which shares one with them.
+    assert (
+        read(page(head=head, title=title, h1="Crews go back to the talks"), url=url).title
+        == "Crews go back to the talks"
+    )
+
+
+def test_entities_that_were_escaped_twice_are_resolved_in_every_place(read):
+    twice = "Talks &amp;amp; tea: &amp;#8216;we&amp;#8217;re closer&amp;#8217;"
+    assert read(page(h1=twice, title=twice)).title == "Talks & tea: ‘we’re closer’"
+    assert read(page(h1=twice.replace("&amp;", "&amp;amp;"), title="x")).title == "Talks & tea: ‘we’re closer’"

@@ -68,3 +68,20 @@ def test_a_text_that_calls_itself_teaser_keeps_its_pictures(read):
     figure = f"<figure><img src='/a.jpg'><figcaption>{LOCK}</figcaption></figure>"
     body = page().replace(b"<div class='story'>", f"<div class='article__teaser'>{figure}".encode())
     assert shown(read(body)) == [("image", LOCK, None)]
+
+
+def test_the_picture_in_the_header_of_the_article_is_its_own(read):
+    figure = "<figure><img src='/lead.jpg'><figcaption>Boats at the quay / Photo: Karin Vos</figcaption></figure>"
+    body = page().replace(b"<h1>", f"<header>{figure}<h1>".encode()).replace(b"</h1>", b"</h1></header>")
+    assert [(item.caption, item.credit) for item in read(body).media] == [("Boats at the quay", "Karin Vos")]
+    site = page().replace(b"<body>", f"<body><header>{figure}</header>".encode())
+    assert read(site).media == ()
+
+
+def test_the_one_picture_gets_the_caption_that_machines_are_told(read):
+    told = ld(image={"@type": "ImageObject", "url": "/lead.jpg", "caption": "Boats at the quay"})
+    figure = "<figure><img src='/lead-800.jpg'></figure>"
+    assert [item.caption for item in read(page(figure, jsonld=told)).media] == ["Boats at the quay"]
+    named = ld(image={"@type": "ImageObject", "url": "/lead.jpg", "caption": "DSC_0815_final"})
+    assert [item.caption for item in read(page(figure, jsonld=named)).media] == [None]
+    assert [item.caption for item in read(page(figure, figure.replace("lead", "b"), jsonld=told)).media] == [None, None]

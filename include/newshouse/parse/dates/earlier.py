@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.moments import moments_in
+from newshouse.parse.dates.printed_dates import said_times
 from newshouse.parse.dates.statements import MAX_LABEL_CHARS, PARTS, SAYS_SO, dates_of
 from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import HEADINGS, Block
@@ -59,7 +60,18 @@ def printed_earlier(first: Moment, document: Document, zone: str | None) -> Mome
                 believed = says_so or (alone and _stands_alone(moment, part) and moment.at > _earliest(first, top))
                 if believed and _is_publication(moment) and _is_before(moment, first):
                     return moment
-    return None
+    said = (moment for moment in said_times(document, zone) if _is_before(moment, first))
+    return next(said, None)
+
+
+def printed_too(told: Moment, first: Moment, document: Document) -> bool:
+    """Whether the day of a second statement to machines, not that of the first, stands alone near the headline."""
+    day = told.at.date()
+    if abs(day - first.at.date()) < timedelta(days=2):  # the same day in some time zone
+        return False
+    lines = (block.text for block in document.near_headline if not block.link_chars)
+    shown = {moment.at.date() for line in lines for moment in dates_alone(line, document)}
+    return day in shown and first.at.date() not in shown
 
 
 def _earliest(first: Moment, top: list[Block]) -> datetime:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -17,12 +17,13 @@ from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.earlier import dates_alone
 from newshouse.parse.dates.moments import minutes_east, moment_in_url, moments_in, read_moment
 from newshouse.parse.dates.statements import CHANGED, MAX_LABEL_CHARS
-from newshouse.parse.dom.document import Document
+from newshouse.parse.dom.apart import stands_apart
+from newshouse.parse.dom.document import Document, text_in
 from newshouse.records import Moment
 
 _NOON, _MIDNIGHT = 12, 24
 _WITH_MINUTES = ("second", "minute")
-_MAX_HITS = 200
+_MAX_HITS, _MAX_TIMES = 200, 10
 _DAY_AND_HOUR_CHARS = len("2026-07-04T21:")
 # Its name, in the same element or object.
 _NAMED = re.compile(rb"(?:publ|created)[^,{}]{0,70}$", re.IGNORECASE)
@@ -63,11 +64,17 @@ def _same_minute(moment: Moment, document: Document) -> Iterator[Moment]:
     written = [other for text in texts if (other := read_moment(text, ""))]
     yield from (other for other in written if other.utc_offset_min is not None)
     minutes = {f"{(moment.at.minute + off) % 60:02}" for off in (0, 30)}  # half an hour off as in India
-    for block in document.near_headline:
-        if len(block.text) <= MAX_LABEL_CHARS and not minutes.isdisjoint(_MINUTES.findall(block.text)):
-            printed = moments_in(block.text, "", day_first=day_comes_first(document))
-            yield from (other for at, other in printed if not CHANGED.search(block.text[:at]))
+    yield from _printed((block.text for block in document.near_headline), minutes, document)
     yield from (other for other in written if other.utc_offset_min is None)
+    ours = (node for node in document.found.dated[:_MAX_TIMES] if not stands_apart(node, document.frames))
+    yield from _printed(map(text_in, ours), minutes, document)  # where they are taken for furniture
+
+
+def _printed(lines: Iterable[str], minutes: set[str], document: Document) -> Iterator[Moment]:
+    for text in lines:
+        if len(text) <= MAX_LABEL_CHARS and not minutes.isdisjoint(_MINUTES.findall(text)):
+            printed = moments_in(text, "", day_first=day_comes_first(document))
+            yield from (other for at, other in printed if not CHANGED.search(text[:at]))
 
 
 def _midnight(moment: Moment, document: Document) -> int | None:

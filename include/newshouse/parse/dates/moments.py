@@ -1,18 +1,37 @@
 """Dates as publishers write them -> Moment. What the text does not say is not added.
 
 Read are ISO 8601 and its many near misses, RFC 2822, epoch numbers, and printed dates with a month name or in the
-Chinese, Japanese and Korean order. Month names: `months.py`. A date that reads differently in two countries
-(04/07/2024) is left alone, unless the page says which country it is.
+Chinese, Japanese and Korean order, with the digits of any script. Month names: `months.py`, other calendars:
+`calendars.py`. A date that reads differently in two countries (04/07/2024) is left alone, unless the page says which
+country it is, or the date the day of the week.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newshouse.parse.dates.months import NAME, month_number
+from newshouse.parse.dates.calendars import HAS_ERA, common_date, year_of
+from newshouse.parse.dates.months import month_number
+from newshouse.parse.dates.patterns import (
+    CLOCK_BEFORE,
+    EPOCH,
+    ISO_DAY,
+    LABEL,
+    PATTERNS,
+    SHORT_YEAR,
+    SHORT_YEAR_AND_CLOCK,
+    SLASHED,
+    URL_DATE,
+    URL_DAY_FIRST,
+    URL_LATE_DAY_FIRST,
+    URL_NAMED,
+    URL_SHORT,
+    WEEKDAY,
+    WEEKDAYS,
+)
 from newshouse.parse.words import tidy
 from newshouse.records import Moment, Precision
 
@@ -22,125 +41,29 @@ _FIND_WITHIN_CHARS = 300
 _CENTURY = 2000  # of a year in two digits: the web is younger
 _HOUR_DIGITS = 2
 _DIGIT, _YEAR_DIGITS = re.compile(r"\d"), re.compile(r"\d{4}")
-_BUDDHIST, _BUDDHIST_YEARS = 543, range(2483, 2643)  # Thailand counts from 543 years earlier
-_THAI = re.compile("[\u0e01-\u0e4e]")
 _CROATIAN = re.compile(r"\d\.\s*listopada", re.IGNORECASE)  # October there; in Polish, without the full stop, November
-
-_HOUR = r"(?P<hour>2[0-4]|[01]?\d)(?!\d)"
-_REST = (
-    r"(?:[:.](?=[0-5]\d(?!\d|\.\d{4}))|h|시\s*|時\s*|点\s*)(?P<minute>[0-5]\d)?(?:분|分)?"
-    r"(?:[:.](?P<second>[0-5]\d|60)(?!\d)(?:[.,:]\d{1,9})?)?"
-)
-_CLOCK = f"{_HOUR}(?:{_REST})?"
-# Letters only as a word in capitals, or behind "am": in French "et" is no zone.
-_ZONE = (
-    r"(?P<zone>(?:UTC|GMT)\s?[+\-−](?:\d{4}|\d{1,2}(?::\d{2})?)(?!\d)|[+\-−]\d{2}:?\d{2}|[+\-−]\d{2}|"
-    r"(?-i:[A-Z]{2,5})(?![^\W\d_])|(?<=\d)Z(?![^\W_])|(?-i:Z)(?![^\W_])|(?<=[ap]m )[ecmp][sd]?t\b)?"
-)
-# What stands between a day and its clock. Those that are words of other uses only before hours and minutes.
-_AT = (
-    r"[\s,|·•–-]*(?:(?:at|um|à|kl\.?|às|a las|ore)\s*|"
-    r"(?:klo|om|alle(?:\sore)?|ora|saat|o godz\.?|στις|[воvuw](?=\s)|pukul|pkl\.?|jam|lúc|בשעה|الساعة)\s*"
-    r"(?=\d{1,2}[:.h]\d\d))?"
-)
-# A bare number behind a day is as often the count of something: "4 August 2026 · 3 min".
-_PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|[uU]hr)))"
-_HALF = r"(?P<half>[ap]\.?m\b\.?)?"
-_ISO = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
-)
-_MINUTES = r"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?!\d)(?::(?P<second>[0-5]\d)(?!\d))?"
-_ISO_DAY = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"
-    r"(?:(?:T|" + _AT + r")" + _MINUTES + r"(?:[.,]\d{1,9})?(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?",
-    re.IGNORECASE,
-)
-_COMPACT = re.compile(
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
-    + _ZONE
-    + ")?"
-)
-_EASTERN = re.compile(
-    r"(?P<year>\d{4})\s*(?:[./]|年|년)\s*(?P<month>\d{1,2})\s*(?:[./]|月|월)\s*(?P<day>\d{1,2})\s*(?:日|일|\.)?"
-    r"(?:\s*\(?[월화수목금토일月火水木金土日](?:요일|曜日)?\)?)?(?:[\sT,]*(?P<half>오전|오후|午前|午後|上午|下午|AM|PM|am|pm)?\s*"
-    + _CLOCK
-    + r"\s*(?P<half2>AM|PM|am|pm)?\s*"
-    + _ZONE
-    + r")?"
-)
-# "9:30 a.m. EDT, Tuesday, August 4, 2026", "09:30 | 4 серпня 2026"
-_CLOCK_BEFORE = re.compile(
-    r"(?<![\d:.,/-])" + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?[\s,|•·–-]{1,3}(?:on\s)?"
-    r"(?:[^\W\d_]{2,12}\.?,?\s)?$",
-    re.IGNORECASE,
-)
-_DAY_MONTH = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|d['’]|"
-    r"of\s+)?" + NAME + r"\.?,?\s+(?:de\s+|del\s+)?(?P<year>\d{4})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*Uhr)?\s*\(?" + _ZONE + r")?",
-    re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    NAME + r"\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?" + _ZONE + r"\)?)?",
-    re.IGNORECASE,
-)
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:[\s,-]+|\.\s?(?=[^\W\dA-Z_]))" + NAME + r"\.?[\s,-]+(?P<day>\d{1,2})(?!\d)\.?"
-    r"(?:" + _AT + _MINUTES + r")?"
-)
-_VIETNAMESE = re.compile(
-    r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})(?:" + _AT + _MINUTES + r")?",
-    re.IGNORECASE,
-)
-# With dots the day comes first wherever this form is used; with slashes only a number above 12 tells.
-_DOTTED = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})"
-    r"(?:" + _AT + _PRINTED_CLOCK + r"(?:\s*Uhr)?\s*\(?" + _ZONE + r")?(?![\d:])"
-)
-_SHORT_YEAR = re.compile(
-    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?P<short>\d{2})(?![\d.])(?:" + _AT + _MINUTES + r")?"
-)
-_SLASHED_REST = (
-    r"/(?P<year>(?:19|20)\d{2})(?![\d/])"
-    r"(?:(?=\D)" + _AT + _MINUTES + r"(?:\s?" + _HALF + r")?\s*\(?" + _ZONE + r"\)?)?"
-)
-_SLASHED_DAY_FIRST = re.compile(
-    r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?\d|1[0-2])" + _SLASHED_REST, re.IGNORECASE
-)
-_SLASHED_MONTH_FIRST = re.compile(
-    r"(?<![\d/])(?P<month>0?\d|1[0-2])/(?P<day>1[3-9]|2\d|3[01])" + _SLASHED_REST, re.IGNORECASE
-)
-_SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST, re.IGNORECASE)
-_PATTERNS = (
-    _ISO, _COMPACT, _EASTERN, _DAY_MONTH, _MONTH_DAY, _YEAR_FIRST, _VIETNAMESE, _DOTTED, _SLASHED_DAY_FIRST,
-    _SLASHED_MONTH_FIRST,
-)  # fmt: skip
-_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\S*\d|[A-Z][a-z]+\s+\d)")
-_LABEL = re.compile(r"^[^\d:：]{0,40}[:：]\s*(?=\S)")
-_URL_DATE = re.compile(
-    r"[/\-_.](?P<year>20[0-3]\d|19[5-9]\d)[/\-.]?(?P<month>0[1-9]|1[0-2])[/\-.]?(?P<day>0[1-9]|[12]\d|"
-    r"3[01])(?=[/\-_.]|$|\D)"
-)
-_URL_SHORT = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<month>[1-9]|1[0-2])/(?P<day>[1-9]|[12]\d|3[01])(?=/|$)")
-_URL_REST = r"[\-_.](?P<month>0[1-9]|1[0-2])[\-_.](?P<year>20[0-3]\d)(?=[/\-_.]|$)"
-_URL_DAY_FIRST = re.compile(r"[/\-_.](?P<day>0[1-9]|[12]\d|3[01])" + _URL_REST)
-_URL_LATE_DAY_FIRST = re.compile(r"[/\-_.](?P<day>1[3-9]|2\d|3[01])" + _URL_REST)
-_URL_NAMED = re.compile(r"/(?P<year>20[0-3]\d|19[5-9]\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/|$)")
+# Arabic, Persian, of India from Hindi to Malayalam, Thai, Burmese, full-width: each to that of ASCII.
+_DIGITS = {
+    zero + digit: str(digit)
+    for zero in (0x660, 0x6F0, *range(0x966, 0xD67, 0x80), 0xE50, 0x1040, 0xFF10)
+    for digit in range(10)
+}
 
 # Offsets, minutes. Only names that mean one thing in the news.
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
     "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "kst": 540, "jst": 540,
-    "msk": 180, "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480,
+    "msk": 180, "мск": 180, "trt": 180, "eat": 180, "sast": 120, "pkt": 300, "npt": 345, "irst": 210, "ict": 420,
+    "myt": 480, "pht": 480, "awst": 480, "acst": 570, "acdt": 630, "nzst": 720, "nzdt": 780, "brt": -180, "hst": -600,
+    "akst": -540, "akdt": -480,
+    "aest": 600, "aedt": 660, "eet": 120, "eest": 180, "wib": 420, "wita": 480, "sgt": 480, "hkt": 480,
     "bst": 60,
 }  # fmt: skip
 _BRITISH_SUMMER, _SUMMER_MONTHS = "bst", range(4, 11)  # Bangladesh uses the same sign all year
 # Signs that stand for both halves of the year.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-_AFTERNOON = frozenset(("pm", "오후", "午後", "下午"))
-_MORNING = frozenset(("am", "오전", "午前", "上午"))
+_AFTERNOON = frozenset(("pm", "오후", "午後", "下午", "μμ", "م", "مساء", "مساءً", "مساءا"))
+_MORNING = frozenset(("am", "오전", "午前", "上午", "πμ", "ص", "صباح", "صباحا", "صباحاً"))
 
 
 def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) -> Moment | None:
@@ -152,10 +75,10 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
     raw = tidy(raw or "")
     if not raw or len(raw) > _MAX_CHARS:
         return None
-    if match := _EPOCH.fullmatch(raw):
+    if match := EPOCH.fullmatch(raw):
         return Moment(datetime.fromtimestamp(int(match["seconds"]), UTC), raw, "second", 0, origin)
-    for text in _readings(raw):
-        for pattern in (*_PATTERNS, _SHORT_YEAR):
+    for text in _readings(raw if raw.isascii() else raw.translate(_DIGITS)):
+        for pattern in (*PATTERNS, SHORT_YEAR):
             match = pattern.fullmatch(text.rstrip(" |,;"))
             if match and (moment := _moment(match, raw, origin, timezone_name)):
                 return moment
@@ -165,10 +88,10 @@ def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) 
 def _readings(raw: str) -> Iterator[str]:
     """It as it stands, then without a label, then without the day of the week too."""
     yield raw
-    bare = _LABEL.sub("", raw)
+    bare = LABEL.sub("", raw)
     if bare != raw:
         yield bare
-    if (dayless := _WEEKDAY.sub("", bare)) not in (bare, raw):
+    if (dayless := WEEKDAY.sub("", bare)) not in (bare, raw):
         yield dayless
 
 
@@ -184,26 +107,36 @@ def moments_in(
         day_first: 04/07/2026 is the fourth of July; without it, such a date is left alone.
         short_years: 4.7.26 is a date; without it, it may as well be a version or a paragraph of a law.
     """
-    text = text[:_FIND_WITHIN_CHARS]
-    if not (_DIGIT if short_years else _YEAR_DIGITS).search(text):
+    whole = text = text[:_FIND_WITHIN_CHARS]
+    if not text.isascii():
+        text = text.translate(_DIGITS)
+    # A year may have two digits, or one: 4.7.26, 令和8年.
+    if not _YEAR_DIGITS.search(text) and not _may_be_short(text, short_years):
         return []
     found: list[tuple[int, int, Moment]] = []
-    doubtful = (*((_SHORT_YEAR,) if short_years else ()), *((_SLASHED,) if day_first else ()))
-    for pattern in (_ISO_DAY, *_PATTERNS[2:], *doubtful):
+    doubtful = (SHORT_YEAR if short_years else SHORT_YEAR_AND_CLOCK, *((SLASHED,) if day_first else ()))
+    for pattern in (ISO_DAY, *PATTERNS[2:], *doubtful):
         for match in pattern.finditer(text):
             apart = all(match.end() <= start or match.start() >= end for start, end, _ in found)
             if not apart:
                 continue
-            clock = _CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
+            clock = CLOCK_BEFORE.search(text[: match.start()]) if not match.groupdict().get("hour") else None
             if clock and (
                 not (clock["half"] or len(clock["hour"]) == _HOUR_DIGITS)
                 or any(start <= clock.start() < end for start, end, _ in found)
             ):
                 clock = None  # how long a video is, or the clock of the date before
             start = clock.start() if clock else match.start()
-            if moment := _moment(match, tidy(text[start : match.end()]), origin, timezone_name, clock):
+            if moment := _moment(match, tidy(whole[start : match.end()]), origin, timezone_name, clock):
                 found.append((start, match.end(), moment))
     return [(start, moment) for start, _, moment in sorted(found, key=lambda item: item[0])]
+
+
+def _may_be_short(text: str, short_years: bool) -> bool:
+    """Whether a text without a year of four digits may hold a date all the same."""
+    if short_years or ":" in text:
+        return _DIGIT.search(text) is not None
+    return not text.isascii() and HAS_ERA.search(text) is not None
 
 
 def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
@@ -212,7 +145,7 @@ def moment_in_url(url: str, *, day_first: bool = False) -> Moment | None:
     `day_first`: as in `moments_in`, of ``/04-07-2024``.
     """
     path = url.split("?", maxsplit=1)[0]
-    for pattern in (_URL_DATE, _URL_SHORT, _URL_NAMED, _URL_DAY_FIRST if day_first else _URL_LATE_DAY_FIRST):
+    for pattern in (URL_DATE, URL_SHORT, URL_NAMED, URL_DAY_FIRST if day_first else URL_LATE_DAY_FIRST):
         match = pattern.search(path)
         if match and (moment := _moment(match, match[0].strip("/-_."), "url", None)):
             return moment
@@ -224,13 +157,11 @@ def _moment(
 ) -> Moment | None:
     """`clock`: that of the day, where it stands before it."""
     part = match.groupdict() | (clock.groupdict() if clock else {})
-    month = month_number(part["name"] or "") if part.get("name") else int(part.get("month") or 1)
     hour = _hour(part)
-    year = int(part["year"]) if "year" in part else _CENTURY + int(part["short"])
-    if year in _BUDDHIST_YEARS and (not part.get("name") or _THAI.search(raw)):  # "4 August 2500 people marched"
-        year -= _BUDDHIST
-    if not month or _CROATIAN.search(raw) or hour is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+    stated_day = _day(part, raw)
+    if stated_day is None or hour is None:
         return None
+    year, month, day = stated_day
     precision = _precision(part)
     has_clock = precision in ("hour", "minute", "second")
     stated = (part.get("zone") or "").lower() if has_clock else ""
@@ -242,7 +173,7 @@ def _moment(
         if offset is not None:
             zone = timezone(timedelta(minutes=offset))
         local = datetime(
-            year, month, int(part.get("day") or 1), hour % 24, int(part.get("minute") or 0),
+            year, month, day, hour % 24, int(part.get("minute") or 0),
             min(59, int(part.get("second") or 0)), tzinfo=zone,
         )  # fmt: skip
         if stated in _REGIONS:
@@ -252,6 +183,34 @@ def _moment(
         return None
 
 
+def _day(part: dict[str, str | None], raw: str) -> tuple[int, int, int] | None:
+    """Year, month and day of the common calendar; None if they are none that a publication can have."""
+    name = part.get("name")
+    month = month_number(name) if name else int(part.get("month") or 1)
+    if era := part.get("era"):
+        year = year_of(era, part.get("era_year") or "")
+    else:
+        year = int(part["year"] or 0) if "year" in part else _CENTURY + int(part["short"] or 0)
+    if not month or _CROATIAN.search(raw):
+        return None
+    found = common_date(year, month, int(part.get("day") or 1), name, raw)
+    if found and (weekday := part.get("weekday")):
+        found = _on_weekday(*found, weekday.lower())
+    return found if found and _EARLIEST_YEAR <= found[0] <= _LATEST_YEAR else None
+
+
+def _on_weekday(year: int, one: int, other: int, weekday: str) -> tuple[int, int, int] | None:
+    """The date of two numbers that falls on that day of the week, if only one of the two that they may be does."""
+    found = set()
+    for month, day in ((one, other), (other, one)):
+        try:
+            if date(year, month, day).weekday() == WEEKDAYS.index(weekday):
+                found.add((year, month, day))
+        except ValueError:
+            continue
+    return found.pop() if len(found) == 1 else None
+
+
 def _precision(part: dict[str, str | None]) -> Precision:
     names: tuple[Precision, ...] = ("second", "minute", "hour", "day", "month")
     return next((name for name in names if part.get(name) or (name == "month" and part.get("name"))), "year")
@@ -259,7 +218,7 @@ def _precision(part: dict[str, str | None]) -> Precision:
 
 def _hour(part: dict[str, str | None]) -> int | None:
     hour = int(part.get("hour") or 0)
-    half = (part.get("half") or part.get("half2") or "").lower().replace(".", "")
+    half = (part.get("half") or part.get("half2") or "").lower().replace(".", "").replace(" ", "")
     if half in _AFTERNOON:
         return hour + 12 if hour < 12 else hour
     if half in _MORNING:

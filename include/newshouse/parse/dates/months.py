@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newshouse.parse.dates.calendars import PERSIAN_MONTHS
+
 _LANGUAGES = (
     # en, de, fr, es, it, pt, nl, tr, pl, ar, ru and their short forms
     "january jan januar januari janvier janv enero ene gennaio gen janeiro jänner jän ocak stycznia يناير января",
@@ -49,9 +51,46 @@ _OTHER_SCRIPTS = (
     "नवंबर नवम्बर নভেম্বর نومبر נובמבר พฤศจิกายน พ.ย ноември новембар",
     "दिसंबर दिसम्बर ডিসেম্বর دسمبر דצמבר ธันวาคม ธ.ค декември децембар",
 )
+_EASTERN_LANGUAGES = (
+    # hr, be, lt, lv, et, is, sq, az, uz, kk, fa, sw, fil
+    "siječnja студзеня sausio janvāris janvārī jaanuar janúar janar yanvar қаңтар ژانویه",
+    "veljače лютага vasario februāris februārī veebruar febrúar shkurt fevral ақпан فوریه pebrero",
+    "ožujka сакавіка kovo marts martā märts наурыз machi marso",
+    "travnja красавіка balandžio aprīlis aprīlī apríl prill aprel сәуір آوریل aprili",
+    "svibnja мая gegužės maijs maijā maí мамыр مه",
+    "lipnja чэрвеня birželio jūnijs jūnijā juuni júní qershor iyun маусым ژوئن hunyo",
+    "srpnja ліпеня liepos jūlijs jūlijā juuli júlí korrik iyul шілде ژوئیه ژوییه hulyo",
+    "kolovoza жніўня rugpjūčio augusts augustā ágúst gusht avqust avgust avgusta тамыз اوت agosti",
+    "rujna верасня rugsėjo septembris septembrī shtator sentyabr sentabr қыркүйек سپتامبر setyembre",
+    "кастрычніка spalio oktobris oktobrī oktoober október tetor oktyabr oktabr қазан اکتبر oktubre",
+    "studenoga studenog лістапада lapkričio novembris novembrī nóvember nëntor noyabr қараша نوامبر nobyembre",
+    "prosinca снежня gruodžio decembris decembrī detsember desember dhjetor dekabr желтоқсан دسامبر disyembre",
+)
+_INDIC_AND_OTHERS = (
+    # mr, gu, pa, ta, te, kn, ml, ka, hy
+    "जानेवारी જાન્યુઆરી ਜਨਵਰੀ ஜனவரி జనవరి ಜನವರಿ ജനുവരി იანვარი հունվարի",
+    "फेब्रुवारी ફેબ્રુઆરી ਫਰਵਰੀ ਫ਼ਰਵਰੀ பிப்ரவரி ఫిబ్రవరి ಫೆಬ್ರವರಿ ಫೆಬ್ರುವರಿ ഫെബ്രുവരി თებერვალი փետրվարի",
+    "માર્ચ ਮਾਰਚ மார்ச் మార్చి ಮಾರ್ಚ್ മാർച്ച് მარტი մարտի",
+    "एप्रिल એપ્રિલ ਅਪ੍ਰੈਲ ஏப்ரல் ఏప్రిల్ ಏಪ್ರಿಲ್ ഏപ്രിൽ აპრილი ապրիլի",
+    "मे મે ਮਈ மே మే ಮೇ മേയ് მაისი մայիսի",
+    "જૂન ਜੂਨ ஜூன் జూన్ ಜೂನ್ ജൂൺ ივნისი հունիսի",
+    "जुलै જુલાઈ ਜੁਲਾਈ ஜூலை ஜுலை జులై జూలై ಜುಲೈ ജൂലൈ ივლისი հուլիսի",
+    "ऑगस्ट ઑગસ્ટ ઓગસ્ટ ਅਗਸਤ ஆகஸ்ட் ஆகஸ்டு ఆగస్టు ఆగస్ట్ ಆಗಸ್ಟ್ ഓഗസ്റ്റ് ആഗസ്റ്റ് აგვისტო օգոստոսի",
+    "सप्टेंबर સપ્ટેમ્બર ਸਤੰਬਰ செப்டம்பர் செப்டெம்பர் సెప్టెంబర్ ಸೆಪ್ಟೆಂಬರ್ സെപ്റ്റംബർ სექტემბერი սեպտեմբերի",
+    "ऑक्टोबर ઑક્ટોબર ઓક્ટોબર ਅਕਤੂਬਰ அக்டோபர் అక్టోబర్ ಅಕ್ಟೋಬರ್ ഒക്ടോബർ ოქტომბერი հոկտեմբերի",
+    "नोव्हेंबर નવેમ્બર ਨਵੰਬਰ நவம்பர் నవంబర్ ನವೆಂಬರ್ നവംബർ ნოემბერი նոյեմբերի",
+    "डिसेंबर ડિસેમ્બર ਦਸੰਬਰ டிசம்பர் డిసెంబర్ ಡಿಸೆಂಬರ್ ഡിസംബർ დეკემბერი դեկտեմբերի",
+)
 _NUMBERS = {
     name: number
-    for languages in (_LANGUAGES, _MORE_LANGUAGES, _OTHER_SCRIPTS)
+    for languages in (
+        _LANGUAGES,
+        _MORE_LANGUAGES,
+        _OTHER_SCRIPTS,
+        _EASTERN_LANGUAGES,
+        _INDIC_AND_OTHERS,
+        PERSIAN_MONTHS,
+    )
     for number, names in enumerate(languages, 1)
     for name in names.split()
 }

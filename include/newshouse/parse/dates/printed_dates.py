@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
@@ -11,14 +12,18 @@ from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.moments import moments_in, read_moment
 from newshouse.parse.dates.statements import (
     CHANGED,
+    CHANGED_ON,
     MAX_LABEL_CHARS,
     PARTS,
+    SAYS_SO,
     dates_of,
     ends_as_prose,
+    is_somebodys,
     said_to_be_published,
 )
-from newshouse.parse.dom.apart import distance, stands_apart
+from newshouse.parse.dom.apart import distance, is_apart, stands_apart
 from newshouse.parse.dom.document import Document, text_in
+from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.dom.furniture import Verdict
 from newshouse.records import Moment
 
@@ -34,24 +39,46 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield from said_to_be_published(document.blocks, zone, day_first, first=True)
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
+    ours = [block for block in document.blocks if not is_somebodys(block.text) or block.position <= _text_at(below)]
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     parts = (part.strip() for head in heads for part in PARTS.split(head))
     yield from (m for part in parts for at, m in moments_in(part, "text", zone) if at == 0 or part.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
-    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text)]
-    bare = [block.text for block in below if len(block.text) <= _BARE_CHARS]
+    labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text) and b in ours]
+    bare = [block.text for block in below if len(block.text) <= _BARE_CHARS and _WHOLE_YEAR.search(block.text)]
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         stated = (found for text in texts for found in dates_of(text, zone, day_first, in_date_elements))
         dated = [moment for moment in stated if moment.at.year >= _WEB_YEAR or (near and moment.raw == near[0].text)]
         changes = {moment.at for moment in dated if moment.origin == "modified"}
         yield from (moment for moment in dated if moment.at not in changes)
         yield from dated[:1]
-    yield from said_to_be_published(document.blocks, zone, day_first)
+    yield from said_to_be_published(ours, zone, day_first)
     for block in below[:_HEAD_BLOCKS]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         first = (moment for start, moment in head if not start or _is_released(block.text, start, moment))
         yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
+
+
+def _text_at(below: list[Block]) -> int:
+    """The place of the first paragraph."""
+    return next((block.position for block in below if block.size >= _PARAGRAPH_CHARS and not block.is_heading), 0)
+
+
+_PARAGRAPH_CHARS = 150
+
+
+def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
+    """The dates near the headline, outside comments and teasers, that readers are told to be those of a change."""
+    head = document.headline
+    for block in document.near_headline:
+        text = block.text
+        if head is None or len(text) > MAX_LABEL_CHARS or not any(map(str.isdigit, text)) or block.link_share > LINKED:
+            continue
+        if CHANGED.search(text) and not ends_as_prose(text) and not is_apart(block, head):
+            dates = dates_of(text, zone, day_comes_first(document), short_years=True)
+            changes = (moment for moment in dates if moment.origin == "modified")
+            yield from (replace(m, origin="text") for m in changes if CHANGED_ON.search(text.partition(m.raw)[0]))
 
 
 def _is_released(text: str, start: int, moment: Moment) -> bool:
@@ -73,6 +100,7 @@ _FIRST_OF_ALL = ("riginally published", "irst published")
 _RELEASED = re.compile(
     r"^(?:[(\[]|(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20})$", re.IGNORECASE
 )
+_WHOLE_YEAR = re.compile(r"\d{4}")  # far from the headline 4.7.26 is as likely the day of a comment
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _WEB_YEAR = 1990  # before there was a web, but for the line below the headline: a birth, a battle
 _BEFORE_BLOCKS, _NEAR_BLOCKS = 4, 12
@@ -99,7 +127,7 @@ def time_elements(
     nearest_change = _FAR
     for node in nodes:
         attributes = node.attributes
-        words = " ".join(filter(None, (attributes.get("class"), attributes.get("itemprop")))).lower()
+        words = " ".join(filter(None, map(attributes.get, _NAMES))).lower()
         is_change = any(word in words for word in ("modif", "updat")) or CHANGED.search(_before(node)) is not None
         if is_change and not modified:
             nearest_change = min(nearest_change, distance(node, document.frames))
@@ -108,6 +136,16 @@ def time_elements(
         if is_change == modified and is_ours:
             raw = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
             yield read_moment(raw or text_in(node), "text", zone)
+
+
+def said_times(document: Document, zone: str | None) -> Iterator[Moment]:
+    """The `<time>` elements, outside teasers and comments, before which it says "Published"."""
+    for node in document.found.dated[:_MAX_TIMES]:
+        if SAYS_SO.match(_before(node)) and not _is_teaser(node) and not stands_apart(node, document.frames, _SITE):
+            attributes = node.attributes
+            moment = read_moment(attributes.get("datetime") or text_in(node), "text", zone)
+            if moment:
+                yield moment
 
 
 def _is_teaser(node: LexborNode) -> bool:
@@ -131,6 +169,7 @@ def _before(node: LexborNode) -> str:
     return words[-_LABEL_WORDS_CHARS:]
 
 
+_NAMES = ("class", "itemprop", "property")
 _IN_LINE = frozenset(("-text", "span", "b", "strong", "i", "em", "small", "label"))
 _FAR = 1_000
 _MAX_TIMES = 20

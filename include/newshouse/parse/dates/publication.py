@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from newshouse.parse.dates.day_order import day_comes_first
-from newshouse.parse.dates.earlier import printed_earlier
+from newshouse.parse.dates.earlier import printed_earlier, printed_too
 from newshouse.parse.dates.local_clock import on_local_clock
 from newshouse.parse.dates.moments import moment_in_url, read_moment
-from newshouse.parse.dates.printed_dates import printed, time_elements
-from newshouse.parse.dates.statements import PARTS, SAYS_SO, ends_as_prose
+from newshouse.parse.dates.printed_dates import printed, printed_changes, time_elements
+from newshouse.parse.dates.statements import PARTS, SAYS_SO, ends_as_prose, is_somebodys
 from newshouse.parse.dates.zone_signs import in_own_zone
 from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
@@ -45,7 +45,7 @@ def published(
 ) -> Moment | None:
     """First publication. The page is believed before the feed."""
     moment = _first_published(document, captured_at, candidate, zone)
-    return moment and on_local_clock(in_own_zone(moment, document), document)
+    return moment and on_local_clock(in_own_zone(moment, document, zone), document)
 
 
 def _first_published(
@@ -55,6 +55,8 @@ def _first_published(
     if (first := next(stated, None)) is not None:
         if first.origin in _TOLD_TO_MACHINES and (earlier := printed_earlier(first, document, zone)):
             return earlier
+        if first.origin == "jsonld" and (other := _told_elsewhere(first, document, zone)):
+            return other
         if first.precision in _WITH_CLOCK:
             return first
         if first.precision in _COARSE:
@@ -69,6 +71,21 @@ def _first_published(
         lambda: _last_change(document, captured_at, zone),
     )
     return next((moment for ask in elsewhere if (moment := ask())), None)
+
+
+def _told_elsewhere(first: Moment, document: Document, zone: str | None) -> Moment | None:
+    """What a meta element states, where readers are shown its day and not that of the JSON-LD: two against one.
+
+    Not if that is the day of the last change: some restate an old article as a new one.
+    """
+    told = read_moment(document.meta_first(*_SAID_PUBLISHED), "meta", zone)
+    if told is None or told.at.date() == first.at.date() or not printed_too(told, first, document):
+        return None
+    changed = read_moment(plain((document.article_node or {}).get("dateModified")), "jsonld", zone)
+    return None if changed and changed.at.date() == told.at.date() else told
+
+
+_SAID_PUBLISHED = ("article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date")
 
 
 def _in_address(document: Document, captured_at: datetime, zone: str | None) -> Moment | None:
@@ -89,9 +106,10 @@ def _is_of_article(moment: Moment, document: Document) -> bool:
     head = document.headline
     lines = [b for b in document.blocks if moment.raw in b.text and not b.is_heading and not b.link_share > LINKED]
     lines = [b for b in lines if head is None or not is_apart(b, head)]
-    if any(SAYS_SO.match(block.text) for block in lines):
-        return True
     top = set(_top(document))
+    told = (block for block in lines if SAYS_SO.match(block.text))
+    if any(block.position in top or not is_somebodys(block.text) for block in told):
+        return True
     parts = (part for block in lines if block.position in top for part in PARTS.split(block.text))
     return any(_OF_ARTICLE.match(part.partition(moment.raw)[0]) for part in parts if moment.raw in part)
 
@@ -139,13 +157,14 @@ def _last_change(document: Document, captured_at: datetime, zone: str | None) ->
 
 def modified(document: Document, captured_at: datetime, first: Moment | None, zone: str | None) -> Moment | None:
     """Last change as the publisher states it; None if that is not after the publication."""
-    found = _possible(_modified(document, zone), captured_at)
+    stated = chain(_modified(document, zone), printed_changes(document, zone))
+    found = _possible(stated, captured_at)
     moment = next((moment for moment in found if not first or _not_before(moment, first)), None)
     if moment is None and first and first.origin == "modified":
         return replace(first, origin="text")
     if moment is None or (first and moment.at == first.at and first.origin != "modified"):
         return None
-    moment = in_own_zone(moment, document)
+    moment = in_own_zone(moment, document, zone)
     # A page that shows a local clock for one of its times does so for the other, and searching costs time.
     return moment if first and first.utc_offset_min == 0 else on_local_clock(moment, document)
 

@@ -22,6 +22,13 @@ _CHANGE_WORDS = (
 )
 CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
+CHANGED_ON = re.compile(
+    rf"(?<![A-Za-zÀ-ž])(?:{_CHANGE_WORDS})\w*"
+    r"(?:\s+(?:on|at|time|date|the|am|um|den|d\.|le|à|il|alle|em|el|op|om|den|kl\.?|tarihi|data|lúc|ngày|日|時|:))*\W*"
+    r"(?:\w{2,14}\.?,?\s)?$",
+    re.IGNORECASE,
+)
+"""Such a word right before a date, but for a day of the week: not "Fahrplanänderung", not "updated rules of"."""
 _MAX_STATED = 5
 _DIGIT = re.compile(r"\d")
 _STATEMENT_CHARS = 60  # words before the date
@@ -77,6 +84,14 @@ def said_to_be_published(
         moment = _moment_of(text, zone, day_first)
         if moment and moment.precision != "year" and (not first or moment.at.year >= _FIRST_YEAR):
             yield moment
+
+
+_POSTED_BY = re.compile(r"\W*posted(?: on .{4,30})? by\s+[^\W\d_]", re.IGNORECASE)
+
+
+def is_somebodys(line: str) -> bool:
+    """Whether a line says that somebody posted: below the text that is as often the author of a comment."""
+    return _POSTED_BY.match(line) is not None
 
 
 _FIRST_YEAR = 1995

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -17,7 +16,7 @@ from newshouse.parse.dom.elements import HEADINGS, Block
 from newshouse.parse.dom.found import MACHINE, SOUGHT, Found
 from newshouse.parse.dom.jsonld import Node, main_article, read_blocks, types
 from newshouse.parse.dom.markup import bounded, cut
-from newshouse.parse.words import letters, plain, tidy
+from newshouse.parse.words import letters, plain, tidy, unescaped
 from newshouse.urls import absolute
 
 _MAX_TITLE_CHARS = 2_000
@@ -130,7 +129,7 @@ class Document:
         """The texts of the first few `<h1>`, but for the name of the site."""
         nodes = (node for node in self.sought("h1")[:_MAX_H1] if node.mem_id not in self._names_of_site)
         texts = (_without_kicker(node) for node in nodes)
-        return tuple(tidy(unescape(text)) if "&" in text else text for text in texts if text)
+        return tuple(unescaped(text, is_heading=True) for text in texts if text)
 
     @cached_property
     def _names_of_site(self) -> frozenset[int]:
@@ -166,16 +165,6 @@ class Document:
             return (urlsplit(self.url).hostname or "").lower()
         except ValueError:
             return ""
-
-    @staticmethod
-    def is_inside(node: LexborNode, tags: frozenset[str]) -> bool:
-        """Whether one of its nearest 30 ancestors is such an element."""
-        parent = node.parent
-        for _ in range(30):
-            if parent is None or parent.tag in tags:
-                return parent is not None
-            parent = parent.parent
-        return False
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -21,7 +21,7 @@ SOUGHT = (
     "meta, h1, figure, time, abbr.published, [itemprop], [property*=date i], "
     f"[rel]:is([rel~=canonical i], [rel~=license i], [rel~=tag], [rel~=author]), {_CREDITED}"
 )
-_RDFA_DATES = ("datepublished", "datecreated")
+_RDFA_DATES = ("datepublished", "datecreated", "datemodified")
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _NAMED_BYLINE = ("data-testid", "data-component", "data-link-name")
 _MAX_VALUES = 200

@@ -122,15 +122,19 @@ def addresses(node: Node) -> Iterator[str]:
 
 
 def resolve(value: Any, nodes: list[Node]) -> list[Any]:
-    """A property as a list; `{"@id": …}` references replaced by the node they point at."""
+    """A property as a list; what has an `@id` is completed by the node of that id: by all it says, or the role."""
     items = value if isinstance(value, list) else [] if value is None else [value]
     return [_referred(item, nodes) for item in items[:100]]
 
 
+_ROLES = frozenset(("jobTitle", "affiliation", "worksFor"))
+
+
 def _referred(item: Any, nodes: list[Node]) -> Any:
-    if isinstance(item, dict) and "@id" in item and "name" not in item:
-        return next((node for node in nodes if node.get("@id") == item["@id"] and node.get("name")), item)
-    return item
+    if not isinstance(item, dict) or "@id" not in item or ("name" in item and _ROLES & item.keys()):
+        return item
+    same = (node for node in nodes if node.get("@id") == item["@id"] and node.get("name"))
+    return max(same, key=len, default={}) | item
 
 
 def _gather(value: Any, nodes: list[Node], others: bool, depth: int) -> None:

@@ -38,6 +38,7 @@ _LINES = (
     re.compile(r"[\[(【（](?P<place>[^\]\[()【】（）=]{1,20})\s*=\s*(?P<agency>[^\]\[()【】（）=]{2,20})[\])】）]\s*"),
     re.compile(r"[\[(【（]?(?P<place>[\uac00-\ud7af]{2,10})\s*=\s*(?P<agency>연합뉴스|뉴시스|뉴스1)[\])】）]?\s*"),
     re.compile(r"[\[【](?P<place>[^\]【】\d]{1,12}?)(?P<agency>共同|時事|AFP時事|ロイター)[\]】]\s*"),
+    re.compile(r"[（(](?P<agency>中央社)(?:記者[\u4e00-\u9fff、]{2,30}?)?(?P<date>\d{1,2}日)[電电][）)]\s*"),
     re.compile(r"(?P<agency>新华社|新華社|中新社)(?P<place>[\u3400-\u9fff]{2,8}?)(?P<date>\d{1,2}月\d{1,2}日)[电電]?\s*"),
     re.compile(r"(?P<place>[\u0600-\u06ff][\u0600-\u06ff\s،,]{1,40}?)\s*[(（](?P<agency>[^()（）]{2,30})[)）]\s*(?:--+|[-–—])\s*"),
 )  # fmt: skip
@@ -59,7 +60,7 @@ def read_dateline(paragraph: str) -> Dateline | None:
         if match:
             part = match.groupdict()
             known = part.get("known")
-            agency, date_text, place = part.get("agency") or known, part.get("date"), part["place"]
+            agency, date_text, place = part.get("agency") or known, part.get("date"), part.get("place")
             if (known and not agencies_in(known)) or not (agency or date_text or _looks_printed(place)):
                 continue
             return Dateline(place and tidy(place).strip(" ,،"), agency and tidy(agency), date_text and tidy(date_text))

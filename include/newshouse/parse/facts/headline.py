@@ -94,7 +94,8 @@ def _weights(document: Document, bare: list[str | None]) -> tuple[float, ...]:
     told, shared, shown = (letters(bare[at]) for at in (0, _SHARED_AT, _SHOWN_AT))
     if not shared or not shown or shown == shared:
         return weights
-    if _is_label(bare[_SHOWN_AT] or "", f"{document.title_tag} {bare[_SHARED_AT]}"):
+    titles = f"{document.title_tag} {bare[_SHARED_AT]}"
+    if _is_label(bare[_SHOWN_AT] or "", titles) or _is_of_other(bare[_SHOWN_AT] or "", titles, document.url):
         return _with(weights, _LABEL_WEIGHT)
     if document.article_node:
         # Machines are told twice the title made for them, readers see another one. Newsrooms tell both the headline.
@@ -110,6 +111,19 @@ def _is_label(heading: str, titles: str) -> bool:
     """Whether a heading names a part of the site ("Navigation"): short, and none of its words in the page's titles."""
     words = heading.lower().split()
     return len(words) <= _LABEL_WORDS and heading.isascii() and set(words).isdisjoint(titles.lower().split())
+
+
+def _is_of_other(heading: str, titles: str, url: str) -> bool:
+    """Whether a heading is that of something else, an advertisement or a teaser: it shares no word of four letters and
+    more with the titles of the page, while the last part of its address shares at least three of them with these.
+    """
+    slug = set(_SLUG_WORDS.findall(url.rstrip("/").rpartition("/")[2].lower()))
+    said, told = (set(_SLUG_WORDS.findall(text.lower())) for text in (heading, titles))
+    return len(slug & told) >= _FEWEST_SHARED and said.isdisjoint(told) and said.isdisjoint(slug)
+
+
+_SLUG_WORDS = re.compile(r"[^\W_]{4,}")
+_FEWEST_SHARED = 3
 
 
 def _with(weights: tuple[float, ...], shown: float) -> tuple[float, ...]:
@@ -212,10 +226,13 @@ def tags(document: Document) -> tuple[tuple[str, ...], str] | None:
     offers = [
         (_keywords(value if isinstance(value, list) else [value]), "jsonld"),
         (tuple(document.meta.get("article:tag", ())), "meta"),
-        (_keywords([document.meta_first("news_keywords", "keywords", "parsely-tags")]), "meta"),
+        (_keywords([document.meta_first(*_TAG_META)]), "meta"),
     ]
     told = next(((words[:100], origin) for words, origin in offers if words), None)
     return told or ((linked, "html") if (linked := linked_tags(document)) else None)
+
+
+_TAG_META = ("news_keywords", "keywords", "parsely-tags", "dc.subject", "dcterms.subject")
 
 
 def _keywords(values: list[object]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -29,18 +30,25 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
         item = _figure(figure, document) if is_content(figure, document, _NOT_CONTENT) else None
         if item and len(found) < _MAX_MEDIA:
             found.setdefault(item.url or item.caption or "", item)
-    if found or (found := _without_figures(document)):
-        return tuple(found.values()), "html"
-    items = [
-        item
-        for value in resolve((document.article_node or {}).get("image"), document.nodes)
-        if (item := _named(value, document))
-    ]
+    if not found:
+        found = _without_figures(document)
+    told = resolve((document.article_node or {}).get("image"), document.nodes) if len(found) <= 1 else []
+    items = [item for value in told if (item := _named(value, document))]
+    if found:
+        return tuple(_captioned(list(found.values()), items)), "html"
     if items:
         return tuple({item.url: item for item in items}.values())[:_MAX_MEDIA], "jsonld"
     shared = document.absolute(document.meta_first("og:image", "og:image:url", "twitter:image"))
     alt = document.meta_first("og:image:alt", "twitter:image:alt")
     return ((Media("image", shared, alt),), "meta") if shared else None
+
+
+def _captioned(shown: list[Media], told: list[Media]) -> list[Media]:
+    """The one picture that the page shows, with the caption that machines are told of the one that they are told of."""
+    if len(shown) == len(told) == 1 and shown[0].type == told[0].type and not shown[0].caption:
+        caption = told[0].caption if " " in (told[0].caption or "") else None  # else the name of a file
+        shown = [replace(shown[0], caption=caption, credit=shown[0].credit or told[0].credit)]
+    return shown
 
 
 def _figure(figure: LexborNode, document: Document) -> Media | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -15,6 +15,7 @@ from newshouse.parse.words import holds_any
 _MAX_NODES = 300
 _MAX_LINE_CHARS = 500
 _MAX_SIBLINGS = 3
+_MAX_ANCESTORS = 30
 _LEVELS = 3
 _PARAGRAPH_CHARS, _FEWEST_PARAGRAPHS, _MAX_PARAGRAPHS = 120, 4, 40
 _NOT_CONTENT = frozenset(("aside", "nav", "footer", "header", "figure"))
@@ -47,12 +48,24 @@ def _is_video(node: LexborNode) -> bool:
 
 def is_content(node: LexborNode, document: Document, tags: frozenset[str]) -> bool:
     """Whether a picture belongs to the article: in no teaser, comment or frame of the site; no author's portrait."""
-    if document.is_inside(node, tags) or document.is_of_next(node):
+    if _is_inside(node, tags, document.frames) or document.is_of_next(node):
         return False
     if not document.frames:
         return True
     apart = apart_at(node, document.frames, tags)
     return (apart is None or _is_body(apart)) and not _is_portrait(node, document)
+
+
+def _is_inside(node: LexborNode, tags: frozenset[str], frames: Mapping[int, int]) -> bool:
+    """Whether one of its nearest ancestors is such an element, but for a header that holds the headline as well."""
+    at = node.parent
+    for _ in range(_MAX_ANCESTORS):
+        if at is None:
+            return False
+        if at.tag in tags:
+            return not (at.tag == "header" and at.mem_id in frames)
+        at = at.parent
+    return False
 
 
 def _is_body(element: LexborNode) -> bool:

@@ -24,6 +24,8 @@ _AGENCIES = {
     "Kyodo": ("Kyodo News", "共同通信", "共同", "共同通信社"),
     "Jiji Press": ("時事通信", "時事", "時事通信社", "AFP時事"),
     "Xinhua": ("Xinhua News Agency", "新华社", "新華社", "新华网"),
+    "CNA": ("Central News Agency", "中央社", "中央通訊社"),
+    "TTXVN": ("Vietnam News Agency", "VNA", "Thông tấn xã Việt Nam"),
     "CNS": ("China News Service", "中新社", "中新网", "中国新闻网", "中国新闻社"),
     "KCNA": ("Korean Central News Agency",),
     "TASS": ("ТАСС", "ITAR-TASS"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,9 +10,11 @@ from newshouse.parse.dom.document import Document
 from newshouse.parse.people.byline_chunks import is_signature
 from newshouse.parse.people.byline_words import PREFIX, without_prefix
 from newshouse.parse.people.bylines import MAX_PEOPLE, is_desk, named_in
-from newshouse.parse.people.closing import signature
+from newshouse.parse.people.closing import bold_name, signature, signed_first
 from newshouse.parse.people.credit_places import MAX_BYLINE_CHARS, MAX_LINKS, offers, printed_lines
+from newshouse.parse.people.lone_names import is_topic
 from newshouse.parse.people.names import is_full
+from newshouse.parse.people.near_lines import byline_above_text
 from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
 from newshouse.sources.model import Source
@@ -41,12 +44,14 @@ def credits(
     source: Source | None = None,
     feed_authors: tuple[str, ...] = (),
     byline: tuple[str, str] | None = None,
+    opening: str = "",
     closing: tuple[str, ...] = (),
 ) -> Credits:
     """The first statement that names people; any statement may name the agency.
 
     The byline is the line that readers see; without one, the names as the page states them to machines. `byline`: the
-    line and its origin, where it is known better. `closing`: the lines at the end of the text, which may be signed.
+    line and its origin, where it is known better. `opening`, `closing`: the first paragraph of the text and the lines
+    at its end, which may be signed.
     """
     own = own_names(document, source)
     if byline:
@@ -81,12 +86,38 @@ def credits(
             found = replace(found, byline=line[:MAX_BYLINE_CHARS], byline_origin=origin)
     if not found.byline and (desk := next(filter(is_desk, lines), None)):
         found = replace(found, byline=desk, byline_origin="html")
-    return _whole(_signed_at_end(_as_printed(found, own), closing, own))
+    found = _by_readers(_as_printed(found, own), document, own)
+    return _whole(_signed(found, opening, closing, document, own))
 
 
-def _signed_at_end(found: Credits, closing: tuple[str, ...], own: frozenset[str]) -> Credits:
-    """With the people by whom the text is signed at its end, where nothing else names any."""
-    line = None if found.authors else signature(closing)
+def _by_readers(found: Credits, document: Document, own: frozenset[str]) -> Credits:
+    """The people whom the line between headline and text says it is by, where machines are told others: who entered it.
+
+    Not where the page shows those as well.
+    """
+    line = byline_above_text(document) if found.origin in _STATED_TO_MACHINES else None
+    named = named_in([line], own) if line else None
+    if not line or not named or not named.people or not all(is_full(author.name) for author in named.people):
+        return found
+    shown = letters("".join(block.text for block in document.near_headline if len(block.text) <= MAX_BYLINE_CHARS))
+    surnames = {letters(author.name.split()[-1]) for author in found.authors}
+    if any(surname in shown for surname in surnames) or any(is_topic(one.name, document) for one in named.people):
+        return found  # "By Royal Appointment"
+    credit = named.credit
+    return replace(
+        found,
+        authors=named.people,
+        origin="html",
+        credit=credit,
+        credit_origin="html",
+        byline=line,
+        byline_origin="html",
+    )
+
+
+def _signed(found: Credits, opening: str, closing: tuple[str, ...], document: Document, own: frozenset[str]) -> Credits:
+    """With the people by whom the text is signed in its first line or at its end, where nothing else names any."""
+    line = None if found.authors else signed_first(opening) or signature(closing) or bold_name(document, closing)
     named = named_in([line], own) if line else None
     if not line or not named or not named.people:
         return found
@@ -117,9 +148,13 @@ def _as_printed(found: Credits, own: frozenset[str]) -> Credits:
     return replace(found, authors=named.people, origin="html", credit=named.credit, credit_origin="html")
 
 
+_ABOUT = re.compile(r"about the author|about \w+ \w+$", re.IGNORECASE)  # a biography follows
+
+
 def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
     named = named_in([line], own)
-    if len(line.split()) > _MAX_WORDS_EACH * max(1, len(named.people)) and not PREFIX.match(line):
+    is_long = len(line.split()) > _MAX_WORDS_EACH * max(1, len(named.people))
+    if is_long and (not PREFIX.match(line) or _ABOUT.match(line)):
         return False  # a sentence or a teaser
     return bool(named.people or named.wire) or _is_signed_by_house(PREFIX.sub("", line), own)
 

@@ -31,6 +31,9 @@ _COMMA = re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _PARENTHESES = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*")
 _PLACE = re.compile(r"\s*(?:,\s*|\s)(?:in|à|aus|en|from|reporting from)\s+[A-ZÀ-Þ][\w'’. -]{2,40}$")
+# 港湾部 佐藤花子: the desk before the name.
+_CJK = "[\u3040-\u30ff\u3400-\u9fff]"
+_CJK_DESK = re.compile(rf"^{_CJK}{{1,6}}(?:部|局|支局|総局)\s+(?={_CJK}{{3,8}}$)")
 _FOR = re.compile(r"(.+?)\s(?:[Ff]or|für)\s(?:[Tt]he\s)?[A-ZÀ-Þ]")
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|los|il|lo|de|het)\s|^l['’]", re.IGNORECASE)
 
@@ -74,7 +77,7 @@ def from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
     aside = next((text for text in _PARENTHESES.findall(chunk) if not wire_of(text) and not is_pronouns(text)), None)
     houses: list[str] = []
     by_house = False
-    for raw_part in _parts(_PARENTHESES.sub(" ", chunk), own):
+    for raw_part in _parts(_CJK_DESK.sub("", _PARENTHESES.sub(" ", chunk)), own):
         part = _PLACE.sub("", PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
         part = _without_house(part, own)
         if part and not people and _is_own(part, own):
@@ -105,13 +108,21 @@ def _parts(chunk: str, own: frozenset[str]) -> Iterator[str]:
 
     Behind a full name and a dash stands no second one, but a place: "Ana Souza — Rio de Janeiro".
     """
+    named = False  # whether a full name stands before it
     for part in _COMMA.split(chunk):
         first, *others = sides = _DASH.split(part)
-        if others and is_full(first) and not _is_house(first, own) and not agencies_in(first):
+        is_name = is_full(first) and not _is_house(first, own) and not agencies_in(first)
+        if others and (named or is_name):
             yield first
             yield from (o for o in others if not is_full(o) or is_role(o) or _is_house(o, own) or agencies_in(o))
+        elif others and _UNCASED.fullmatch(part) and " " in first and not any(" " in other for other in others):
+            yield first  # a name and a place in a script without capitals: إيناس الصقر - الميناء
         else:
             yield from sides if any(is_full(side) or is_role(side) for side in sides) else [part]
+        named = named or is_name
+
+
+_UNCASED = re.compile(r"[\s\-–—.\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]+")
 
 
 def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool) -> bool:

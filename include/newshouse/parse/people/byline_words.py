@@ -18,10 +18,14 @@ PREFIX = re.compile(
     r"(?:écrit|publié|rédigé|posté|propos recueillis|article|articles|texte|tribune)\s+(?:le .{4,20} )?par|"
     r"(?:escrito|publicado|redactado|texto|enviado|postado|entradas)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
     r"(?:geschreven|geplaatst|gepubliceerd|tekst)\s+door|(?:skrevet|skriven|publicerad|publisert|tekst|text)\s+a[vf])|"
+    r"dal nostr[oa] (?:inviat[oa]|corrispondente)|door onze (?:verslaggever|correspondent|redacteur)|"
+    r"von unsere[mr] (?:korrespondent|reporter|redakteur|mitarbeiter)(?:in|en)?|"
     r"about the author|by|von|par|por|di|da|door|av|af|przez|autor(?:en|in|es|a|e)?|auteurs?|autrice|authors?"
     r"(?:\(s\))?|contributors?|(?:texte?|tekst|quelle|fotos? und text|redacci[óo]n|haber|interview|reportage|protokoll|"
     r"analyse|analysis|bericht|words|story|report)(?=\s*[:：])|reporting by|"
+    r"penulis|reporter(?=\s?:)|oleh|laporan|gespeichert von|eingereicht von|(?:ein )?blog[ -]?beitrag von|"
     r"escribe|escreve|autore|kirjoittaja|skribent|journalist|journaliste|skrevet av|yazar|muhabir|napsal[ai]?|szerző|"
+    r"نویسنده|خبرنگار|تحریر|लेखक|संवाददाता|"
     r"مقال|كتب|كتبت|بقلم|إعداد|الكاتب|المراسل|تحرير|מאת|(?:取材[・と])?文(?:[・と]写真)?|撰文|글|執筆|記者|编辑|作者|"
     r"(?:γράφ(?:ει|ουν)|ρεπορτάζ|επιμέλεια|κείμενο|συντάκτ(?:ης|ρια))(?:\s?:)?(?:\s(?:ο|η|οι|του|της|των))?|του|της|των|"
     r"автор|автори|текст)(?:(?=[\s:：/／])\s*[:：/／]?|(?<=[\u3040-\u9fff])・)\s*",
@@ -43,12 +47,19 @@ _HER = re.compile(r"^[Ττ]ης\s(\w{2,}[αη])ς\s")
 _TOLD_OF = re.compile(
     rf"^((?:[{UPPER}][\w'’.-]+\s){{1,3}}?([{UPPER}][\w'’-]+))\s(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|M)\.?\s\2\b.*$"
 )
+# "ByInes Falk", of two elements side by side.
+_GLUED = re.compile(rf"^(?:By|Von|Par|Por)(?=[{UPPER}][a-zß-ÿ]+\s[{UPPER}])")
 _DIGIT = re.compile(r"\d")
+# Not within "Symon" and "Radeck"; but in "FalkAugust 4".
+_WORD_BEGINS = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=(?-i:[A-Z])))"
 _WHEN = re.compile(
-    r"(?<![\s,|·•–—-])[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?(?:(?:mon|tues?|wed(?:nes)?|"
+    r"(?<![\s,|·•–—-])[\s,|·•–—-]*(?:\b(?:on|am|le|el|il|published|updated|posted)\b[\s:]*)?"
+    rf"(?:{_WORD_BEGINS}(?:mon|tues?|wed(?:nes)?|"
     r"thu(?:rs)?|fri|sat(?:ur)?|"
     r"sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|"
-    r"vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)(?:day)?\.?,?\s+)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
+    r"vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)(?:day)?\.?,?\s+)?"
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9}\.?,?\s+\d{4}|"
+    rf"{_WORD_BEGINS}"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?\s+\d{1,2}|\d{1,2}\.\s\d{1,2}\.\s\d{4}|\d{1,4}\s*min(?:ute)?s?\b|@?\s?\d{1,2}:\d\d\b).*$",
     re.IGNORECASE,
 )
@@ -56,13 +67,22 @@ _WHEN = re.compile(
 _AFTER = re.compile(
     r"(?<=[^\s,.;|·•–—-])[\s,.;|·•–—-]+(?:last (?:updated|modified|reviewed)|first published|(?:re)?published|updated|"
     r"(?:medically )?reviewed by|edited by|fact[- ]checked|photos? by|photographs by|illustrat(?:ed|ions?) by|"
+    r"editor\s*:|illustration(?:en)? (?:von|de|by)|"
     r"fotos?\s*:|stand\s*:|"
     r"aktualisiert|veröffentlicht|mis à jour|publié|publicado|actualizado|bearbeitet|zuletzt|alle (?:artikel|beiträge)|"
     r"all posts|view (?:all|profile|bio)|read more|\d+ comments?)(?!\w).*$",
     re.IGNORECASE,
 )
 # "Aug. 4, 2026, 9:30 AM EDT / Updated Aug. 5, 2026 By Ines Falk"
+# "By Ines FalkPublished: Jan 29", "Ines FalkStaff Writer", of two elements side by side.
+_GLUED_BEHIND = re.compile(
+    r"(?<=[a-zß-ÿ])(?=(?:Published|Updated|Posted|Follow|Share|Staff|Senior|Editor|Reporter|Correspondent|Contributor|"
+    r"Korrespondent|Redakteur|Reporterin|Veröffentlicht|Aktualisiert|Publié|Publicado)(?:in)?\b)"
+)
 _DATED_BEFORE = re.compile(rf"^.{{4,120}}?\d{{4}}.{{0,30}}?\s(?=(?:By|BY|Von|Par|Por|Door|Af|Av)\s[{UPPER}])")
+
+
+_COUNT = re.compile(r"^([^\W\d_]\S*\s[^\W\d_].*?)\s\d{1,4}$")  # of comments, behind a full name
 
 
 def without_prefix(line: str) -> str:
@@ -80,12 +100,12 @@ def without_words_around(line: str) -> str:
         line = "、".join(chinese["names"].split())
     if line.startswith(("Της ", "της ")):
         line = _HER.sub(r"\1 ", line)
-    line = PREFIX.sub("", line)
+    line = PREFIX.sub("", _GLUED_BEHIND.sub(" | ", _GLUED.sub("", line)))
     if told := _TOLD_OF.match(line):
         line = told[1]
     if labelled := _LABELLED.search(line):
         line = labelled["names"]
-    return undated(_AFTER.sub("", line))
+    return _COUNT.sub(r"\1", undated(_AFTER.sub("", line)))
 
 
 def undated(line: str) -> str:

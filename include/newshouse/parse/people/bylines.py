@@ -25,6 +25,7 @@ from newshouse.parse.people.names import (
     with_asian_role,
     with_role,
 )
+from newshouse.parse.people.place_names import is_place_name
 from newshouse.parse.words import letters, plain, tidy
 from newshouse.records import Author, Wire
 
@@ -116,13 +117,15 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
     if wire:
         return Named((), wire, tuple(_LISTED.split(without_source(PREFIX.sub("", signed)))))
     line = without_words_around(line)
-    pieces = _SPLIT.split(line)
+    if letters(line) in own:
+        return Named(credit=(line,))
+    pieces = _rejoined(line, own)
     if _is_one_organisation(line, pieces):
         return Named(credit=(line,))
     people: list[Author] = []
     credit: list[str] = []
     for piece in pieces:
-        if _PICTURED.match(piece):
+        if _PICTURED.match(piece) or (people and _is_place_apart(piece, line)):
             continue
         if len(people) == 1 and not people[0].role and (role := _role_alone(piece, own)):
             people[0] = replace(people[0], role=role)
@@ -133,9 +136,55 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
         named = [name for found in chunks for name in found.credit]
         is_sign = len(chunks) > 1 and not any(is_full(name) for name in named)
         credit += [tidy(piece)] if is_sign and named else named
+    if len(people) > 1 and people[-1].role in _SHARED_ROLES:  # 김하늘·박바다 기자
+        people = [one if one.role or one.name.isascii() else replace(one, role=people[-1].role) for one in people]
     if credit and not people and not _LISTED.search(line):
         credit = [line]  # houses joined by words are one signature: "Le Courrier et AFP"
     return Named(tuple(people), wire, tuple(credit))
+
+
+_SHARED_ROLES = frozenset(("기자", "記者", "记者"))
+
+
+def _rejoined(line: str, own: frozenset[str]) -> list[str]:
+    """The parts of a line of several, but for what is split in vain: the publisher's "Bread & Tide", and roles."""
+    pieces: list[str] = []
+    end = 0
+    for cut in [*_SPLIT.finditer(line), None]:
+        start, piece = end, line[end : cut.start() if cut else len(line)]
+        end = cut.end() if cut else len(line)
+        last = pieces[-1] if pieces else ""
+        joined = line[line.rfind(last, 0, start) : start + len(piece)] if last else ""
+        if last and (_names_own(joined, own) or _goes_on(last, piece)):
+            pieces[-1] = joined
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _names_own(text: str, own: frozenset[str]) -> bool:
+    return letters(_FOR.sub("", text)) in own
+
+
+_FOR = re.compile(r"^(?:for|für)\s(?:the\s)?", re.IGNORECASE)
+
+
+def _goes_on(last: str, piece: str) -> bool:
+    """Whether a piece goes on with what the one before says of somebody: "…, Head of Content & Marketing"."""
+    name, comma, told = last.partition(",")
+    if not comma or not is_full(name.strip()) or with_asian_role(piece):
+        return False
+    first, before = piece.partition(",")[0].strip(), told.rpartition(",")[2].strip()
+    if is_role(first):
+        return with_role(first) is None
+    is_listed = is_full(first) or is_full(before) or wire_of(first) or wire_of(before)
+    return not is_listed and first[:1].isupper()
+
+
+def _is_place_apart(piece: str, line: str) -> bool:
+    """Whether it is a place behind a bar, "Inés Falcón | Puerto Vale"; behind "and" stands somebody called so."""
+    is_place = is_place_name(piece) and not (is_role(piece) or is_organisation(piece))
+    return is_place and re.search(rf"[|•·]\s*{re.escape(piece)}", line) is not None
 
 
 def _is_one_organisation(line: str, pieces: list[str]) -> bool:
@@ -157,4 +206,7 @@ def _chunks(piece: str) -> list[str]:
     """Parts between slashes. One word behind a full name is where it was written: "Ahmet Yılmaz / İstanbul"."""
     first, *others = _SLASH.split(piece)
     is_name = bool(others) and is_full(first)
-    return [first, *(other for other in others if not (is_name and is_place(other)))]
+    return [first, *(other for other in others if not (is_name and is_place(other)) and not _FILED.fullmatch(other))]
+
+
+_FILED = re.compile(r"[\u4e00-\u9fff]+(?:報導|报道|報道)")  # 記者李海明／維爾港報導: where it was filed

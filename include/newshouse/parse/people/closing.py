@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import Block
+from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.people.agencies import agencies_in, known_agency, without_source
-from newshouse.parse.people.names import is_full
+from newshouse.parse.people.lone_names import is_topic, may_be_name
+from newshouse.parse.people.names import is_full, is_organisation
+from newshouse.parse.words import ends_sentence
 from newshouse.records import Wire
 
 # "— Ines Falk", "-- Ines Falk and Tom Berg"
@@ -30,6 +34,13 @@ _LABELS = re.compile(
     r"関連|写真|動画|映像|画像|速報|続報|詳報|図解|図表|資料|参考|注目|特集|連載|解説|独自|号外|訂正|追記|更新|一覧|記事|"
     r"リンク|グラフ|ランキング|アンケート|もっと|相关|相關|视频|視頻|图片|圖片|專題|专题"
 )
+# （记者李海明、王小芳）, "(바다항=연합뉴스) 김하늘 기자 = "
+_FIRST = re.compile(
+    r"^.{0,40}?[（(](?:[\u4e00-\u9fff]{0,6}?)记者[\s:：]*(?P<chinese>[\u4e00-\u9fff]{2,4}(?:[、\s]+[\u4e00-\u9fff]{2,4}){0,4})[）)]|"
+    r"^[(\[][^()\[\]]{2,20}=[^()\[\]]{2,12}[)\]]\s*"
+    r"(?P<korean>[\uac00-\ud7af]{2,4}(?:\s?[·,]\s?[\uac00-\ud7af]{2,4}){0,4}\s?[\uac00-\ud7af]{0,4}기자)\s*="
+)
+_FIRST_CHARS = 120
 _REPORTER = re.compile(
     r"^[/■▶=\s]*(?P<names>[\uac00-\ud7af]{2,4}\s?\S{0,4}기자)\s*(?:[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?)?$"
 )
@@ -78,9 +89,51 @@ def signature(lines: Iterable[str]) -> str | None:
     return None
 
 
+def signed_first(paragraph: str) -> str | None:
+    """The names by which Chinese and Korean agencies sign in the dateline."""
+    if paragraph.isascii() or not (match := _FIRST.match(paragraph[:_FIRST_CHARS])):
+        return None
+    return match["chinese"] or match["korean"]
+
+
+_DPA = re.compile(r"dpa[\w-]*, dpa:\d{6}-\S+")  # the number of a dispatch: "© dpa-infocom, dpa:260704-99-123456/2"
+
+
+def bold_name(document: Document, lines: tuple[str, ...]) -> str | None:
+    """The full name that stands alone in bold type below the last sentence, and nowhere else: not spoken of there."""
+    blocks = document.blocks
+    for at in range(len(blocks) - 1, 0, -1):
+        block, above = blocks[at], blocks[at - 1].text
+        if (
+            block.text not in lines
+            or block.link_chars
+            or not may_be_name(block.text, "")
+            or is_organisation(block.text)
+        ):
+            continue
+        if above.endswith(_QUOTES) or not ends_sentence(above) or not block.element.is_bold:
+            continue
+        if is_topic(block.text, document):
+            continue  # "Related Articles"
+        surname = block.text.rpartition(" ")[2]
+        return None if any(surname in other.text for other in blocks if other is not block) else block.text
+    return None
+
+
+def source_lines(blocks: list[Block]) -> list[str]:
+    """Of the lines near the headline those that may name the source, "Kaynak: AA", and not that of a picture."""
+    lines = (b for b in blocks if len(b.text) <= _MAX_SIGN_CHARS and (":" in b.text or "：" in b.text))
+    return [b.text for b in lines if b.element.verdict is not Verdict.CAPTION and b.element.nearest(_FIGURES) is None]
+
+
+_FIGURES = frozenset(("figure", "figcaption"))
+
+
 def closing_wire(lines: Iterable[str]) -> Wire | None:
     """The known agency that a line names which says nothing else: "Kaynak: AA", "(Reuters)", "— dpa"."""
     for line in lines:
+        if "dpa:" in line and (signed := _DPA.search(line)):
+            return Wire("dpa", signed[0])
         bare = line.strip("()[]【】 ") if len(line) <= _MAX_SIGN_CHARS else ""
         is_sign = bare != line or without_source(line) != line.strip(" .")
         if is_sign and (found := agencies_in(bare, known_agency)):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, permutations
+from itertools import permutations
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from newshouse.parse.dom.apart import is_apart, stands_apart
+from newshouse.parse.dom.apart import stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.jsonld import resolve
 from newshouse.parse.people.byline_words import PREFIX
-from newshouse.parse.people.bylines import MAX_PEOPLE
+from newshouse.parse.people.bylines import MAX_PEOPLE, named_in
 from newshouse.parse.people.lone_names import name_beside_date
-from newshouse.parse.people.names import UPPER, is_full, is_role
+from newshouse.parse.people.names import is_full, is_role
+from newshouse.parse.people.near_lines import called_author, labelled_name, line_near_headline
 from newshouse.parse.words import ends_sentence, holds_any
 
 MAX_BYLINE_CHARS = 200
@@ -97,12 +98,17 @@ def offers(
     yield feed_authors, "feed"
     linked = dict.fromkeys(map(_with_role, _neighbours(_profiles(document))))
     yield list(linked) if len(linked) <= _MAX_LINKED else [], "text"  # more are a list of columnists
-    near = _line_near_headline(document)
+    near = line_near_headline(document)
     yield [near] if near else [], "text"
+    called = (line for line in called_author(document) if (named := named_in([line], _NOBODY)).people or named.wire)
+    yield list(called), "text"
     credit = next(_credit_lines(document), None) or name_beside_date(document)
     yield [credit] if credit else [], "text"
+    labelled = labelled_name(document)
+    yield [labelled] if labelled else [], "text"
 
 
+_NOBODY: frozenset[str] = frozenset()
 _AUTHOR_META = (
     "author",
     "article:author",
@@ -144,21 +150,6 @@ _LISTED = frozenset(("li", "dd", "span", "p", "div"))
 _MAX_ROLE_CHARS = 60
 
 
-def _line_near_headline(document: Document) -> str | None:
-    """The line that begins like a byline near the headline, whatever its mark-up says."""
-    headline = document.headline
-    near = [(block, block.text) for block in document.near_headline]
-    for (block, text), (_, following) in pairwise([*near, (None, "")]):
-        line = None
-        if len(text) <= 100 and (match := _BYLINE_TEXT.match(text)):
-            line = match["signed"] or text[match.start("byline") :]
-        elif len(text) <= 20 and len(following) <= 100 and PREFIX.fullmatch(f"{text} "):
-            line = following
-        if line and block and headline and not is_apart(block, headline):
-            return line
-    return None
-
-
 def _credit_lines(document: Document) -> Iterator[str]:
     """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
@@ -179,18 +170,11 @@ def _names_editor(credit: re.Match[str]) -> bool:
 _EDITORS = ("责编", "责任编辑", "責任編輯")
 _CREDIT_LINE = re.compile(
     r"(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author(?:\(s\))?|auteure?|autore|written by|article by|posted by|"
+    r"contributors?(?=:)|(?:ein )?(?:blog[ -]?)?(?:artikel|beitrag|bericht|text) von|"
     r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$",
     re.IGNORECASE,
 )
 _CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|作者|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
-_BYLINE_TEXT = re.compile(
-    r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
-    rf"(?P<byline>(?i:(?:written|posted|published|reported|story|words|text|article)\s+)?(?:by|By|BY)[\s:]+[{UPPER}]|"
-    rf"(?:[Vv]on|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)[\s:]+[{UPPER}]|"
-    r"מאת[\s:]+[א-ת]|Γράφ(?:ει|ουν)[\s:]+(?:(?:ο|η|οι)\s)?[\u0386-\u03ab]|"
-    # A name in the genitive, and nothing else in the line but the date.
-    r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$)))"
-)
 _PROFILE_STEMS = (
     "/autor", "/author", "/auteur", "/journalist", "/profile", "/redakteur", "/staff", "/people", "/producers",
     "/by", "/@",

@@ -66,7 +66,7 @@ _ORGANISATION = re.compile(  # as _ROLE
     r"chronicle|observer|institute|university|foundation|ministry|group|company|agence|agencia|agenzia|ajansı|haber|"
     r"correspondents|reporters|contributors|admin|administrator|webmaster|guest|autor|author|anonymous|unknown|"
     r"wikipedia|"
-    r"newsletter|podcast|studio|council|association|society|centre|center|board|communications|www|com|blog|"
+    r"newsletter|podcast|studio|programme|department|federation|league|coalition|council|association|society|centre|center|board|communications|www|com|blog|"
     r"partners?|verein|verband|stiftung|\w+stiftung|\w+verband\w*|\w+verein|\w+anstalt|\w+ministerium|bundesamt|"
     r"universität|hochschule|institut|verlag|pressestelle|\w+dienst|university|college|school|committee|union|"
     r"agenturen)\b|\be\.\s?v\b"

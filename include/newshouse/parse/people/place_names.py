@@ -38,10 +38,12 @@ _LAST = frozenset(
         "islands pradesh nadu rapids borough district province region township peninsula desert highlands",
     )
 )
+_SMALL = frozenset(("de", "do", "da", "del", "am", "an", "der", "of"))
 _SIGNS = re.compile(r"[^\w\s'’]+")
 
 
 def is_place_name(text: str) -> bool:
     """Whether these words name a place, as far as one can tell without a map."""
     words = _SIGNS.sub(" ", text.lower()).split()
-    return bool(words) and (" ".join(words) in _PLACES or words[0] in _FIRST or words[-1] in _LAST)
+    known = " ".join(words) in _PLACES or " ".join(word for word in words if word not in _SMALL) in _PLACES
+    return bool(words) and (known or words[0] in _FIRST or words[-1] in _LAST)
