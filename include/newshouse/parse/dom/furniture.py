@@ -143,7 +143,7 @@ _BYLINE = (
     r"metadata|info"
 )
 _DECK = (
-    r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
+    r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?head(?:s|line|er)?|summary|abstract|intro|lede?|"
     r"lead-?(?:text|paragraph)|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
     r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"

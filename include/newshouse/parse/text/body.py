@@ -71,7 +71,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     """The text of the page's article; no paragraphs when there is none. Never raises on foreign mark-up."""
     told_body = document.article_node.get("articleBody") if document.article_node else None
     article_body = told_body if isinstance(told_body, str) else None
-    found = select(document.blocks, title, plain(article_body), standfirst)
+    found = select(document.blocks, title, plain(article_body), standfirst, document.url)
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
@@ -157,7 +157,7 @@ def without_furniture(
     `printed`: texts (letters only) that have a column of their own.
     """
     kept: list[Paragraph] = []
-    heads = {letters(title)} - {""}
+    heads, told = {letters(title)} - {""}, letters(subtitle)
     # A text much longer than what it is held against cannot be the same, nor one that begins with another letter.
     longest = 3 * max(map(len, printed), default=0) + 30
     initials = {spelled[0] for spelled in printed}
@@ -168,13 +168,13 @@ def without_furniture(
             kept.append(paragraph)
             continue
         spelled = letters(paragraph.text)
-        if not spelled or (near_top and spelled in heads) or spelled in printed:
+        if not spelled or (near_top and spelled in heads) or (spelled in printed and spelled != told):
             continue
         if near_top and title and paragraph.kind == "subhead" and _has_kicker(paragraph.text, title):
             continue
         if near_top and title and _heads_line(paragraph.text, title):
             continue
-        is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
+        is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == told
         kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
     return tuple(kept)
 
