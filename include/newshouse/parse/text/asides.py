@@ -44,7 +44,7 @@ _BUTTONS = re.compile(
 
 def tells_of_commissions(small: str) -> bool:
     """Whether a line, given in lower case, says what the house earns by its links."""
-    if "affiliate" in small and _AFFILIATE.search(small):
+    if ("affiliate" in small and _AFFILIATE.search(small)) or "from qualifying purchases" in small:
         return True
     return "commission" in small and _EARNS.search(small) is not None and _BUYS.search(small) is not None
 
@@ -113,7 +113,7 @@ _PARTED = re.compile(r"[^:：|>»–—】.,;!?]{0,25}(?:[:：፦៖՝](?!\d\d)|
 _OPENERS = frozenset(
     re.findall(
         r"\w+",
-        "advertisement article story scroll continue keep click watch download get join follow have do got rate first "
+        "advertisement are were haben kennen arbeiten sind article story scroll continue keep click watch download get join follow have do got rate first "
         "edited topics topic tags tag file getty this google siga sigue síguenos suscríbete participe receba "
         "rejoignez suivez seguici iscriviti подписывайтесь подпишитесь obserwuj takip bizi ikuti gabung تابعونا تابعنا "
         "اشترك themen schlagwörter etiquetas temas теги etiketler",
@@ -132,6 +132,9 @@ _ADDRESS = re.compile(
     # A question to its end is one that somebody is asked.
     r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*"
     r"(?:@|\bcontact\b|\be-?mail|in touch\b|\b(?:let us know|(?:tell|call|text|message) us)\b).*(?<!\?)$|"
+    # A question to readers, and below it where to write to.
+    r"(?:are|were|have|did|do) you\b[^?@]{3,120}\? .*(?:\b(?:in touch|contact|e-?mail|write to|tell us|let us know)\b.*)@\S+\W*$|"
+    r"(?:haben|kennen|arbeiten|sind) sie\b[^?@]{3,120}\? .*\b(?:melden|schreiben|kontaktieren|senden|mailen) sie\b.*|"
     r"rate this (?:article|story|post)|first published\s*:.{0,60}$|edited by\b.{3,40}(?<!\.)$|"
     r"(?:topics?|tags?|themen|schlagwörter|etiquetas|temas|теги|etiketler)\s*[:：][^.]{2,150}$|"
     r"file (?:photo|image|picture)\W*$|getty images\W*$|"

@@ -107,6 +107,18 @@ your browser does not; your browser doesn't; your browser doesn’t ~ \s(?:curre
  (?:audio|video|html5?|elements?|tags?|javascript|i?frames?|canvas|playback|player|files?|cookies)\b.{{0,80}}
 dieser inhalt; dieser externe inhalt; dieses video ~ \s(?:kann|konnte|wird|darf)\b(?=.*\b(?:ihre|deine)[rmn]?\b)
  (?=.*\b(?:geladen|angezeigt|dargestellt|abgespielt)\b).*(?:datenschutz|einwilligung|zustimmung|cookie|einstellung).*
+externer inhalt nicht; externe inhalte nicht ~ \s(?:verfügbar|geladen|erlaubt|angezeigt)\W*
+deine privatsphäre-einstellungen; ihre privatsphäre-einstellungen; deine datenschutzeinstellungen;
+ ihre datenschutzeinstellungen ~ \s(?:verhindern|blockieren|erlauben|lassen)\b.*\b(?:inhalt|video|karte|grafik)\w*\b.*
+dies ist eine maschinelle übersetzung; dieser artikel wurde maschinell; dieser text wurde maschinell;
+ dieser artikel wurde automatisch; this article was machine; this article has been machine;
+ this article was automatically; this article has been automatically; this story was automatically ~
+ \b(?=.*\b(?:übersetz\w+|translat\w+)\b).*
+you have full access to this article ~ \b.{{0,60}}
+dieses thema im programm ~ \s?[:：].*
+ihre meinung ist uns wichtig; deine meinung ist uns wichtig; ihre meinung interessiert uns ~
+ \W.*(?:@|\bfeedback\b|\bleserbrief|\bschreib\w+|\bsenden\b|\bkommentar).*
+our website is the place for the latest ~ \b.*\b(?:bookmark|sign up|subscribe|newsletter)\b.*
 hier sehen sie einen externen; hier sehen sie externe ~ \b.{{0,30}}\binhalt.*
 um diesen; um dieses; um den; um das ~ \s(?:\w+ )?(?:inhalt|video|beitrag|element|post|tweet)\w* .{{0,30}}
  \b(?:anzuzeigen|anzusehen|sehen|laden|abzuspielen|darzustellen|nutzen|können),?\s

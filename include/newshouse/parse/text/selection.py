@@ -34,11 +34,13 @@ _SENTENCE = re.compile(
 _ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
+_DATA = ('{"', "[{")  # JSON for a script
 _FEW_LINKS = 0.45
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_BLURB_CHARS = 400
+_MAX_COLON_CHARS = 30
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
@@ -207,7 +209,8 @@ class _Page:
     def _keeps(self, block: Block) -> bool:
         if not block.text[0].isalnum() and not _LETTER.search(block.text):
             return False
-        if self.known(block) and not (block.link_share > LINKED and len(block.text) < _LABEL_CHARS):
+        is_label_of_others = len(block.text) < _LABEL_CHARS and (block.link_share > LINKED or block.text[0] == "©")
+        if self.known(block) and not is_label_of_others:
             return True
         if self.outside.holds(block.element) or self._repeats_head(block):
             return block.position <= self._first and is_told(block, self.standfirst)
@@ -298,6 +301,8 @@ class _Page:
             kept.pop()
         while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not ends_sentence(kept[-1].text, _ENDS)):
             loose.append(kept.pop())
+        if kept and not loose and _heads_nothing(kept[-1].text):
+            kept.pop()
         kept += carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
@@ -312,7 +317,14 @@ def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.is_heading:
         return False
     text = block.text  # tidy, so that something follows each blank
+    if text.startswith(_DATA):
+        return False
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+
+
+def _heads_nothing(text: str) -> bool:
+    """Whether the last line of a text is the label of something that is left out: "Sources:"."""
+    return text[-1] in ":：" and len(text) <= _MAX_COLON_CHARS
 
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
