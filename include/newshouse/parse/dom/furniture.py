@@ -95,7 +95,7 @@ def _either(*several: dict[Verdict, list[str]]) -> re.Pattern[str]:
 
 
 _JUNK = (
-    r"related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
+    r"related\w*|relat|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
     r"comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|"
     r"teasers?|tags?|"

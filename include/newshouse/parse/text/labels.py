@@ -26,6 +26,8 @@ _SHORT_JUNK = re.compile(
     r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
     r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
     r":].{0,140}|"
+    r"(?:źródło|zdroj|fuente|fonte|forrás|πηγή|kaynak|источник|джерело|sursa|bron|kilde|källa|nguồn|sumber|出典|来源|來源|"
+    r"출처|المصدر|منبع)\s*[:：].{0,60}|v[íi]deos\s*[:：].{0,140}|【(?:写真|動画|画像|図|グラフ|地図)[^】]*】[^。]*|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
     r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
     r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
@@ -55,11 +57,14 @@ _MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
 _PARTS = re.compile("[:：|»▶►→]")
 # What a caption ends with that has come into the text.
 _CREDITED = re.compile(
-    r"(?:^|[\s|(\[])(?:[©ⓒ]|(?:(?:photo|image|picture) (?:by|credit)|photo(?:graph|s| illustration)?|fotos?|bild(?:er)?|"
-    r"image|crédit(?: photo)?|credit|zdjęcie|zdj\.|fot\.|фото|写真|사진|صورة)\s?[:：]|(?:photo|image)s? by\b)"
+    r"(?:^|[\s|(\[])(?:[©ⓒ]|(?:(?:photo|image|picture) (?:by|credit)|photo(?:graph|s| illustration)?|"
+    r"fotos?|bild(?:er)?|image|crédit(?: photo)?|credit|zdjęcie|zdj\.|fot\.|фото|写真|사진|صورة)\s?[:：]|"
+    r"(?:photo|image)s? by\b)"
     r"[^.!?:：/]{2,50}\)?$"
 )
 _MAX_CAPTION_CHARS = 250
+# "See also: the council found that …." A headline behind such a label begins with a capital and ends without a stop.
+_POINTS_OUT = re.compile(r"[A-ZÀ-ÞА-Я][^:]{2,30}: [a-zà-ÿа-я](?:\S* ){8,}\S*\.$")
 _MAX_STAMP_CHARS = 40
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
 _WORD_OF_TEXT = re.compile(r"[^\W\d]{11,}|(?:[^\W\d]+[\s,]+){4}")
@@ -98,7 +103,7 @@ def is_byline(text: str) -> bool:
 
 def is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
-    if len(text) > _MAX_LABEL_CHARS:
+    if len(text) > _MAX_LABEL_CHARS or (":" in text and _POINTS_OUT.match(text)):
         return False
     small = text.lower()
     if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):

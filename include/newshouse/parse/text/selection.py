@@ -22,14 +22,13 @@ from newshouse.parse.text.containers import container_of, summed
 from newshouse.parse.text.entries import entry_heads
 from newshouse.parse.text.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
 from newshouse.parse.text.loose_ends import carried_on
+from newshouse.parse.text.networks import NETWORKS, is_share_list
 from newshouse.parse.text.openings import is_told, key_points
 from newshouse.parse.text.outside import LISTS, Outside, is_of_links
-from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS, UNSPACED, ends_sentence, letters, spells
 
-# Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label.
-_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}"
 _SENTENCE = re.compile(
-    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{_UNSPACED}",
+    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{UNSPACED.pattern}",
 )
 _ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
@@ -41,6 +40,12 @@ _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_BLURB_CHARS = 400
 _MAX_COLON_CHARS = 30
+_MAX_SIGN_CHARS = 20
+_SIGNS_UP = re.compile(
+    r"sign up|subscribe|newsletters?\b|get (?:our|the)|join (?:our|the)|abonn|suscr|inscri|iscriv|prenum|melde",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(r"\d{1,3}[ -]?min(?:s|\.|uten?|utes|utos|uti|uter|utter)?", re.IGNORECASE)
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
@@ -216,7 +221,8 @@ class _Page:
             return block.position <= self._first and is_told(block, self.standfirst)
         # Below the first paragraph two words are no byline: "By Sea".
         is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
-        if id(block) in self._blurbs or (is_junk if is_subhead else is_label)(block.text):
+        is_beside = id(block) in self._blurbs or block.element.parent in self._invitations
+        if is_beside or (is_junk if is_subhead else is_label)(block.text) or self._is_sign(block):
             return False
         if block.is_heading:
             is_plain = block.link_share < LINKED and block.tag != "h1"
@@ -227,6 +233,21 @@ class _Page:
         return not is_linked and (
             is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
         )
+
+    def _is_sign(self, block: Block) -> bool:
+        """Whether it is how long the text above which it stands takes to read, or one of a list of share buttons."""
+        if len(block.text) > _MAX_SIGN_CHARS:
+            return False
+        if block.tag == "li" and block.text.lower() in NETWORKS:
+            return is_share_list(self.blocks, block)
+        return block.position < self._first and _MINUTES.fullmatch(block.text) is not None
+
+    @cached_property
+    def _invitations(self) -> frozenset[Element | None]:
+        """The small boxes whose heading asks readers to sign up for something; what it is stands below."""
+        heads = (b for b in self.blocks if b.is_heading and _SIGNS_UP.match(b.text) and is_junk(b.text))
+        boxes = (head.element.parent for head in heads)
+        return frozenset(box for box in boxes if box is not None and box.chars <= _MAX_BLURB_CHARS)
 
     @cached_property
     def _first(self) -> int:
