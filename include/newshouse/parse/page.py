@@ -23,6 +23,7 @@ from newshouse.parse.people import authors
 from newshouse.parse.people.closing import closing_lines, closing_wire, source_lines
 from newshouse.parse.text import gates
 from newshouse.parse.text.body import read_body, without_furniture
+from newshouse.parse.text.writers import without_writers
 from newshouse.parse.words import letters
 from newshouse.records import Article, Candidate, Dateline, Media, Moment, NoArticle, Paragraph
 from newshouse.sources.model import Override, Source
@@ -66,7 +67,7 @@ def parse_page(
     text = read_body(document, title and title[0], stated and stated[0])
     offer = None
     if access != "free":
-        begins = gates.offer_at(text.paragraphs)
+        begins = gates.offer_at(text.paragraphs, document)
         offer = gates.gate(document, text.paragraphs, begins)
         text = replace(text, paragraphs=gates.without_gate(text.paragraphs, begins))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)
@@ -97,6 +98,7 @@ def parse_page(
         subtitle and subtitle[0],
         _printed(credits.byline, pictures and pictures[0]),
     )
+    paragraphs = without_writers(paragraphs, [author.name for author in credits.authors])
     paragraphs = paragraphs or text.paragraphs  # of a story told in pictures, the captions
     dateline = _dateline(paragraphs)
     wire, wire_origin = credits.wire, credits.wire_origin

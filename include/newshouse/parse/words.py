@@ -11,6 +11,8 @@ SENTENCE_ENDS = tuple(".!?…。！？؟۔।။។።")
 """The signs that end a sentence, in all scripts that are read."""
 CLOSING = "\"”“’'»«」』)]"
 """What may stand behind such a sign. German and Danish close with “ and «."""
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}")
+"""Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 # Signs that nobody writes about; "&amp;" and "&lt;" stand in texts on HTML.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -17,6 +17,8 @@ LINKED = 0.65
 MAX_DEPTH = 200
 """No deeper goes the walk: nesting beyond reason is left out."""
 _MAX_LEVELS = MAX_DEPTH + 2  # of elements, with the body and the row of a table
+_LEVELS_IN_LINK = 3
+_NOWHERE = urlsplit("")
 _MAX_BOX = 400  # characters that a box with an invitation holds
 
 
@@ -87,15 +89,28 @@ class Element:
 
         Where addresses of articles differ by what stands behind the question mark, that is another article.
         """
-        link = self._node.css_first("a[href]")
-        address = (link.attributes.get("href") or "") if link is not None else ""
-        try:
-            own, to = urlsplit(url), urlsplit(urljoin(url, address))
-        except ValueError:
-            return False
+        own, to = self._ways(url)
         if (own.netloc, own.path) != (to.netloc, to.path):
             return False
         return to.fragment != "" if own.query == to.query else not own.query and own.path.strip("/") != ""
+
+    def leads_off(self, url: str) -> bool:
+        """Whether its first link leads from the page at `url` to another site; those of one house share a name."""
+        own, to = self._ways(url)
+        return to.scheme.startswith("http") and own.netloc != "" and _name_of(own.netloc) != _name_of(to.netloc)
+
+    def _ways(self, url: str) -> tuple[SplitResult, SplitResult]:
+        """`url`, and the address to which its first link leads from there, or the link that it stands in."""
+        link = self._node.css_first("a[href]")
+        at = None if link is not None else self._node.parent
+        for _ in range(_LEVELS_IN_LINK):
+            if link is None and at is not None:
+                link, at = (at, None) if at.tag == "a" else (None, at.parent)
+        try:
+            address = (link.attributes.get("href") or "") if link is not None else ""
+            return urlsplit(url), urlsplit(urljoin(url, address))
+        except ValueError:
+            return _NOWHERE, _NOWHERE
 
     @property
     def tag_behind(self) -> str:
@@ -157,3 +172,8 @@ class Block:
         if self._letters is None:
             self._letters = letters(self.text)
         return self._letters
+
+
+def _name_of(host: str) -> str:
+    """The name by which the hosts of one house are known: "courier" of www.courier.example and sport.courier.com."""
+    return max(host.removeprefix("www.").lower().split(":")[0].split(".")[:-1] or [host], key=len)

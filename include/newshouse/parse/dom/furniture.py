@@ -95,7 +95,7 @@ def _either(*several: dict[Verdict, list[str]]) -> re.Pattern[str]:
 
 
 _JUNK = (
-    r"related|relat(?:ed)?|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
+    r"related\w*|relat|recommend\w*|reco|promo\w*|newsletter\w*|social\w*|shar(?:e|ing|er)\w*|"
     r"comment(?!ary)\w*|kommentar\w*|commentaires|comentarios|respond|disqus\w*|reply|replies|"
     r"sidebar|side-?bar|footer\w*|nav\w*|breadcrumbs?|menu\w*|advert\w*|ads?|adbox|adslot|banner\w*|sponsor\w*|"
     r"teasers?|tags?|"
@@ -143,7 +143,7 @@ _BYLINE = (
     r"metadata|info"
 )
 _DECK = (
-    r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?heads?(?:line)?|summary|abstract|intro|lede?|"
+    r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?head(?:s|line|er)?|summary|abstract|intro|lede?|"
     r"lead-?(?:text|paragraph)|teaser-?text|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
     r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from newshouse.parse.people.agencies import agencies_in, known_agency
-from newshouse.parse.words import holds_any
+from newshouse.parse.words import UNSPACED, holds_any
 
 # What a house says about what it earns by its links.
 _AFFILIATE = re.compile(r"\b(?:contains?|includes?|buy|purchase|click|using)\b.{0,30}\baffiliate[- ]links?")
@@ -44,7 +44,7 @@ _BUTTONS = re.compile(
 
 def tells_of_commissions(small: str) -> bool:
     """Whether a line, given in lower case, says what the house earns by its links."""
-    if "affiliate" in small and _AFFILIATE.search(small):
+    if ("affiliate" in small and _AFFILIATE.search(small)) or "from qualifying purchases" in small:
         return True
     return "commission" in small and _EARNS.search(small) is not None and _BUYS.search(small) is not None
 
@@ -61,7 +61,12 @@ def may_close(text: str) -> bool:
     is_sign = "@" in text or " / " in text or text[0] in "([（［【<-–—" or text.isupper()
     is_sign = is_sign or bool(agencies_in(text, known_agency))
     small = text.lower()
-    return " " in text and not is_sign and not _CREDITS.match(small) and not _BUTTONS.match(small)
+    return (
+        (" " in text or UNSPACED.search(text) is not None)
+        and not is_sign
+        and not _CREDITS.match(small)
+        and not _BUTTONS.match(small)
+    )
 
 
 def speaks_to_readers(small: str) -> bool:
@@ -113,9 +118,11 @@ _PARTED = re.compile(r"[^:：|>»–—】.,;!?]{0,25}(?:[:：፦៖՝](?!\d\d)|
 _OPENERS = frozenset(
     re.findall(
         r"\w+",
-        "advertisement article story scroll continue keep click watch download get join follow have do got rate first "
-        "edited topics topic tags tag file getty this google siga sigue síguenos suscríbete participe receba "
-        "rejoignez suivez seguici iscriviti подписывайтесь подпишитесь obserwuj takip bizi ikuti gabung تابعونا تابعنا "
+        "advertisement ap are were haben kennen arbeiten sind article story scroll continue keep click watch download "
+        "get join follow have do got rate first edited topics topic tags tag file getty this google siga sigue "
+        "síguenos suscríbete participe receba 네이버 네이버에서 "
+        "rejoignez suivez seguici iscriviti "
+        "подписывайтесь подпишитесь obserwuj takip bizi ikuti gabung تابعونا تابعنا تابعوا "
         "اشترك themen schlagwörter etiquetas temas теги etiketler",
     )
 )
@@ -132,12 +139,20 @@ _ADDRESS = re.compile(
     # A question to its end is one that somebody is asked.
     r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*"
     r"(?:@|\bcontact\b|\be-?mail|in touch\b|\b(?:let us know|(?:tell|call|text|message) us)\b).*(?<!\?)$|"
+    # A question to readers, and below it where to write to.
+    r"(?:are|were|have|did|do) you\b[^?@]{3,120}\? .*\b(?:in touch|contact|e-?mail|write to|tell us|let us know)\b"
+    r".*@\S+\W*$|"
+    r"(?:haben|kennen|arbeiten|sind) sie\b[^?@]{3,120}\? .*"
+    r"\b(?:melden|schreiben|kontaktieren|senden|mailen) sie\b.*|"
+    r"follow .{2,80}\b(?:coverage|reporting)\b.{0,60}\b(?:at|on|here)\b.*https?://\S+$|"
+    r"ap [\w ]{2,30}: https?://\S+(?: and https?://\S+)*$|"
+    r"네이버.{0,30}구독\S*\W*$|"
     r"rate this (?:article|story|post)|first published\s*:.{0,60}$|edited by\b.{3,40}(?<!\.)$|"
     r"(?:topics?|tags?|themen|schlagwörter|etiquetas|temas|теги|etiketler)\s*[:：][^.]{2,150}$|"
     r"file (?:photo|image|picture)\W*$|getty images\W*$|"
     r"this (?:story|article|copy) has not been edited by\b|"
     r"(?:join (?:our|us|the)|siga|sigue|síguenos|suscríbete|participe|receba|rejoignez|suivez|seguici|iscriviti|"
-    r"подписывайтесь|подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|"
+    r"подписывайтесь|подпишитесь|obserwuj|takip|bizi|ikuti|gabung|تابعونا|تابعنا|تابعوا|"
     r"اشترك (?:الآن|معنا|في (?:قنا|نشر)\w*))\b.*(?:whatsapp|telegram|google news|"
     r"newsletter|bolet[ií]n|facebook|takip edin|واتساب|تيليجرام|تلغرام)|google\b.*\btakip ed"
 )

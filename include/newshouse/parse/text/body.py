@@ -29,6 +29,8 @@ _LEAST_OTHER = 0.5  # of our own text: a second opinion that saw less is none
 _OTHER_BASE, _OTHER_SHARE = 0.55, 0.35
 _STATED = 0.88
 _MAX_SUBHEAD = 80
+_ANCHORS, _ANCHOR_CHARS = "#¶§🔗 ", (1, 2)
+_MAX_DATE_CHARS, _MOST_DATE_WORDS = 50, 3
 _MIN_TITLE_CHARS = 15
 # What no subhead of bold type ends with. More than ends a sentence: quotations too, but in Japanese 「…」 may be one.
 _NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
@@ -47,6 +49,7 @@ _CORRECTION_STARTS = (
     "an initial ", "a previous ", "korrektur", "berichtigung", "correctif", "rectificatif", "errata", "corrección",
     "정정", "訂正",
 )  # fmt: skip
+_DIGIT, _LONGER_WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]{3,}")
 _CORRECTION_CHARS = max(map(len, _CORRECTION_STARTS))
 
 
@@ -71,12 +74,12 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     """The text of the page's article; no paragraphs when there is none. Never raises on foreign mark-up."""
     told_body = document.article_node.get("articleBody") if document.article_node else None
     article_body = told_body if isinstance(told_body, str) else None
-    found = select(document.blocks, title, plain(article_body), standfirst)
+    found = select(document.blocks, title, plain(article_body), standfirst, document.url)
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
     own = tuple(
-        Paragraph(_kind(block, found.container, spelled, live), unescaped(block.text, block.is_heading))
+        Paragraph(_kind(block, found.container, spelled, live), unescaped(_printed(block), block.is_heading))
         for block in found.blocks
     )
     make = template(found.container)
@@ -109,6 +112,12 @@ def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | 
         return Body(told, "jsonld", _STATED)
     data = carried(document, title)
     return Body(data, "script", _STATED) if data else None
+
+
+def _printed(block: Block) -> str:
+    """Its text, that of a heading without the sign that links to its own place on the page: "The vote #"."""
+    is_marked = block.is_heading and block.link_chars in _ANCHOR_CHARS and block.text[-1] in _ANCHORS
+    return block.text.rstrip(_ANCHORS) or block.text if is_marked else block.text
 
 
 def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
@@ -157,7 +166,7 @@ def without_furniture(
     `printed`: texts (letters only) that have a column of their own.
     """
     kept: list[Paragraph] = []
-    heads = {letters(title)} - {""}
+    heads, told = {letters(title)} - {""}, letters(subtitle)
     # A text much longer than what it is held against cannot be the same, nor one that begins with another letter.
     longest = 3 * max(map(len, printed), default=0) + 30
     initials = {spelled[0] for spelled in printed}
@@ -168,15 +177,25 @@ def without_furniture(
             kept.append(paragraph)
             continue
         spelled = letters(paragraph.text)
-        if not spelled or (near_top and spelled in heads) or spelled in printed:
+        if not spelled or (near_top and spelled in heads) or (spelled in printed and spelled != told):
             continue
         if near_top and title and paragraph.kind == "subhead" and _has_kicker(paragraph.text, title):
             continue
         if near_top and title and _heads_line(paragraph.text, title):
             continue
-        is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == letters(subtitle)
+        if near_top and paragraph.kind == "text" and not kept and _is_date(paragraph.text):
+            continue
+        is_lead = near_top and not any(p.kind == "text" for p in kept) and spelled == told
         kept.append(Paragraph("lead", paragraph.text) if is_lead else paragraph)
     return tuple(kept)
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is the day of the article, with a clock, a weekday or a place at most."""
+    if len(text) > _MAX_DATE_CHARS or ends_sentence(text) or not _DIGIT.search(text):
+        return False
+    few = len(_LONGER_WORD.findall(text)) <= _MOST_DATE_WORDS
+    return few and any(moment.precision not in ("year", "month") for _, moment in moments_in(text, "text"))
 
 
 def _has_kicker(text: str, title: str) -> bool:

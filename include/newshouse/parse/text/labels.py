@@ -7,6 +7,7 @@ import re
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.text.asides import is_plea, speaks_to_readers, tells_of_commissions
 from newshouse.parse.text.notices import is_notice, is_reported
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS
 
 _MAX_LABEL_CHARS = 400
 # Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
@@ -25,6 +26,8 @@ _SHORT_JUNK = re.compile(
     r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
     r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
     r":].{0,140}|"
+    r"(?:źródło|zdroj|fuente|fonte|forrás|πηγή|kaynak|источник|джерело|sursa|bron|kilde|källa|nguồn|sumber|出典|来源|來源|"
+    r"출처|المصدر|منبع)\s*[:：].{0,60}|v[íi]deos\s*[:：].{0,140}|【(?:写真|動画|画像|図|グラフ|地図)[^】]*】[^。]*|"
     r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
     r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
     r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
@@ -49,7 +52,19 @@ _ASKS = re.compile(
 )
 _OF_NEWSROOM = re.compile(r"\bjournalis|\bnews(?!letter)|\breporting\b|\bour (?:work|coverage|stories|readers)\b")
 _FEWEST_BLANKS = 6
+_ENDS = frozenset((*SENTENCE_ENDS, *CLOSING)) - {")"}
 _MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
+_PARTS = re.compile("[:：|»▶►→]")
+# What a caption ends with that has come into the text.
+_CREDITED = re.compile(
+    r"(?:^|[\s|(\[])(?:[©ⓒ]|(?:(?:photo|image|picture) (?:by|credit)|photo(?:graph|s| illustration)?|"
+    r"fotos?|bild(?:er)?|image|crédit(?: photo)?|credit|zdjęcie|zdj\.|fot\.|фото|写真|사진|صورة)\s?[:：]|"
+    r"(?:photo|image)s? by\b)"
+    r"[^.!?:：/]{2,50}\)?$"
+)
+_MAX_CAPTION_CHARS = 250
+# "See also: the council found that …." A headline behind such a label begins with a capital and ends without a stop.
+_POINTS_OUT = re.compile(r"[A-ZÀ-ÞА-Я][^:]{2,30}: [a-zà-ÿа-я](?:\S* ){8,}\S*\.$")
 _MAX_STAMP_CHARS = 40
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
 _WORD_OF_TEXT = re.compile(r"[^\W\d]{11,}|(?:[^\W\d]+[\s,]+){4}")
@@ -67,8 +82,9 @@ def is_label(text: str) -> bool:
 
 
 def leads_elsewhere(block: Block) -> bool:
-    """Whether it is a word or two, a colon, and the linked headline of another page, in whatever language."""
-    label, _, rest = block.text.partition(":") if ":" in block.text else block.text.partition("：")
+    """Whether it is a word or two, a colon or bar, and the linked headline of another page, in whatever language."""
+    sign = _PARTS.search(block.text)
+    label, rest = (block.text[: sign.start()], block.text[sign.end() :]) if sign else (block.text, "")
     if not rest or len(label) > _MAX_LABEL or label.count(" ") > _MOST_LABEL_BLANKS or block.tag in _OF_FIELDS:
         return False
     rest = rest.strip()
@@ -87,7 +103,7 @@ def is_byline(text: str) -> bool:
 
 def is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
-    if len(text) > _MAX_LABEL_CHARS:
+    if len(text) > _MAX_LABEL_CHARS or (":" in text and _POINTS_OUT.match(text)):
         return False
     small = text.lower()
     if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):
@@ -95,7 +111,7 @@ def is_junk(text: str) -> bool:
     if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
         return True
     if not _SHORT_JUNK.match(small):
-        return False
+        return text[-1] not in _ENDS and len(text) <= _MAX_CAPTION_CHARS and _CREDITED.search(small) is not None
     is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
     )

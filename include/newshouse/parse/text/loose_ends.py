@@ -39,7 +39,8 @@ def _is_none(_last: Block, _block: Block) -> bool:
 
 
 def _is_closing(last: Block, block: Block) -> bool:
-    return _is_beside(last, block) and may_close(block.text)
+    """Whether it is one more paragraph, right below the last: not behind a label or credit that is left out."""
+    return block.position == last.position + 1 and _is_beside(last, block) and may_close(block.text)
 
 
 def _is_beside(last: Block, block: Block) -> bool:

@@ -19,24 +19,33 @@ from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.text.asides import is_plea
 from newshouse.parse.text.comments import comments_at
 from newshouse.parse.text.containers import container_of, summed
+from newshouse.parse.text.entries import entry_heads
 from newshouse.parse.text.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
 from newshouse.parse.text.loose_ends import carried_on
+from newshouse.parse.text.networks import NETWORKS, is_share_list
+from newshouse.parse.text.openings import is_told, key_points
 from newshouse.parse.text.outside import LISTS, Outside, is_of_links
-from newshouse.parse.words import CLOSING, SENTENCE_ENDS, ends_sentence, letters, spells
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS, UNSPACED, ends_sentence, letters, spells
 
-# Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label.
-_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}"
 _SENTENCE = re.compile(
-    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{_UNSPACED}",
+    rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{UNSPACED.pattern}",
 )
 _ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
+_DATA = ('{"', "[{")  # JSON for a script
 _FEW_LINKS = 0.45
 _PARAGRAPHS = frozenset(("p", "blockquote"))
 _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_BLURB_CHARS = 400
+_MAX_COLON_CHARS = 30
+_MAX_SIGN_CHARS = 20
+_SIGNS_UP = re.compile(
+    r"sign up|subscribe|newsletters?\b|get (?:our|the)|join (?:our|the)|abonn|suscr|inscri|iscriv|prenum|melde",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(r"\d{1,3}[ -]?min(?:s|\.|uten?|utes|utos|uti|uter|utter)?", re.IGNORECASE)
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
@@ -67,11 +76,11 @@ class Selection:
 
 
 def select(
-    blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None
+    blocks: list[Block], title: str | None, article_body: str | None, standfirst: str | None = None, url: str = ""
 ) -> Selection:
-    """Choose the blocks of the article."""
+    """Choose the blocks of the article. `url`: of the page, which tells links to other sites; without it none is."""
     anchor = letters(article_body)
-    page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst))
+    page = _Page(blocks, anchor if len(anchor) >= _MIN_ANCHOR else "", letters(title), letters(standfirst), url)
     weights = page.weigh() or page.weigh(trusting_names=False)
     if not weights:
         return Selection((), None, 0, 0, None)
@@ -89,8 +98,8 @@ def select(
 class _Page:
     """All blocks of a page, and which of them are good text."""
 
-    def __init__(self, blocks: list[Block], anchor: str, head: str, standfirst: str) -> None:
-        self.blocks, self.anchor, self.head, self.standfirst = blocks, anchor, head, standfirst
+    def __init__(self, blocks: list[Block], anchor: str, head: str, standfirst: str, url: str) -> None:
+        self.blocks, self.anchor, self.head, self.standfirst, self.url = blocks, anchor, head, standfirst, url
         self.good = [block for block in blocks if _is_good(block)]
         self._good_ids = {id(block) for block in self.good}
         self.outside = Outside(blocks, self.good, self.known)
@@ -123,16 +132,19 @@ class _Page:
     def opening(self, container: Element, mine: list[Block]) -> list[Block]:
         """Standfirst and first paragraphs that stand between the headline and the container. `mine`: see `below`."""
         first = mine[0].position if mine else 0
-        heads = [b.position for b in self.blocks[:first] if b.is_heading and b.letters and b.letters == self.head]
-        heads = heads or [b.position for b in self.blocks[:first] if b.tag == "h1"]
+        alike = [b for b in self.blocks[:first] if b.is_heading and b.letters and b.letters == self.head]
+        alike = [b for b in alike if not self.outside.holds(b.element)] or alike  # players repeat it
+        heads = [b.position for b in alike or self.blocks[:first] if alike or b.tag == "h1"]
         if heads:
-            return [b for b in self.blocks[heads[-1] + 1 : first] if self._opens(b)]
+            above = self.blocks[heads[-1] + 1 : first]
+            points = key_points(above, self.outside)
+            return [b for b in above if id(b) in points or self._opens(b)]
         frame = container.nearest(FRAMES)
         before = (b for b in self.blocks[:first] if frame and b.element.is_below(frame))
         return [b for b in before if self.solid(b) and not self.outside.holds(b.element)]
 
     def _opens(self, block: Block) -> bool:
-        if self.standfirst and spells(block.text, self.standfirst):
+        if is_told(block, self.standfirst):
             return True
         if (
             (block.tag in HEADINGS[2:] and block.element.verdict is not Verdict.DECK)
@@ -202,23 +214,45 @@ class _Page:
     def _keeps(self, block: Block) -> bool:
         if not block.text[0].isalnum() and not _LETTER.search(block.text):
             return False
-        if self.known(block) and not (block.link_share > LINKED and len(block.text) < _LABEL_CHARS):
+        is_label_of_others = len(block.text) < _LABEL_CHARS and (block.link_share > LINKED or block.text[0] == "©")
+        if self.known(block) and not is_label_of_others:
             return True
         if self.outside.holds(block.element) or self._repeats_head(block):
-            return False
+            return block.position <= self._first and is_told(block, self.standfirst)
         # Below the first paragraph two words are no byline: "By Sea".
         is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
-        if id(block) in self._blurbs or (is_junk if is_subhead else is_label)(block.text):
+        is_beside = id(block) in self._blurbs or block.element.parent in self._invitations
+        if is_beside or (is_junk if is_subhead else is_label)(block.text) or self._is_sign(block):
             return False
         if block.is_heading:
-            heads_text = block.link_share < LINKED or self._heads_text(block)
-            return heads_text and (block.tag != "h1" or self._heads_text(block)) and not self._heads_links(block)
+            is_plain = block.link_share < LINKED and block.tag != "h1"
+            return (is_plain or self._heads_text(block)) and not self._heads_links(block)
         is_text = self.is_good(block) or block.tag in _TEXT_TAGS or block.broken
         # Lists of links are out already.
         is_linked = block.link_chars and block.tag != "li" and (block.link_share > LINKED or leads_elsewhere(block))
         return not is_linked and (
             is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
         )
+
+    def _is_sign(self, block: Block) -> bool:
+        """Whether it is how long the text above which it stands takes to read, or one of a list of share buttons."""
+        if len(block.text) > _MAX_SIGN_CHARS:
+            return False
+        if block.tag == "li" and block.text.lower() in NETWORKS:
+            return is_share_list(self.blocks, block)
+        return block.position < self._first and _MINUTES.fullmatch(block.text) is not None
+
+    @cached_property
+    def _invitations(self) -> frozenset[Element | None]:
+        """The small boxes whose heading asks readers to sign up for something; what it is stands below."""
+        heads = (b for b in self.blocks if b.is_heading and _SIGNS_UP.match(b.text) and is_junk(b.text))
+        boxes = (head.element.parent for head in heads)
+        return frozenset(box for box in boxes if box is not None and box.chars <= _MAX_BLURB_CHARS)
+
+    @cached_property
+    def _first(self) -> int:
+        """The position of the first good block that does not stand beside the text."""
+        return next((block.position for block in self.good if not self.outside.holds(block.element)), -1)
 
     @cached_property
     def _blurbs(self) -> frozenset[int]:
@@ -244,13 +278,26 @@ class _Page:
         return links is not None and is_of_links(links) and not block.element.is_below(links)
 
     def _heads_text(self, block: Block) -> bool:
-        """Whether a linked heading names a part of the text: short, among good paragraphs and before one."""
+        """Whether a linked heading or another h1 names a part of the text.
+
+        It is one of many that lead to other sites, as in a list of books or hotels, or it leads to its own place on the
+        page; or it is short, among good paragraphs and before one.
+        """
         place, after = block.element.parent, self.blocks[block.position + 1 : block.position + 3]
+        if block.link_share <= LINKED:
+            if self._good_in[place] > _FEWEST_BESIDE:
+                return True
+        elif id(block) in self._entries or (self._good_in[place] and block.element.leads_within(self.url)):
+            return True
         if after and is_stamp(after[0].text):
             after = after[1:]  # the time of an entry
         if block.size > _MIN_GOOD_CHARS or not any(self.is_good(b) and b.element.parent is place for b in after[:1]):
             return False
         return self._good_in[place] >= _FEWEST_BESIDE
+
+    @cached_property
+    def _entries(self) -> frozenset[int]:
+        return entry_heads(self.blocks, self.is_good, self.url)
 
     @cached_property
     def _good_in(self) -> Counter[Element | None]:
@@ -275,6 +322,8 @@ class _Page:
             kept.pop()
         while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not ends_sentence(kept[-1].text, _ENDS)):
             loose.append(kept.pop())
+        if kept and not loose and _heads_nothing(kept[-1].text):
+            kept.pop()
         kept += carried_on(kept[-1], reversed(loose)) if kept else ()
         result: list[Block] = []
         for block in reversed(kept):
@@ -289,7 +338,14 @@ def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.is_heading:
         return False
     text = block.text  # tidy, so that something follows each blank
+    if text.startswith(_DATA):
+        return False
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+
+
+def _heads_nothing(text: str) -> bool:
+    """Whether the last line of a text is the label of something that is left out: "Sources:"."""
+    return text[-1] in ":：" and len(text) <= _MAX_COLON_CHARS
 
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
