@@ -167,9 +167,12 @@ def _articles(rng: np.random.Generator, day: int, count: int, run_id: str) -> pa
 
 
 def _later(rows: pa.Table, rng: np.random.Generator, today: int, changed: float) -> pa.Table:
-    """The same articles as captured today; some with a new headline and hash."""
+    """The same articles as captured today, after their first capture; some with a new headline and hash."""
     start = (FIRST_DAY + timedelta(days=today)).timestamp()
-    rows = _set(rows, "fetched_at", _times(start + rng.integers(0, 86_400, rows.num_rows)))
+    captured = start + rng.integers(0, 86_400, rows.num_rows)
+    # What was published before midnight may have been captured after it, by the run of yesterday.
+    earlier = rows["fetched_at"].cast(pa.int64()).to_numpy() / 1_000_000
+    rows = _set(rows, "fetched_at", _times(np.maximum(captured, earlier + 60)))
     new = pa.array(rng.random(rows.num_rows) < changed)
     titles = pc.binary_join_element_wise(rows["title"], pa.scalar(f"– {today}"), " ")
     hashes = pa.array([stable_id(str(today), key) for key in rows["article_id"].to_pylist()])
