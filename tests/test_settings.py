@@ -124,6 +124,9 @@ def test_the_example_contact_is_refused() -> None:
         ("REVISIT_HOURS", "1,nan"),
         ("REVISIT_HOURS", "-24"),
         ("CLOCK_OFFSET_SECONDS", "inf"),
+        ("CLOCK_OFFSET_SECONDS", "-1e12"),  # before the first year there is
+        ("REVISIT_HOURS", "1e9"),  # after the last
+        ("DELAY_SECONDS", "1e300"),
     ],
 )
 def test_times_that_would_switch_politeness_off_are_refused(name: str, value: str) -> None:

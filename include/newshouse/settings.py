@@ -27,6 +27,7 @@ SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@]+@[^\s@]+|https?://[^\s/]+\S*")
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
+_LONGEST_SECONDS, _LONGEST_HOURS = 1e9, 1e6  # 32 and 114 years: no day comes out that a calendar does not know
 _OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
 # What delta-rs (`\`, `#`, %41, control characters, bytes that are no UTF-8) and DuckDB (`?`) read as another path.
@@ -207,6 +208,8 @@ def _check_times(name: str, value: float | tuple[float, ...]) -> None:
     for number in value if isinstance(value, tuple) else (value,):
         if not math.isfinite(number):
             raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be a finite number.")
+        if abs(number) > (longest := _LONGEST_HOURS if name.endswith("_hours") else _LONGEST_SECONDS):
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be at most {longest:,.0f}.")
         if name.endswith("timeout_seconds") and number <= 0:
             raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be more than 0.")
         if name != "clock_offset_seconds" and number < 0:
