@@ -33,9 +33,19 @@ def test_a_typo_names_the_nearest_setting() -> None:
         Settings.from_env({"NEWSHOUSE_SORCES": "x"})
 
 
-def test_an_unreadable_value_names_the_key_and_the_value() -> None:
-    with pytest.raises(ConfigError, match="NEWSHOUSE_BATCHES='many': not a int"):
-        Settings.from_env({"NEWSHOUSE_BATCHES": "many"})
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("BATCHES", "many", "'many': must be a whole number, such as 8."),
+        ("DELAY_SECONDS", "2s", "'2s': must be a number, such as 2.5."),
+        ("REVISIT_HOURS", "1;24", "'1;24': must be hours with commas between them, such as 1,24,168."),
+        ("BATCHES", "9" * 5000, f"'{'9' * 40}…': must be a whole number, such as 8."),
+    ],
+)
+def test_an_unreadable_value_names_the_key_the_value_and_what_is_expected(name: str, value: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({f"NEWSHOUSE_{name}": value})
+    assert str(caught.value) == f"NEWSHOUSE_{name}={told}"
 
 
 @pytest.mark.parametrize("name", ["50%25", "a%41", "a\\b", "what?", "h#1", "a\nb", "bad\udcff"])

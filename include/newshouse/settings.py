@@ -277,10 +277,18 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "rights": str,
 }
 
+_EXPECTED: Mapping[Callable[[str], Any], str] = {
+    int: "a whole number, such as 8",
+    float: "a number, such as 2.5",
+    _hours: "hours with commas between them, such as 1,24,168",
+}
+_SHOWN_CHARACTERS = 40  # of a wrong value
+
 
 def _read(name: str, key: str, value: str) -> Any:
     reader = _READERS.get(name, float)
     try:
         return reader(value)
     except ValueError as error:
-        raise ConfigError(f"{key}={value!r}: not a {reader.__name__.lstrip('_')}.") from error
+        shown = value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}…"
+        raise ConfigError(f"{key}={shown!r}: must be {_EXPECTED[reader]}.") from error
