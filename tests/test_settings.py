@@ -168,3 +168,9 @@ def test_the_password_of_a_proxy_is_not_shown() -> None:
     with pytest.raises(ConfigError) as caught:
         Settings(proxy="socks5://desk:secret@proxy.example")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DATA", "SOURCES"])
+def test_a_home_folder_that_nobody_has_is_told(name: str) -> None:
+    with pytest.raises(ConfigError, match="~no-such-person/news: nobody has that home folder"):
+        Settings.from_env({f"NEWSHOUSE_{name}": "~no-such-person/news"})

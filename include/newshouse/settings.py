@@ -253,7 +253,10 @@ def _hours(text: str) -> tuple[float, ...]:
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:
+        raise ConfigError(f"{text}: nobody has that home folder. Write the whole path.") from error
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
