@@ -111,8 +111,12 @@ def test_every_variable_without_a_default_is_in_the_example(example: dict[str, s
 
 def test_the_settings_that_reach_a_container_are_settings_of_newshouse(services: dict[str, Any]) -> None:
     given = {k: "1" for k in services["worker"]["environment"] if k.startswith("NEWSHOUSE_")}
-    given |= {"NEWSHOUSE_PROXY": "http://proxy.example:3128", "NEWSHOUSE_RIGHTS": "obey"}
-    assert Settings.from_env(given).contact == "1"
+    given |= {
+        "NEWSHOUSE_PROXY": "http://proxy.example:3128",
+        "NEWSHOUSE_RIGHTS": "obey",
+        "NEWSHOUSE_CONTACT": "a@b.example",
+    }
+    assert Settings.from_env(given).contact == "a@b.example"
 
 
 def test_every_setting_that_the_readme_names_can_be_set_in_the_env_file(services: dict[str, Any]) -> None:

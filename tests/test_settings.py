@@ -33,9 +33,19 @@ def test_a_typo_names_the_nearest_setting() -> None:
         Settings.from_env({"NEWSHOUSE_SORCES": "x"})
 
 
-def test_an_unreadable_value_names_the_key_and_the_value() -> None:
-    with pytest.raises(ConfigError, match="NEWSHOUSE_BATCHES='many': not a int"):
-        Settings.from_env({"NEWSHOUSE_BATCHES": "many"})
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("BATCHES", "many", "'many': must be a whole number, such as 8."),
+        ("DELAY_SECONDS", "2s", "'2s': must be a number, such as 2.5."),
+        ("REVISIT_HOURS", "1;24", "'1;24': must be hours with commas between them, such as 1,24,168."),
+        ("BATCHES", "9" * 5000, f"'{'9' * 40}…': must be a whole number, such as 8."),
+    ],
+)
+def test_an_unreadable_value_names_the_key_the_value_and_what_is_expected(name: str, value: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({f"NEWSHOUSE_{name}": value})
+    assert str(caught.value) == f"NEWSHOUSE_{name}={told}"
 
 
 @pytest.mark.parametrize("name", ["50%25", "a%41", "a\\b", "what?", "h#1", "a\nb", "bad\udcff"])
@@ -124,6 +134,9 @@ def test_the_example_contact_is_refused() -> None:
         ("REVISIT_HOURS", "1,nan"),
         ("REVISIT_HOURS", "-24"),
         ("CLOCK_OFFSET_SECONDS", "inf"),
+        ("CLOCK_OFFSET_SECONDS", "-1e12"),  # before the first year there is
+        ("REVISIT_HOURS", "1e9"),  # after the last
+        ("DELAY_SECONDS", "1e300"),
     ],
 )
 def test_times_that_would_switch_politeness_off_are_refused(name: str, value: str) -> None:
@@ -155,3 +168,9 @@ def test_the_password_of_a_proxy_is_not_shown() -> None:
     with pytest.raises(ConfigError) as caught:
         Settings(proxy="socks5://desk:secret@proxy.example")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DATA", "SOURCES"])
+def test_a_home_folder_that_nobody_has_is_told(name: str) -> None:
+    with pytest.raises(ConfigError, match="~no-such-person/news: nobody has that home folder"):
+        Settings.from_env({f"NEWSHOUSE_{name}": "~no-such-person/news"})

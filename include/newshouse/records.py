@@ -31,6 +31,7 @@ class Candidate:
         feed_published_at: the same, parsed (UTC); None when absent or unreadable.
         article_id: set for a revisit, so that a vanished page finds its article.
         etag, last_modified: validators of the last capture, sent back in a conditional GET.
+        validated_url: where that capture's body came from, after redirects; None for `url`.
     """
 
     source_id: str
@@ -48,6 +49,7 @@ class Candidate:
     article_id: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    validated_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ SAMPLE_SOURCES = PACKAGE_ROOT / "sample" / "sources"
 MAX_BATCHES = 64
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@]+@[^\s@]+|https?://[^\s/]+\S*")
 PLACEHOLDER_CONTACT = "set-me@example.org"  # of .env.example
+_LONGEST_SECONDS, _LONGEST_HOURS = 1e9, 1e6  # 32 and 114 years: no day comes out that a calendar does not know
 _OPENLINEAGE = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 RIGHTS_POLICIES = ("obey", "record")
 # What delta-rs (`\`, `#`, %41, control characters, bytes that are no UTF-8) and DuckDB (`?`) read as another path.
@@ -207,6 +208,8 @@ def _check_times(name: str, value: float | tuple[float, ...]) -> None:
     for number in value if isinstance(value, tuple) else (value,):
         if not math.isfinite(number):
             raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be a finite number.")
+        if abs(number) > (longest := _LONGEST_HOURS if name.endswith("_hours") else _LONGEST_SECONDS):
+            raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be at most {longest:,.0f}.")
         if name.endswith("timeout_seconds") and number <= 0:
             raise ConfigError(f"{PREFIX}{name.upper()}={number}: must be more than 0.")
         if name != "clock_offset_seconds" and number < 0:
@@ -250,7 +253,10 @@ def _hours(text: str) -> tuple[float, ...]:
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:
+        raise ConfigError(f"{text}: nobody has that home folder. Write the whole path.") from error
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
@@ -274,10 +280,18 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "rights": str,
 }
 
+_EXPECTED: Mapping[Callable[[str], Any], str] = {
+    int: "a whole number, such as 8",
+    float: "a number, such as 2.5",
+    _hours: "hours with commas between them, such as 1,24,168",
+}
+_SHOWN_CHARACTERS = 40  # of a wrong value
+
 
 def _read(name: str, key: str, value: str) -> Any:
     reader = _READERS.get(name, float)
     try:
         return reader(value)
     except ValueError as error:
-        raise ConfigError(f"{key}={value!r}: not a {reader.__name__.lstrip('_')}.") from error
+        shown = value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}…"
+        raise ConfigError(f"{key}={shown!r}: must be {_EXPECTED[reader]}.") from error

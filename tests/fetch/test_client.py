@@ -149,6 +149,14 @@ def test_the_validators_of_a_feed_that_moved_go_to_where_its_body_came_from(
     assert ["If-None-Match" in request for request in site.requests[-2:]] == [False, True]
 
 
+def test_the_validators_of_an_article_behind_a_redirect_go_to_where_its_body_came_from(site, get, respond) -> None:
+    site.routes["/a"] = respond(b"", "301 Moved Permanently", Location="/b")
+    site.routes["/b"] = respond(b"", "304 Not Modified")
+    known = candidate_for(f"{site.url}/a", etag='"v1"', validated_url=f"{site.url}/b")
+    assert get("/a", candidate=known).outcome == "unchanged"
+    assert ["If-None-Match" in request for request in site.requests[-2:]] == [False, True]
+
+
 def test_a_304_behind_a_redirect_that_nobody_asked_for_is_an_error(site, get, respond) -> None:
     site.routes["/a"] = respond(b"", "302 Found", Location="/b")
     site.routes["/b"] = respond(b"", "304 Not Modified")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from newshouse.errors import ConfigError
 from newshouse.sources.load import check_sources, load_sources
 from newshouse.sources.model import Bounds, Override, Politeness, Source
+from newshouse.sources.rules import _is_url
+from newshouse.urls import registrable_domain
 
 GOOD = """\
 id: daily
@@ -193,12 +195,12 @@ WRONG = [
     (
         "negative delay",
         GOOD + "politeness:\n  delay_seconds: -1\n",
-        ["daily.yaml:10: politeness.delay_seconds: expected a number of seconds, 0 or more, got '-1'."],
+        ["daily.yaml:10: politeness.delay_seconds: expected a number of seconds, 0 to 86400, got '-1'."],
     ),
     (
         "infinite delay",
         GOOD + "politeness:\n  delay_seconds: .inf\n",
-        ["daily.yaml:10: politeness.delay_seconds: expected a number of seconds, 0 or more, got '.inf'."],
+        ["daily.yaml:10: politeness.delay_seconds: expected a number of seconds, 0 to 86400, got '.inf'."],
     ),
     (
         "number in quotes",
@@ -391,3 +393,34 @@ def test_no_bytes_whatever_raise_anything_but_a_config_error(
 def test_a_retention_is_a_whole_number_of_days_from_one_on(tmp_path: Path, value: str) -> None:
     (problem,) = problems(tmp_path, f"{GOOD}retention_days: {value}\n")
     assert problem.startswith("daily.yaml:9: retention_days: expected")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://1.2.3.4.5/", "https://a|b.example/", "https://xn--a/", "https://ex%zzample/", "https://9999999999/"],
+)
+def test_an_address_that_only_looks_like_one_is_told_before_a_run(tmp_path: Path, address: str) -> None:
+    (told,) = problems(tmp_path, changed("feeds:", f"sections: ['{address}']\nfeeds:"))
+    assert told == (
+        "daily.yaml:7: sections[0]: expected an absolute http(s) address, such as 'https://example.com/rss.xml', "
+        f"got {address!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("politeness: {delay_seconds: 100000}", "politeness.delay_seconds: expected a number of seconds, 0 to 86400"),
+        ("retention_days: 999999999", "retention_days: expected a number of days, 1 to 36500"),
+        ("retention_days: 0", "retention_days: expected a number of days, 1 to 36500"),
+    ],
+)
+def test_times_that_no_calendar_knows_are_told(tmp_path: Path, block: str, told: str) -> None:
+    (problem,) = problems(tmp_path, f"{GOOD}{block}\n")
+    assert told in problem
+
+
+@given(st.text("http:/s.@%[]|xn-a1\\", max_size=25).map(lambda text: f"http://{text}"))
+def test_what_passes_as_an_address_can_be_asked_for(address: str) -> None:
+    if _is_url(address):
+        assert registrable_domain(address)

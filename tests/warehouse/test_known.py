@@ -43,6 +43,16 @@ def test_validators_are_never_mixed_from_two_exchanges(desk: Any) -> None:
     assert (known.etag, known.last_modified) == (None, "Tue")
 
 
+def test_validators_are_known_with_the_address_whose_they_are(desk: Any) -> None:
+    visit = desk.visit("r1", "listed", "fetched", etag='"1"', final_url=desk.url("final"))
+    later = desk.visit("r2", "listed", "timeout", day=1, final_url=desk.url("elsewhere"))
+    for run, one in (("r1", visit), ("r2", later)):
+        desk.batch(run, visits=[one])
+        desk.load(run)
+    (known,) = known_urls(desk.layout, ["herald"]).values()
+    assert (known.etag, known.validated_url) == ('"1"', desk.url("final"))
+
+
 def test_a_url_is_found_by_its_key_among_others(desk: Any) -> None:
     desk.batch("r1", visits=[desk.visit("r1", name, "fetched", day=day) for day, name in enumerate("dbc")])
     desk.load("r1")

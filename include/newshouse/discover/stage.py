@@ -218,7 +218,13 @@ class _Desk:
 def _informed(candidate: Candidate, known: KnownUrl | None, entry: Entry | None) -> Candidate:
     """With the id and validators of what we hold, and the words of what the feed says."""
     if known is not None:
-        candidate = replace(candidate, article_id=known.article_id, etag=known.etag, last_modified=known.last_modified)
+        candidate = replace(
+            candidate,
+            article_id=known.article_id,
+            etag=known.etag,
+            last_modified=known.last_modified,
+            validated_url=known.validated_url,
+        )
     if entry is not None:
         candidate = replace(
             candidate,

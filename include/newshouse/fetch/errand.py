@@ -45,8 +45,10 @@ class Errand:
 
     @property
     def _gave_the_body(self) -> str | None:
-        """Of a capture it is where its redirects ended; of a candidate nothing is known but where it begins."""
-        return self.held.final_url if isinstance(self.held, Capture) else absolute(self.url, self.url)
+        """Where redirects ended the last time; where that is not known, where they begin."""
+        if isinstance(self.held, Capture):
+            return self.held.final_url
+        return (self.held.validated_url if self.held else None) or absolute(self.url, self.url)
 
     def capture(self, journey: Journey, attempts: int) -> Capture:
         """What came of it, without its place in the archive."""

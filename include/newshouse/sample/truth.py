@@ -62,11 +62,6 @@ class ExpectedPage:
         """Names of people."""
         return tuple(writer.name for writer in self.writers)
 
-    @property
-    def first_paragraph(self) -> str | None:
-        """Without the dateline."""
-        return self.paragraphs[0] if self.paragraphs else None
-
 
 def expected(epoch: date, clock_date: date) -> tuple[ExpectedPage, ...]:
     """Every story's address that is or was on line by the UTC date `clock_date`, by publisher, oldest first."""

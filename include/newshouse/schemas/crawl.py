@@ -46,6 +46,7 @@ CANDIDATES = Table(
         Column("article_id", pa.string(), "Set for a revisit."),
         Column("etag", pa.string(), "Validator of the last capture."),
         Column("last_modified", pa.string(), "Validator of the last capture."),
+        Column("validated_url", pa.string(), "Whose the validators are: where the last capture's redirects ended."),
     ),
 )
 

@@ -12,6 +12,7 @@ from newshouse.sources.rules import (
     Count,
     Country,
     Day,
+    Days,
     Hours,
     Language,
     Line,
@@ -149,7 +150,7 @@ class Source:
     rights: RightsPolicy | None = None
     politeness: Politeness = Politeness()
     bounds: Bounds = Bounds()
-    retention_days: Positive | None = None
+    retention_days: Days | None = None
     slo: Slo = Slo()
     tags: tuple[Line, ...] = ()
     owner: Line | None = None

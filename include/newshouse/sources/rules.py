@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import ada_url
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newshouse.settings import RIGHTS_POLICIES
@@ -47,9 +48,11 @@ def _is_url(text: str) -> bool:
         return False
     try:
         parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, a broken IPv6 address
+        plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        host = ada_url.idna_to_unicode(ada_url.URL(text).hostname)
+    except ValueError:  # a port that is no number, a broken IP address, a sign that no name has
         return False
+    return plain and bool(host.strip(".")) and not any(label.startswith("xn--") for label in host.split("."))
 
 
 def _is_selector(text: str) -> bool:
@@ -82,8 +85,9 @@ Day = Annotated[str, Rule("a day, such as 2026-11-24", _is_day)]
 Selector = Annotated[str, Rule("a CSS selector, such as 'h1.headline'", _is_selector)]
 Zone = Annotated[str, Rule("an IANA time zone, such as 'Asia/Seoul'", lambda v: v in codes.zones(), codes.zones)]
 RightsPolicy = Annotated[str, Rule("'obey' or 'record'", lambda v: v in RIGHTS_POLICIES, lambda: RIGHTS_POLICIES)]
-Seconds = Annotated[float, Rule("a number of seconds, 0 or more", lambda v: v >= 0)]
+Seconds = Annotated[float, Rule("a number of seconds, 0 to 86400", lambda v: 0 <= v <= 86_400)]
 Hours = Annotated[float, Rule("a number of hours above 0", lambda v: v > 0)]
 Percent = Annotated[float, Rule("a number from 0 to 100", lambda v: 0 <= v <= 100)]
 Count = Annotated[int, Rule("a whole number, 0 or more", lambda v: v >= 0)]
+Days = Annotated[int, Rule("a number of days, 1 to 36500", lambda v: 1 <= v <= 36_500)]
 Positive = Annotated[int, Rule("a whole number, 1 or more", lambda v: v >= 1)]

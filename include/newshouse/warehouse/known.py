@@ -20,7 +20,7 @@ from newshouse.warehouse.tables import among, snapshot
 
 LONGEST_PAUSE = timedelta(days=1)  # a server that asks for more is not heard in full
 _REMEMBERED = timedelta(days=30)  # four times the longest rest of a dead feed
-_EXCHANGE = ("url", "url_key", "source_id", "requested_at", "outcome", "status", "etag", "last_modified")
+_EXCHANGE = ("url", "url_key", "source_id", "requested_at", "final_url", "outcome", "status", "etag", "last_modified")
 _BODY = ("payload_digest", "warc_file", "warc_offset", "warc_length")
 _DROP = ("url", "url_key", "source_id", "reasons", "rejected_at")
 _ARTICLES = ("article_id", "url", "first_seen_at")
@@ -40,6 +40,7 @@ class KnownUrl:
         last_seen_at: UTC, when the last attempt began that told how the page stands (``fetched``, ``unchanged`` or
             ``gone``); None if none did.
         etag, last_modified: of the last exchange that brought a body, for a conditional GET.
+        validated_url: whose they are: where the redirects of that exchange ended.
     """
 
     url: str
@@ -52,6 +53,7 @@ class KnownUrl:
     last_seen_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
+    validated_url: str | None = None
 
 
 _TIMES = ("first_seen_at", "last_fetched_at", "last_seen_at")

@@ -7,7 +7,7 @@ WITH exchanges AS (
         min(requested_at) AS first_tried_at,
         max(requested_at) AS last_fetched_at,
         max(requested_at) FILTER (outcome IN ('fetched', 'unchanged', 'gone')) AS last_seen_at,
-        arg_max({'etag': etag, 'last_modified': last_modified}, requested_at)
+        arg_max({'etag': etag, 'last_modified': last_modified, 'url': final_url}, requested_at)
             FILTER (outcome = 'fetched' OR (outcome = 'unchanged' AND status = 200)) AS body
     FROM fetches
     GROUP BY url_key
@@ -47,7 +47,8 @@ SELECT
     latest.outcome AS last_outcome,
     last_seen_at,
     body.etag AS etag,
-    body.last_modified AS last_modified
+    body.last_modified AS last_modified,
+    body.url AS validated_url
 FROM met
 LEFT JOIN led_to USING (url_key)
 ORDER BY url_key
