@@ -54,9 +54,15 @@ def corridor() -> Iterator[tuple["ModuleType", "Settings"]]:
         raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
 
-def log_of_this_task() -> str:
-    """The page of Airflow's UI with the log of this try, as a path below `[api] base_url`."""
-    task = get_current_context()["ti"]
+def log_of_this_task() -> str | None:
+    """The page of Airflow's UI with the log of this try, as a path below `[api] base_url`.
+
+    None under `make run`: all tasks write into one file there, which the conf of the run names, and the page is empty.
+    """
+    context = get_current_context()
+    if "log" in (context["dag_run"].conf or {}):
+        return None
+    task = context["ti"]
     mapped = f"/mapped/{task.map_index}" if task.map_index is not None and task.map_index >= 0 else ""
     run_id = quote(task.run_id, safe="")
     return f"dags/{task.dag_id}/runs/{run_id}/tasks/{task.task_id}{mapped}?try_number={task.try_number}"

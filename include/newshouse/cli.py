@@ -69,7 +69,11 @@ def _at_work(arguments: argparse.Namespace, settings: Settings) -> Settings:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser("newshouse", description="News into a warehouse you can trust.")
+    parser = Parser(
+        "newshouse",
+        description="News into a warehouse you can trust.",
+        epilog="To begin: newshouse run, then newshouse sql 'FROM daily_counts'. Of one verb: newshouse VERB --help",
+    )
     parser.add_argument("--version", action="version", version=f"newshouse {__version__}")
     verbs = Verbs(parser)
     corridor.register(verbs)

@@ -52,6 +52,12 @@ def test_the_bundled_folder_takes_no_new_source(settings: Settings) -> None:
         add_source(settings, HOMEPAGE, Console(file=StringIO()), as_json=False)
 
 
+def test_what_is_no_address_is_told_before_anything_is_asked(reachable: Settings) -> None:
+    with pytest.raises(ConfigError, match=r"example\.com: write the whole address"):
+        add_source(reachable, "www.example.com", Console(file=StringIO()), as_json=False)
+    assert not reachable.data.exists()
+
+
 def test_the_list_names_every_source_in_full_within_80_columns() -> None:
     out = Console(file=StringIO(), width=80)
 

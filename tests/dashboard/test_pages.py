@@ -253,6 +253,19 @@ def test_the_archived_page_comes_in_a_sandbox_of_its_own(client: TestClient) -> 
         assert policy.startswith("sandbox;") and "allow-scripts" not in policy and "default-src 'none'" in policy
 
 
+def test_an_archived_page_that_is_lost_is_told_in_its_frame(client: TestClient, layout: DataLayout) -> None:
+    for path in (layout.root / "archive").rglob("*.warc.gz"):
+        path.rename(path.with_suffix(".away"))
+    try:
+        answer = client.get("/articles/herald-1-0/archived")
+    finally:
+        for path in (layout.root / "archive").rglob("*.away"):
+            path.rename(path.with_suffix(".gz"))
+
+    assert answer.status_code == 503 and answer.headers["content-type"].startswith("text/plain")
+    assert "the archive file is missing" in answer.text and "<" not in answer.text
+
+
 def test_a_layout_that_turned_is_marked(client: TestClient) -> None:
     text = client.get("/sources/bugle").text
 

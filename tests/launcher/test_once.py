@@ -71,6 +71,12 @@ def test_the_first_run_names_its_quality_report_and_misses_no_target(
     assert all(card.timeliness is None and not card.slo_missed for card in latest_scorecards(DataLayout(data)))
 
 
+def test_no_page_links_to_the_log_of_a_task_that_has_none(first: subprocess.CompletedProcess[str], data: Path) -> None:
+    assert first.returncode == 0
+    with duckdb.connect(str(DataLayout(data).database), read_only=True) as connection:
+        assert connection.sql("SELECT count(*) > 10, count(task_log) FROM runs").fetchall() == [(True, 0)]
+
+
 def test_the_same_day_again_changes_no_row(first: subprocess.CompletedProcess[str], data: Path) -> None:
     assert first.returncode == 0
     before = {table: rows(data, table) for table in ("articles", "revisions", "fetches", "rejections")}

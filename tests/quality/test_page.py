@@ -68,7 +68,7 @@ def test_the_worst_source_comes_first_with_the_line_of_its_scores() -> None:
     assert text.index("<td>post</td>") < text.index("<td>echo</td>")
     assert re.search('aria-label="Scores of post, oldest first: 100, 8[12]"', text)
     assert "3 of 40" in text
-    assert "Nothing that we know of." in text
+    assert '<h2>Incidents</h2>\n<p class="good">None.</p>' in text
 
 
 def test_a_source_that_was_not_judged_today_is_not_shown_as_if_it_had_been() -> None:
@@ -79,7 +79,7 @@ def test_a_source_that_was_not_judged_today_is_not_shown_as_if_it_had_been() -> 
 def test_incidents_that_are_over_are_not_listed() -> None:
     lasting = advance([], [check("post")], run_id="daily-0", now=NOW)
     over = advance(lasting, [CheckResult(**{**_fields(check("post")), "status": "pass"})], run_id="daily-1", now=NOW)
-    assert "Nothing that we know of." in page("daily-1", NOW, [], over, [])
+    assert '<h2>Incidents</h2>\n<p class="good">None.</p>' in page("daily-1", NOW, [], over, [])
 
 
 def _fields(result: CheckResult) -> dict[str, object]:

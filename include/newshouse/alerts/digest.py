@@ -124,8 +124,6 @@ def _sentence(verdict: Verdict) -> str:
 
 
 def _counts(lasting: Sequence[Incident]) -> Iterable[tuple[str, str]]:
-    if not lasting:
-        return [("none", "nothing that we know of")]
     return [(severity, str(sum(one.severity == severity for one in lasting))) for severity in _SEVERITIES]
 
 

@@ -23,11 +23,13 @@ def add_source(settings: Settings, url: str, console: Console, *, as_json: bool)
     """Draft a source file from a homepage and write it into the sources folder.
 
     Raises:
-        ConfigError: the sources folder is the bundled one, or the file exists.
+        ConfigError: the sources folder is the bundled one, the file exists, or `url` is no address.
         PermanentError: the homepage cannot be fetched.
     """
     if settings.sources == SAMPLE_SOURCES:
         raise ConfigError("say which folder the file belongs to: newshouse sources add URL --sources include/sources")
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{url}: write the whole address of the homepage, such as https://www.example.com/")
     visitor = Source("draft", "Draft", "ZZ", "und", "UTC", url)
     layout, run_id = DataLayout(settings.data), f"add-{stable_id(url)[:8]}-{settings.now():%Y%m%dT%H%M%S}"
     warc, journal = (

@@ -74,4 +74,4 @@ def _tell(cards: Sequence[Card], lasting: Sequence[Incident], console: Console) 
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.0f}"
+    return "–" if value is None else f"{value:.0f}"

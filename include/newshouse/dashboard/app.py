@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from newshouse.dashboard import defence
@@ -65,9 +65,7 @@ def _static(request: Request, name: str) -> Response:
 def _missing(request: Request, error: Exception) -> Response:
     detail = str(error.detail) if isinstance(error, StarletteHTTPException) else ""
     status = error.status_code if isinstance(error, StarletteHTTPException) else 404
-    if _by_script(request):
-        return JSONResponse({"error": detail}, status)
-    return render(request, "error.html", status, message=f"{detail[:1].upper()}{detail[1:].removesuffix('.')}.")
+    return _said(request, status, f"{detail[:1].upper()}{detail[1:].removesuffix('.')}.", detail)
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
@@ -82,9 +80,15 @@ def _told(request: Request, error: Exception) -> Response:
     if isinstance(error, NotPublishedError):
         return render(request, "empty.html", 503, message=str(error))
     status = 400 if isinstance(error, ConfigError) else 503
+    return _said(request, status, str(error), str(error))
+
+
+def _said(request: Request, status: int, sentence: str, detail: str) -> Response:
     if _by_script(request):
-        return JSONResponse({"error": str(error)}, status)
-    return render(request, "error.html", status, message=str(error))
+        return JSONResponse({"error": detail}, status)
+    if request.url.path.endswith("/archived"):  # in a frame, where neither our styles nor a link would work
+        return PlainTextResponse(sentence, status)
+    return render(request, "error.html", status, message=sentence)
 
 
 def _by_script(request: Request) -> bool:

@@ -6,6 +6,7 @@ run without any task, so the end is judged by the task instances in the metadata
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Sequence
@@ -70,7 +71,8 @@ def _run(
     if family.start("migrate", (*AIRFLOW, "db", "migrate"), log).wait():
         return None
     since = datetime.now(UTC)  # the wall clock: Airflow stamps its rows with it, whatever the newsroom's day
-    test = family.start("test", (*AIRFLOW, "dags", "test", DAG_ID, logical_date.date().isoformat()), log)
+    conf = json.dumps({"log": str(log)})  # tasks have no log of their own here
+    test = family.start("test", (*AIRFLOW, "dags", "test", DAG_ID, logical_date.date().isoformat(), "-c", conf), log)
     told: set[tuple[str, int, int, str]] = set()
     while True:
         ended = _ended(test)

@@ -41,7 +41,7 @@ def page(
             f'<p class="soft">Run <code>{escape(run_id)}</code>, judged at {now:%Y-%m-%d %H:%M} UTC. '
             "All of it is in the tables <code>scorecards</code>, <code>incidents</code> and <code>checks</code>.</p>",
             _facts(today, incidents, checks),
-            "<h2>What is wrong</h2>",
+            "<h2>Incidents</h2>",
             _incidents(incidents),
             "<h2>Sources</h2>",
             _sources(sorted(today, key=lambda card: (card.score is None, card.score, card.source_id)), history),
@@ -66,7 +66,7 @@ def _facts(today: Sequence[Card], incidents: Sequence[Incident], checks: Sequenc
         (str(sum(card.articles for card in today)), "new articles"),
         (str(len(today)), "sources judged"),
         (str(sum(bool(card.slo_missed) for card in today)), "miss a target"),
-        (str(len(lasting)), "incidents last"),
+        (str(len(lasting)), "incidents open"),
         (f"{sum(c.status != 'pass' for c in checks)} of {len(checks)}", "checks fail"),
     )
     return '<ul class="facts">' + "".join(f"<li><b>{value}</b>{name}</li>" for value, name in facts) + "</ul>"
@@ -75,7 +75,7 @@ def _facts(today: Sequence[Card], incidents: Sequence[Incident], checks: Sequenc
 def _incidents(incidents: Sequence[Incident]) -> str:
     lasting = sorted((i for i in incidents if i.lasts), key=lambda i: (_LEVELS.index(i.severity), i.opened_at))
     if not lasting:
-        return '<p class="good">Nothing that we know of.</p>'
+        return '<p class="good">None.</p>'
     rows = (
         (
             f'<span class="{_level(one.severity)}">{escape(one.severity)}</span>',
