@@ -124,7 +124,7 @@ class Web:
     def early(self) -> int:
         """Requests that came before the pause was over."""
         return sum(
-            later - end < self.publishers[host].delay_seconds - 1e-6
+            later - end < self.publishers[host].delay_seconds - 1e-5  # captures keep microseconds
             for host, log in self.log.items()
             for (_, end), (later, _) in pairwise(log)
         )
