@@ -12,7 +12,7 @@ from collections import Counter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newshouse.parse.dom.elements import HEADINGS, MAX_DEPTH, Block, Element
-from newshouse.parse.dom.furniture import Verdict, said
+from newshouse.parse.dom.furniture import said
 from newshouse.parse.words import SENTENCE_ENDS, size, tidy
 
 _MAX_INLINE_JUNK = 150  # characters; more than a label is no label
@@ -144,7 +144,8 @@ class _Walk:
         self, parent: LexborNode, element: Element, depth: int, in_link: bool
     ) -> None:
         """The children of a node. `element`: the block-level element that they are in."""
-        flow, ways = self._flow, _WAYS_BY_ID
+        flow, blocks, ways = self._flow, self.blocks, _WAYS_BY_ID
+        too_deep = depth >= MAX_DEPTH
         following = parent.first_child
         while following is not None:  # quicker than its `iter`, as most have one child only
             node, following = following, following.next
@@ -160,7 +161,7 @@ class _Walk:
                 continue
             way, tag = ways.get(tag_id) or _way(node.tag or "")
             if way <= _BLOCK:
-                if depth >= MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+                if too_deep or len(blocks) >= _MAX_BLOCKS:
                     continue
                 if flow:
                     self._flush(element)
@@ -183,7 +184,7 @@ class _Walk:
                     self._flush(element)
                 elif tag in _FORM_PARTS:
                     self._in_form(tag, node, element, depth, in_link)
-            elif depth >= MAX_DEPTH or len(self.blocks) >= _MAX_BLOCKS:
+            elif too_deep or len(blocks) >= _MAX_BLOCKS:
                 continue
             elif way == _LINK:
                 self._below(node, element, depth + 1, in_link or "href" in node.attrs)
@@ -229,7 +230,7 @@ def _inline_way(tag: str, node: LexborNode) -> int:
     if not attributes:
         return _INLINE
     # Icons are empty.
-    if node.first_child and said(tag, attributes).verdict is Verdict.JUNK and len(node.text()) < _MAX_INLINE_JUNK:
+    if node.first_child and said(tag, attributes).is_junk and len(node.text()) < _MAX_INLINE_JUNK:
         return _SKIP
     style = attributes.get("style")
     return _BREAK if style and _SHOWN_AS_BLOCK.search(style) else _INLINE

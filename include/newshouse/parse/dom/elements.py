@@ -33,7 +33,9 @@ class Element:
     __slots__ = ("_is_never", "_node", "_said", "chars", "last", "link_chars", "order", "parent", "tag")
 
     def __init__(self, tag: str, parent: Element | None, order: int, node: LexborNode) -> None:
-        self.tag, self.parent, self.order, self.last = tag, parent, order, order
+        self.tag = tag
+        self.parent = parent
+        self.order = self.last = order
         self.chars = self.link_chars = 0
         self._node = node
         self._said: Said | None = None
@@ -159,11 +161,15 @@ class Block:
     )  # fmt: skip
 
     def __init__(self, element: Element, text: str, link_chars: int, position: int, broken: bool = False) -> None:
-        self.element, self.tag, self.text, self.link_chars = element, element.tag, text, link_chars
-        self.position, self.broken = position, broken
+        self.element = element
+        self.tag = tag = element.tag
+        self.text = text
+        self.link_chars = link_chars
+        self.position = position
+        self.broken = broken
         self.size = len(text) if text.isascii() else size(text)
         self.link_share = link_chars / len(text)
-        self.is_heading = self.tag in _HEADINGS
+        self.is_heading = tag in _HEADINGS
         self._letters: str | None = None
 
     @property

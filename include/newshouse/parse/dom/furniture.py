@@ -36,16 +36,21 @@ class Said:
         word: the name that said it (lower case; the tag or attribute if none did).
         is_out: it stands beside the text, or has a column of its own.
         is_never: it stands among comments, notices or the like, whatever it holds.
+        is_junk, is_deck: the verdict is this one. Asked of most elements; to name a member of an Enum is slow.
     """
 
     verdict: Verdict
     word: str = ""
     is_out: bool = field(init=False)
     is_never: bool = field(init=False)
+    is_junk: bool = field(init=False)
+    is_deck: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.is_out = self.verdict in _OUT
         self.is_never = self.is_out and self.word.startswith(_NEVER_TEXT)
+        self.is_junk = self.verdict is Verdict.JUNK
+        self.is_deck = self.verdict is Verdict.DECK
 
 
 _OUT = (Verdict.JUNK, Verdict.CAPTION, Verdict.BYLINE)

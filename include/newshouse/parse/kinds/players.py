@@ -47,10 +47,12 @@ def gallery(document: Document, text: str) -> NoArticle | None:
     if len(lines) > _LINES_A_PICTURE * figures:
         return None
     captions = {b.letters for b in document.blocks if any(e.tag in _CAPTION_TAGS for e in b.element.chain(3))}
-    others = sum(word_count(line) for line in lines if letters(line) not in captions)
     pictured = sum(letters(line) in captions for line in lines)
+    if pictured < _FEWEST_PICTURES:
+        return None
     if document.meta_first("og:type") == "article" and word_count(text) >= _WORDS_A_PICTURE * max(pictured, figures):
         return None  # a story told in pictures, whose captions are its text
-    if pictured >= _FEWEST_PICTURES and others < _FEW_WORDS:
+    others = sum(word_count(line) for line in lines if letters(line) not in captions)
+    if others < _FEW_WORDS:
         return NoArticle("gallery_page", f"{pictured} captions, and {others} words beside them")
     return None

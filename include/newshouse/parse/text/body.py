@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from newshouse.parse.dates.moments import moments_in
 from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import FRAMES, Block, Element
-from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.dom.template import template
 from newshouse.parse.text.confidence import confidence
 from newshouse.parse.text.fallback import read_with_trafilatura
@@ -226,10 +225,8 @@ def _kind(
 ) -> ParagraphKind:
     # A first paragraph that the description repeats is no standfirst, unless it stands apart from the text.
     apart = container is None or block.is_heading or not block.element.is_below(container)
-    names_lead = block.element.said.verdict is Verdict.DECK or (
-        apart
-        and not block.is_heading
-        and any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
+    names_lead = block.element.said.is_deck or (
+        apart and not block.is_heading and any(element.said.is_deck for element in block.element.chain(3))
     )
     is_lead = names_lead or (apart and spells(block.text, standfirst))
     if block.is_heading and not is_lead:

@@ -15,7 +15,6 @@ from functools import cached_property
 from itertools import zip_longest
 
 from newshouse.parse.dom.elements import FRAMES, HEADINGS, LINKED, Block, Element
-from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.text.asides import is_plea
 from newshouse.parse.text.comments import comments_at
 from newshouse.parse.text.containers import container_of, summed
@@ -147,7 +146,7 @@ class _Page:
         if is_told(block, self.standfirst):
             return True
         if (
-            (block.tag in HEADINGS[2:] and block.element.verdict is not Verdict.DECK)
+            (block.tag in HEADINGS[2:] and not block.element.said.is_deck)
             or block.link_share > 0.3
             or spells(block.text, self.head)
         ):
@@ -156,7 +155,7 @@ class _Page:
             return False
         if self.outside.holds(block.element):
             return False
-        deck = any(element.said.verdict is Verdict.DECK for element in block.element.chain(3))
+        deck = any(element.said.is_deck for element in block.element.chain(3))
         return (
             (deck and len(block.text) > 25 and not is_byline(block.text))
             or self.solid(block)
