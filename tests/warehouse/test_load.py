@@ -134,6 +134,22 @@ def test_few_files_are_read_ahead_of_the_writers(desk: Any, monkeypatch: pytest.
     assert {row["title"] for row in desk.rows("articles")} == {"New words"}
 
 
+def test_of_files_that_are_in_memory_the_largest_is_written_first(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.batch("first", [desk.article(f"a{number}") for number in range(5)])
+    desk.load("first")
+    desk.batch("next", [desk.article("b", day=1), desk.article("a0", day=1, title="New words")])
+    write_datafile, sizes = writing.write_datafile, []
+
+    def write(folder: Any, table: Any, rows: pa.Table, *rest: Any) -> Any:
+        sizes.extend([rows.num_rows] if table == ARTICLES else [])
+        return write_datafile(folder, table, rows, *rest)
+
+    monkeypatch.setattr(pa, "cpu_count", lambda: 1)
+    monkeypatch.setattr(writing, "write_datafile", write)
+    desk.load("next")
+    assert sizes == [5, 1]
+
+
 def _days_of_files(desk: Any) -> list[set[int]]:
     """The days on which the articles of each data file were first seen."""
     times = (pq.read_table(file, columns=["first_seen_at"]) for file in snapshot(desk.layout, ARTICLES).files())

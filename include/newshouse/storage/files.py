@@ -132,7 +132,7 @@ _ROWS_A_GROUP = 1_000  # what a reader that goes piece by piece holds in memory 
 # Each page has a checksum: LZ4 has none of its own, and two of three bits that a disk turns would else be loaded.
 _QUICK: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_page_checksum": True}
 
-_PARTS = 12
+_PARTS = 8
 _BYTES_A_VALUE = 32  # a value takes as long to read as so many bytes of a text
 
 
