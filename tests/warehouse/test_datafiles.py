@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -135,17 +136,25 @@ def test_what_does_not_last_is_packed_in_a_bucket_alone_and_years_harder() -> No
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_all_columns_are_compressed_but_times_and_titles(tmp_path: Path, table: Table) -> None:
+def test_all_columns_are_compressed_but_times_titles_and_what_copies_are_told_by(tmp_path: Path, table: Table) -> None:
     file = pq.read_metadata(written(tmp_path, table, [{"month": "2026-11"}] * 3))
     kinds = {file.schema.column(number).logical_type.type: set[str]() for number in range(file.num_columns)}
     for number in range(file.num_columns):
         column = file.row_group(0).column(number)
-        kind = "TITLE" if column.path_in_schema == "title" else file.schema.column(number).logical_type.type
+        name = column.path_in_schema
+        kind = name if name in ("title", "body_hash") else file.schema.column(number).logical_type.type
         kinds.setdefault(kind, set()).add(column.compression)
 
-    assert kinds.pop("TITLE", {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
-    assert kinds.pop("TIMESTAMP", {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
+    for kind in ("title", "body_hash", "TIMESTAMP"):
+        assert kinds.pop(kind, {"UNCOMPRESSED"}) == {"UNCOMPRESSED"}
     assert set.union(*kinds.values()) == {"ZSTD"}
+
+
+def test_a_story_and_an_article_are_looked_for_where_they_may_be(tmp_path: Path) -> None:
+    path = written(tmp_path, ARTICLES, [{"month": "2026-11"}] * 3)
+    query = "SELECT path_in_schema FROM parquet_metadata($path) WHERE bloom_filter_offset IS NOT NULL"
+    found = duckdb.sql(query, params={"path": str(path)}).fetchall()
+    assert {name for (name,) in found} == {"article_id", "story_id"}
 
 
 def test_texts_and_hashes_have_no_bounds_but_what_readers_skip_by_has(tmp_path: Path) -> None:

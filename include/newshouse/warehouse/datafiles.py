@@ -30,7 +30,8 @@ _FEWEST_ROWS = 9_000  # so a file of a load that writes several may have 6,000
 ROWS_WORTH_A_FILE = 4_000  # that seldom change, to be kept from those that do
 ROWS_COMPACTED = 100_000  # about 210 MB of articles: a million a year lie in a file a month
 _LONG = ("body", "paragraphs.list.element.text")  # nine tenths of the bytes of an article
-_LISTED = ("title",)  # what a reader asks for of thousands of articles at once
+_AT_ONCE = ("title", "body_hash")  # what a reader asks for of thousands of articles at once, or of all: to find copies
+_LOOKED_UP = ("article_id", "story_id")  # by their value alone: in no order, and nearly all different
 _BYTES_A_PAGE = 64 * 1024  # before compression, and 1,024 rows at least: what a reader skips at once, or not
 _SAMPLES, _ROWS_A_SAMPLE = 10, 100
 AGE = "first_seen_at"
@@ -192,15 +193,15 @@ def encodings(rows: pa.Table, lasting: Lasting = Lasting.MONTHS, *, here: bool =
     """What `pyarrow.parquet.write_table` does with each of Parquet's columns: dictionary, bounds, compression.
 
     Judged by a sample. Times stay as they are: zstd saves half of eight bytes, and takes most of the time to read them.
-    So do titles, of which a list shows thousands, and all of a file that will soon be written anew: packing is most of
-    the work.
+    So do titles, of which a list shows thousands, hashes of bodies, by which copies are counted, and all of a file that
+    will soon be written anew: packing is most of the work.
 
     Args:
         here: on this disk. In a bucket all is packed anyway: bytes take longer than that on their way there.
     """
     leaves = dict(_sample(rows))
     again = [path for path, values in leaves.items() if _repeats(values)]
-    plain = {path for path, values in leaves.items() if path in _LISTED or pa.types.is_timestamp(values.type)}
+    plain = {path for path, values in leaves.items() if path in _AT_ONCE or pa.types.is_timestamp(values.type)}
     if here and lasting == Lasting.A_WEEK:
         plain.update(leaves)
     level = max(lasting.value, Lasting.MONTHS.value)
@@ -254,9 +255,10 @@ def _leaves(path: str, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
 
 
 def _bloom_filter(rows: pa.Table, values: int) -> dict[str, dict[str, float]] | None:
-    if "article_id" not in rows.column_names:
-        return None
-    return {"article_id": {"ndv": values, "fpp": _BLOOM_FALSE_POSITIVES}}
+    looked_up = {
+        name: {"ndv": values, "fpp": _BLOOM_FALSE_POSITIVES} for name in _LOOKED_UP if name in rows.column_names
+    }
+    return looked_up or None
 
 
 def _statistics(rows: pa.Table) -> str:

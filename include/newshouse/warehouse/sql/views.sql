@@ -104,7 +104,7 @@ FROM (
         unnest(list_distinct(regexp_extract_all(lower(title), '[\p{L}\p{M}\p{N}]{3,}'))) AS term
     FROM articles
     WHERE duplicate_of IS NULL AND published_at IS NOT NULL
-        AND NOT regexp_matches(lower(title), '[\p{Han}\p{Hiragana}\p{Katakana}]')
+        AND NOT regexp_matches(title, '[\p{Han}\p{Hiragana}\p{Katakana}]')
     UNION ALL
     SELECT DISTINCT
         article_id, source_id, language, published_at, title,
@@ -122,7 +122,7 @@ FROM (
                 unnest(regexp_extract_all(lower(title), '[\p{L}\p{M}\p{N}]+')) AS run
             FROM articles
             WHERE duplicate_of IS NULL AND published_at IS NOT NULL
-                AND regexp_matches(lower(title), '[\p{Han}\p{Hiragana}\p{Katakana}]')
+                AND regexp_matches(title, '[\p{Han}\p{Hiragana}\p{Katakana}]')
         )
     )
 )
