@@ -43,10 +43,12 @@ def _files(desk: Any) -> dict[Path, list[int]]:
 
 
 def _is_packed(file: Path) -> bool:
-    """Whether texts are packed, titles apart; or else nothing is."""
+    """Whether texts are packed, titles and hashes of bodies apart; or else nothing is."""
     group = pq.read_metadata(file).row_group(0)
     columns = [group.column(number) for number in range(group.num_columns)]
-    texts = [one for one in columns if one.physical_type == "BYTE_ARRAY" and one.path_in_schema != "title"]
+    texts = [
+        one for one in columns if one.physical_type == "BYTE_ARRAY" and one.path_in_schema not in ("title", "body_hash")
+    ]
     (compression,) = {column.compression for column in texts}
     return bool(compression == "ZSTD")
 
