@@ -46,7 +46,7 @@ def samples() -> list[tuple[str, int, dict[str, float], float]]:
             title = headline.title(document)
             deck = headline.subtitle(document, title and title[0], "", shown=False)
             stated = plain((document.article_node or {}).get("articleBody"))
-            selection = select(document.blocks, title and title[0], stated, deck and deck[0])
+            selection = select(document.blocks, title and title[0], stated, deck and deck[0], document.url)
             if told := signs(document, selection):
                 text = "\n".join(block.text for block in selection.blocks)
                 fold = zlib.crc32(publisher_of(row).encode()) % FOLDS

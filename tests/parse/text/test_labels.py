@@ -47,3 +47,34 @@ def test_a_sentence_that_begins_like_a_label_is_text(line):
 
 def test_no_label_is_as_long_as_a_paragraph():
     assert not is_label("Copyright " + "of the heirs " * 40)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Guests pick their cakes from cabinets of glass. | Photo by Lisa Horn",
+        "Der Leiter der Schule am Montag © VS Sorvik",
+        "The terminal in 2014. Foto: Tom Berg",
+        "Golf im Fernsehen: die Zeiten im Überblick. (Foto: Sorvik)",
+        "【写真】夜の港に停泊するフェリー",
+        "Źródło: PAP",
+        "Are ferries late in your town? Get in touch at desk@courier.example",
+        "As a partner of a shop I earn from qualifying purchases.",
+    ],
+)
+def test_a_caption_with_its_credit_or_a_line_to_readers_is_a_label(line):
+    assert is_junk(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See also: the council found in 2019 that the old pier was safe, and nobody read the report.",
+        "The court has seen one photo by the pier and two of the boat.",
+        "“Are you sure?” she asked, and he wrote to her that he was.",
+        "She sold the picture: it was of the pier",
+        "Are you ready for the storm? The town is, said the mayor, and she has a list.",
+    ],
+)
+def test_a_sentence_with_such_words_is_none(line):
+    assert not is_junk(line)

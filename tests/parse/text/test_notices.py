@@ -12,6 +12,20 @@ Reading time: 5 minutes
 Estimated read time 5 mins
 Lesezeit: 5 Min.
 Temps de lecture : 5 min
+Externer Inhalt nicht verfügbar
+Deine Privatsphäre-Einstellungen verhindern das Laden und Anzeigen aller externen Inhalte.
+Mit dem Laden des Videos akzeptieren Sie die Datenschutzerklärung des Hafens.
+Dies ist eine maschinelle Übersetzung eines Artikels unserer Kollegen aus Sorvik.
+Ihre Meinung ist uns wichtig. Senden Sie uns Ihr Feedback an: briefe@hafenbote.example
+Dieses Thema im Programm:
+Нашли ошибку? Выделите текст и нажмите Ctrl+Enter
+Якщо ви помітили помилку, виділіть текст і натисніть Ctrl+Enter, щоб повідомити про це редакцію.
+Ακολουθήστε το Λιμάνι στο Google News και μάθετε πρώτοι όλες τις ειδήσεις
+Kövess minket a Facebookon is!
+Tekst loopt door onder de foto
+Wil je meer lezen over de haven? Schrijf je dan in voor onze nieuwsbrief.
+Puedes seguir a EL PUERTO en Facebook y X, o apuntarte a nuestra newsletter.
+Följ ämnen i artikeln
 Tempo de leitura: 5 min
 Время чтения: 5 минут
 5 Minuten Lesezeit
@@ -151,6 +165,13 @@ Also in this series, Brazil beat Italy by three goals.
 Опубликовано 5 июля 2026 года расписание паромов на зиму
 Aggiornato il 5 luglio 2026 il piano delle dighe
 Julkaistu 4.7.2026 tutkimus herätti toivoa
+Puedes seguir a las ballenas desde el muelle, si el viento lo permite.
+Mit dem Laden des Schiffs begannen die Arbeiter am Montag um sechs Uhr.
+Dieses Thema im Programm der Partei ist neu.
+Ihre Meinung ist uns wichtig, aber das Gesetz gilt trotzdem für alle.
+Wil je weten wat de haven kost? De gemeente weet het niet.
+Ακολουθήστε τον δρόμο ως το λιμάνι και στρίψτε δεξιά.
+Нашли ошибку в расчётах моста через пролив.
 Opublikowano 300 nazwisk z listy z 1981
 Cập nhật 10:30 giá vàng sáng nay tăng
 更新于2026年7月5日的规定要求渔民休息11小时

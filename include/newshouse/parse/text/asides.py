@@ -140,8 +140,8 @@ _ADDRESS = re.compile(
     r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*"
     r"(?:@|\bcontact\b|\be-?mail|in touch\b|\b(?:let us know|(?:tell|call|text|message) us)\b).*(?<!\?)$|"
     # A question to readers, and below it where to write to.
-    r"(?:are|were|have|did|do) you\b[^?@]{3,120}\? .*\b(?:in touch|contact|e-?mail|write to|tell us|let us know)\b"
-    r".*@\S+\W*$|"
+    r"(?:are|were|have|did|do) (?=[^?@]{0,60}\byour?\b)[^?@]{3,120}\? "
+    r".*\b(?:in touch|contact|e-?mail|write to|tell us|let us know)\b.*@\S+\W*$|"
     r"(?:haben|kennen|arbeiten|sind) sie\b[^?@]{3,120}\? .*"
     r"\b(?:melden|schreiben|kontaktieren|senden|mailen) sie\b.*|"
     r"follow .{2,80}\b(?:coverage|reporting)\b.{0,60}\b(?:at|on|here)\b.*https?://\S+$|"

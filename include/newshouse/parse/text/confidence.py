@@ -12,13 +12,13 @@ from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.text.selection import Selection
 
-BASE = 3.83
+BASE = 3.80
 WEIGHTS = {
-    "little": -1.03,  # a short text is as likely a teaser or a caption
-    "skipped": -2.12,  # text left out between the first and the last block that was kept
-    "outside": -1.02,  # good text left out anywhere
-    "linked": -4.61,
-    "no_p": -0.90,  # text that stands in no <p>
+    "little": -1.05,  # a short text is as likely a teaser or a caption
+    "skipped": -2.07,  # text left out between the first and the last block that was kept
+    "outside": -0.59,  # good text left out anywhere
+    "linked": -2.91,
+    "no_p": -0.71,  # text that stands in no <p>
     "far": -0.15,  # blocks between the headline and the text
 }
 _ENOUGH_CHARS = 1_500

@@ -7,7 +7,7 @@ import re
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.text.asides import is_plea, speaks_to_readers, tells_of_commissions
 from newshouse.parse.text.notices import is_notice, is_reported
-from newshouse.parse.words import CLOSING, SENTENCE_ENDS
+from newshouse.parse.words import CLOSING, SENTENCE_ENDS, holds_any
 
 _MAX_LABEL_CHARS = 400
 # Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
@@ -62,6 +62,7 @@ _CREDITED = re.compile(
     r"(?:photo|image)s? by\b)"
     r"[^.!?:：/]{2,50}\)?$"
 )
+_BEFORE_NAMES = (":", "：", "©", "ⓒ", " by ")
 _MAX_CAPTION_CHARS = 250
 # "See also: the council found that …." A headline behind such a label begins with a capital and ends without a stop.
 _POINTS_OUT = re.compile(r"[A-ZÀ-ÞА-Я][^:]{2,30}: [a-zà-ÿа-я](?:\S* ){8,}\S*\.$")
@@ -101,6 +102,13 @@ def is_byline(text: str) -> bool:
     return _BYLINE.match(text) is not None
 
 
+def _is_credited(small: str) -> bool:
+    """Whether it is a caption that ends with the name of who took the picture."""
+    if len(small) > _MAX_CAPTION_CHARS or not holds_any(small, _BEFORE_NAMES):
+        return False
+    return _CREDITED.search(small) is not None
+
+
 def is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
     if len(text) > _MAX_LABEL_CHARS or (":" in text and _POINTS_OUT.match(text)):
@@ -111,7 +119,7 @@ def is_junk(text: str) -> bool:
     if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
         return True
     if not _SHORT_JUNK.match(small):
-        return text[-1] not in _ENDS and len(text) <= _MAX_CAPTION_CHARS and _CREDITED.search(small) is not None
+        return text[-1] not in _ENDS and _is_credited(small)
     is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
     )

@@ -113,7 +113,7 @@ dieser inhalt; dieser externe inhalt; dieses video ~ \s(?:kann|konnte|wird|darf)
 externer inhalt nicht; externe inhalte nicht ~ \s(?:verfügbar|geladen|erlaubt|angezeigt)\W*
 deine privatsphäre-einstellungen; ihre privatsphäre-einstellungen; deine datenschutzeinstellungen;
  ihre datenschutzeinstellungen ~ \s(?:verhindern|blockieren|erlauben|lassen)\b.*\b(?:inhalt|video|karte|grafik)\w*\b.*
-dies ist eine maschinelle übersetzung; dieser artikel wurde maschinell; dieser text wurde maschinell;
+dies ist eine maschinelle; dieser artikel wurde maschinell; dieser text wurde maschinell;
  dieser artikel wurde automatisch; this article was machine; this article has been machine;
  this article was automatically; this article has been automatically; this story was automatically ~
  \b(?=.*\b(?:übersetz\w+|translat\w+)\b).*

@@ -10,6 +10,7 @@ from newshouse.parse.text.labels import is_label
 from newshouse.parse.text.outside import Outside
 from newshouse.parse.words import ends_sentence, spells
 
+_CAPTIONS = frozenset(("figcaption",))
 _LEAST_TOLD = 70  # letters of a description that is more than a slogan
 _FEWEST_BLANKS = 5  # of a sentence
 _FEWEST_POINTS = 2
@@ -26,7 +27,7 @@ def is_told(block: Block, told: str) -> bool:
     """
     text = block.text
     if not told or spells(text, told):
-        return told != ""
+        return told != "" and block.element.nearest(_CAPTIONS) is None
     if block.is_heading or block.link_chars or len(told) < _LEAST_TOLD:
         return False
     if len(text) > len(told):
