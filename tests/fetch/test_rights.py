@@ -79,7 +79,15 @@ def test_ai_txt_is_read_as_robots_txt_is() -> None:
 
 @pytest.mark.parametrize("ai_txt", [b"", b"<!doctype html>\nUser-Agent: *\nDisallow: /", b"\xff\x00"])
 @pytest.mark.parametrize(
-    "tdmrep", [b"", b"<html>", b"{}", b"[1, {}, null]", b'[{"location": 7, "tdm-reservation": 1}]']
+    "tdmrep",
+    [
+        b"",
+        b"<html>",
+        b"{}",
+        b"[1, {}, null]",
+        b'[{"location": 7, "tdm-reservation": 1}]',
+        b'[{"location": "/\\ud800", "tdm-reservation": 1}]',
+    ],
 )
 def test_what_is_no_such_file_reserves_nothing(tdmrep: bytes, ai_txt: bytes) -> None:
     assert site_rights(tdmrep, ai_txt, "Newshouse").refuse("https://harbour.example/") is None

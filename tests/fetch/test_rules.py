@@ -35,6 +35,11 @@ def allows(robots: str, path: str) -> bool:
         ("User-agent: NEWSHOUSE/2.0 (the reader of news; +https://desk.example/s)\nDisallow: /x", "/x", False),
         ("User-agent: Sosbot/2.0 (+https://sos.example)\nDisallow: /\nUser-agent: *\nDisallow: /x", "/y", True),
         ("User-agent: *\nDisallow: /x\nUser-agent: Sosbot/2.0 (+https://sos.example)\nDisallow: /", "/y", True),
+        ("User-agent: *\nDisallow: /x\nUser-agent: 360Spider\nDisallow: /", "/y", True),
+        ("User-agent: *\nDisallow: /x\nUser-agent:\nDisallow: /", "/y", True),
+        ("User-agent: *\nDisallow: /x\nUser-agent: Паук\nDisallow: /", "/y", True),
+        ("User-agent: *bot\nDisallow: /", "/y", True),
+        ("User-agents: newshouse\nDisallow: /x", "/x", False),
         ("user agent newshouse\ndisallow /x", "/x", False),
         ("Disallow: /x", "/x", True),  # said to nobody
         (f"{BLOCKLIST}User-agent: *\nDisallow: /x", "/x", False),
@@ -57,7 +62,18 @@ def test_a_pause_that_is_asked_of_another_crawler_is_not_ours() -> None:
     ("pattern", "path", "match"),
     [
         ("/foo/bar?baz=quz", "/foo/bar?baz=quz", True),
-        ("/foo/bar?baz=https://foo.bar", "/foo/bar?baz=https%3A%2F%2Ffoo.bar", True),
+        ("/foo/bar?baz=https://foo.bar", "/foo/bar?baz=https://foo.bar", True),
+        ("/*baz=https%3a%2f%2ffoo.bar", "/foo/bar?baz=https%3A%2F%2Ffoo.bar", True),
+        ("/*//", "/foo/bar?baz=https%3A%2F%2Ffoo.bar", False),
+        ("/a%2Fb", "/a/b", False),
+        ("/a/b", "/a%2fb", False),
+        ("/a%2Fb", "/a%2fb", True),
+        ("/*?", "/who-won%3F", False),
+        ("/*&", "/rock-%26-roll", False),
+        ("/a%25b", "/a%25b", True),
+        ("/a%2541", "/aA", False),
+        ("/100%", "/100%-sure", True),
+        ("/a|b", "/a%7Cb", True),
         ("/foo/bar/ツ", "/foo/bar/%E3%83%84", True),
         ("/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84", True),
         ("/foo/bar/%62%61%7A", "/foo/bar/baz", True),
@@ -93,13 +109,13 @@ def test_a_pattern_is_compared_by_octets(pattern: str, path: str, match: bool) -
 @pytest.mark.parametrize(
     ("url", "path"),
     [
-        ("https://a.example/b?c#d", b"/b?c"),
-        ("https://a.example", b"/"),
-        ("https://a.example?c", b"/?c"),
-        ("https://a.example/b?u=http://c.example/d", b"/b?u=http://c.example/d"),
-        ("https://a.example//b", b"//b"),
-        ("https://a.example/b?", b"/b?"),
-        ("https://a.example/%7Eb", b"/~b"),
+        ("https://a.example/b?c#d", "/b?c"),
+        ("https://a.example", "/"),
+        ("https://a.example?c", "/?c"),
+        ("https://a.example/b?u=http://c.example/d", "/b?u=http://c.example/d"),
+        ("https://a.example//b", "//b"),
+        ("https://a.example/b?", "/b?"),
+        ("https://a.example/%7Eb", "/~b"),
     ],
 )
 def test_rules_look_at_path_and_query(url: str, path: bytes) -> None:
@@ -118,6 +134,12 @@ def test_the_longest_rule_decides_and_of_equal_ones_the_one_that_allows() -> Non
 def test_many_addresses_against_thousands_of_wild_rules_take_seconds() -> None:
     rules = read(b"User-agent: *\n" + b"".join(b"Disallow: /*/%d/*x$\n" % n for n in range(2_000)), "Newshouse")
     assert all(rules.refuse(f"https://a.example/b/{n}") is None for n in range(200))
+
+
+def test_one_path_written_in_two_ways_weighs_the_same() -> None:
+    for rule in ("Disallow: /%7Ejoe", "Disallow: /ツ"):
+        allow = rule.replace("Disallow", "Allow").replace("%7E", "~").replace("ツ", "%e3%83%84")
+        assert Rules.read([rule, allow]).allow(f"https://x.example{rule.removeprefix('Disallow: ')}/1")
 
 
 LINES = st.lists(st.sampled_from(["User-agent: *", "User-agent: a", "User-agent: b", "Allow: /x", "Disallow: /", ""]))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote
 
 EVERYBODY = "*"
-# A colon may be missing, and of a name such as `Newshouse/1.0 (+https://…)` the product counts.
-_AGENT = re.compile(r"user[- ]?agent\s*:?\s*(\*|[a-z_-]+)", re.IGNORECASE)
+# A colon may be missing, and of a name such as `Newshouse/1.0 (+https://…)` the product counts. One that is none, such
+# as `360Spider`, is nobody's: its group must not join the one before.
+_AGENT = re.compile(r"user[- ]?agent[^\s:]*(?:\s*:\s*|\s+|$)(\*(?!\S)|[a-z_-]*)", re.IGNORECASE)
 _RULE = re.compile(r"(allow|dis?s?all?[ao]w|diasllow)(?:\s*:\s*|\s+)(\S.*)?$|(?:dis)?allow$", re.IGNORECASE)
+_RESERVED = ":/?#[]@!&'()+,;="  # RFC 3986, 2.2, without `*` and `$`, which a rule can only look for encoded
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 _AFTER_HOST = re.compile(r"[^/?#]*//[^/?#]*")
 
 
@@ -42,18 +46,29 @@ def _said_to(agent: str, lines: Iterable[str]) -> list[str]:
 class Pattern:
     """The paths that a rule speaks of: those that begin with it, where `*` is anything and a last `$` the end (2.2.3).
 
-    Compared are octets, so `/%7Ejoe` is `/~joe`, and `%2A` is a star to be found (2.2.2).
+    Compared are octets, so `/%7Ejoe` is `/~joe`. What separates parts of an address is not what stands encoded within
+    one: `%2F` is no slash, and `/*?` does not speak of a slug that asks (`%3F`). `%2A` is a star to be found. So say
+    RFC 9309, 2.2.2, and Google's parser; the RFC's second example, a URL within a query, is at odds with both.
+
+    Attributes:
+        pieces: what stands between the stars, as `_octets` gives it.
+        is_whole: whether the path must end with the last of them.
     """
 
-    pieces: tuple[bytes, ...]
+    pieces: tuple[str, ...]
     is_whole: bool
 
     @classmethod
     def read(cls, text: str) -> Pattern:
         """Understand it as written."""
-        return cls(tuple(map(unquote_to_bytes, text.removesuffix("$").split("*"))), text.endswith("$"))
+        return cls(tuple(map(_octets, text.removesuffix("$").split("*"))), text.endswith("$"))
 
-    def matches(self, path: bytes) -> bool:
+    @property
+    def weight(self) -> int:
+        """How many octets it has: the rule with the most decides."""
+        return sum(map(len, self.pieces)) + len(self.pieces) - 1 + self.is_whole
+
+    def matches(self, path: str) -> bool:
         """Whether it speaks of a path (see `path_of`). By hand, because a regular expression could run for ever."""
         first, *others = self.pieces
         if not path.startswith(first):
@@ -67,10 +82,21 @@ class Pattern:
         return not self.is_whole or at == len(path) or (bool(others) and path.endswith(others[-1]))
 
 
-def path_of(url: str) -> bytes:
-    """What rules look at: path and query of an absolute URL, decoded."""
+def path_of(url: str) -> str:
+    """What rules look at: path and query of an absolute URL, in the form of a pattern's pieces."""
     path = _AFTER_HOST.sub("", url, count=1).partition("#")[0]
-    return unquote_to_bytes(path if path.startswith("/") else f"/{path}")
+    return _octets(path if path.startswith("/") else f"/{path}")
+
+
+def _octets(text: str) -> str:
+    """All but reserved and unreserved characters percent-encoded, unreserved ones not (RFC 3986, 6.2.2.2)."""
+    encoded = quote(text, safe=f"{_RESERVED}%", errors="surrogatepass")
+    return _ENCODED.sub(lambda match: _plainest(match[0]), encoded)
+
+
+def _plainest(encoded: str) -> str:
+    character = chr(int(encoded[1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else encoded.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +108,8 @@ class Rules:
     @classmethod
     def read(cls, lines: Iterable[str]) -> Rules:
         """Understand the lines of the groups that count, without comments; what is no rule is passed over."""
-        by_weight = sorted(_rules(lines), key=lambda rule: (len(rule[0].encode()), rule[1]), reverse=True)
-        return cls(tuple((Pattern.read(text), allows) for text, allows in by_weight))
+        rules = [(Pattern.read(text), allows) for text, allows in _rules(lines)]
+        return cls(tuple(sorted(rules, key=lambda rule: (rule[0].weight, rule[1]), reverse=True)))
 
     def allow(self, url: str) -> bool:
         """Whether an absolute URL may be fetched."""
