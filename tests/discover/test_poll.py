@@ -195,6 +195,15 @@ def test_where_the_way_back_ends_before_anything_known_the_gap_is_told(
     assert (links(got), len(newsstand.asked)) == ([f"{HOME}/e"], 1 + (older == "/missing"))
 
 
+def test_a_gap_begins_with_the_last_answer_and_not_with_a_failure_after_it(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl], source: Callable[..., Source]
+) -> None:
+    newsstand.pages[FEED] = page("/e")
+    failed = replace(newsstand.get(FEED, source=source(), purpose="feed"), requested_at=NOW - timedelta(minutes=20))
+    got = run(61, known=known_a, failures=1, last=failed)
+    assert "since 2026-11-23 10:59 UTC" in got.failures[-1].detail
+
+
 def test_a_feed_without_end_is_left_after_some_pages(
     newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
 ) -> None:

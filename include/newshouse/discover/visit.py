@@ -104,8 +104,10 @@ class _Walk:
         while page is not None and self._is_all_new(page):
             page = self._older(page, url, seen)
         if page is None:
-            since = self.past.polls["feed", url].last.requested_at
-            detail = f"none of its entries was known: some since {since:%Y-%m-%d %H:%M} UTC may be missing"
+            history = self.past.polls["feed", url]
+            answered = history.body if history.failures and history.body else history.last
+            since = f"{answered.requested_at:%Y-%m-%d %H:%M} UTC"
+            detail = f"none of its entries was known: some since {since} may be missing"
             self._fail("feed_gap", detail, url, capture)
 
     def _older(self, page: Feed, url: str, seen: set[str]) -> Feed | None:
