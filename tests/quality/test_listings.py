@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from newshouse.quality.listings import LISTINGS_COLUMNS, LISTINGS_SQL
-from newshouse.schemas import FETCHES
+from newshouse.schemas import FETCHES, REJECTIONS
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 FEED = "https://herald.example/feed"
@@ -28,9 +28,16 @@ def moved(*statuses: int, **fields: Any) -> dict[str, Any]:
     return polled(redirects=hops, final_url="https://herald.example/new", **fields)
 
 
-def board(*fetches: dict[str, Any]) -> list[dict[str, Any]]:
+def unread(reason: str = "feed_is_html", **fields: Any) -> dict[str, Any]:
+    usual = {"rejection_id": reason, "run_id": "r1", "batch": "00", "source_id": "herald", "stage": "discover",
+             "reasons": [reason], "rejected_at": NOW, "url": FEED, "url_key": FEED, "month": "2026-11"}  # fmt: skip
+    return usual | fields
+
+
+def board(*fetches: dict[str, Any], rejections: tuple[dict[str, Any], ...] = ()) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
         connection.register("fetches", FETCHES.arrow(fetches))
+        connection.register("rejections", REJECTIONS.arrow(rejections))
         return list(connection.sql(LISTINGS_SQL).to_arrow_table().to_pylist())
 
 
@@ -70,3 +77,22 @@ def test_its_times_are_those_of_its_last_poll_answer_and_change() -> None:
 def test_articles_robots_files_and_what_was_asked_long_ago_are_no_listings() -> None:
     rows = [polled(purpose="article"), polled(purpose="robots"), polled(hours_ago=24 * 31)]
     assert board(*rows) == []
+
+
+def test_an_answer_that_cannot_be_read_is_none() -> None:
+    polls = (moved(301, run_id="r3"), polled("unchanged", 5, run_id="r2"), polled(hours_ago=9, run_id="r1"))
+    (once,) = board(*polls, rejections=(unread(run_id="r3"),))
+    assert (once["state"], once["moved_to"], once["last_outcome"], once["failures"]) == (
+        "well",
+        None,
+        "feed_is_html",
+        1,
+    )
+    (twice,) = board(*polls, rejections=(unread(run_id="r3"), unread(run_id="r2"), unread("not_a_feed", run_id="r2")))
+    assert (twice["state"], twice["failures"], twice["last_answered_at"]) == ("failing", 2, NOW - timedelta(hours=9))
+
+
+def test_a_listing_with_entries_that_were_dropped_does_well() -> None:
+    others = (unread("feed_damaged"), unread(stage="parse"), unread(url=f"{FEED}/2"), unread(source_id="gazette"))
+    (row,) = board(polled(), rejections=others)
+    assert (row["state"], row["last_outcome"]) == ("well", "fetched")
