@@ -63,6 +63,10 @@ def test_a_hostile_file_is_read_quickly(line: bytes) -> None:
         (b"User-agent: *\nCrawl-delay: 86400", 60.0),
         (b"User-agent: *\nCrawl-delay: soon", 0.0),
         (b"User-agent: newshouse\nCrawl-delay: 3\nUser-agent: *\nCrawl-delay: 9", 3.0),
+        (b"User-agent: Newshouse/1.0 (reads the news)\nCrawl-delay: 3\nUser-agent: *\nCrawl-delay: 9", 3.0),
+        (b"User-agent: *\nDisallow: /x\nUser-agent: 360Spider\nCrawl-delay: 9", 0.0),
+        (b"User-agent: news\nCrawl-delay: 9", 0.0),
+        (b"User-agent: a\nUser-agent: *\nDisallow: /x\nCrawl-delay: 9\nUser-agent: b\nCrawl-delay: 20", 9.0),
     ],
 )
 def test_a_pause_is_understood_and_capped(robots: bytes, seconds: float) -> None:

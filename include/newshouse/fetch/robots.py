@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protego import Protego
 
 from newshouse.fetch import outcomes
 from newshouse.fetch.outcomes import End
-from newshouse.fetch.rules import Rules, lines_for
+from newshouse.fetch.rules import EVERYBODY, PAUSE_OR_RULE, Rules, lines_for
 from newshouse.records import Capture
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much must be read
@@ -45,7 +46,8 @@ def read(body: bytes, agent: str) -> Robots:
     text = body[:MAX_BYTES].decode("utf-8-sig", "replace").lstrip("\ufffd")  # half a byte order mark
     lines = (" ".join(line[:_MAX_LINE_CHARS].partition("#")[0].split()) for line in _LINE_END.split(text))
     said = [line for line in lines if line]
-    return Robots(agent, rules=Rules.read(lines_for(agent, said)), delay_seconds=_delay("\n".join(said), agent))
+    rules, pause = Rules.read(lines_for(agent, said)), _delay(lines_for(agent, said, PAUSE_OR_RULE))
+    return Robots(agent, rules=rules, delay_seconds=pause)
 
 
 def of_capture(capture: Capture, body: bytes, agent: str) -> Robots:
@@ -60,8 +62,9 @@ def of_capture(capture: Capture, body: bytes, agent: str) -> Robots:
     return Robots(agent, refusal=End(outcome, f"robots.txt: {capture.outcome}: {capture.detail or capture.status}"))
 
 
-def _delay(text: str, agent: str) -> float:
-    robots = Protego.parse(text)
-    rate = robots.request_rate(agent)
+def _delay(said: Sequence[str]) -> float:
+    """The pause that the groups ask for which count. Protego gets these alone: it takes other names for ours."""
+    robots = Protego.parse("\n".join((f"User-agent: {EVERYBODY}", *said)))
+    rate = robots.request_rate(EVERYBODY)
     between = rate.seconds / rate.requests if rate and rate.requests else 0.0
-    return min(max(robots.crawl_delay(agent) or 0.0, between), _MAX_DELAY_SECONDS)
+    return min(max(robots.crawl_delay(EVERYBODY) or 0.0, between), _MAX_DELAY_SECONDS)

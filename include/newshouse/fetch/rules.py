@@ -12,23 +12,28 @@ EVERYBODY = "*"
 # as `360Spider`, is nobody's: its group must not join the one before.
 _AGENT = re.compile(r"user[- ]?agent[^\s:]*(?:\s*:\s*|\s+|$)(\*(?!\S)|[a-z_-]*)", re.IGNORECASE)
 _RULE = re.compile(r"(allow|dis?s?all?[ao]w|diasllow)(?:\s*:\s*|\s+)(\S.*)?$|(?:dis)?allow$", re.IGNORECASE)
+PAUSE_OR_RULE = re.compile(rf"(?:crawl-delay|request-rate)\s*:|{_RULE.pattern}", re.IGNORECASE)
 _RESERVED = ":/?#[]@!&'()+,;="  # RFC 3986, 2.2, without `*` and `$`, which a rule can only look for encoded
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 _AFTER_HOST = re.compile(r"[^/?#]*//[^/?#]*")
 
 
-def lines_for(agent: str, lines: Sequence[str]) -> list[str]:
-    """What the file says to one crawler: all groups that name it, else all that name everybody (2.2.1)."""
+def lines_for(agent: str, lines: Sequence[str], rule: re.Pattern[str] = _RULE) -> list[str]:
+    """What the file says to one crawler: all groups that name it, else all that name everybody (2.2.1).
+
+    Args:
+        rule: lines that end the names of a group. Others may stand between two names.
+    """
     wanted = agent.lower()
-    return _said_to(wanted, lines) if wanted in _named(lines) else _said_to(EVERYBODY, lines)
+    return _said_to(wanted if wanted in _named(lines) else EVERYBODY, lines, rule)
 
 
 def _named(lines: Iterable[str]) -> set[str]:
     return {match[1].lower() for line in lines if (match := _AGENT.match(line))}
 
 
-def _said_to(agent: str, lines: Iterable[str]) -> list[str]:
+def _said_to(agent: str, lines: Iterable[str], rule: re.Pattern[str]) -> list[str]:
     said = []
     is_meant = has_rules = False
     for line in lines:
@@ -36,7 +41,7 @@ def _said_to(agent: str, lines: Iterable[str]) -> list[str]:
             is_meant = match[1].lower() == agent or (is_meant and not has_rules)
             has_rules = False
         else:
-            has_rules = has_rules or _RULE.match(line) is not None
+            has_rules = has_rules or rule.match(line) is not None
             if is_meant:
                 said.append(line)
     return said
