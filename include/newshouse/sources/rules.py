@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newshouse.settings import RIGHTS_POLICIES
 from newshouse.sources import codes
+from newshouse.urls import names_a_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        host = ada_url.idna_to_unicode(ada_url.URL(text).hostname)
+        host = ada_url.URL(text).hostname
     except ValueError:  # a port that is no number, a broken IP address, a sign that no name has
         return False
-    return plain and bool(host.strip(".")) and not any(label.startswith("xn--") for label in host.split("."))
+    return plain and bool(host.strip(".")) and names_a_host(host)
 
 
 def _is_selector(text: str) -> bool:
