@@ -24,9 +24,10 @@ from newshouse.forget.job import forget
 from newshouse.forget.retention import expire
 from newshouse.forget.target import address_id, gather
 from newshouse.forget.tombstones import buried, without_buried
-from newshouse.schemas import ARTICLES, FETCHES
+from newshouse.schemas import ARTICLES, CANDIDATES, FETCHES
 from newshouse.search.ask import search
 from newshouse.sources.load import load_sources
+from newshouse.storage.files import read_parquet, write_parquet
 from newshouse.urls import url_key
 from newshouse.warehouse.maintenance import verify
 from newshouse.warehouse.query import select
@@ -391,3 +392,15 @@ def test_a_visit_by_another_address_that_ended_at_the_article_goes_with_it(house
     house.add("fetches", house.visit(row, short, final_url=row["final_url"]))
     house.forget(row["article_id"])
     assert short not in {visit["url"] for visit in house.rows("fetches")}
+
+
+def test_a_candidate_by_another_address_whose_last_visit_ended_at_the_article_goes_with_it(house: Any) -> None:
+    row = house.revised()
+    visits = next(visit for visit in house.rows("fetches") if visit["url"] == row["url"])
+    path = house.layout.run(visits["run_id"]).batch(visits["batch"]).candidates
+    short = "https://www.valecourier.example/short"
+    candidate = read_parquet(path, CANDIDATES.schema()).slice(0, 1).to_pylist()[0]
+    candidate |= {"url": short, "url_key": short, "article_id": None, "validated_url": row["url"]}
+    write_parquet(path, CANDIDATES.arrow([candidate]))
+    house.forget(row["article_id"])
+    assert row["url"] not in str(read_parquet(path, CANDIDATES.schema()).to_pylist())

@@ -22,7 +22,7 @@ from newshouse.schemas import ARTICLES, CANDIDATES, FETCHES, REJECTIONS, Table
 from newshouse.storage.files import storage_errors, write_parquet, write_text
 
 _KEPT = frozenset(("warc_file", "warc_offset", "warc_length", "status", "revision"))
-_URLS = ("url", "url_key", "final_url", "canonical_url")
+_URLS = ("url", "url_key", "final_url", "validated_url", "canonical_url")
 Row = dict[str, Any]
 
 
