@@ -89,15 +89,19 @@ def test_addresses_that_moved_or_are_gone_are_told_with_their_file_and_what_to_d
         monkeypatch,
         {"url": feed, "state": "moved", "moved_to": "https://new.example/rss"},
         {"url": home, "state": "gone", "last_outcome": "gone", "failures": 4},
+        {"url": feed, "state": "failing", "last_outcome": "feed_is_html", "failures": 2},
+        {"url": feed, "state": "failing", "last_outcome": "timeout", "failures": 3},
         {"url": f"{feed}?page=2", "state": "gone", "failures": 9},  # stands in no file
         {"url": feed, "source_id": "no-file-any-more", "state": "gone"},
     )
-    moved, gone, total = text.splitlines()
+    moved, gone, lost, slow, total = text.splitlines()
     assert code == 1
     assert moved.startswith(f"{SAMPLE_SOURCES}/vale-courier.yaml: {feed}: ")
     assert moved.endswith(": moved for good to https://new.example/rss. Put that in its place")
     assert "gone, 4 polls in a row failed; answered last on 2026-03-04 12:00 UTC; look for its new address" in gone
-    assert total == "0 of 2 addresses of 9 sources do well."
+    assert "feed_is_html, 2 polls in a row failed; answered" in lost and "look for its new address" in lost
+    assert "timeout, 3 polls" in slow and "look for" not in slow
+    assert total == "0 of 4 addresses of 9 sources do well."
 
 
 def test_where_all_addresses_do_well_the_exit_code_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

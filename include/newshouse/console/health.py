@@ -14,6 +14,8 @@ from newshouse.sources.load import load_sources
 from newshouse.sources.model import Source
 from newshouse.warehouse.query import select
 
+_LOST = frozenset({"gone", "feed_is_html", "sitemap_is_html"})  # no page, or some page of the site
+
 
 def tell_health(settings: Settings, console: Console, *, as_json: bool) -> int:
     """Print what is wrong with addresses that the source files name today. Returns the exit code: 1 if anything is.
@@ -53,5 +55,5 @@ def _findings(row: Mapping[str, Any]) -> Iterator[str]:
     answered = row["last_answered_at"]
     since = f"answered last on {answered:%Y-%m-%d %H:%M} UTC" if answered else "did not answer in the last thirty days"
     yield f"{row['last_outcome']}, {row['failures']} polls in a row failed; {since}"
-    if row["state"] == "gone":
+    if row["last_outcome"] in _LOST:
         yield "look for its new address, or take it out"
