@@ -35,6 +35,7 @@ def run(newsstand: Newsstand, source: Callable[..., Source]) -> Run:
         *,
         known: dict[str, KnownUrl] | None = None,
         pruned: bool = False,
+        feeds: tuple[str, ...] = (FEED,),
         headers: list[tuple[str, str]] | None = None,
         body: Capture | None = body,
         **history: object,
@@ -45,7 +46,7 @@ def run(newsstand: Newsstand, source: Callable[..., Source]) -> Run:
             newsstand.archive["of-yesterday"] = ArchivedResponse(FEED, 200, headers or [], BEFORE, at)
         last = history.pop("last", None) or old
         polls = {("feed", FEED): PollHistory(last, old, **history)}  # type: ignore[arg-type]
-        return visit_source(source(feeds=(FEED,)), newsstand, NOW, Past(known or {}, polls))
+        return visit_source(source(feeds=feeds), newsstand, NOW, Past(known or {}, polls))
 
     return visit
 
@@ -193,6 +194,18 @@ def test_where_the_way_back_ends_before_anything_known_the_gap_is_told(
     assert got.failures[-1].reason == "feed_gap"
     assert "10:59 UTC" in got.failures[-1].detail
     assert (links(got), len(newsstand.asked)) == ([f"{HOME}/e"], 1 + (older == "/missing"))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_page_that_is_named_as_a_feed_itself_is_noted_once(
+    newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl], source: Callable[..., Source], order: int
+) -> None:
+    second = f"{FEED}?page=2"
+    newsstand.pages = {FEED: page("/e", older="/feed?page=2"), second: page("/d", older="/feed?page=3")}
+    got = run(61, known=known_a, feeds=(FEED, second)[::order])
+    assert sorted(links(got), key=str) == [f"{HOME}/d", f"{HOME}/e"]
+    assert [failure.reason for failure in got.failures] == ["gone", "feed_gap"]
+    assert sorted(newsstand.asked) == [(FEED, "feed"), (second, "feed"), (f"{FEED}?page=3", "feed")]
 
 
 def test_a_gap_begins_with_the_last_answer_and_not_with_a_failure_after_it(

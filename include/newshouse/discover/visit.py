@@ -67,7 +67,7 @@ def visit_source(source: Source, fetcher: Fetches, now: datetime, past: Past = N
         StorageError: the archive cannot be written or read.
     """
     walk = _Walk(source, fetcher, now, past)
-    for url in {_address(url): url for url in source.feeds}.values():
+    for url in source.feeds:
         walk.feed(url)
     for url in source.sitemaps:
         walk.sitemap(url)
@@ -86,10 +86,16 @@ class _Walk:
     def __init__(self, source: Source, fetcher: Fetches, now: datetime, past: Past) -> None:
         self.source, self.fetcher, self.now, self.past = source, fetcher, now, past
         self.visit = Visit()
+        self._feeds: dict[str, Feed | None] = {}  # by address, and pages of them; None where there was none to read
         self._seen: set[str] = set()  # sitemaps and their parts
 
     def feed(self, url: str) -> None:
-        """Note the entries of a feed, and where it moved on further than it is long, those of its pages before."""
+        """Note the entries of a feed, and where it moved on further than it is long, those of its pages before.
+
+        One that was read already, perhaps as a page of another, is not noted twice.
+        """
+        if _address(url) in self._feeds:
+            return
         polled = self._poll(url, "feed", self._judge_feed)
         feed = self._note_feed(url, polled)
         if feed is not None and polled.before is not None and self._is_all_new(feed):
@@ -116,15 +122,19 @@ class _Walk:
         if address in seen or len(seen) == MAX_PAGES or not _is_beside(address, url):
             return None
         seen.add(address)
+        if address in self._feeds:
+            return self._feeds[address]
         return self._note_feed(address, self._told(address, ask(address, "feed", self.source, self.fetcher)))
 
     def _note_feed(self, url: str, polled: Polled) -> Feed | None:
-        if polled.body is None:
-            return None
-        capture = polled.capture
-        feed = parse_feed(polled.body, capture.final_url or url, capture.content_type)
-        self._note(feed, url, capture, "feed_damaged")
-        return feed if isinstance(feed, Feed) else None
+        feed = None
+        if polled.body is not None:
+            capture = polled.capture
+            read = parse_feed(polled.body, capture.final_url or url, capture.content_type)
+            self._note(read, url, capture, "feed_damaged")
+            feed = read if isinstance(read, Feed) else None
+        self._feeds[_address(url)] = feed
+        return feed
 
     def _is_all_new(self, feed: Feed) -> bool:
         """Whether it lists articles of this publisher, and none that was met before."""
