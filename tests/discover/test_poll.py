@@ -217,6 +217,11 @@ def test_a_gap_begins_with_the_last_answer_and_not_with_a_failure_after_it(
     assert "since 2026-11-23 10:59 UTC" in got.failures[-1].detail
 
 
+def test_an_empty_page_is_the_end_of_the_way_back(newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]) -> None:
+    newsstand.pages = {FEED: page("/e", older="/feed?page=2"), f"{FEED}?page=2": page(older="/feed?page=3")}
+    assert [failure.reason for failure in run(61, known=known_a).failures] == ["feed_gap"]
+
+
 def test_a_feed_without_end_is_left_after_some_pages(
     newsstand: Newsstand, run: Run, known_a: dict[str, KnownUrl]
 ) -> None:

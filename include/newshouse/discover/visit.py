@@ -109,7 +109,7 @@ class _Walk:
         page: Feed | None = feed
         while page is not None and self._is_all_new(page):
             page = self._older(page, url, seen)
-        if page is None:
+        if page is None or not any(map(self._is_known, page.entries)):
             history = self.past.polls["feed", url]
             answered = history.body if history.failures and history.body else history.last
             since = f"{answered.requested_at:%Y-%m-%d %H:%M} UTC"
