@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newshouse.parse.dates.moments import moments_in
+from newshouse.parse.dates.moments import moments_in, read_moment
 from newshouse.parse.dates.months import month_number
 
 
@@ -159,3 +159,31 @@ def test_the_next_day_is_no_clock_of_the_day_before_it():
         ("2026-08-12", "day"),
         ("2026-05-14", "day"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026.07.04 | 12", "2026年7月4日 - 5", "2026.07.04 – 5 min read", "2026/07/04 | 3", "2026年7月4日 三人死亡"],
+)
+def test_a_number_behind_a_date_of_eastern_order_is_no_clock(text):
+    (_, moment), *others = moments_in(text, "text")
+    assert (moment.precision, moment.raw, others) == ("day", text.partition(" ")[0], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["2026年7月4日 午前9時", "2026.07.04 오전 9", "2026-07-04 9 AM", "2026/07/04 (六) 9時"]
+)
+def test_a_bare_hour_of_eastern_order_needs_a_word_for_it(text):
+    assert read_moment(text, "text").at.hour == 9
+
+
+@pytest.mark.parametrize(
+    "text", ["3 June / London 2026", "4 July/August 2026", "Sunset 04/05/2026", "Montana 04/05/2026"]
+)
+def test_what_only_looks_like_a_second_month_or_a_weekday_gives_no_date(text):
+    assert moments_in(text, "text") == []
+
+
+@pytest.mark.parametrize("half", ["مساء", "مساءً", "مساءا", "م"])
+def test_the_evening_is_read_with_and_without_its_ending(half):
+    assert read_moment(f"4 يوليو 2026 9:30 {half}", "text").at.hour == 21

@@ -26,6 +26,11 @@ def test_the_sign_is_read_where_the_page_comes_from(read, found):
         assert (moment.at.isoformat()[:16], moment.utc_offset_min) == (at, offset), url
 
 
+def test_a_sign_in_brackets_is_read_as_well(read):
+    line = "<p class=date>Published July 4, 2026, 9:30 AM (IST)</p>"
+    assert read(page(line, lang="en-IN")).published.utc_offset_min == 330
+
+
 def test_the_region_of_the_language_tells_where_the_address_does_not(read):
     line = "<p class=date>Published 4 July 2026, 9:30 AM EST</p>"
     assert read(page(line, lang="en-AU")).published.utc_offset_min == 600

@@ -85,3 +85,22 @@ def test_the_one_picture_gets_the_caption_that_machines_are_told(read):
     named = ld(image={"@type": "ImageObject", "url": "/lead.jpg", "caption": "DSC_0815_final"})
     assert [item.caption for item in read(page(figure, jsonld=named)).media] == [None]
     assert [item.caption for item in read(page(figure, figure.replace("lead", "b"), jsonld=told)).media] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<a href='/'><figure><img src='/a.png'></figure></a>",
+        "<figure class='site-logo'><img src='/a.png'></figure>",
+        "<div class='ad'><figure><img src='/a.jpg'></figure></div>",
+        "<a href='/other'><figure><img src='/a.jpg'></figure><h3>Another story</h3></a>",
+    ],
+)
+def test_a_logo_an_advertisement_or_a_teaser_beside_the_headline_is_no_picture_of_the_article(read, picture):
+    body = page().replace(b"<h1>", f"<header>{picture}<h1>".encode()).replace(b"</h1>", b"</h1></header>")
+    assert read(body).media == ()
+
+
+def test_the_caption_of_another_picture_is_not_lent(read):
+    told = ld(image={"@type": "ImageObject", "url": "/share-card.png", "caption": "The card for sharing"})
+    assert [item.caption for item in read(page("<figure><img src='/lead.jpg'></figure>", jsonld=told)).media] == [None]

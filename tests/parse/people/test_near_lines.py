@@ -36,6 +36,9 @@ def test_readers_are_told_who_wrote_it_and_machines_who_entered_it(read):
         "<p>By Jane Smith (Harbour Press, 320 pages)</p>",  # a book
         "<div class='related'><p>By Tom Berg</p></div>",
         "<p>By the harbour</p>",
+        "<p>By Getty Images</p>",
+        "<p>By Lake Morrow</p>",
+        "<p>The strike goes on.</p><h2>By Ferry Alone</h2>",
     ],
 )
 def test_other_lines_do_not_contradict_what_machines_are_told(read, line):
@@ -83,6 +86,11 @@ def test_a_name_in_bold_type_at_the_end_signs_the_text(read):
         "<p>Press contact:</p><p><b>Ines Falk</b></p>",
         "<p><b><a href='/x'>Ines Falk</a></b></p>",
         "<p><b>Related Articles</b></p>",
+        "<p><b>Opening Hours</b></p>",
+        "<p><b>Lea También</b></p>",
+        "<p><b>Weitere Informationen</b></p>",
+        "<p>Text: von Hand</p>",
+        "<p>Bericht von der Küste</p>",
         "<p><b>Try an Offer</b></p>",
         "<p>Ines Falk</p>",
     ],

@@ -95,6 +95,46 @@ def test_a_source_below_a_picture_is_not_that_of_the_article(read, tag):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "<img src='/a.jpg'><p>Source: Reuters</p>",
+        "<div class='photo'><img src='/a.jpg'></div><p>Source: Reuters</p>",
+        "<div class='chart'><p>Exports, in tonnes</p><p>Source: Reuters</p></div>",
+        "<table><tr><td>1</td></tr></table><p>Source: Reuters</p>",
+        "<iframe src='https://charts.example/1'></iframe><p>Source: Reuters</p>",
+    ],
+)
+def test_a_source_below_a_picture_a_chart_or_a_table_is_theirs(read, line):
+    assert _read(read, line, "en").wire is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Last updated: 5 July 2026",
+        "By Ines Falk Updated 5 July 2026",
+        "This article was updated on 5 July 2026",
+        "Aktualisiert am Sonntag, 5. Juli 2026",
+        "Actualizado el domingo, 5 de julio de 2026",
+        "最終更新 2026年7月5日",
+    ],
+)
+def test_a_change_of_the_page_is_told_in_many_ways(read, line):
+    assert _read(read, f"<p>Published 4 July 2026</p><p>{line}</p>", "en").modified.at.day == 5
+
+
+@pytest.mark.parametrize(("lang", "names"), [("es", ["Inés Falcón"]), ("de", [])])
+def test_a_firma_signs_in_spanish_and_is_a_company_in_german(read, lang, names):
+    article = _read(read, "<p class='firma'>Inés Falcón</p>", lang)
+    assert [author.name for author in article.authors] == names
+
+
+@pytest.mark.parametrize("line", ["Di Lorenzo", "Av Linjen", "Door Opens", "Af Jord"])
+def test_a_word_of_two_meanings_before_one_name_is_no_byline(read, line):
+    assert _read(read, f"<p>{line}</p>", "en").authors == ()
+
+
+@pytest.mark.parametrize(
     ("lang", "line"),
     [
         ("no", "Publisert 4. juli 2026 kl. 09:30 Oppdatert 5. juli 2026 kl. 10:00"),
@@ -121,6 +161,13 @@ def test_a_printed_change_is_the_modification(read, lang, line):
         "<p>Fahrplanänderung seit 3. Juli 2026</p>",
         "<p><a href='/x'>Updated 3 July 2026: where to get your tickets now</a></p>",
         "<div class='comments'><p>Edited 3 July 2026</p></div>",
+        "<p>Next update: 3 July 2026</p>",
+        "<p>Timetable updated 3 July 2026</p>",
+        "<p>This will be updated on 3 July 2026</p>",
+        "<p>Revised edition, 3 July 2026</p>",
+        "<p>次回更新は2026年7月3日</p>",
+        "<p>更新予定 2026年7月3日</p>",
+        "<p>Обновление приложения 3 июля 2026</p>",
     ],
 )
 def test_what_only_speaks_of_a_change_is_no_modification(read, line):

@@ -40,7 +40,7 @@ _MAX_CHARS = 120
 _FIND_WITHIN_CHARS = 300
 _CENTURY = 2000  # of a year in two digits: the web is younger
 _HOUR_DIGITS = 2
-_DIGIT, _YEAR_DIGITS = re.compile(r"\d"), re.compile(r"\d{4}")
+_YEAR_DIGITS, _DOTTED_DAY = re.compile(r"\d{4}"), re.compile(r"\d\.\s?\d{1,2}\.\d\d")
 _CROATIAN = re.compile(r"\d\.\s*listopada", re.IGNORECASE)  # October there; in Polish, without the full stop, November
 # Arabic, Persian, of India from Hindi to Malayalam, Thai, Burmese, full-width: each to that of ASCII.
 _DIGITS = {
@@ -62,8 +62,9 @@ _ZONES = {
 _BRITISH_SUMMER, _SUMMER_MONTHS = "bst", range(4, 11)  # Bangladesh uses the same sign all year
 # Signs that stand for both halves of the year.
 _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-_AFTERNOON = frozenset(("pm", "오후", "午後", "下午", "μμ", "م", "مساء", "مساءً", "مساءا"))
-_MORNING = frozenset(("am", "오전", "午前", "上午", "πμ", "ص", "صباح", "صباحا", "صباحاً"))
+_AFTERNOON = frozenset(("pm", "오후", "午後", "下午", "μμ", "م", "مساء", "مساءا"))
+_MORNING = frozenset(("am", "오전", "午前", "上午", "πμ", "ص", "صباح", "صباحا"))
+_IN_HALF = str.maketrans("", "", ". \u064b")  # "a. m.", "صباحًا"
 
 
 def read_moment(raw: str | None, origin: str, timezone_name: str | None = None) -> Moment | None:
@@ -111,7 +112,7 @@ def moments_in(
     if not text.isascii():
         text = text.translate(_DIGITS)
     # A year may have two digits, or one: 4.7.26, 令和8年.
-    if not _YEAR_DIGITS.search(text) and not _may_be_short(text, short_years):
+    if not _YEAR_DIGITS.search(text) and not _may_be_short(text):
         return []
     found: list[tuple[int, int, Moment]] = []
     doubtful = (SHORT_YEAR if short_years else SHORT_YEAR_AND_CLOCK, *((SLASHED,) if day_first else ()))
@@ -132,10 +133,10 @@ def moments_in(
     return [(start, moment) for start, _, moment in sorted(found, key=lambda item: item[0])]
 
 
-def _may_be_short(text: str, short_years: bool) -> bool:
+def _may_be_short(text: str) -> bool:
     """Whether a text without a year of four digits may hold a date all the same."""
-    if short_years or ":" in text:
-        return _DIGIT.search(text) is not None
+    if _DOTTED_DAY.search(text) is not None:
+        return True
     return not text.isascii() and HAS_ERA.search(text) is not None
 
 
@@ -218,7 +219,7 @@ def _precision(part: dict[str, str | None]) -> Precision:
 
 def _hour(part: dict[str, str | None]) -> int | None:
     hour = int(part.get("hour") or 0)
-    half = (part.get("half") or part.get("half2") or "").lower().replace(".", "").replace(" ", "")
+    half = (part.get("half") or part.get("half2") or "").lower().translate(_IN_HALF)
     if half in _AFTERNOON:
         return hour + 12 if hour < 12 else hour
     if half in _MORNING:

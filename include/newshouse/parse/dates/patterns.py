@@ -34,7 +34,7 @@ _AT = (
 # A bare number behind a day is as often the count of something: "4 August 2026 · 3 min".
 _PRINTED_CLOCK = rf"{_HOUR}(?:{_REST}|(?=\s*(?:[ap]\.?m\b|[uU]hr)))"
 # "9:30 a. m.", "9:30 π.μ.", "٩:٣٠ ص"
-_HALF = r"(?P<half>(?:[ap]\.?\s?m|[πμ]\.\s?μ|صباح\w{0,2}|مساء\w?|[صم])(?!\w)\.?)?"
+_HALF = r"(?P<half>(?:[ap]\.?\s?m|[πμ]\.\s?μ|صباح[ا\u064b]{0,2}|مساء[ا\u064b]?|[صم])(?!\w)\.?)?"
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})(?:[T\s]+" + _CLOCK + r"\s*" + _ZONE + r")?)?)?"
 )
@@ -52,8 +52,10 @@ _COMPACT = re.compile(
 _EASTERN = re.compile(
     rf"(?:{ERA}|(?P<year>\d{{4}}))\s*(?:[./]|年|년)\s*(?P<month>\d{{1,2}})\s*(?:[./]|月|월)\s*(?P<day>\d{{1,2}})"
     r"\s*(?:日|일|\.)?"
-    r"(?:\s*[(（]?(?:星期|周|週)?[월화수목금토일月火水木金土日一二三四五六](?:요일|曜日)?[)）]?)?(?:[\sT,|–-]*(?P<half>오전|오후|午前|午後|上午|下午|AM|PM|am|pm)?\s*"
-    + _CLOCK
+    r"(?:\s*[(（]?(?:(?:星期|周|週)[一二三四五六日]|[월화수목금토일月火水木金土日](?:요일|曜日)?|[一二三四五六](?=[)）]))[)）]?)?"
+    r"(?:[\sT,|–-]*(?P<half>오전|오후|午前|午後|上午|下午|AM|PM|am|pm)?\s*"
+    # A bare number behind a day is as often the count of something.
+    + rf"{_HOUR}(?:{_REST}|(?(half)|(?=\s*(?:AM|PM|am|pm))))"
     + r"\s*(?P<half2>AM|PM|am|pm)?\s*"
     + _ZONE
     + r")?"
@@ -66,7 +68,7 @@ CLOCK_BEFORE = re.compile(
 )
 _DAY_MONTH = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?[.\s]\s*(?:de\s+|d['’]|"
-    r"of\s+)?" + NAME + r"(?:\s?/\s?[^\W\d_]{3,12})?\.?,?\s+(?:de\s+|del\s+|พ\.ศ\.\s*)?(?P<year>\d{4})"
+    r"of\s+)?" + NAME + r"(?:\s?/\s?[\u0620-\u064a]{3,12})?\.?,?\s+(?:de\s+|del\s+|พ\.ศ\.\s*)?(?P<year>\d{4})"
     r"(?:" + _AT + _PRINTED_CLOCK + r"\s*" + _HALF + r"(?:\s*Uhr)?\s*\(?" + _ZONE + r")?",
     re.IGNORECASE,
 )
@@ -106,7 +108,8 @@ _SLASHED_MONTH_FIRST = re.compile(
 )
 # "Sat, 07/04/2026 - 09:30", as Drupal writes it where nobody chose otherwise.
 _SLASHED_WEEKDAY = re.compile(
-    r"\b(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})" + _SLASHED_REST,
+    r"\b(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\.?,?\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})"
+    + _SLASHED_REST,
     re.IGNORECASE,
 )
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -14,6 +14,7 @@ from newshouse.parse.dates.statements import (
     CHANGED,
     CHANGED_ON,
     MAX_LABEL_CHARS,
+    OF_THIS,
     PARTS,
     SAYS_SO,
     dates_of,
@@ -39,7 +40,7 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield from said_to_be_published(document.blocks, zone, day_first, first=True)
     below = document.below_headline or document.blocks
     at = len(document.blocks) - len(below) - 1
-    ours = [block for block in document.blocks if not is_somebodys(block.text) or block.position <= _text_at(below)]
+    ours = _without_comments(document.blocks, below) if "osted" in lines else document.blocks
     before, near = document.blocks[max(0, at - _BEFORE_BLOCKS) : max(0, at)], below[:_NEAR_BLOCKS]
     heads = (document.title_tag or "", document.headline.text.rstrip(" •|-") if document.headline else "")
     parts = (part.strip() for head in heads for part in PARTS.split(head))
@@ -60,9 +61,10 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
 
 
-def _text_at(below: list[Block]) -> int:
-    """The place of the first paragraph."""
-    return next((block.position for block in below if block.size >= _PARAGRAPH_CHARS and not block.is_heading), 0)
+def _without_comments(blocks: list[Block], below: list[Block]) -> list[Block]:
+    """Without the lines below the first paragraph that say who posted something."""
+    first = next((b.position for b in below if b.size >= _PARAGRAPH_CHARS and not b.is_heading), 0)
+    return [block for block in blocks if block.position <= first or not is_somebodys(block.text)]
 
 
 _PARAGRAPH_CHARS = 150
@@ -73,12 +75,15 @@ def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
     head = document.headline
     for block in document.near_headline:
         text = block.text
-        if head is None or len(text) > MAX_LABEL_CHARS or not any(map(str.isdigit, text)) or block.link_share > LINKED:
+        if head is None or len(text) > MAX_LABEL_CHARS or not _DIGIT.search(text) or block.link_share > LINKED:
             continue
         if CHANGED.search(text) and not ends_as_prose(text) and not is_apart(block, head):
             dates = dates_of(text, zone, day_comes_first(document), short_years=True)
             changes = (moment for moment in dates if moment.origin == "modified")
-            yield from (replace(m, origin="text") for m in changes if CHANGED_ON.search(text.partition(m.raw)[0]))
+            said = OF_THIS.match(text) is not None
+            yield from (
+                replace(m, origin="text") for m in changes if said or CHANGED_ON.search(text.partition(m.raw)[0])
+            )
 
 
 def _is_released(text: str, start: int, moment: Moment) -> bool:
@@ -100,6 +105,7 @@ _FIRST_OF_ALL = ("riginally published", "irst published")
 _RELEASED = re.compile(
     r"^(?:[(\[]|(?:press release|pressemitteilung|meldung|stand|comunicado|communiqué)\b.{0,20})$", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _WHOLE_YEAR = re.compile(r"\d{4}")  # far from the headline 4.7.26 is as likely the day of a comment
 _BARE_CHARS = 32  # a line that holds a date and hardly anything beside it
 _WEB_YEAR = 1990  # before there was a web, but for the line below the headline: a birth, a battle

@@ -22,13 +22,25 @@ _CHANGE_WORDS = (
 )
 CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
 """Words for a change of the page."""
+_WEEKDAY = (
+    r"(?:mon|tue|wed|thu|fri|sat|sun|di|mi|do|fr|sa|so|lun|mar|mi[eé]|mer|jeu|jue|ven|vie|sam|s[aá]b|dim|dom|gio|seg|"
+    r"ter|qua|qui|sex|ma|wo|vr|za|zo|mån|tis|ons|tor|fre|lör|lør|sön|søn|man|tir|пон|вто|сре|чет|пят|суб|вос|серед|п.ят|"
+    r"нед|pon|wt|śr|czw|pt|sob|nie|paz|sal|çar|per|cum)\w{0,11}"
+)
+_LAST = (
+    r"last|letzte|zuletzt|dernière|última|ultim[oa]|laatst|sist|senast|sidst|viimeksi|ostatni[ao]|son|artik[eo]l|"
+    r"article|story|page|nota|terakhir"
+)
 CHANGED_ON = re.compile(
-    rf"(?<![A-Za-zÀ-ž])(?:{_CHANGE_WORDS})\w*"
+    rf"(?:(?:^|[^\w\s]|\d)\s*(?:(?:{_LAST})\s+)?|\s(?:{_LAST})\s+|(?<!next)\s(?=(?-i:[A-ZÀ-ÞА-Я]))|最終|最后|最後|최종|기사)"
+    rf"(?:{_CHANGE_WORDS})(?!予定)\w*"
     r"(?:\s+(?:on|at|time|date|the|am|um|den|d\.|le|à|il|alle|em|el|op|om|den|kl\.?|tarihi|data|lúc|ngày|日|時|:))*\W*"
-    r"(?:\w{2,14}\.?,?\s)?$",
+    rf"(?:{_WEEKDAY}\.?,?\s)?$",
     re.IGNORECASE,
 )
-"""Such a word right before a date, but for a day of the week: not "Fahrplanänderung", not "updated rules of"."""
+"""Such a word right before a date, but for a day of the week, where a statement begins: not "Fahrplanänderung", not
+"updated rules of", not "next update" or "prices updated".
+"""
 _MAX_STATED = 5
 _DIGIT = re.compile(r"\d")
 _STATEMENT_CHARS = 60  # words before the date
@@ -46,12 +58,13 @@ SAYS_SO = re.compile(rf"\W*(?:(?:first|originally|zuerst|ursprünglich) )?(?:{_P
 """What a line begins with that says when it was published."""
 # "Erschienen am: 4.7.2026", behind other fields.
 _FIELD = re.compile(rf"\b(?:{_PUBLISHED_WORDS})(?: \w{{2,6}})?\s?:\s*\d", re.IGNORECASE)
-_OF_THIS = re.compile(
+OF_THIS = re.compile(
     r"\W*(?:this|dies(?:er|es|e)|cet(?:te)?|est[ea]|quest[oa]|dit|deze|denna|detta|denne|dette)\s"
     r"(?:article|story|post|page|entry|column|artikel|beitrag|eintrag|text|seite|meldung|artículo|nota|entrada|artigo|"
     r"articolo|pagina|bericht|artikkel|inlägg)\b",
     re.IGNORECASE,
 )
+"""What a line begins with that says something of the page: "This article was", "Dieser Beitrag wurde"."""
 
 
 def dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) -> Iterator[Moment]:
@@ -104,7 +117,7 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
         # Most lines have no digit, which is seen much quicker than that they have no verb.
         if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(_small(block.text)):
             for part in map(str.strip, PARTS.split(block.text)):
-                if _OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_as_prose(part)):
+                if OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_as_prose(part)):
                     yield part
                 elif label := _FIELD.search(part):
                     yield part[label.start() :]

@@ -34,7 +34,7 @@ def in_own_zone(moment: Moment, document: Document, known: str | None = None) ->
 
     `known`: the zone in which a time without an offset was taken.
     """
-    sign = moment.raw[-3:].lower()
+    sign = moment.raw.rstrip(")")[-3:].lower()
     if sign not in _SIGNS or moment.precision == "day" or (moment.utc_offset_min is None and known):
         return moment
     last = document.host.rpartition(".")[2]

@@ -122,6 +122,13 @@ class Element:
             at = at.next
         return (at.tag or "") if at is not None else ""
 
+    def holds_before(self, selector: str) -> bool:
+        """Whether the element right before it on the page, text aside, matches or holds what matches."""
+        at = self._node.prev
+        while at is not None and not at.is_element_node:
+            at = at.prev
+        return at is not None and (at.css_matches(selector) or at.css_first(selector) is not None)
+
     def chain(self, levels: int = _MAX_LEVELS) -> list[Element]:
         """This element and its ancestors, innermost first; at most so many."""
         found: list[Element] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -45,10 +47,19 @@ def media(document: Document) -> tuple[tuple[Media, ...], str] | None:
 
 def _captioned(shown: list[Media], told: list[Media]) -> list[Media]:
     """The one picture that the page shows, with the caption that machines are told of the one that they are told of."""
-    if len(shown) == len(told) == 1 and shown[0].type == told[0].type and not shown[0].caption:
+    if len(shown) == len(told) == 1 and _is_same(shown[0], told[0]) and not shown[0].caption:
         caption = told[0].caption if " " in (told[0].caption or "") else None  # else the name of a file
         shown = [replace(shown[0], caption=caption, credit=shown[0].credit or told[0].credit)]
     return shown
+
+
+def _is_same(shown: Media, told: Media) -> bool:
+    """Whether two addresses are those of one picture, in whatever size."""
+    stems = [_SIZE.sub("", urlsplit(item.url or "").path.rpartition("/")[2]) for item in (shown, told)]
+    return shown.type == told.type and stems[0] == stems[1] != ""
+
+
+_SIZE = re.compile(r"(?:[-_]\d{3,4}(?:x\d{2,4})?|[-_]scaled)?(?:\.\w{3,4})*$")
 
 
 def _figure(figure: LexborNode, document: Document) -> Media | None:

@@ -63,9 +63,32 @@ def _is_inside(node: LexborNode, tags: frozenset[str], frames: Mapping[int, int]
         if at is None:
             return False
         if at.tag in tags:
-            return not (at.tag == "header" and at.mem_id in frames)
+            return not (at.tag == "header" and at.mem_id in frames and _is_lead(node))
         at = at.parent
     return False
+
+
+def _is_lead(node: LexborNode) -> bool:
+    """Whether a picture beside the headline may be that of the article: it leads nowhere else, and is no logo or
+    advertisement.
+    """
+    link = _link_around(node)
+    if link is not None and not _IMAGE_FILE.search(link.attrs.get("href") or ""):
+        return False
+    at: LexborNode | None = node
+    for _ in range(_LEVELS):
+        if at is None or at.tag == "header":
+            return True
+        if _NAMES_OTHER.search(names_of(at)):
+            return False
+        at = at.parent
+    return True
+
+
+_NAMES_OTHER = re.compile(
+    r"(?<![a-zA-Z])(?:(?:site|brand)?-?logo|icon|ads?|advert\w*|banner|sponsor\w*|anzeige|werbung)(?![a-zA-Z])",
+    re.IGNORECASE,
+)
 
 
 def _is_body(element: LexborNode) -> bool:

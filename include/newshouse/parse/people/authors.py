@@ -12,8 +12,8 @@ from newshouse.parse.people.byline_words import PREFIX, without_prefix
 from newshouse.parse.people.bylines import MAX_PEOPLE, is_desk, named_in
 from newshouse.parse.people.closing import bold_name, signature, signed_first
 from newshouse.parse.people.credit_places import MAX_BYLINE_CHARS, MAX_LINKS, offers, printed_lines
-from newshouse.parse.people.lone_names import is_topic
-from newshouse.parse.people.names import is_full
+from newshouse.parse.people.lone_names import is_topic, may_be_name
+from newshouse.parse.people.names import is_full, is_organisation
 from newshouse.parse.people.near_lines import byline_above_text
 from newshouse.parse.words import letters, plain
 from newshouse.records import Author, Wire
@@ -101,8 +101,8 @@ def _by_readers(found: Credits, document: Document, own: frozenset[str]) -> Cred
         return found
     shown = letters("".join(block.text for block in document.near_headline if len(block.text) <= MAX_BYLINE_CHARS))
     surnames = {letters(author.name.split()[-1]) for author in found.authors}
-    if any(surname in shown for surname in surnames) or any(is_topic(one.name, document) for one in named.people):
-        return found  # "By Royal Appointment"
+    if any(surname in shown for surname in surnames) or not all(_may_be(one.name, document) for one in named.people):
+        return found
     credit = named.credit
     return replace(
         found,
@@ -113,6 +113,11 @@ def _by_readers(found: Credits, document: Document, own: frozenset[str]) -> Cred
         byline=line,
         byline_origin="html",
     )
+
+
+def _may_be(name: str, document: Document) -> bool:
+    """Whether it may be somebody's name: not so in "By Royal Appointment", "By Any Measure", "Von Tür zu Tür"."""
+    return may_be_name(name, "") and not is_organisation(name) and not is_topic(name, document)
 
 
 def _signed(found: Credits, opening: str, closing: tuple[str, ...], document: Document, own: frozenset[str]) -> Credits:

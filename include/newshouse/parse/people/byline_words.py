@@ -105,7 +105,8 @@ def without_words_around(line: str) -> str:
         line = told[1]
     if labelled := _LABELLED.search(line):
         line = labelled["names"]
-    return _COUNT.sub(r"\1", undated(_AFTER.sub("", line)))
+    line = undated(_AFTER.sub("", line))
+    return _COUNT.sub(r"\1", line) if line[-1:].isdigit() else line
 
 
 def undated(line: str) -> str:

@@ -77,8 +77,9 @@ def signature(lines: Iterable[str]) -> str | None:
             continue
         if (line.endswith(("기자", ">", ")", "]")) or "@" in line) and (match := _REPORTER.match(line)):
             return match["names"]
-        if line[:1] in "(rwRWbtBT[" and (match := _REPORTING.match(line)):
-            return match["names"]
+        reporting = _REPORTING.match(line) if line[:1] in "(rwRWbtBT[" else None
+        if reporting and reporting["names"][0].isupper() and " " in reporting["names"]:
+            return reporting["names"]  # not "written by hand", "Bericht von der Küste"
         # Below a quotation it is the name of who said it.
         dashed = _DASHED.match(line) if line[:1] in "-–—" and not above.endswith(_QUOTES) else None
         if dashed and is_full(dashed["names"].partition(" and ")[0]) and not agencies_in(dashed["names"]):
@@ -123,10 +124,23 @@ def bold_name(document: Document, lines: tuple[str, ...]) -> str | None:
 def source_lines(blocks: list[Block]) -> list[str]:
     """Of the lines near the headline those that may name the source, "Kaynak: AA", and not that of a picture."""
     lines = (b for b in blocks if len(b.text) <= _MAX_SIGN_CHARS and (":" in b.text or "：" in b.text))
-    return [b.text for b in lines if b.element.verdict is not Verdict.CAPTION and b.element.nearest(_FIGURES) is None]
+    return [b.text for b in lines if b.element.verdict is not Verdict.CAPTION and not _is_of_picture(b)]
+
+
+def _is_of_picture(block: Block) -> bool:
+    """Whether it stands in a figure, below a picture, a chart or a table, or in what is called so."""
+    element, around = block.element, block.element.parent
+    boxes = [element, *([around] if around is not None and around.chars <= _MAX_SIGN_CHARS * 2 else [])]
+    return (
+        element.nearest(_FIGURES) is not None
+        or element.holds_before(_SHOWN)
+        or any(_CALLED_PICTURE.search(box.names) for box in boxes)
+    )
 
 
 _FIGURES = frozenset(("figure", "figcaption"))
+_SHOWN = "img, picture, video, iframe, table, svg, canvas"
+_CALLED_PICTURE = re.compile(r"image|img|photo|picture|foto|bild|chart|graph|grafik|video", re.IGNORECASE)
 
 
 def closing_wire(lines: Iterable[str]) -> Wire | None:

@@ -153,13 +153,14 @@ _MAX_ROLE_CHARS = 60
 def _credit_lines(document: Document) -> Iterator[str]:
     """Lines anywhere that are nothing but a credit."""
     short = (block.text for block in document.blocks if len(block.text) <= 80)
-    found = [match for text in short if (match := _CREDIT_LINE.match(text) or _chinese_credit(text))]
+    found = [match for text in short if (match := _credit_line(text))]
     found.sort(key=_names_editor)
     return (match["names"] for match in found)
 
 
-def _chinese_credit(text: str) -> re.Match[str] | None:
-    return None if text.isascii() else _CHINESE_CREDIT.search(text)
+def _credit_line(text: str) -> re.Match[str] | None:
+    match = _CREDIT_LINE.match(text) if text[0] in _FIRST_OF_CREDIT else None
+    return match if match or text.isascii() else _CHINESE_CREDIT.search(text)
 
 
 def _names_editor(credit: re.Match[str]) -> bool:
@@ -171,9 +172,10 @@ _EDITORS = ("责编", "责任编辑", "責任編輯")
 _CREDIT_LINE = re.compile(
     r"(?:autor(?:in)?(?:[/:*]\s?(?:autor|in))?|author(?:\(s\))?|auteure?|autore|written by|article by|posted by|"
     r"contributors?(?=:)|(?:ein )?(?:blog[ -]?)?(?:artikel|beitrag|bericht|text) von|"
-    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>[A-ZÀ-Þ].{3,60})$",
+    r"redakteur(?:in)?)\s*[:：]?\s+(?P<names>(?-i:[A-ZÀ-Þ]).{3,60})$",
     re.IGNORECASE,
 )
+_FIRST_OF_CREDIT = frozenset("awpcebtrAWPCEBTR")  # most lines begin otherwise
 _CHINESE_CREDIT = re.compile(r"(?:责编|责任编辑|責任編輯|作者|记者|記者)[:：]\s*(?P<names>[\u3400-\u9fff、·\s]{2,30})")
 _PROFILE_STEMS = (
     "/autor", "/author", "/auteur", "/journalist", "/profile", "/redakteur", "/staff", "/people", "/producers",

@@ -33,6 +33,10 @@ _PLACES_AND_TOPICS = frozenset(
         "features interview special exclusive live morning evening daily weekly rights summary study studies case "
         "market watch research events games intelligence domain access privacy security article "
         "related recent popular articles topics posts comments newsletter contact subscribe "
+        "images pictures tickets hours information informationen info dates terms book buy read reading learn watch "
+        "listen happy christmas regards birthday public safety home relations resources machine learning coast guard "
+        "fact check source friday leggi anche lea también lire aussi weitere mehr artikel beiträge lesezeit minister "
+        "prime bank bahn any only measure request appointment "
         "politik wirtschaft kultur wissen gesundheit leben ausland inland panorama sankt nations union museum",
     )
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
+from newshouse.parse.dates.day_order import stated_locale
 from newshouse.parse.dates.statements import PARTS
 from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
@@ -19,9 +21,9 @@ _BYLINE_TEXT = re.compile(
     r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
     rf"(?P<byline>(?i:(?:written|posted|published|submitted|reported|story|words|text|article)\s+)?"
     rf"(?:by|By|BY)[\s:]+[{UPPER}]|"
-    rf"(?:[Vv]on|Gespeichert von|Eingereicht von|[Pp]ar|[Pp]or|Author|Autor|Auteur|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|"
-    rf"Texte?)"
-    rf"[\s:]+[{UPPER}]|"
+    rf"(?:[Vv]on|Gespeichert von|Eingereicht von|[Pp]ar|[Pp]or|Author|Autor|Auteur)[\s:]+[{UPPER}]|"
+    # Words that begin other lines as well: a name of two words behind them, or a colon.
+    rf"(?:[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Tekst|Texte?)(?:\s?:\s*[{UPPER}]|\s+[{UPPER}][\w'’.-]+\s(?:\w+\s)?[{UPPER}])|"
     rf"(?:Penulis|Reporter|Oleh|Laporan|Kirjoittaja|Skribent|Muhabir|Yazar|Haber)\s?:\s*[{UPPER}]|"
     r"מאת[\s:]+[א-ת]|Γράφ(?:ει|ουν)[\s:]+(?:(?:ο|η|οι)\s)?[\u0386-\u03ab]|"
     r"(?:Автор|Автори|Текст|Авторы)\s?:\s*[\u0400-\u042f]|"
@@ -31,17 +33,19 @@ _BYLINE_TEXT = re.compile(
     r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|"
     r"[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$|입력|승인|등록|발행))|(?P<taiwan>記者[\u4e00-\u9fff]{2,4}(?=[／/])))"
 )
-# What content systems of other languages call the element.
+# What content systems of other languages call the element; last what is no company, nor of a petition, in a few alone.
 _CALLED_AUTHOR = re.compile(
-    r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))(?i:autor(?:e|es|en|in|i|a|as|zy)?|auteurs?|firmas?|firmante|kirjoittaja|"
-    r"skribent|forfatter|yazar|muhabir|redakteur|verfasser|journalist|penulis|signature)(?![a-z])"
+    r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))(?i:autor(?:e|es|en|in|i|a|as|zy)?|auteurs?|kirjoittaja|"
+    r"skribent|forfatter|yazar|muhabir|redakteur|verfasser|journalist|penulis|(?P<sign>firmas?|firmante|signature))(?![a-z])"
 )
+_SIGN_LANGUAGES = frozenset(("es", "ca", "gl", "eu", "it", "pt", "fr"))
 _LABEL = re.compile(
     r"(?:(?:written|article|story|text|words|posted) by|about the authors?|author(?:s|\(s\))?|contributors?|"
     r"(?:artikel|text|beitrag) von|autor(?:in|en)?|über (?:den autor|die autorin)|auteur|"
     r"à propos de l['’]auteure?|sobre (?:el autor|la autora|[oa] autora?)|autore|l['’]autore|skribent|tekst)\s?:?",
     re.IGNORECASE,
 )
+_FIRST_OF_LABEL = frozenset("wastpcbülàWASTPCBÜLÀ")
 # Beside these an author is that of a book.
 _OF_BOOK = re.compile(
     r"isbn|publisher|pages|paperback|verlag|seiten|éditeur|editorial|páginas|casa editrice", re.IGNORECASE
@@ -81,13 +85,18 @@ def _signed(part: str) -> str | None:
 def byline_above_text(document: Document) -> str | None:
     """The line that says by whom it is, between the headline and the first paragraph."""
     headline = document.headline
-    for block in document.below_headline[:_LINES]:
+    for at, block in enumerate(document.below_headline[:_LINES]):
         text = block.text
         if block.size >= _PARAGRAPH_CHARS and not block.is_heading:
             return None
         if len(text) > _MAX_LINE_CHARS or not text.startswith(_BY) or not _BYLINE_TEXT.match(text):
             continue
-        is_other = block.element.verdict is Verdict.CAPTION or "(" in text or _OF_BOOK.search(text) is not None
+        is_other = (
+            (block.is_heading and at > 0)  # "By Any Measure", between paragraphs
+            or block.element.verdict is Verdict.CAPTION
+            or "(" in text
+            or _OF_BOOK.search(text) is not None
+        )
         return text if headline and not is_other and not is_apart(block, headline) else None
     return None
 
@@ -100,14 +109,23 @@ _FIRST_PARAGRAPHS = 3  # further down, a label is as likely that of another arti
 def called_author(document: Document) -> list[str]:
     """The texts of the elements near the headline that are called author in another language than English."""
     headline = document.headline
-    found = [block for block in document.near_headline if len(block.text) <= _MAX_LINE_CHARS and _is_called(block)]
+    signs = stated_locale(document)[0] in _SIGN_LANGUAGES
+    found = [
+        block for block in document.near_headline if len(block.text) <= _MAX_LINE_CHARS and _is_called(block, signs)
+    ]
     return [block.text for block in found if headline and not is_apart(block, headline)]
 
 
-def _is_called(block: Block) -> bool:
+def _is_called(block: Block, signs: bool) -> bool:
     parent = block.element.parent
     around = [block.element, *([parent] if parent is not None and parent.chars <= _MAX_LINE_CHARS else [])]
-    return any(_CALLED_AUTHOR.search(element.names) for element in around)
+    return any(_calls_author(element.names, signs) for element in around)
+
+
+@lru_cache(maxsize=10_000)  # as in `apart.py`
+def _calls_author(names: str, signs: bool) -> bool:
+    called = _CALLED_AUTHOR.search(names)
+    return called is not None and (signs or called["sign"] is None)
 
 
 def labelled_name(document: Document) -> str | None:
@@ -115,7 +133,10 @@ def labelled_name(document: Document) -> str | None:
     headline, blocks = document.headline, document.blocks
     found: dict[str, None] = {}
     for at, (label, block) in enumerate(pairwise(blocks)):
-        if len(label.text) > _MAX_LABEL_CHARS or not _LABEL.fullmatch(label.text) or not _is_persons(block.text):
+        text = label.text
+        if len(text) > _MAX_LABEL_CHARS or text[0] not in _FIRST_OF_LABEL or not _LABEL.fullmatch(text):
+            continue
+        if not _is_persons(block.text):
             continue
         around = blocks[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
         if any(_OF_BOOK.search(other.text) for other in around if len(other.text) <= _MAX_LINE_CHARS):
