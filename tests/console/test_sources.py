@@ -58,8 +58,9 @@ def test_what_is_no_address_is_told_before_anything_is_asked(reachable: Settings
     assert not reachable.data.exists()
 
 
-def test_the_list_names_every_source_in_full_within_80_columns() -> None:
-    out = Console(file=StringIO(), width=80)
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_list_names_every_source_in_full_in_a_narrow_window(width: int) -> None:
+    out = Console(file=StringIO(), width=width)
 
     assert list_sources(SAMPLE_SOURCES, out, as_json=False) == 0
 
