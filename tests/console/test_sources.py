@@ -101,6 +101,11 @@ def test_addresses_that_moved_or_are_gone_are_told_with_their_file_and_what_to_d
     assert total == "0 of 2 addresses of 9 sources do well."
 
 
+def test_sources_that_no_run_asked_are_not_said_to_do_well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match=r"no run of the last month asked for an address of .*Name their folder"):
+        told(settings, monkeypatch, {"url": COURIER.homepage, "source_id": "other"})
+
+
 def test_where_all_addresses_do_well_the_exit_code_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     (feed,) = COURIER.sitemaps
     assert told(settings, monkeypatch, {"url": feed}) == (0, "1 of 1 addresses of 9 sources do well.\n")
