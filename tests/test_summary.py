@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from newshouse.layout import DataLayout
@@ -51,12 +52,41 @@ def test_a_lost_entry_is_said_aloud() -> None:
     assert "DOES NOT BALANCE" in printed(replace(SUMMARY, lines=(lost,)))
 
 
-def test_where_no_source_could_be_read_the_way_to_ask_again_is_told() -> None:
-    silent = SourceLine("post")
-    silent.add("discover", Tally(1, 0, 0, 1, reasons={"dns_failure": 1}))
+def source(*stages: tuple[str, Tally]) -> SourceLine:
+    found = SourceLine("post")
+    for stage, tally in stages:
+        found.add(stage, tally)
+    return found
 
-    assert "newshouse run --run daily-2026-03-04-again" in printed(replace(SUMMARY, lines=(silent,)))
+
+UNREAD = source(("discover", Tally(1, 0, 0, 1, reasons={"dns_failure": 1})))
+WAITS = source(("discover", Tally(1, 0, 0, 1, reasons={"not_due": 1})))
+LOOKED_AGAIN = source(
+    ("discover", Tally(3, 2, 0, 1, reasons={"dns_failure": 1})),
+    ("fetch", Tally(2, 0, 0, 2, reasons={"dns_failure": 2})),
+)
+UNCHANGED = source(("discover", Tally(3, 2, 0, 1, reasons={"timeout": 1})), ("fetch", Tally(2, 0, 2)))
+DENIED = source(("discover", Tally(2, 2, 0)), ("fetch", Tally(2, 0, 0, 2, reasons={"robots_denied": 2})))
+EMPTY = source(("discover", Tally(0, 0, 0)))
+
+
+def code(summary: RunSummary) -> int:
+    return tell(summary, Console(file=StringIO()), as_json=True)
+
+
+def test_where_no_source_could_be_read_the_way_to_ask_again_is_told() -> None:
+    assert "newshouse run --run daily-2026-03-04-again" in printed(replace(SUMMARY, lines=(UNREAD,)))
     assert "-again" not in printed(SUMMARY)
+
+
+@pytest.mark.parametrize("lines", [(UNREAD,), (LOOKED_AGAIN,), (UNREAD, WAITS)])
+def test_a_run_that_could_not_read_any_source_is_no_success(lines: tuple[SourceLine, ...]) -> None:
+    assert code(replace(SUMMARY, lines=lines)) == 1
+
+
+@pytest.mark.parametrize("lines", [(WAITS,), (EMPTY,), (UNREAD, line()), (UNCHANGED,), (DENIED,), (UNREAD, EMPTY), ()])
+def test_a_run_that_read_something_or_need_not_read_is_one(lines: tuple[SourceLine, ...]) -> None:
+    assert code(replace(SUMMARY, lines=lines)) == 0
 
 
 def test_a_narrow_terminal_cuts_no_number() -> None:

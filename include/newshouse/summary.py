@@ -28,6 +28,7 @@ _STYLE: dict[str, Any] = {"box": None, "padding": (0, 1, 0, 0), "header_style": 
 
 # Each listed entry ends in exactly one of these.
 _ENDS = ("known", "dropped", "loaded")
+_NOT_DUE = "discover: not_due"
 
 
 @dataclass(slots=True)
@@ -63,6 +64,16 @@ class SourceLine:
     def dropped(self) -> int:
         """Everything that ended as a rejection, at any stage."""
         return sum(self.rejected.values())
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of it was read because a feed or sitemap is not due."""
+        return _NOT_DUE in self.rejected and not self.fetched and not self.unchanged
+
+    @property
+    def unread(self) -> bool:
+        """Whether a feed, sitemap or page failed and brought nothing, nor did known articles due for another look."""
+        return self.listed == self.dropped and any(reason.startswith("discover: ") for reason in self.rejected)
 
     def add(self, stage: str, tally: Tally) -> None:
         """Take in what one stage counted."""
@@ -117,8 +128,9 @@ class RunSummary:
 
     @property
     def silent(self) -> bool:
-        """Whether all that was listed were the sources themselves, and none could be read."""
-        return 0 < self.total("listed") == self.total("dropped") and self.total("discovered") == 0
+        """Whether none of the sources that were asked could be read."""
+        asked = [line for line in self.lines if not line.waits]
+        return bool(asked) and all(line.unread for line in asked)
 
 
 def summarise(layout: DataLayout, run_id: str) -> RunSummary:
@@ -159,12 +171,16 @@ def _unfinished(layout: DataLayout, manifest: Manifest) -> Iterable[str]:
 
 
 def tell(summary: RunSummary, console: Console, since: datetime | None = None, *, as_json: bool = False) -> int:
-    """Print the summary for people (see `show`) or for scripts. Returns the exit code: 0 for a finished run."""
+    """Print the summary for people (see `show`) or for scripts.
+
+    Returns the exit code: 0 for a finished run, 1 for one that is not, or that could not read any source.
+    """
     if as_json:
-        console.print_json(json.dumps(asdict(summary) | {"balanced": summary.balanced}, default=str))
+        verdict = {"balanced": summary.balanced, "silent": summary.silent}
+        console.print_json(json.dumps(asdict(summary) | verdict, default=str))
     else:
         show(summary, console, since)
-    return 0 if summary.balanced and not summary.unfinished else 1
+    return 0 if summary.balanced and not summary.unfinished and not summary.silent else 1
 
 
 def show(summary: RunSummary, console: Console, since: datetime | None = None) -> None:
@@ -203,7 +219,9 @@ def _where_to_look(summary: RunSummary, since: datetime | None) -> Text:
     text = Text(f"{_verdict(summary)}\n")
     if summary.silent:
         text.append("No source could be read. Is the network up, or is NEWSHOUSE_PROXY needed? ", style="bold red")
-        text.append(f"Then ask again by another name: newshouse run --run {summary.run_id}-again\n")
+        text.append(
+            f"Then ask again by another name, with the same settings: newshouse run --run {summary.run_id}-again\n"
+        )
     if since and summary.loaded_at and summary.loaded_at < since:
         text.append(f"This run was loaded at {summary.loaded_at:%Y-%m-%d %H:%M} UTC; nothing has changed since.\n")
     if summary.database:

@@ -385,6 +385,12 @@ def test_what_goes_into_a_pipe_is_not_broken_at_80_characters(data: Path) -> Non
     assert "http://www.valecourier.example/" + "a" * 200 in told
 
 
+def test_a_closed_standard_output_is_no_error() -> None:
+    command = f"{sys.executable} -m newshouse sources list >&-"
+    told = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S602 -- closes it
+    assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_a_word_like_no_verb_gets_no_suggestion(capsys) -> None:
     with pytest.raises(SystemExit):
         cli.main(["zzzz"])

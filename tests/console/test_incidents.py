@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from newshouse import cli
+from newshouse.console.incidents import list_incidents
 from newshouse.layout import DataLayout
 from newshouse.quality.advance import advance
 from newshouse.quality.incidents import Incident
 from newshouse.records import CheckResult
+from newshouse.settings import Settings
 from newshouse.warehouse.incidents import change_incidents, checks_of, read_incidents
 from newshouse.warehouse.load import load_checks
 
@@ -60,6 +64,13 @@ def test_list_shows_what_lasts_and_show_tells_its_story(capsys: pytest.CaptureFi
     assert code == 0 and "volume_drop: 2, expected 9 or more" in out and "newshouse open" in out
     code, out, _ = call(capsys, data, "incidents", "list", "--json")
     assert {entry["cause"] for entry in json.loads(out)} == {"delivery", "parser"}
+
+
+def test_in_a_narrow_window_the_list_cuts_no_id_and_no_cause(data: Path) -> None:
+    out = StringIO()
+    list_incidents(Settings(data=data), None, Console(file=out, width=60), resolved=False, as_json=False)
+
+    assert delivery(data).incident_id[:8] in out.getvalue() and "…" not in out.getvalue()
 
 
 def test_what_a_person_does_is_kept_with_name_and_reason_and_published(

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from newshouse import cli, pipeline
+from newshouse.console.quarantine import list_rejections
 from newshouse.ids import article_id
 from newshouse.layout import DataLayout
 from newshouse.quality import quarantine
@@ -73,6 +76,15 @@ def test_list_names_reasons_and_can_be_narrowed(capsys: pytest.CaptureFixture[st
     (row,) = json.loads(out)
     assert (row["url"], row["row_json"]["title"]) == (_url("brief"), "Ferry line opens")
     assert "nothing kept out" in call(capsys, settings, "list", "--source", "echo")[1]
+
+
+def test_in_a_narrow_window_the_list_cuts_no_id_and_leaves_no_address_out(settings: Settings) -> None:
+    out = StringIO()
+    list_rejections(settings, Console(file=out, width=60), source_id=None, reason=None, decided=False, as_json=False)
+
+    text = out.getvalue()
+    assert all(row["rejection_id"][:12] in text for row in rejections(settings))
+    assert "address" in text and "http" in text and "…" not in text
 
 
 def test_show_explains_the_reason_and_puts_the_parse_beside_the_response(

@@ -58,8 +58,9 @@ def test_what_is_no_address_is_told_before_anything_is_asked(reachable: Settings
     assert not reachable.data.exists()
 
 
-def test_the_list_names_every_source_in_full_within_80_columns() -> None:
-    out = Console(file=StringIO(), width=80)
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_list_names_every_source_in_full_in_a_narrow_window(width: int) -> None:
+    out = Console(file=StringIO(), width=width)
 
     assert list_sources(SAMPLE_SOURCES, out, as_json=False) == 0
 
@@ -102,6 +103,11 @@ def test_addresses_that_moved_or_are_gone_are_told_with_their_file_and_what_to_d
     assert "feed_is_html, 2 polls in a row failed; answered" in lost and "look for its new address" in lost
     assert "timeout, 3 polls" in slow and "look for" not in slow
     assert total == "0 of 4 addresses of 9 sources do well."
+
+
+def test_sources_that_no_run_asked_are_not_said_to_do_well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match=r"no run of the last month asked for an address of .*Name their folder"):
+        told(settings, monkeypatch, {"url": COURIER.homepage, "source_id": "other"})
 
 
 def test_where_all_addresses_do_well_the_exit_code_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,11 @@ def test_the_verdict(states: dict[str, str], hours: float, lost: int, level: str
     assert set(verdict.exceptions) <= {source for source, state in states.items() if state == "critical"}
 
 
+def test_a_warning_of_imported_texts_is_not_told_as_one_of_the_sources_that_were_asked() -> None:
+    one = [Concern("imported", "warning", "date_missing")]
+    assert judge(one, 9, NOW, NOW, 0).because.endswith("last run 0 min ago. With a warning: 1.")
+
+
 def test_without_a_run_there_is_nothing_to_trust() -> None:
     assert judge([], 0, None, NOW, 0).level == "bad"
 

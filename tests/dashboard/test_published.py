@@ -9,14 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from newshouse.dashboard.app import close
 from newshouse.dashboard.published import NotPublishedError, Published
 from newshouse.errors import StorageError
 from newshouse.layout import DataLayout
-from newshouse.schemas import RUNS
+from newshouse.schemas import ARTICLES, RUNS
 from newshouse.warehouse.publish import publish
 
-from .conftest import SOURCES, put
+from .conftest import NOW, SOURCES, application, put
 
 
 def run(layout: DataLayout, name: str, hour: int = 6) -> None:
@@ -140,3 +143,19 @@ def test_an_import_does_not_make_the_data_look_fresher(empty_layout: DataLayout)
 
     assert edition.looked_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
     assert edition.rows("SELECT last_run_id FROM memory.scorecard") == [{"last_run_id": "daily-1"}]
+
+
+def test_the_front_page_counts_articles_of_sources_that_no_run_asks(
+    empty_layout: DataLayout, client_of: Callable[[FastAPI], TestClient]
+) -> None:
+    article = {"article_id": "a", "source_id": "imported", "body": "Ferries.", "extractor": "text",
+               "parser_version": "1", "content_hash": "c", "fetched_at": NOW, "first_seen_at": NOW, "revision": 1,
+               "run_id": "import-0123", "month": "2026-11"}  # fmt: skip
+    put(empty_layout, ARTICLES, [article])
+    run(empty_layout, "daily-1", hour=6)
+    app = application(empty_layout)
+
+    text = client_of(app).get("/").text
+
+    close(app)
+    assert "<dt>Articles</dt><dd>1</dd>" in text

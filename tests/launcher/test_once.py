@@ -105,3 +105,15 @@ def test_a_mistake_in_a_source_file_is_told_before_airflow_starts(tmp_path: Path
     assert failed.returncode == 2
     assert "gazette.yaml:1" in failed.stderr
     assert not (tmp_path / "data" / "airflow").exists()
+
+
+def test_a_missing_contact_is_told_before_airflow_starts(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "gazette.yaml").write_text(
+        "id: gazette\nname: The Gazette\ncountry: KR\nlanguage: en\ntimezone: Asia/Seoul\n"
+        "homepage: https://www.harbour.co.kr/\nfeeds: [https://www.harbour.co.kr/feed]\n"
+    )
+    failed = airflow_run(tmp_path / "data", "--sources", str(tmp_path / "sources"))
+    assert failed.returncode == 2
+    assert "www.harbour.co.kr is a real site" in failed.stderr
+    assert not (tmp_path / "data" / "airflow").exists()

@@ -28,7 +28,7 @@ def add_source(settings: Settings, url: str, console: Console, *, as_json: bool)
     """
     if settings.sources == SAMPLE_SOURCES:
         raise ConfigError("say which folder the file belongs to: newshouse sources add URL --sources include/sources")
-    if not url.startswith(("http://", "https://")):
+    if not url.lower().startswith(("http://", "https://")):
         raise ConfigError(f"{url}: write the whole address of the homepage, such as https://www.example.com/")
     visitor = Source("draft", "Draft", "ZZ", "und", "UTC", url)
     layout, run_id = DataLayout(settings.data), f"add-{stable_id(url)[:8]}-{settings.now():%Y%m%dT%H%M%S}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from newshouse.errors import ConfigError
 from newshouse.layout import DataLayout
 from newshouse.settings import Settings
 from newshouse.sources.load import load_sources
@@ -21,12 +22,16 @@ def tell_health(settings: Settings, console: Console, *, as_json: bool) -> int:
     """Print what is wrong with addresses that the source files name today. Returns the exit code: 1 if anything is.
 
     Raises:
-        ConfigError: no database yet, or a source file is wrong.
+        ConfigError: no database yet, a source file is wrong, or no run asked for these sources.
         StorageError: a data file is missing or damaged.
     """
     sources = {key: source for key, source in load_sources(settings.sources).items() if source.enabled}
     board = select(DataLayout(settings.data), "FROM listings").to_pylist()
     named = [row for row in board if row["url"] in _addresses(sources.get(row["source_id"]))]
+    if not named:
+        raise ConfigError(
+            f"no run of the last month asked for an address of {settings.sources}. Name their folder: --sources"
+        )
     wrong = [row for row in named if row["state"] != "well"]
     if as_json:
         console.print_json(json.dumps(wrong, default=str))

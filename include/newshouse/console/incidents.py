@@ -41,9 +41,8 @@ def list_incidents(
 
 def _table(incidents: Sequence[Incident]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    for name in ("id", "since", "source", "cause", "status", "days"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("found", overflow="fold")
+    for name in ("id", "since", "source", "cause", "status", "days", "found"):
+        table.add_column(name, no_wrap=name in ("id", "since"), overflow="fold")
     for one in incidents:
         status = Text(one.status, _STYLES.get(one.severity, "") if one.lasts else "")
         since = f"{one.opened_at:%Y-%m-%d}"

@@ -52,9 +52,8 @@ def list_rejections(
         console.print_json(json.dumps([_plain(row) for row in found], default=str))
         return 0
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    for name in ("id", "day", "source", "reasons", "decided"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("address", overflow="fold")
+    for name in ("id", "day", "source", "reasons", "decided", "address"):
+        table.add_column(name, no_wrap=name in ("id", "day"), overflow="fold")
     for row in found:
         day, reasons = f"{row['rejected_at']:%m-%d}", ", ".join(row["reasons"])
         table.add_row(

@@ -23,7 +23,7 @@ def list_sources(folder: Path, console: Console, *, as_json: bool) -> int:
     table = Table(title=Text(str(folder)), title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("id", no_wrap=True)
     for name in ("name", "country", "language", "feeds", "sitemaps", "state"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for s in sources:
         counts = (str(len(s.feeds)), str(len(s.sitemaps)))
         table.add_row(s.id, Text(s.name), s.country, s.language, *counts, _state(s))

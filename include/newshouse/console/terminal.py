@@ -8,5 +8,7 @@ from rich.console import Console
 
 _UNBROKEN = 1000  # characters: in a file or a pipe an address or a sentence stays on one line, for grep and the like
 
-OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _UNBROKEN)
+_IS_TERMINAL = sys.stdout is not None and sys.stdout.isatty()  # None: it was closed, as daemons are begun with >&-
+
+OUT = Console(highlight=False, width=None if _IS_TERMINAL else _UNBROKEN)
 ERR = Console(stderr=True, highlight=False)

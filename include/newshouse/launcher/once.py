@@ -19,6 +19,7 @@ from rich.markup import escape
 
 from newshouse import pipeline
 from newshouse.console.terminal import ERR, OUT
+from newshouse.fetch.contact import require_contact
 from newshouse.launcher.children import Children, children
 from newshouse.launcher.home import AIRFLOW, AirflowHome
 from newshouse.launcher.newsroom import sample_newsroom
@@ -40,12 +41,14 @@ def run_once(settings: Settings, day: date | None = None, *, as_json: bool = Fal
     """Run `news_daily` for `day` (default: today, UTC) and print what it did. Returns the exit code.
 
     Raises:
-        ConfigError: a source file, or another launcher at work in the same data folder.
+        ConfigError: a source file, no contact, or another launcher at work in the same data folder.
         StorageError: the data folder cannot be written.
     """
     day = day or settings.now().date()
     logical_date = datetime.combine(day, time(), UTC)
-    load_sources(settings.sources)  # a mistake in a source file is told now, not after half a minute of Airflow
+    for source in load_sources(settings.sources).values():  # a mistake is told now, not after half a minute of Airflow
+        if source.enabled:
+            require_contact(source.homepage, source, settings)
     home = AirflowHome.prepare(settings)
     with home.reserved() as lock, sample_newsroom(settings, day) as reachable:
         since = reachable.now()

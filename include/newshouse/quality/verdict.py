@@ -91,7 +91,7 @@ def _of_sources(states: Mapping[str, str], sources: int, age: str) -> Verdict:
         return Verdict("bad", "No", f"{len(broken)} of {sources} sources fail a critical check:", broken)
     if broken:
         return Verdict("care", "Yes, with care", f"leave out {len(broken)} of {sources} sources for now:", broken)
-    warned = f" {wary} of them with a warning." if wary else ""
+    warned = f" With a warning: {wary}." if wary else ""  # not of these sources alone: imported texts may have one, too
     return Verdict("good", "Yes", f"all {sources} sources pass every critical check; last run {age} ago.{warned}")
 
 

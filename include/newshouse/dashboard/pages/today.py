@@ -51,7 +51,8 @@ def _figures(ask: Asked) -> Row:
 _FIGURES = """
 SELECT
     count(*) AS sources,
-    coalesce(sum(articles), 0)::BIGINT AS articles,
+    (SELECT coalesce(sum(articles), 0)::BIGINT FROM memory.arrivals
+        WHERE len($sources) = 0 OR list_contains($sources, source_id)) AS articles,
     coalesce(sum(new_articles), 0)::BIGINT AS new_articles,
     coalesce(sum(quarantined), 0)::BIGINT AS quarantined,
     sum(accepted) / nullif(sum(accepted / nullif(pass_rate, 0)), 0) AS pass_rate,
