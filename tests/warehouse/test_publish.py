@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import shutil
 import stat
 import threading
@@ -355,6 +356,27 @@ def test_a_data_file_that_is_missing_is_named_and_the_database_of_before_stays(p
     with pytest.raises(StorageError, match=f"{lost}: missing"):
         published.publish()
     assert published.layout.database.read_bytes() == before
+
+
+@pytest.mark.parametrize("earlier", [None, b"of an earlier version"])
+def test_a_publish_that_the_disk_stops_leaves_what_was_there_and_nothing_beside_it(
+    published: Any, earlier: bytes | None
+) -> None:
+    folder, database = published.layout.root, published.layout.database
+    size = database.stat().st_size
+    if earlier:
+        database.unlink()
+        database.write_bytes(earlier)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (0, size // 4, size // 2):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, limits[1]))
+        try:
+            with pytest.raises(StorageError, match="size limit"):
+                published.publish()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
 def test_publishing_again_after_a_crash_between_draft_and_move_works(published: Any) -> None:
