@@ -28,7 +28,13 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("number", "advice"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only"), (errno.EDQUOT, "quota")]
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EROFS, "read-only"),
+        (errno.EDQUOT, "quota"),
+        (errno.EIO, "the disk fails"),
+    ],
 )
 def test_storage_trouble_says_what_to_do(tmp_path: Path, number: int, advice: str) -> None:
     with pytest.raises(StorageError, match=advice), replacing(tmp_path / "a.txt"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -51,3 +52,18 @@ def test_an_error_of_the_disk_that_comes_while_a_file_is_written_is_told_and_lea
         path.write_bytes(b"x" * 20)
         assert failed.wait(60)
     assert list(folder.here.iterdir()) == []
+
+
+def test_a_writer_that_fails_is_told_at_once_and_leaves_no_thread(
+    folder: DiskFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(path: Path) -> None:  # pyarrow deletes what it could not write
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(folders, "sync", lost)
+    monkeypatch.setattr(folders, "_PIECE_BYTES", 1)
+    with pytest.raises(ValueError, match="a bad row"), folder.writing("a") as path:
+        path.write_bytes(b"x")
+        raise ValueError("a bad row")
+    assert list(folder.here.iterdir()) == []
+    assert not [thread for thread in enumerate_threads() if thread.name.startswith("disk")]

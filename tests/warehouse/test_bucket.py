@@ -275,7 +275,7 @@ def test_tables_that_were_copied_from_a_folder_go_on_in_a_bucket(desk: Any, desk
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (OSError(errno.EIO, "Input/output error", "/here"), OSError),
+        (OSError(errno.EMFILE, "Too many open files", "/here"), OSError),
         (SchemaMismatchError("Cannot cast schema, number of fields does not match"), SchemaMismatchError),
         (DeltaError("Generic DeltaTable error: no such column"), DeltaError),
         (OSError("Generic S3 error: Client error with status 418 I'm a teapot"), StorageError),

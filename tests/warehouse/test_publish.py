@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import shutil
 import stat
 import threading
@@ -16,6 +17,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from newshouse.errors import StorageError
 from newshouse.schemas import ARTICLES, SOURCES, TABLES, Column
 from newshouse.warehouse import publish
 from newshouse.warehouse.dictionary import type_name
@@ -340,6 +342,41 @@ def test_a_database_that_is_damaged_or_of_another_version_is_replaced(published:
         path.write_bytes(damaged)
         published.publish()
         assert _ask(published, "FROM articles ORDER BY ALL") == shown
+
+
+def test_a_data_file_that_is_missing_is_named_and_the_database_of_before_stays(published: Any) -> None:
+    row = published.row("a")
+    for key, month in (("b1", "2026-01"), ("b2", "2026-02"), ("b3", "2026-03")):
+        append_missing(published.layout, ARTICLES, ARTICLES.arrow([row | {"article_id": key, "month": month}]))
+    published.publish()
+    before = published.layout.database.read_bytes()
+    (lost,) = (path for path in snapshot(published.layout, ARTICLES).files() if "2026-02" in path)
+    append_missing(published.layout, ARTICLES, ARTICLES.arrow([row | {"article_id": "b4"}]))
+    Path(lost).unlink()
+    with pytest.raises(StorageError, match=f"{lost}: missing"):
+        published.publish()
+    assert published.layout.database.read_bytes() == before
+
+
+@pytest.mark.parametrize("earlier", [None, b"of an earlier version"])
+def test_a_publish_that_the_disk_stops_leaves_what_was_there_and_nothing_beside_it(
+    published: Any, earlier: bytes | None
+) -> None:
+    folder, database = published.layout.root, published.layout.database
+    size = database.stat().st_size
+    if earlier:
+        database.unlink()
+        database.write_bytes(earlier)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (0, size // 4, size // 2):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, limits[1]))
+        try:
+            with pytest.raises(StorageError, match="size limit"):
+                published.publish()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
 def test_publishing_again_after_a_crash_between_draft_and_move_works(published: Any) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _STORAGE_ADVICE = {
     errno.ENOSPC: "the disk is full: free some space, then run again",
     errno.EDQUOT: "the disk quota is used up: free some space, then run again",
+    errno.EIO: "the disk fails: see the log of the system, and whether the disk has to be replaced, then run again",
     errno.EROFS: "the file system is read-only: mount it writable or set NEWSHOUSE_DATA to another folder",
     errno.EACCES: "no permission: check the owner of the folder or set NEWSHOUSE_DATA to another one",
     errno.EPERM: "not permitted: check the owner of the folder or set NEWSHOUSE_DATA to another one",

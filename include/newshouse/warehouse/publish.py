@@ -125,6 +125,8 @@ def _replace(database: Path, snapshots: Sequence[Snapshot], sources: Mapping[str
                 connection.execute("CHECKPOINT")
         except duckdb.Error as error:
             raise _told(error, draft) from error
+        finally:  # where a full disk stops a checkpoint, DuckDB leaves the beginning of a log
+            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
         draft.chmod(_READ_ONLY)
 
 

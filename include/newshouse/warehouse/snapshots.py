@@ -91,6 +91,8 @@ class Snapshot:
         """
         if isinstance(self.folder, BucketFolder):
             self.folder.bring(self._sizes)
+        elif lost := next((path for path in self.files() if not Path(path).exists()), None):
+            raise StorageError(f"{lost}: missing. `newshouse doctor` names every file that is.")
 
     def narrow(self) -> bool:
         """Whether some data file may lack a column of today's schema.
