@@ -67,7 +67,7 @@ def parse_page(
     text = read_body(document, title and title[0], stated and stated[0])
     offer = None
     if access != "free":
-        begins = gates.offer_at(text.paragraphs, document)
+        begins = gates.offer_at(text.paragraphs)
         offer = gates.gate(document, text.paragraphs, begins)
         text = replace(text, paragraphs=gates.without_gate(text.paragraphs, begins))
     whole = "\n\n".join(paragraph.text for paragraph in text.paragraphs)

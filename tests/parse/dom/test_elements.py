@@ -26,3 +26,10 @@ def test_names_are_read_when_they_are_asked_for():
         "related",
         "box related ",
     )
+
+
+def test_hosts_of_one_house_share_a_name():
+    (block,) = blocks_of("<h2><a href='https://www.courier.example/a'>The Tarna</a></h2>")
+    assert block.element.leads_off("https://www.hafenbote.example/b")
+    assert not block.element.leads_off("https://international.courier.example/b")
+    assert not block.element.leads_off("https://m.courier.co.uk/b")

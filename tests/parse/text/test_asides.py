@@ -264,3 +264,31 @@ def test_what_leads_readers_elsewhere_is_no_text(line):
 )
 def test_a_sentence_that_begins_so_is_text(line):
     assert line in texts(paras(*EN[:2], line, *EN[2:]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Haben Sie Ihren Ausweis verloren? Dann melden Sie den Verlust sofort bei der Gemeinde.",
+        "Sind Sie krank? Dann melden Sie sich spätestens am ersten Tag beim Arbeitgeber.",
+        "Kennen Sie den Täter? Bitte melden Sie sich bei der Polizei in Arlen unter 030 123456.",
+        "Have you lost your card? Contact your bank, and e-mail the police at help@police.example",
+        "네이버가 밝힌 새로운 상품은 구독형이다.",
+        "네이버는 올해 유료 구독했다.",
+        "The court found that the site earned money from qualifying purchases.",
+    ],
+)
+def test_advice_and_appeals_of_others_are_text(line):
+    assert line in texts(f"<p>{EN[0]}</p><p>{EN[1]}</p><p>{line}</p><p>{EN[2]}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Haben Sie Ähnliches erlebt? Dann schreiben Sie uns, wir lesen alle Briefe.",
+        "Kennen Sie sich am Hafen aus? Melden Sie sich bei unserer Redaktion.",
+        "네이버에서 항구신문 구독하기",
+    ],
+)
+def test_who_asks_for_letters_to_the_house_is_left_out(line):
+    assert line not in texts(f"<p>{EN[0]}</p><p>{EN[1]}</p><p>{line}</p><p>{EN[2]}</p>")

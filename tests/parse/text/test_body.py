@@ -180,3 +180,9 @@ def test_the_headline_with_its_date_in_the_element_of_the_text_is_no_paragraph(r
     found = [paragraph.text for paragraph in read(body.encode()).paragraphs]
     assert found[-3:] == [*EN[:3]]
     assert (line in found) <= is_text
+
+
+@pytest.mark.parametrize("name", ["subhead", "subheader", "subtitle"])
+def test_a_heading_between_paragraphs_is_a_subhead_whatever_it_is_called(name):
+    found = body_of(around(f"<p>{EN[0]}</p><h3 class={name}>What the crews want</h3><p>{EN[1]}</p>"))
+    assert [p.kind for p in found.paragraphs if p.text == "What the crews want"] == ["subhead"]

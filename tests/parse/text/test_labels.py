@@ -78,3 +78,41 @@ def test_a_caption_with_its_credit_or_a_line_to_readers_is_a_label(line):
 )
 def test_a_sentence_with_such_words_is_none(line):
     assert not is_junk(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Child tax credit: how to claim it",
+        "Universal Credit: £393 a month for those over 25",
+        "Universal Credit: Claimants Wait",
+        "Body image: why it matters to boys, too",
+        "Stolen photos by Picasso's neighbour found",
+        "Photos by Ansel Adams go on show",
+        "Image by image, the film tells of the flood",
+        "Viral Photo: What Happened Next",
+        "Neues Foto: Prinz George wird zehn",
+        "Das Bild: ein Rätsel bis heute",
+        "Bilder: warum wir sie brauchen",
+        "La foto: un símbolo de la guerra",
+        "Фото: как это было",
+        "Lettre de crédit: comment ça marche",
+    ],
+)
+def test_what_only_speaks_of_pictures_and_credits_is_no_credit(line):
+    assert not is_label(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A boat in the harbour Photo: Ines Falk",
+        "Der Hafen am Morgen. Foto: dpa",
+        "Featured image: Ines Falk via Nordbild",
+        "Guests pick their boats at the pier. | Photo by Ines Falk",
+        "The pier at dusk. Image by Ines Falk",
+        "Verlinden tijdens de storm. — © NORDBILD",
+    ],
+)
+def test_captions_that_end_with_who_took_the_picture_are_labels(line):
+    assert is_label(line)

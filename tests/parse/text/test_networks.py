@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from parse_pages import EN, URL
 
 from newshouse.parse.dom.document import Document
@@ -38,3 +39,9 @@ def test_a_list_with_another_item_is_text():
 def test_a_box_that_asks_to_sign_up_is_out_with_what_it_offers():
     box = "<div><h4>Sign up for the Morning Tide</h4><p>It tells you what matters before breakfast.</p></div>"
     assert texts(f"{paras(*EN[:2])}{box}{paras(*EN[2:])}") == list(EN)
+
+
+@pytest.mark.parametrize("box", ["<h3>Newsletter</h3><p>All that is new at the port.</p>", "<h3>Sign up now</h3>"])
+def test_a_short_text_above_an_invitation_in_the_same_element_is_text(box):
+    line = "Nine crews of the ferries stay in port for a third day, officials said on Monday. No talks are planned."
+    assert line in texts(f"<p>{line}</p>{box}")

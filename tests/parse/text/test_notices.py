@@ -245,3 +245,18 @@ def test_a_plea_for_money_between_paragraphs_is_no_text(read):
 )
 def test_what_others_ask_for_is_text(read, line):
     assert line in [paragraph.text for paragraph in read(page(paragraphs=(*EN[:2], line, *EN[2:]))).paragraphs]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Если вы нашли ошибку в кредитной истории, сообщите об этом в бюро.",
+        "Якщо ви знайшли помилку в платіжці, повідомте постачальника.",
+        "Ακολουθήστε τα βήματα: ανοίξτε το Facebook και πατήστε ρυθμίσεις.",
+        "Puedes seguir a tus hijos por WhatsApp, pero no sin que lo sepan.",
+        "Mit Klick auf den Knopf stimmen Sie über das Budget der Stadt ab.",
+        "This article was machine-made in Sorvik, and by hand, without haste, it was then translated.",
+    ],
+)
+def test_advice_that_begins_like_a_notice_is_none(line):
+    assert not is_notice(line.lower())

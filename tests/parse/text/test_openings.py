@@ -61,3 +61,11 @@ def test_a_day_or_a_reading_time_above_the_first_paragraph_is_no_text(day):
 @pytest.mark.parametrize("line", ["It happened on 4 July 2026.", "On 4 July 2026 the old harbour of Arlen burned down"])
 def test_a_first_line_that_tells_what_happened_on_a_day_stays(line):
     assert texts(paragraphs=(line, *EN))[0] == line
+
+
+OFFER = ("Unlimited access to all news on web and app", "Two of our papers a week at your own door")
+
+
+@pytest.mark.parametrize("items", [OFFER, tuple(f"<img src=a.jpg>{point}" for point in POINTS)])
+def test_what_subscribers_get_and_lines_below_pictures_are_no_key_points(items):
+    assert texts(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>") == list(EN)

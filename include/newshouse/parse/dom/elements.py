@@ -86,6 +86,11 @@ class Element:
         nodes = [node for node in self._node.iter(include_text=True) if not node.is_empty_text_node]
         return bool(nodes) and all(node.tag in ("b", "strong") for node in nodes)
 
+    @property
+    def is_pictured(self) -> bool:
+        """Whether it holds a picture."""
+        return self._node.css_first("img") is not None
+
     def leads_within(self, url: str) -> bool:
         """Whether its first link leads to a place of the page at `url`: "#entry-7", "?entry=7", "…/live#entry-7".
 
@@ -99,7 +104,9 @@ class Element:
     def leads_off(self, url: str) -> bool:
         """Whether its first link leads from the page at `url` to another site; those of one house share a name."""
         own, to = self._ways(url)
-        return to.scheme.startswith("http") and own.netloc != "" and _name_of(own.netloc) != _name_of(to.netloc)
+        return (
+            to.scheme.startswith("http") and own.netloc != "" and _names_of(own.netloc).isdisjoint(_names_of(to.netloc))
+        )
 
     def _ways(self, url: str) -> tuple[SplitResult, SplitResult]:
         """`url`, and the address to which its first link leads from there, or the link that it stands in."""
@@ -187,6 +194,12 @@ class Block:
         return self._letters
 
 
-def _name_of(host: str) -> str:
-    """The name by which the hosts of one house are known: "courier" of www.courier.example and sport.courier.com."""
-    return max(host.removeprefix("www.").lower().split(":")[0].split(".")[:-1] or [host], key=len)
+_OF_MANY = frozenset(
+    ("www", "m", "amp", "news", "blog", "shop", "co", "com", "net", "org", "gov", "edu", "ac", "or", "ne")
+)
+
+
+def _names_of(host: str) -> frozenset[str]:
+    """What the hosts of one house have in common: "courier" of www.courier.example and edition.courier.com."""
+    *names, _top = host.lower().partition(":")[0].split(".")
+    return frozenset(names) - _OF_MANY

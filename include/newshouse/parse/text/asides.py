@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 
 from newshouse.parse.people.agencies import agencies_in, known_agency
+from newshouse.parse.text.notices import is_reported
 from newshouse.parse.words import UNSPACED, holds_any
 
 # What a house says about what it earns by its links.
@@ -44,8 +45,10 @@ _BUTTONS = re.compile(
 
 def tells_of_commissions(small: str) -> bool:
     """Whether a line, given in lower case, says what the house earns by its links."""
-    if ("affiliate" in small and _AFFILIATE.search(small)) or "from qualifying purchases" in small:
+    if "affiliate" in small and _AFFILIATE.search(small):
         return True
+    if "from qualifying purchases" in small:
+        return not is_reported(small)
     return "commission" in small and _EARNS.search(small) is not None and _BUYS.search(small) is not None
 
 
@@ -140,13 +143,13 @@ _ADDRESS = re.compile(
     r"(?:do you )?(?:have|got) (?:a|an|any) (?:news )?(?:tips?|story|stories)\b.*"
     r"(?:@|\bcontact\b|\be-?mail|in touch\b|\b(?:let us know|(?:tell|call|text|message) us)\b).*(?<!\?)$|"
     # A question to readers, and below it where to write to.
-    r"(?:are|were|have|did|do) (?=[^?@]{0,60}\byour?\b)[^?@]{3,120}\? "
+    r"(?:are|were|have|did|do) (?=[^?@]{0,60}\byour?\b)[^?@]{3,120}\? (?!.*\b(?:police|detectives?)\b)"
     r".*\b(?:in touch|contact|e-?mail|write to|tell us|let us know)\b.*@\S+\W*$|"
-    r"(?:haben|kennen|arbeiten|sind) sie\b[^?@]{3,120}\? .*"
-    r"\b(?:melden|schreiben|kontaktieren|senden|mailen) sie\b.*|"
+    r"(?:haben|kennen|arbeiten|sind) sie\b[^?@]{3,120}\? (?!.*\bpolizei)(?=.*\b(?:melden|schreiben|kontaktieren|senden|"
+    r"mailen) sie\b).*(?:\b(?:uns|unser\w*|(?:\w+-)?(?:redaktion|reporter\w*))\b|@)|"
     r"follow .{2,80}\b(?:coverage|reporting)\b.{0,60}\b(?:at|on|here)\b.*https?://\S+$|"
     r"ap [\w ]{2,30}: https?://\S+(?: and https?://\S+)*$|"
-    r"네이버.{0,30}구독\S*\W*$|"
+    r"네이버.{0,30}구독(?:하기|하세요|해 ?주세요|하시면)?\W*$|"
     r"rate this (?:article|story|post)|first published\s*:.{0,60}$|edited by\b.{3,40}(?<!\.)$|"
     r"(?:topics?|tags?|themen|schlagwörter|etiquetas|temas|теги|etiketler)\s*[:：][^.]{2,150}$|"
     r"file (?:photo|image|picture)\W*$|getty images\W*$|"

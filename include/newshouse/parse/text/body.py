@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newshouse.parse.dates.moments import moments_in
@@ -77,10 +77,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
-    own = tuple(
-        Paragraph(_kind(block, found.container, spelled, live), unescaped(_printed(block), block.is_heading))
-        for block in found.blocks
-    )
+    own = tuple(_own(found, spelled, live))
     make = template(found.container)
     if article_body and _is_cut(found, article_body):
         return Body(tuple(stated(article_body)), "jsonld", _STATED, make)
@@ -97,6 +94,16 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
     own = own or _note(document)
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
+
+
+def _own(found: Selection, standfirst: str, live: frozenset[Element]) -> Iterator[Paragraph]:
+    begun = False
+    for block in found.blocks:
+        kind = _kind(block, found.container, standfirst, live)
+        if begun and kind == "lead" and block.is_heading:
+            kind = "subhead"  # some call those so
+        begun = begun or kind == "text"
+        yield Paragraph(kind, unescaped(_printed(block), block.is_heading))
 
 
 def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:

@@ -123,12 +123,8 @@ def without_gate(paragraphs: tuple[Paragraph, ...], begins: int | None = None) -
     return paragraphs[:cut]
 
 
-def offer_at(paragraphs: Sequence[Paragraph], document: Document | None = None) -> int:
-    """Where the offer begins; behind the last paragraph if there is none. Where the text goes on, it was none.
-
-    Args:
-        document: tells that what a text ends with are the terms of an offer that was no part of it.
-    """
+def offer_at(paragraphs: Sequence[Paragraph]) -> int:
+    """Where the offer begins; behind the last paragraph if there is none. Where the text goes on, it was none."""
     found = len(paragraphs)
     for at in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - _LAST), -1):
         line = paragraphs[at].text
@@ -136,16 +132,7 @@ def offer_at(paragraphs: Sequence[Paragraph], document: Document | None = None) 
             found = at
         elif _goes_on(line):
             break
-    if found == len(paragraphs) > 1 and document is not None and _are_terms_below_offer(document, paragraphs[-1].text):
-        found -= 1
     return found
-
-
-def _are_terms_below_offer(document: Document, last: str) -> bool:
-    if len(last) > _MAX_CHARS or not _speaks_of_terms(last):
-        return False
-    at = next((block.position for block in reversed(document.blocks) if block.text == last), 0)
-    return any(_is_offer(block.text) for block in document.blocks[max(0, at - 1) : at])
 
 
 def _goes_on(line: str) -> bool:

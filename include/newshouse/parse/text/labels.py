@@ -55,12 +55,15 @@ _FEWEST_BLANKS = 6
 _ENDS = frozenset((*SENTENCE_ENDS, *CLOSING)) - {")"}
 _MAX_LABEL, _MOST_LABEL_BLANKS, _FEWEST_LINKED_BLANKS = 25, 3, 3
 _PARTS = re.compile("[:：|»▶►→]")
-# What a caption ends with that has come into the text.
+# What a caption that has come into the text ends with. Such words are those of other things, too ("Tax credit: how to
+# claim it"), so that a sign must stand before them, and names behind them.
 _CREDITED = re.compile(
-    r"(?:^|[\s|(\[])(?:[©ⓒ]|(?:(?:photo|image|picture) (?:by|credit)|photo(?:graph|s| illustration)?|"
-    r"fotos?|bild(?:er)?|image|crédit(?: photo)?|credit|zdjęcie|zdj\.|fot\.|фото|写真|사진|صورة)\s?[:：]|"
-    r"(?:photo|image)s? by\b)"
-    r"[^.!?:：/]{2,50}\)?$"
+    r"(?:(?:^|[.!?…,|(\[)»”\"–—])\s?(?i:(?:(?:featured|cover|header|hero|lead|main|top|title) )?"
+    r"(?:(?:photo|image|picture) (?:by|credit)|photo(?:graph|s| illustration)?|fotos?|bild(?:er)?|image|"
+    r"crédit(?: photo)?|credit|фото|写真|사진|صورة)\s?[:：]|(?:[a-z]+ )?(?:photo|image)s? by\b)|"
+    r"(?:^|[\s|(\[])(?i:[©ⓒ]|(?:photo|image) credit\s?[:：]|(?:zdjęcie|zdj\.|fot\.)\s?[:：])|"
+    r"\s[a-zà-ÿ\d]\S* (?:Photos?|Image|Credit)\s?[:：])"
+    r"\s?(?P<names>[^.!?:：/]{2,50})\)?$"
 )
 _BEFORE_NAMES = (":", "：", "©", "ⓒ", " by ")
 _MAX_CAPTION_CHARS = 250
@@ -102,11 +105,14 @@ def is_byline(text: str) -> bool:
     return _BYLINE.match(text) is not None
 
 
-def _is_credited(small: str) -> bool:
+def _is_credited(text: str) -> bool:
     """Whether it is a caption that ends with the name of who took the picture."""
-    if len(small) > _MAX_CAPTION_CHARS or not holds_any(small, _BEFORE_NAMES):
+    if len(text) > _MAX_CAPTION_CHARS or not holds_any(text, _BEFORE_NAMES):
         return False
-    return _CREDITED.search(small) is not None
+    found = _CREDITED.search(text)
+    words = found["names"].split() if found else []
+    small = sum(word[0].islower() for word in words)
+    return bool(words) and (2 * small <= len(words) or small == 1)
 
 
 def is_junk(text: str) -> bool:
@@ -119,7 +125,7 @@ def is_junk(text: str) -> bool:
     if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
         return True
     if not _SHORT_JUNK.match(small):
-        return text[-1] not in _ENDS and _is_credited(small)
+        return text[-1] not in _ENDS and _is_credited(text)
     is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)
     )

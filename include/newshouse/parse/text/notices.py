@@ -116,7 +116,7 @@ deine privatsphäre-einstellungen; ihre privatsphäre-einstellungen; deine daten
 dies ist eine maschinelle; dieser artikel wurde maschinell; dieser text wurde maschinell;
  dieser artikel wurde automatisch; this article was machine; this article has been machine;
  this article was automatically; this article has been automatically; this story was automatically ~
- \b(?=.*\b(?:übersetz\w+|translat\w+)\b).*
+ \W*(?:\w+\W+){{0,3}}(?:übersetz\w+|translat\w+)\b.*
 you have full access to this article ~ \b.{{0,60}}
 dieses thema im programm ~ \s?[:：].*
 ihre meinung ist uns wichtig; deine meinung ist uns wichtig; ihre meinung interessiert uns ~
@@ -227,17 +227,19 @@ mots-clés; mots clés; palabras clave; parole chiave; keywords; keyword; stichw
  actualizat; ažurirano; objavljeno ~ {_WHEN}
 нашли ошибку; заметили ошибку; увидели ошибку; если вы заметили ошибку; если вы нашли ошибку; знайшли помилку;
  помітили помилку; якщо ви помітили помилку; якщо ви знайшли помилку ~
- .*(?:ctrl|выдел|виділ|напиш|сообщ|повідом).*
+ (?: (?:в|на|у) (?:\w+ )?(?:текст|новост|стат|публ|матер|сайт|стор|страниц)\w*)?
+ [^\w\s].*(?:ctrl|выдел|виділ|напиш|сообщ|повідом).*
 ताजा खबरों; ताज़ा खबरों; लेटेस्ट खबरों ~ .*(?:व्हाट्सएप|टेलीग्राम|google|गूगल|चैनल|सब्सक्राइब|फॉलो).*
 dziękujemy, że przeczyta ~ .*
-kövess minket; kövessen minket; kövessetek minket; ακολουθήστε ~
- .*\b(?:facebook\w*|instagram\w*|google|viber|tiktok\w*|telegram\w*|youtube\w*)\b.*
-puedes seguir a; puede seguir a; puedes seguirnos ~ \s.*\b(?:facebook|twitter|x|instagram|whatsapp|newsletter)\b.*
+kövess minket; kövessen minket; kövessetek minket; ακολουθήστε μας; ακολουθήστε το; ακολουθήστε τη; ακολουθήστε τον ~
+ (?!ς).*\b(?:facebook\w*|instagram\w*|google|viber|tiktok\w*|telegram\w*|youtube\w*)\b.*
+puedes seguir a; puede seguir a; puedes seguirnos ~
+ \s(?:.*\s)?en (?:facebook|twitter|x|instagram|whatsapp)\b.*
 tekst loopt; artikel loopt; de tekst loopt; het artikel loopt ~
  \s(?:verder|door) onder (?:de|het|deze) (?:foto|video|advertentie|kader|afbeelding|kaart|tweet)\w*\W*
 wil je; wilt u ~ \s[^?]{{3,120}}\? .*\b(?:schrijf|meld|abonneer)\b.*\b(?:nieuwsbrief\w*|nieuwsbrieven)\b.*
 mit dem laden des; mit dem laden der; mit klick auf; mit dem klick auf ~
- \b.*\b(?:akzeptieren|stimmen|erklären|willigen) sie\b.*
+ \b(?=.*\b(?:akzeptieren|stimmen|erklären|willigen) sie\b).*(?:datenschutz|\bdaten\b|\bdritt|cookie|\binhalte).*
 simak berita; simak breaking news; dapatkan berita ~
  \b.*\b(?:whatsapp|telegram|google news|saluran|channel)\b.*
 printed from; find this article at; article printed from ~ \b.{{0,80}}https?://\S+

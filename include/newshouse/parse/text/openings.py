@@ -18,6 +18,12 @@ _BY_MACHINE = re.compile(
     r"(?:^|\W)(?:AI|KI|IA|ИИ|YZ)(?:\W|$)|AI ?요약|ChatGPT|OpenAI|(?i:künstlich|artificial|generativ|automati)"
 )
 
+_OFFERED = re.compile(
+    r"\b(?:unlimited (?:access|articles|reading)|cancel (?:any|at any)|(?:all|our) (?:podcasts|newsletters)|"
+    r"jederzeit kündbar|résiliable|sans engagement|cancela cuando|cancele quando|disdici quando)\b",
+    re.IGNORECASE,
+)
+
 
 def is_told(block: Block, told: str) -> bool:
     """Whether it is what the page says of itself, a sentence of that, or the paragraph that it breaks off from.
@@ -26,8 +32,10 @@ def is_told(block: Block, told: str) -> bool:
         told: the letters of the page's description; "" for none.
     """
     text = block.text
-    if not told or spells(text, told):
-        return told != "" and block.element.nearest(_CAPTIONS) is None
+    if not told:
+        return False
+    if spells(text, told):
+        return block.element.nearest(_CAPTIONS) is None
     if block.is_heading or block.link_chars or len(told) < _LEAST_TOLD:
         return False
     if len(text) > len(told):
@@ -36,11 +44,16 @@ def is_told(block: Block, told: str) -> bool:
 
 
 def key_points(above: list[Block], outside: Outside) -> frozenset[int]:
-    """The items of lists, by identity, that sum up the text above it; none where a machine did so."""
-    found = [block for block in above if block.tag == "li" and _has_some_words(block)]
+    """The items of lists, by identity, that sum up the text above it.
+
+    Those of a machine do not, nor what subscribers get, nor lines below pictures.
+    """
+    found = [block for block in above if block.tag == "li" and _has_some_words(block) and not block.element.is_pictured]
     found = [block for block in found if not outside.holds(block.element) and not is_label(block.text)]
     lists = Counter(block.element.parent for block in found)
-    if not found or any(_BY_MACHINE.search(block.text) for block in above):
+    if not found or any(map(_OFFERED.search, (block.text for block in found))):
+        return frozenset()
+    if any(map(_BY_MACHINE.search, (block.text for block in above))):
         return frozenset()
     return frozenset(id(block) for block in found if lists[block.element.parent] >= _FEWEST_POINTS)
 

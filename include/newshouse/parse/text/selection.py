@@ -243,10 +243,19 @@ class _Page:
 
     @cached_property
     def _invitations(self) -> frozenset[Element | None]:
-        """The small boxes whose heading asks readers to sign up for something; what it is stands below."""
+        """The small boxes whose heading asks readers to sign up for something; what it is stands below.
+
+        A box begins with its heading, and does not hold all that there is to read: that is a short text.
+        """
         heads = (b for b in self.blocks if b.is_heading and _SIGNS_UP.match(b.text) and is_junk(b.text))
-        boxes = (head.element.parent for head in heads)
-        return frozenset(box for box in boxes if box is not None and box.chars <= _MAX_BLURB_CHARS)
+        boxes = frozenset(box for head in heads if (box := self._box_of(head)) is not None)
+        return boxes if any(b.element.parent not in boxes for b in self.good) else frozenset()
+
+    def _box_of(self, head: Block) -> Element | None:
+        """The small box that a heading is the first line of."""
+        box = head.element.parent
+        is_first = head.position == 0 or (box is not None and not self.blocks[head.position - 1].element.is_below(box))
+        return box if box is not None and is_first and box.chars <= _MAX_BLURB_CHARS else None
 
     @cached_property
     def _first(self) -> int:
