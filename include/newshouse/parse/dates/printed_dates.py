@@ -25,6 +25,7 @@ from newshouse.parse.dom.apart import distance, is_apart, stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.dom.furniture import Verdict
+from newshouse.parse.words import letters, size
 from newshouse.records import Moment
 
 
@@ -58,6 +59,21 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
         head = moments_in(block.text[:_HEAD_CHARS], "text", zone, day_first=day_first)
         first = (moment for start, moment in head if not start or _is_released(block.text, start, moment))
         yield next((moment for moment in first if moment.at.year >= _WEB_YEAR), None)
+
+
+def is_dated_headline(document: Document) -> bool:
+    """Whether a day stands right below or above a headline of some words that `<title>` repeats, as at an article."""
+    head = document.headline
+    if head is None or size(head.text) < _SECTION_CHARS or head.letters not in letters(document.title_tag):
+        return False
+    above = document.blocks[max(0, head.position - 1) : head.position]
+    beside = (*above, *document.below_headline[:_BESIDE_HEADLINE])
+    lines = (b.text for b in beside if not (b.link_chars or b.is_heading) and len(b.text) <= MAX_LABEL_CHARS)
+    return any(m.precision not in ("year", "month") for line in lines for _, m in moments_in(line, "text"))
+
+
+_SECTION_CHARS = 12  # most names of sections are shorter
+_BESIDE_HEADLINE = 3
 
 
 def _text_at(below: list[Block]) -> int:

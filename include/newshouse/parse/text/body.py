@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from newshouse.parse.dates.moments import moments_in
 from newshouse.parse.dom.document import Document
-from newshouse.parse.dom.elements import FRAMES, Block, Element
+from newshouse.parse.dom.elements import Block, Element
 from newshouse.parse.dom.template import template
 from newshouse.parse.text.confidence import confidence
 from newshouse.parse.text.fallback import read_with_trafilatura
 from newshouse.parse.text.live import live_entries, stamped_entries
+from newshouse.parse.text.notes import read_note
 from newshouse.parse.text.selection import Selection, select
 from newshouse.parse.text.stated import chars, stated
 from newshouse.parse.text.unrendered import carried, live_updates
-from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, has_fewer_words, letters, plain, size, spells, unescaped
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, letters, plain, size, spells, unescaped
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is much better on average, at the price of one page in eighty (make bench-extraction).
@@ -35,7 +36,6 @@ _MIN_TITLE_CHARS = 15
 _NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
-_NOTE_WORDS, _NOTE_SENTENCES = 5, 3
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|(?:an (?:earlier|original|initial)|a previous) version of this (?:article|story|report|column)|"
@@ -95,7 +95,9 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
-    own = own or _note(document)
+    if not own and (note := read_note(document)):
+        own = tuple(Paragraph("text", unescaped(block.text)) for block in note.blocks)
+        sure, make, found = confidence(document, note), template(note.container), note
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
 
 
@@ -123,21 +125,6 @@ def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether there is a sentence or two, and not only a menu or the wish for another browser."""
     whole = (p.text for p in paragraphs if size(p.text) >= _SENTENCE_CHARS and "javascript" not in p.text.lower())
     return sum(map(size, whole)) >= _LEAST_PROSE
-
-
-def _note(document: Document) -> tuple[Paragraph, ...]:
-    """A report of a line or two: the sentences in the element of a page that tells machines that it is an article."""
-    if document.article_node is None and (document.meta_first("og:type") or "").lower() != "article":
-        return ()
-    inside = (block for block in document.blocks if not block.is_heading and block.element.nearest(FRAMES))
-    found = tuple(Paragraph("text", block.text) for block in inside if _is_plain_sentence(block))
-    return found if len(found) <= _NOTE_SENTENCES else ()
-
-
-def _is_plain_sentence(block: Block) -> bool:
-    text = block.text
-    is_one = ends_sentence(text) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
-    return is_one and "javascript" not in text.lower()
 
 
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:
