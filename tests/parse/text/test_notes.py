@@ -95,3 +95,32 @@ def test_the_first_lines_of_a_section_are_no_report():
     teasers = "".join(f"<h2><a href=/n/{at}>Ferry number {at} is late</a></h2><p>It is foggy.</p>" for at in range(5))
     page = f"<title>News from the harbour</title><body>{lines}{teasers}</body>"
     assert isinstance(parse_page(page.encode(), URL, CAPTURED, {}), NoArticle)
+
+
+SMALL_PRINT = {
+    "zh": "版权所有 白港日报社，未经书面许可，任何单位和个人不得转载、摘编或以其他方式使用本网站的任何内容。",
+    "ja": "当サイトに掲載されている記事、写真、図表などの無断転載、複製を禁じます。著作権は白港新聞社に帰属します。",
+    "ko": "백항신문의 모든 콘텐츠는 저작권법의 보호를 받으며, 무단 전재와 복사, 배포 등을 금합니다. 백항신문사.",
+}
+
+
+@pytest.mark.parametrize("make", MAKES)
+@pytest.mark.parametrize("language", SMALL_PRINT)
+def test_small_print_below_a_short_report_is_not_its_text(language, make):
+    title, paragraphs = ITEMS[language][1]
+    others = "".join(f"<li><a href=/n/{at}.html>{other}</a></li>" for at, (other, _) in enumerate(ITEMS[language][5:9]))
+    body = f"{make(title, LINES[language], paragraphs)}<ul>{others}</ul><div>{SMALL_PRINT[language]}</div>"
+    article = read(language, body, title, TOLD)
+    assert isinstance(article, Article)
+    assert [paragraph.text for paragraph in article.paragraphs] == paragraphs
+
+
+@pytest.mark.parametrize("make", MAKES)
+@pytest.mark.parametrize("language", SMALL_PRINT)
+def test_short_paragraphs_around_a_long_one_are_kept(language, make):
+    items = [text for _, text in ITEMS[language]]
+    paragraphs = [*items[0], (" " if language == "ko" else "").join([*items[1], *items[3]]), *items[4]]
+    title = ITEMS[language][0][0]
+    article = read(language, make(title, LINES[language], paragraphs), title)
+    assert isinstance(article, Article)
+    assert [paragraph.text for paragraph in article.paragraphs] == paragraphs

@@ -13,7 +13,7 @@ from newshouse.parse.dom.template import template
 from newshouse.parse.text.confidence import confidence
 from newshouse.parse.text.fallback import read_with_trafilatura
 from newshouse.parse.text.live import live_entries, stamped_entries
-from newshouse.parse.text.notes import read_note
+from newshouse.parse.text.notes import read_note, stands_above_others
 from newshouse.parse.text.selection import Selection, select
 from newshouse.parse.text.stated import chars, stated
 from newshouse.parse.text.unrendered import carried, live_updates
@@ -35,6 +35,7 @@ _MIN_TITLE_CHARS = 15
 # What no subhead of bold type ends with. More than ends a sentence: quotations too, but in Japanese 「…」 may be one.
 _NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
+_MOST_BESIDE, _FEW_BLOCKS = 600, 3
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
@@ -74,6 +75,9 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     told_body = document.article_node.get("articleBody") if document.article_node else None
     article_body = told_body if isinstance(told_body, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst, document.url)
+    note = read_note(document) if _may_be_beside(found) else None
+    is_note = note is not None and (not found.blocks or stands_above_others(note, found, document.blocks))
+    found = note if note and is_note else found
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
@@ -87,7 +91,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if unseen := _unseen(document, own, article_body, title):
         return unseen
     sure = confidence(document, found)
-    asks = sure < _SURE and document.blocks and not document.has_next
+    asks = sure < _SURE and document.blocks and not (is_note or document.has_next)
     if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
@@ -95,9 +99,6 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
-    if not own and (note := read_note(document)):
-        own = tuple(Paragraph("text", unescaped(block.text)) for block in note.blocks)
-        sure, make, found = confidence(document, note), template(note.container), note
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
 
 
@@ -113,6 +114,11 @@ def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | 
         return Body(told, "jsonld", _STATED)
     data = carried(document, title)
     return Body(data, "script", _STATED) if data else None
+
+
+def _may_be_beside(found: Selection) -> bool:
+    """Whether it is so little that it may be the small print below a short report, or nothing at all."""
+    return found.good_chars <= _MOST_BESIDE and len(found.blocks) <= _FEW_BLOCKS
 
 
 def _printed(block: Block) -> str:

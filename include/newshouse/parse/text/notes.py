@@ -16,6 +16,7 @@ from newshouse.parse.text.selection import Selection
 from newshouse.parse.words import ends_sentence, has_fewer_words, is_unspaced
 
 _FEWEST_WORDS, _MOST_IN_FRAMES = 5, 3
+_HEADLINE_CHARS, _FEWEST_OTHERS = 15, 2
 _MOST_BETWEEN, _MOST_SENTENCES, _NEXT = 10, 12, 2
 
 
@@ -31,6 +32,13 @@ def read_note(document: Document) -> Selection | None:
         kept = kept if len(kept) <= _MOST_IN_FRAMES else []
     chars = sum(block.size for block in kept)
     return Selection(tuple(kept), kept[0].element.parent, chars, chars, None) if kept else None
+
+
+def stands_above_others(note: Selection, found: Selection, blocks: list[Block]) -> bool:
+    """Whether the headlines of other pages part a short report from what was found below it: that is small print."""
+    first, last = note.blocks[-1].position + 1, found.blocks[0].position
+    between = (block for block in blocks[first:last] if block.link_share > LINKED and block.size >= _HEADLINE_CHARS)
+    return len(list(between)) >= _FEWEST_OTHERS
 
 
 def _below_headline(document: Document) -> list[Block]:

@@ -19,7 +19,7 @@ from newshouse.parse.text.comments import comments_at
 from newshouse.parse.text.containers import container_of, summed
 from newshouse.parse.text.entries import entry_heads
 from newshouse.parse.text.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
-from newshouse.parse.text.loose_ends import ENDS, without_loose_ends
+from newshouse.parse.text.loose_ends import ENDS, is_whole, without_loose_ends
 from newshouse.parse.text.networks import NETWORKS, is_share_list
 from newshouse.parse.text.openings import is_told, key_points
 from newshouse.parse.text.outside import LISTS, Outside, is_of_links
@@ -75,7 +75,7 @@ def select(
     weights = page.weigh() or page.weigh(trusting_names=False)
     if not weights:
         return Selection((), None, 0, 0, None)
-    container = container_of(weights)
+    container = page.with_short_lines(container_of(weights))
     page.outside.trust_frames_of(container, page.head)
     mine = page.below(container)
     kept = page.opening(container, mine) + page.inside(mine)
@@ -114,6 +114,17 @@ class _Page:
             for block in self.good
             if not trusting_names or not self.outside.holds(block.element) or self.known(block)
         )
+
+    def with_short_lines(self, container: Element) -> Element:
+        """What holds the short lines of the same make too, where the container is a paragraph of them."""
+        place = container.parent
+        if place is None or container.tag in _TEXT_TAGS:
+            return container
+        own = [block for block in self.below(container) if block.element is container]
+        if not own or own[0].is_heading:
+            return container
+        beside = (b for b in self.below(place) if b.element is not container and _make(b) == _make(own[0]))
+        return place if any(is_whole(b.text) and not b.link_chars for b in beside) else container
 
     def below(self, container: Element) -> list[Block]:
         """The blocks of the container."""
@@ -189,7 +200,10 @@ class _Page:
         # Lists of links are out already.
         is_linked = block.link_chars and block.tag != "li" and (block.link_share > LINKED or leads_elsewhere(block))
         return not is_linked and (
-            is_text or (block.size >= 40 and ends_sentence(block.text, ENDS)) or self._is_like_good(block)
+            is_text
+            or (block.size >= 40 and ends_sentence(block.text, ENDS))
+            or self._is_like_good(block)
+            or (not block.link_chars and self._good_names[_make(block)] > 0 and is_whole(block.text))
         )
 
     def _is_sign(self, block: Block) -> bool:
