@@ -6,15 +6,23 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("parse_pages", Path(__file__).with_name("pages.py"))
-assert _spec and _spec.loader
-pages = importlib.util.module_from_spec(_spec)
-sys.modules["parse_pages"] = pages
-_spec.loader.exec_module(pages)
+
+def _load(name: str, file: str) -> ModuleType:
+    """A module that lies beside the tests, under a name of its own."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(file))
+    assert spec and spec.loader
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+pages = _load("parse_pages", "pages.py")
+_load("short_items", "short_items.py")
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ CLOSING = "\"”“’'»«」』)]"
 """What may stand behind such a sign. German and Danish close with “ and «."""
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{25}")
 """Thai, Lao, Burmese and Khmer have no blanks between words: so many letters in a row are no label."""
+_OF_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_FEWEST_UNSPACED = 20
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00\ud800-\udfff]")
 _TAGS = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 # Signs that nobody writes about; "&amp;" and "&lt;" stand in texts on HTML.
@@ -96,6 +98,11 @@ def spells(text: str, spelled: str) -> bool:
 def ends_sentence(text: str, ends: tuple[str, ...] = SENTENCE_ENDS) -> bool:
     """Whether a tidy text ends with one of these signs, or with one that quotation marks and brackets close behind."""
     return text.rstrip(CLOSING).endswith(ends)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether it may be a sentence of a script that has neither signs at its end nor blanks between words."""
+    return not text.isascii() and len(_OF_UNSPACED.findall(text)) >= _FEWEST_UNSPACED
 
 
 def first(values: Iterable[str | None]) -> str | None:

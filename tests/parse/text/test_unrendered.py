@@ -172,7 +172,13 @@ def test_no_data_raises(value):
 def test_a_report_of_one_line_is_an_article_and_a_menu_is_none(read):
     told, line = meta(og__type="article"), "The ferry line between both shores opens in spring."
     assert [p.text for p in read(page(head=told, paragraphs=(line,))).paragraphs] == [line]
-    for others in (("Home", "News and sport from the harbour", "Opinion."), (f"<a href=/f>{line}</a>",), (line,) * 5):
+    many = tuple(f"The ferry line number {number} opens in spring." for number in range(15))
+    for others in (
+        ("Home", "News and sport from the harbour", "Opinion."),
+        (f"<a href=/f>{line}</a>",),
+        (line,) * 5,
+        many,
+    ):
         assert read(page(head=told, paragraphs=others)).reason == "empty_page"
     assert read(page(paragraphs=(line,))).reason == "empty_page"
 

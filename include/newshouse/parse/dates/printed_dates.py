@@ -26,6 +26,7 @@ from newshouse.parse.dom.apart import distance, is_apart, stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.dom.furniture import Verdict
+from newshouse.parse.words import letters, size
 from newshouse.records import Moment
 
 
@@ -65,6 +66,21 @@ def _without_comments(blocks: list[Block], below: list[Block]) -> list[Block]:
     """Without the lines below the first paragraph that say who posted something."""
     first = next((b.position for b in below if b.size >= _PARAGRAPH_CHARS and not b.is_heading), 0)
     return [block for block in blocks if block.position <= first or not is_somebodys(block.text)]
+
+
+def is_dated_headline(document: Document) -> bool:
+    """Whether a day stands right below or above a headline of some words that `<title>` repeats, as at an article."""
+    head = document.headline
+    if head is None or size(head.text) < _SECTION_CHARS or head.letters not in letters(document.title_tag):
+        return False
+    above = document.blocks[max(0, head.position - 1) : head.position]
+    beside = (*above, *document.below_headline[:_BESIDE_HEADLINE])
+    lines = (b.text for b in beside if not (b.link_chars or b.is_heading) and len(b.text) <= MAX_LABEL_CHARS)
+    return any(m.precision not in ("year", "month") for line in lines for _, m in moments_in(line, "text"))
+
+
+_SECTION_CHARS = 12  # most names of sections are shorter
+_BESIDE_HEADLINE = 3
 
 
 _PARAGRAPH_CHARS = 150

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newshouse.parse.dates.printed_dates import is_dated_headline
 from newshouse.parse.dom.document import Document
 from newshouse.parse.facts.access import is_closed
 from newshouse.parse.kinds.cards import cards
@@ -264,7 +265,7 @@ def _is_prose(text: str, headline: str | None) -> bool:
 
 def _only_teasers(document: Document, text: str) -> NoArticle | None:
     """A page that states neither date nor article, whose text holds headlines and menu words but no sentence."""
-    if document.meta_first("date", "dc.date"):
+    if document.meta_first("date", "dc.date") or is_dated_headline(document):
         return None
     if any(word_count(line) >= _SENTENCE_WORDS for line in text.split("\n")):
         return None

@@ -18,7 +18,8 @@ from newshouse.parse.people.names import UPPER, is_organisation
 
 _MAX_LINE_CHARS, _MAX_LABEL_CHARS = 100, 24
 _BYLINE_TEXT = re.compile(
-    r"(?:.{0,30}\d{4}\W{1,3})?"  # the date may stand before it
+    # The date may stand before it, or the day and the clock.
+    r"(?:.{0,30}\d{4}\W{1,3}|.{0,40}\d(?::|時|时|시 ?)\d\d(?:分|분)?(?:\s?น\.)?\s+)?"
     rf"(?P<byline>(?i:(?:written|posted|published|submitted|reported|story|words|text|article)\s+)?"
     rf"(?:by|By|BY)[\s:]+[{UPPER}]|"
     rf"(?:[Vv]on|Gespeichert von|Eingereicht von|[Pp]ar|[Pp]or|Author|Autor|Auteur)[\s:]+[{UPPER}]|"
@@ -28,7 +29,8 @@ _BYLINE_TEXT = re.compile(
     r"מאת[\s:]+[א-ת]|Γράφ(?:ει|ουν)[\s:]+(?:(?:ο|η|οι)\s)?[\u0386-\u03ab]|"
     r"(?:Автор|Автори|Текст|Авторы)\s?:\s*[\u0400-\u042f]|"
     r"(?:كتب|كتبت|بقلم|إعداد|الكاتب|تحریر|نویسنده|خبرنگار)\s?:\s*[\u0600-\u06ff]|(?:लेखक|संवाददाता)\s?:\s*[\u0900-\u097f]|"
-    r"(?=記者[\u4e00-\u9fff]{2,4}[／/])|"
+    r"(?=記者[\u4e00-\u9fff]{2,4}[／/])|(?:本[报報])?[记記]者[\s:：]+[\u4e00-\u9fff]{2,5}(?=\s|$)|"
+    r"(?:โดย|ผู้สื่อข่าว|ผู้เขียน|เรื่อง)[\s:]+[\u0e00-\u0e7f]+\s[\u0e00-\u0e7f]+$|"
     # A name in the genitive, and nothing else in the line but the date.
     r"(?P<signed>(?:Του|Της|Των)\s[\u0386-\u03ab]\w+\s[\u0386-\u03ab]\w+(?=\s*(?:$|[|,•·/]))|"
     r"[\uac00-\ud7af]{2,4}\s\S{0,4}기자(?=\s|$|입력|승인|등록|발행))|(?P<taiwan>記者[\u4e00-\u9fff]{2,4}(?=[／/])))"

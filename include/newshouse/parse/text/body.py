@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from newshouse.parse.dates.moments import moments_in
 from newshouse.parse.dom.document import Document
-from newshouse.parse.dom.elements import FRAMES, Block, Element
+from newshouse.parse.dom.elements import Block, Element
 from newshouse.parse.dom.template import template
 from newshouse.parse.text.confidence import confidence
 from newshouse.parse.text.fallback import read_with_trafilatura
 from newshouse.parse.text.live import live_entries, stamped_entries
+from newshouse.parse.text.notes import read_note, stands_above_others
 from newshouse.parse.text.selection import Selection, select
 from newshouse.parse.text.stated import chars, stated
 from newshouse.parse.text.unrendered import carried, live_updates
-from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, has_fewer_words, letters, plain, size, spells, unescaped
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, letters, plain, size, spells, unescaped
 from newshouse.records import Paragraph, ParagraphKind
 
 # Below this the second opinion is much better on average, at the price of one page in eighty (make bench-extraction).
@@ -34,8 +35,8 @@ _MIN_TITLE_CHARS = 15
 # What no subhead of bold type ends with. More than ends a sentence: quotations too, but in Japanese 「…」 may be one.
 _NEVER_LAST = frozenset((*SENTENCE_ENDS, *':;,”"»“)'))
 _MOST_ABOVE = 500  # characters above the entries of a live blog; a page that shows more shows entries, the latest
+_MOST_BESIDE, _FEW_BLOCKS = 600, 3
 _SENTENCE_CHARS, _LEAST_PROSE = 70, 140
-_NOTE_WORDS, _NOTE_SENTENCES = 5, 3
 _CORRECTION = re.compile(
     r"(?:correction|clarification|editor['’]s note|this (?:article|story) (?:was|has been) (?:amended|corrected|"
     r"updated)|(?:an (?:earlier|original|initial)|a previous) version of this (?:article|story|report|column)|"
@@ -74,6 +75,9 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     told_body = document.article_node.get("articleBody") if document.article_node else None
     article_body = told_body if isinstance(told_body, str) else None
     found = select(document.blocks, title, plain(article_body), standfirst, document.url)
+    note = read_note(document) if _may_be_beside(found) else None
+    is_note = note is not None and (not found.blocks or stands_above_others(note, found, document.blocks))
+    found = note if note and is_note else found
     told = "liveblogposting" in document.node_types
     live = live_entries(found) if told else stamped_entries(document.blocks, found)
     spelled = letters(standfirst)
@@ -84,7 +88,7 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
     if unseen := _unseen(document, own, article_body, title):
         return unseen
     sure = confidence(document, found)
-    asks = sure < _SURE and document.blocks and not document.has_next
+    asks = sure < _SURE and document.blocks and not (is_note or document.has_next)
     if asks and _unlinked(found.blocks) <= _MOST_KEPT * _unlinked(document.blocks):
         heads = {letters(title)} - {""}
         other = tuple(p for p in read_with_trafilatura(document) if letters(p.text) not in heads)
@@ -92,7 +96,6 @@ def read_body(document: Document, title: str | None = None, standfirst: str | No
         if enough:
             other_sure = round(_OTHER_BASE + _OTHER_SHARE * sure, 3)
             return Body(other, "trafilatura", other_sure, make, _linked_as_blocks(other, document.blocks))
-    own = own or _note(document)
     return Body(own, "newshouse", sure, make, _linked((len(b.text), b.link_chars) for b in found.blocks))
 
 
@@ -120,6 +123,11 @@ def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | 
     return Body(data, "script", _STATED) if data else None
 
 
+def _may_be_beside(found: Selection) -> bool:
+    """Whether it is so little that it may be the small print below a short report, or nothing at all."""
+    return found.good_chars <= _MOST_BESIDE and len(found.blocks) <= _FEW_BLOCKS
+
+
 def _printed(block: Block) -> str:
     """Its text, that of a heading without the sign that links to its own place on the page: "The vote #"."""
     is_marked = block.is_heading and block.link_chars in _ANCHOR_CHARS and block.text[-1] in _ANCHORS
@@ -130,21 +138,6 @@ def _holds_prose(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether there is a sentence or two, and not only a menu or the wish for another browser."""
     whole = (p.text for p in paragraphs if size(p.text) >= _SENTENCE_CHARS and "javascript" not in p.text.lower())
     return sum(map(size, whole)) >= _LEAST_PROSE
-
-
-def _note(document: Document) -> tuple[Paragraph, ...]:
-    """A report of a line or two: the sentences in the element of a page that tells machines that it is an article."""
-    if document.article_node is None and (document.meta_first("og:type") or "").lower() != "article":
-        return ()
-    inside = (block for block in document.blocks if not block.is_heading and block.element.nearest(FRAMES))
-    found = tuple(Paragraph("text", block.text) for block in inside if _is_plain_sentence(block))
-    return found if len(found) <= _NOTE_SENTENCES else ()
-
-
-def _is_plain_sentence(block: Block) -> bool:
-    text = block.text
-    is_one = ends_sentence(text) and not block.link_chars and not has_fewer_words(text, _NOTE_WORDS)
-    return is_one and "javascript" not in text.lower()
 
 
 def _linked(texts: Iterable[tuple[int, int]]) -> float | None:

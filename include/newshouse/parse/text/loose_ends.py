@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from newshouse.parse.dom.elements import LINKED, Block, Element
-from newshouse.parse.text.asides import may_close
+from newshouse.parse.text.asides import is_plea, may_close
 from newshouse.parse.text.outside import LISTS
+from newshouse.parse.words import SENTENCE_ENDS, ends_sentence, is_unspaced
 
 # A list that is headed so is none of the text; a table may be: "Share of the vote by party".
 _HEADS_OTHERS = re.compile(
@@ -15,6 +16,45 @@ _HEADS_OTHERS = re.compile(
     r"share\b|tags?\b|topics?\b|related|follow|more\b|newsletter|links?\b|categor",
     re.IGNORECASE,
 )
+ENDS = (*SENTENCE_ENDS, ":")
+"""What a text ends with: a line that announces something may come last, or the list that it announces below it."""
+_MAX_COLON_CHARS = 30
+
+
+def is_whole(text: str) -> bool:
+    """Whether it ends as a text may, or is of a script that has no signs for it."""
+    return ends_sentence(text, ENDS) or is_unspaced(text)
+
+
+def without_loose_ends(
+    kept: list[Block], known: Callable[[Block], bool], solid: Callable[[Block], bool]
+) -> list[Block]:
+    """Without headings that head nothing, and without what follows the last sentence.
+
+    Args:
+        known: whether the articleBody holds a block.
+        solid: whether it is good text, or known.
+    """
+    kept, loose = kept[:], []
+    while kept and not known(kept[-1]) and is_plea(kept[-1].text):
+        kept.pop()
+    while kept and not solid(kept[-1]) and (kept[-1].is_heading or not is_whole(kept[-1].text)):
+        loose.append(kept.pop())
+    if kept and not loose and _heads_nothing(kept[-1].text):
+        kept.pop()
+    kept += carried_on(kept[-1], reversed(loose)) if kept else ()
+    result: list[Block] = []
+    for block in reversed(kept):
+        if block.is_heading and (not result or (result[-1].is_heading and result[-1].tag < block.tag)):
+            continue
+        result.append(block)
+    result.reverse()
+    return result
+
+
+def _heads_nothing(text: str) -> bool:
+    """Whether the last line of a text is the label of something that is left out: "Sources:"."""
+    return text[-1] in ":：" and len(text) <= _MAX_COLON_CHARS
 
 
 def carried_on(last: Block, loose: Iterable[Block]) -> Iterator[Block]:
@@ -44,7 +84,10 @@ def _is_closing(last: Block, block: Block) -> bool:
 
 
 def _is_beside(last: Block, block: Block) -> bool:
-    return block.tag == "p" == last.tag and block.element.parent is last.element.parent and not block.link_chars
+    if block.link_chars:
+        return False
+    is_paragraph = block.tag == "p" == last.tag and block.element.parent is last.element.parent
+    return is_paragraph or (block.broken and block.element is last.element)
 
 
 def _is_listed_beside(last: Block, block: Block) -> bool:

@@ -12,15 +12,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 
 from newshouse.parse.dom.elements import FRAMES, HEADINGS, LINKED, Block, Element
-from newshouse.parse.text.asides import is_plea
+from newshouse.parse.text.announced import with_lists
 from newshouse.parse.text.comments import comments_at
 from newshouse.parse.text.containers import container_of, summed
 from newshouse.parse.text.entries import entry_heads
 from newshouse.parse.text.labels import is_byline, is_junk, is_label, is_stamp, leads_elsewhere
-from newshouse.parse.text.loose_ends import carried_on
+from newshouse.parse.text.loose_ends import ENDS, is_whole, without_loose_ends
 from newshouse.parse.text.networks import NETWORKS, is_share_list
 from newshouse.parse.text.openings import is_told, key_points
 from newshouse.parse.text.outside import LISTS, Outside, is_of_links
@@ -29,7 +28,6 @@ from newshouse.parse.words import CLOSING, SENTENCE_ENDS, UNSPACED, ends_sentenc
 _SENTENCE = re.compile(
     rf"[{''.join(SENTENCE_ENDS)}][{re.escape(CLOSING)}]*(?:\s|$)|[,;、，،፣፤]\s?\S|{UNSPACED.pattern}",
 )
-_ENDS = (*SENTENCE_ENDS, ":")  # a line that announces something may come last, or the list that it announces below it
 _LETTER = re.compile(r"[^\W_]")
 _MIN_GOOD_CHARS = 70
 _DATA = ('{"', "[{")  # JSON for a script
@@ -38,7 +36,6 @@ _PARAGRAPHS = frozenset(("p", "blockquote"))
 _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_BLURB_CHARS = 400
-_MAX_COLON_CHARS = 30
 _MAX_SIGN_CHARS = 20
 _SIGNS_UP = re.compile(
     r"sign up|subscribe|newsletters?\b|get (?:our|the)|join (?:our|the)|abonn|suscr|inscri|iscriv|prenum|melde",
@@ -48,11 +45,6 @@ _MINUTES = re.compile(r"\d{1,3}[ -]?min(?:s|\.|uten?|utes|utos|uti|uter|utter)?"
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
 _KNOWN_CHARS = 20
-_LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
-_INVITES = re.compile(
-    r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
-)
-_MAX_ITEMS = 100
 _MOST_BLURBS = 0.25
 
 
@@ -83,11 +75,11 @@ def select(
     weights = page.weigh() or page.weigh(trusting_names=False)
     if not weights:
         return Selection((), None, 0, 0, None)
-    container = container_of(weights)
+    container = page.with_short_lines(container_of(weights))
     page.outside.trust_frames_of(container, page.head)
     mine = page.below(container)
     kept = page.opening(container, mine) + page.inside(mine)
-    kept = page.without_loose_ends(kept)
+    kept = without_loose_ends(kept, page.known, page.solid)
     good_chars = sum(len(b.text) for b in kept if page.is_good(b))
     all_chars = sum(len(b.text) for b in page.good if not b.element.is_never_text)
     covered = sum(len(b.letters) for b in kept if b.letters in anchor) / len(anchor) if page.anchor else None
@@ -122,6 +114,17 @@ class _Page:
             for block in self.good
             if not trusting_names or not self.outside.holds(block.element) or self.known(block)
         )
+
+    def with_short_lines(self, container: Element) -> Element:
+        """What holds the short lines of the same make too, where the container is a paragraph of them."""
+        place = container.parent
+        if place is None or container.tag in _TEXT_TAGS:
+            return container
+        own = [block for block in self.below(container) if block.element is container]
+        if not own or own[0].is_heading:
+            return container
+        beside = (b for b in self.below(place) if b.element is not container and _make(b) == _make(own[0]))
+        return place if any(is_whole(b.text) and not b.link_chars for b in beside) else container
 
     def below(self, container: Element) -> list[Block]:
         """The blocks of the container."""
@@ -168,40 +171,7 @@ class _Page:
         if start and self._solid_chars(mine[:start]) > self._solid_chars(mine[start:]):
             start = 0  # the headline again, in what follows the text
         kept = [b for b in mine[start : comments_at(mine, self.is_good, self.known)] if self._keeps(b)]
-        return self._with_lists(kept)
-
-    def _with_lists(self, kept: list[Block]) -> list[Block]:
-        """With the lists of links that a line of the text announces and that it goes on below; without the headings of
-        boxes that are left out.
-        """
-        result: list[Block] = []
-        for block, after in zip_longest(kept, kept[1:]):
-            announces = block.text[-1] in ":："
-            if not (announces or block.is_heading) or (after and after.position == block.position + 1):
-                result.append(block)
-                continue
-            place = block.element.parent
-            goes_on = after is not None and place is not None and after.element.is_below(place)
-            if goes_on or not block.is_heading or not self._heads_box(block):
-                result.append(block)
-            if announces and goes_on and block.size >= _LEAST_INTRO and not _INVITES.search(block.text):
-                result += self._announced(block)
-        return result
-
-    def _announced(self, block: Block) -> list[Block]:
-        """The items of the list of links that stands right below a line."""
-        below = self.blocks[block.position + 1 : block.position + 2]
-        place = below[0].element.nearest(LISTS) if below else None
-        if place is None or place.parent is not block.element.parent or not is_of_links(place) or place.said.is_out:
-            return []
-        following = self.blocks[block.position + 1 : block.position + 1 + _MAX_ITEMS]
-        return [b for b in following if b.element.is_below(place) and not self._keeps(b)]
-
-    def _heads_box(self, block: Block) -> bool:
-        """Whether what stands below a heading in its box is left out."""
-        below = self.blocks[block.position + 1 : block.position + 2]
-        is_text = bool(below) and below[0].size >= _LEAST_INTRO and below[0].link_share <= LINKED
-        return is_text and below[0].element.parent is block.element.parent
+        return with_lists(kept, self.blocks, self._keeps)
 
     def _solid_chars(self, blocks: list[Block]) -> int:
         return sum(len(block.text) for block in blocks if self.solid(block))
@@ -230,7 +200,10 @@ class _Page:
         # Lists of links are out already.
         is_linked = block.link_chars and block.tag != "li" and (block.link_share > LINKED or leads_elsewhere(block))
         return not is_linked and (
-            is_text or (block.size >= 40 and ends_sentence(block.text, _ENDS)) or self._is_like_good(block)
+            is_text
+            or (block.size >= 40 and ends_sentence(block.text, ENDS))
+            or self._is_like_good(block)
+            or (not block.link_chars and self._good_names[_make(block)] > 0 and is_whole(block.text))
         )
 
     def _is_sign(self, block: Block) -> bool:
@@ -323,24 +296,6 @@ class _Page:
             self._good_in[block.element.parent] >= _FEWEST_BESIDE and self._good_names[_make(block)] >= _FEWEST_BESIDE
         )
 
-    def without_loose_ends(self, kept: list[Block]) -> list[Block]:
-        """Headings that head nothing, and what follows the last sentence."""
-        loose: list[Block] = []
-        while kept and not self.known(kept[-1]) and is_plea(kept[-1].text):
-            kept.pop()
-        while kept and not self.solid(kept[-1]) and (kept[-1].is_heading or not ends_sentence(kept[-1].text, _ENDS)):
-            loose.append(kept.pop())
-        if kept and not loose and _heads_nothing(kept[-1].text):
-            kept.pop()
-        kept += carried_on(kept[-1], reversed(loose)) if kept else ()
-        result: list[Block] = []
-        for block in reversed(kept):
-            if block.is_heading and (not result or (result[-1].is_heading and result[-1].tag < block.tag)):
-                continue
-            result.append(block)
-        result.reverse()
-        return result
-
 
 def _is_good(block: Block) -> bool:
     if block.size < _MIN_GOOD_CHARS or block.link_share > _FEW_LINKS or block.is_heading:
@@ -349,11 +304,6 @@ def _is_good(block: Block) -> bool:
     if text.startswith(_DATA):
         return False
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None
-
-
-def _heads_nothing(text: str) -> bool:
-    """Whether the last line of a text is the label of something that is left out: "Sources:"."""
-    return text[-1] in ":：" and len(text) <= _MAX_COLON_CHARS
 
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
