@@ -356,9 +356,9 @@ def test_a_feed_without_end_is_cut_and_says_so() -> None:
     ],
 )
 def test_a_feed_made_to_be_slow_is_not(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_feed(hostile.encode(), URL)
-    assert time.perf_counter() - started < 10  # quadratic work would take minutes
+    assert time.process_time() - started < 10  # quadratic work would take minutes
 
 
 @given(st.binary(max_size=300))
