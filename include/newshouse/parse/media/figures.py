@@ -59,7 +59,7 @@ def _is_same(shown: Media, told: Media) -> bool:
     return shown.type == told.type and stems[0] == stems[1] != ""
 
 
-_SIZE = re.compile(r"(?:[-_]\d{3,4}(?:x\d{2,4})?|[-_]scaled)?(?:\.\w{3,4})*$")
+_SIZE = re.compile(r"(?:[-_]\d{3,4}(?:x\d{2,4})?|[-_]scaled)?(?:\.\w{3,4}){0,2}$")
 
 
 def _figure(figure: LexborNode, document: Document) -> Media | None:

@@ -100,8 +100,11 @@ def _is_dated(line: str) -> bool:
 def is_topic(name: str, document: Document) -> bool:
     """Whether one of its words is that of a topic or place, or the page says it in small letters too."""
     words = [word.lower() for word in name.split() if len(word) > _PARTICLE_CHARS]
-    small = re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b")
-    return bool(_PLACES_AND_TOPICS.intersection(words)) or any(small.search(block.text) for block in document.blocks)
+    if not _PLACES_AND_TOPICS.isdisjoint(words):
+        return True
+    # Few texts hold them at all, and a pattern for each name costs more than to look.
+    holding = [block.text for block in document.blocks if any(word in block.text for word in words)]
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for text in holding for word in words)
 
 
 def _is_spoken_of(name: str, document: Document) -> bool:
