@@ -106,7 +106,7 @@ def _own(found: Selection, standfirst: str, live: frozenset[Element]) -> Iterato
         if begun and kind == "lead" and block.is_heading:
             kind = "subhead"  # some call those so
         begun = begun or kind == "text"
-        yield Paragraph(kind, unescaped(_printed(block), block.is_heading))
+        yield Paragraph(kind, unescaped(_printed_head(block), True) if block.is_heading else unescaped(block.text))
 
 
 def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
@@ -128,9 +128,9 @@ def _may_be_beside(found: Selection) -> bool:
     return found.good_chars <= _MOST_BESIDE and len(found.blocks) <= _FEW_BLOCKS
 
 
-def _printed(block: Block) -> str:
-    """Its text, that of a heading without the sign that links to its own place on the page: "The vote #"."""
-    is_marked = block.is_heading and block.link_chars in _ANCHOR_CHARS and block.text[-1] in _ANCHORS
+def _printed_head(block: Block) -> str:
+    """The text of a heading without the sign that links to its own place on the page: "The vote #"."""
+    is_marked = block.link_chars in _ANCHOR_CHARS and block.text[-1] in _ANCHORS
     return block.text.rstrip(_ANCHORS) or block.text if is_marked else block.text
 
 

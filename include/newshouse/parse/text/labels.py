@@ -66,7 +66,12 @@ _CREDITED = re.compile(
     r"\s?(?P<names>[^.!?:：/]{2,50})\)?$"
 )
 _BEFORE_NAMES = (":", "：", "©", "ⓒ", " by ")
-_MAX_CAPTION_CHARS = 250
+# One of these is in each, in lower case.
+_CREDIT_STEMS = (
+    "©", "ⓒ", "photo", "foto", "fot.", "image", "picture", "bild", "crédit", "credit", "zdj", "фото", "写真", "사진",
+    "صورة",
+)  # fmt: skip
+_MAX_CAPTION_CHARS, _MAX_CREDIT_CHARS, _MAX_NAMES_CHARS = 250, 95, 55
 # "See also: the council found that …." A headline behind such a label begins with a capital and ends without a stop.
 _POINTS_OUT = re.compile(r"[A-ZÀ-ÞА-Я][^:]{2,30}: [a-zà-ÿа-я](?:\S* ){8,}\S*\.$")
 _MAX_STAMP_CHARS = 40
@@ -87,9 +92,9 @@ def is_label(text: str) -> bool:
 
 def leads_elsewhere(block: Block) -> bool:
     """Whether it is a word or two, a colon or bar, and the linked headline of another page, in whatever language."""
-    sign = _PARTS.search(block.text)
+    sign = _PARTS.search(block.text, 0, _MAX_LABEL + 1)
     label, rest = (block.text[: sign.start()], block.text[sign.end() :]) if sign else (block.text, "")
-    if not rest or len(label) > _MAX_LABEL or label.count(" ") > _MOST_LABEL_BLANKS or block.tag in _OF_FIELDS:
+    if not rest or label.count(" ") > _MOST_LABEL_BLANKS or block.tag in _OF_FIELDS:
         return False
     rest = rest.strip()
     return rest.count(" ") >= _FEWEST_LINKED_BLANKS and block.link_chars >= len(rest) - 1
@@ -107,9 +112,11 @@ def is_byline(text: str) -> bool:
 
 def _is_credited(text: str) -> bool:
     """Whether it is a caption that ends with the name of who took the picture."""
-    if len(text) > _MAX_CAPTION_CHARS or not holds_any(text, _BEFORE_NAMES):
+    if len(text) > _MAX_CAPTION_CHARS or not holds_any(text[-_MAX_NAMES_CHARS:], _BEFORE_NAMES):
         return False
-    found = _CREDITED.search(text)
+    if not holds_any(text[-_MAX_CREDIT_CHARS:].lower(), _CREDIT_STEMS):
+        return False
+    found = _CREDITED.search(text, max(0, len(text) - _MAX_CREDIT_CHARS))
     words = found["names"].split() if found else []
     small = sum(word[0].islower() for word in words)
     return bool(words) and (2 * small <= len(words) or small == 1)
@@ -117,7 +124,7 @@ def _is_credited(text: str) -> bool:
 
 def is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
-    if len(text) > _MAX_LABEL_CHARS or (":" in text and _POINTS_OUT.match(text)):
+    if len(text) > _MAX_LABEL_CHARS or (text[-1] == "." and ":" in text and _POINTS_OUT.match(text)):
         return False
     small = text.lower()
     if is_notice(small) or tells_of_commissions(small) or speaks_to_readers(small):

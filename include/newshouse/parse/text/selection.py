@@ -37,10 +37,11 @@ _FEWEST_BESIDE = 2
 _LABEL_CHARS = 200
 _MAX_BLURB_CHARS = 400
 _MAX_SIGN_CHARS = 20
-_SIGNS_UP = re.compile(
-    r"sign up|subscribe|newsletters?\b|get (?:our|the)|join (?:our|the)|abonn|suscr|inscri|iscriv|prenum|melde",
-    re.IGNORECASE,
-)
+_SIGNS_UP = (
+    "sign up", "subscribe", "newsletter", "get our", "get the", "join our", "join the", "abonn", "suscr", "inscri",
+    "iscriv", "prenum", "melde",
+)  # fmt: skip
+_SIGNS_UP_CHARS = max(map(len, _SIGNS_UP))
 _MINUTES = re.compile(r"\d{1,3}[ -]?min(?:s|\.|uten?|utes|utos|uti|uter|utter)?", re.IGNORECASE)
 _TEXT_TAGS = frozenset(("p", "blockquote", "li", "dd", "dt", "pre", "tr", "td", "th", "caption"))
 _MIN_ANCHOR = 150
@@ -181,17 +182,18 @@ class _Page:
         return len(self.head) <= len(block.text) <= 3 * len(self.head) + 30 and spells(block.text, self.head)
 
     def _keeps(self, block: Block) -> bool:
-        if not block.text[0].isalnum() and not _LETTER.search(block.text):
+        if (not block.text[0].isalnum() and not _LETTER.search(block.text)) or (
+            len(block.text) <= _MAX_SIGN_CHARS and self._is_sign(block)
+        ):
             return False
-        is_label_of_others = len(block.text) < _LABEL_CHARS and (block.link_share > LINKED or block.text[0] == "©")
-        if self.known(block) and not is_label_of_others:
+        if self.anchor and self.known(block) and not _is_label_of_others(block):
             return True
         if self.outside.holds(block.element) or self._repeats_head(block):
             return block.position <= self._first and is_told(block, self.standfirst)
         # Below the first paragraph two words are no byline: "By Sea".
         is_subhead = block.is_heading and block.text.count(" ") == 1 and block.position > self.good[0].position
         is_beside = id(block) in self._blurbs or block.element.parent in self._invitations
-        if is_beside or (is_junk if is_subhead else is_label)(block.text) or self._is_sign(block):
+        if is_beside or (is_junk if is_subhead else is_label)(block.text):
             return False
         if block.is_heading:
             is_plain = block.link_share < LINKED and block.tag != "h1"
@@ -208,8 +210,6 @@ class _Page:
 
     def _is_sign(self, block: Block) -> bool:
         """Whether it is how long the text above which it stands takes to read, or one of a list of share buttons."""
-        if len(block.text) > _MAX_SIGN_CHARS:
-            return False
         if block.tag == "li" and block.text.lower() in NETWORKS:
             return is_share_list(self.blocks, block)
         return block.position < self._first and _MINUTES.fullmatch(block.text) is not None
@@ -220,8 +220,8 @@ class _Page:
 
         A box begins with its heading, and does not hold all that there is to read: that is a short text.
         """
-        heads = (b for b in self.blocks if b.is_heading and _SIGNS_UP.match(b.text) and is_junk(b.text))
-        boxes = frozenset(box for head in heads if (box := self._box_of(head)) is not None)
+        heads = (b for b in self.blocks if b.is_heading and b.text[:_SIGNS_UP_CHARS].lower().startswith(_SIGNS_UP))
+        boxes = frozenset(box for b in heads if is_junk(b.text) and (box := self._box_of(b)) is not None)
         return boxes if any(b.element.parent not in boxes for b in self.good) else frozenset()
 
     def _box_of(self, head: Block) -> Element | None:
@@ -242,6 +242,8 @@ class _Page:
         Where they are much of the text, the page is a list of such boxes, and they are its text.
         """
         found = [block for block in self.good if self._is_below_link(block)]
+        if not found:
+            return frozenset()
         share = sum(block.size for block in found) / max(1, sum(block.size for block in self.good))
         return frozenset(map(id, found)) if share <= _MOST_BLURBS else frozenset()
 
@@ -304,6 +306,10 @@ def _is_good(block: Block) -> bool:
     if text.startswith(_DATA):
         return False
     return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+
+
+def _is_label_of_others(block: Block) -> bool:
+    return len(block.text) < _LABEL_CHARS and (block.link_share > LINKED or block.text[0] == "©")
 
 
 def _make(block: Block) -> tuple[Element | None, str, str]:
