@@ -44,6 +44,9 @@ REFUSED = {
         html("Harbour Courier", "<h1>Seite nicht gefunden</h1>"),
         html("한빛신문", "<h1>페이지를 찾을 수 없습니다</h1>"),
         html("404", "<p>Nothing here.</p>"),
+        html("Oops! | Harbour Courier", f"<h1>Oops!</h1><p>Try one of these.</p>{TEASERS}"),
+        html("Harbour Courier", f"<h1>Oops, something went wrong</h1>{TEASERS}"),
+        html("Harbour Courier", f"<h1>Whoops! That page can’t be found.</h1>{TEASERS}"),
     ],
     "section_front": [html("World news | Harbour Courier", f"<h1>World</h1>{TEASERS}")],
     "video_page": [
@@ -240,3 +243,9 @@ def test_a_story_told_in_captions_is_an_article_where_the_page_says_so(read):
     assert [paragraph.text for paragraph in found.paragraphs] == list(EN)
     for told, inside in (("website", figures), ("article", PICTURES)):
         assert read(page(inside, paragraphs=(), head=meta(og__type=told))).reason == "gallery_page"
+
+
+def test_a_story_that_begins_with_oops_is_one(read):
+    title = "Oops: the mayor thanks the wrong town for its ferry"
+    found = read(page(title=title, paragraphs=(EN[0],)))
+    assert isinstance(found, Article), found

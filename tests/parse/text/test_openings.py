@@ -69,3 +69,12 @@ OFFER = ("Unlimited access to all news on web and app", "Two of our papers a wee
 @pytest.mark.parametrize("items", [OFFER, tuple(f"<img src=a.jpg>{point}" for point in POINTS)])
 def test_what_subscribers_get_and_lines_below_pictures_are_no_key_points(items):
     assert texts(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>") == list(EN)
+
+
+def test_the_first_paragraph_may_stand_in_a_field_named_teaser(read):
+    field = f"<div class='field field--name-field-teaser field--type-text-long field__item'><p>{EN[0]}</p></div>"
+    body = "".join(f"<p>{text}</p>" for text in EN[1:])
+    body = f"<h1>Ferry strike talks resume</h1>{field}<div class='field field--name-body'>{body}</div>"
+    page = f"<html><head><title>Ferry strike talks resume</title></head><body><article>{body}</article></body></html>"
+    found = read(page.encode())
+    assert [paragraph.text for paragraph in found.paragraphs] == list(EN)

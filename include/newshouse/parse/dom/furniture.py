@@ -149,7 +149,7 @@ _BYLINE = (
 )
 _DECK = (
     r"stand-?first|preamble|decks?|dek|sub-?titles?|sub-?head(?:s|line|er)?|summary|abstract|intro|lede?|"
-    r"lead-?(?:text|paragraph)|teaser-?text|excerpt|chapo|"
+    r"lead-?(?:text|paragraph)|teaser-?text|field-teaser|excerpt|chapo|"
     r"vorspann|einleitung|anriss|sapo|ingress|manchet\w*|perex|sommario|entradilla|bajada|chapeau|"
     r"article-?(?:intro|lead|summary|subtitle|excerpt|perex|deck)"
 )
@@ -236,7 +236,7 @@ _STARTERS = frozenset(
     re.findall(
         r"\S+",
         "aboutauthor addthis alert also article author bluesky body bild by call cat content correction credit "
-        "crosslink dateline donate embed entry expandable fact figure figcaption foto further gallery imgdesc "
+        "crosslink dateline donate embed entry expandable fact field figure figcaption foto further gallery imgdesc "
         "image img info inline instagram key lead leia lightbox link links lire main mehr media meta more most "
         "news no page photo picture pie post pull read reading recommended rich screen see side site sr stand "
         "story sub support teaser text tiktok twitter visually wp zum",

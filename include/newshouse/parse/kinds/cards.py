@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.elements import HEADINGS, Block
-from newshouse.parse.words import letters
+from newshouse.parse.words import letters, size
 
 _LINKED = 0.65
 _FEWEST = 4
@@ -21,11 +21,11 @@ def cards(document: Document, text: str) -> int:
     heads = [block for block in document.blocks if block.is_heading and block.link_share > _LINKED]
     if len(heads) < _FEWEST:
         return 0
-    longer = (block for block in document.blocks if len(block.text) >= _BLURB_CHARS)
+    longer = (block for block in document.blocks if block.size >= _BLURB_CHARS)
     blurbs = [block for block in longer if _has_own_head(block, document.blocks)]
     if len(blurbs) < _FEWEST:
         return 0
-    kept = {letters(line) for line in text.split("\n") if len(line) >= _BLURB_CHARS}
+    kept = {letters(line) for line in text.split("\n") if size(line) >= _BLURB_CHARS}
     below = {block.letters for block in blurbs} & kept
     if len(below) < _FEWEST or len(kept) - len(below) > _MOST_OTHERS:
         return 0
@@ -37,7 +37,7 @@ def _has_own_head(block: Block, blocks: list[Block]) -> bool:
     for before in reversed(blocks[max(0, block.position - _MOST_BETWEEN) : block.position]):
         if before.is_heading:
             return before.link_share > _LINKED and len(block.text) <= _LONGEST_BLURB
-        if len(before.text) >= _BLURB_CHARS and before.link_share <= _LINKED:
+        if before.size >= _BLURB_CHARS and before.link_share <= _LINKED:
             return False
     return False
 

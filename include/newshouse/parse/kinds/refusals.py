@@ -54,6 +54,8 @@ _GONE = re.compile(
     r"could |can )?"
     r"(?:not|n't|cannot|no longer) (?:be )?(?:found|available|exist)|\bpage not found|\bnot found\b.{0,20}$|"
     r"^\W*(?:error )?404\b|\b404 (?:error|not found|page)|"
+    r"\b(?:(?:wh)?oops|oups|hoppla)\b\W*(?:$|[|–—]|(?:[\w'’]+\W+){0,6}?(?:page|went wrong|lost|error|link|seite|"
+    r"schief\w*|fehler|erreur)\b)|page can(?:.t|not) be (?:found|displayed)|"
     r"can.t find (?:the|that|this) page|seite (?:wurde )?nicht (?:gefunden|verf[üu]gbar)|page (?:introuvable|"
     r"non trouv[ée]e)|"
     r"page n.existe (?:pas|plus)|p[áa]gina no (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|"

@@ -62,7 +62,7 @@ def line_near_headline(document: Document) -> str | None:
     paragraphs = 0
     for (block, text), (_, following) in pairwise([*near, (None, "")]):
         line = None
-        paragraphs += len(text) >= _PARAGRAPH_CHARS
+        paragraphs += block is not None and block.size >= _PARAGRAPH_CHARS
         if len(text) <= _MAX_LINE_CHARS:
             line = next(filter(None, map(_signed, PARTS.split(text))), None)
         if (

@@ -111,7 +111,7 @@ def _own(found: Selection, standfirst: str, live: frozenset[Element]) -> Iterato
 
 def _unseen(document: Document, own: tuple[Paragraph, ...], article_body: str | None, title: str | None) -> Body | None:
     """The text of a page that shows none, or only what stands above its live blog, as data of the page hold it."""
-    shown = sum(len(paragraph.text) for paragraph in own)
+    shown = chars(own)
     if shown <= _MOST_ABOVE and chars(updates := live_updates(document.article_node)) > shown:
         printed = {letters(paragraph.text) for paragraph in own}
         return Body(own + tuple(p for p in updates if letters(p.text) not in printed), "jsonld", _STATED)
@@ -207,7 +207,7 @@ def _has_kicker(text: str, title: str) -> bool:
 def _heads_line(text: str, title: str) -> bool:
     """Whether it is the headline with the date or byline behind it, in one element: "Ferry strike 4 July 2026"."""
     rest = text.removeprefix(title)
-    if rest == text or len(title) < _MIN_TITLE_CHARS or len(rest) > _MAX_SUBHEAD or ends_sentence(text):
+    if rest == text or size(title) < _MIN_TITLE_CHARS or len(rest) > _MAX_SUBHEAD or ends_sentence(text):
         return False
     return any(moment.precision not in ("year", "month") for _, moment in moments_in(rest, "text"))
 

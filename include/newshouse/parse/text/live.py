@@ -82,7 +82,7 @@ def _groups(found: Selection) -> Iterator[_Group]:
                 group = beside.get(key) or beside.setdefault(key, _Group(element.tag))
                 group.elements.add(element)
                 group.chars += len(block.text)
-                if len(block.text) >= _LEAST_TEXT_CHARS:
+                if block.size >= _LEAST_TEXT_CHARS:
                     group.longer.add(element)
     return (group for group in beside.values() if len(group.elements) >= _FEWEST)
 

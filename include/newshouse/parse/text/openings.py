@@ -8,11 +8,11 @@ from collections import Counter
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.text.labels import is_label
 from newshouse.parse.text.outside import Outside
-from newshouse.parse.words import ends_sentence, spells
+from newshouse.parse.words import ends_sentence, has_fewer_words, size, spells
 
 _CAPTIONS = frozenset(("figcaption",))
 _LEAST_TOLD = 70  # letters of a description that is more than a slogan
-_FEWEST_BLANKS = 5  # of a sentence
+_FEWEST_WORDS = 6  # of a sentence
 _FEWEST_POINTS = 2
 _BY_MACHINE = re.compile(
     r"(?:^|\W)(?:AI|KI|IA|ИИ|YZ)(?:\W|$)|AI ?요약|ChatGPT|OpenAI|(?i:künstlich|artificial|generativ|automati)"
@@ -36,7 +36,7 @@ def is_told(block: Block, told: str) -> bool:
         return False
     if spells(text, told):
         return block.element.nearest(_CAPTIONS) is None
-    if block.is_heading or block.link_chars or len(told) < _LEAST_TOLD:
+    if block.is_heading or block.link_chars or size(told) < _LEAST_TOLD:
         return False
     if len(text) > len(told):
         return text[:1].lower() == told[:1] and block.letters.startswith(told)
@@ -59,4 +59,4 @@ def key_points(above: list[Block], outside: Outside) -> frozenset[int]:
 
 
 def _has_some_words(block: Block) -> bool:
-    return not block.link_chars and block.text.count(" ") >= _FEWEST_BLANKS
+    return not block.link_chars and not has_fewer_words(block.text, _FEWEST_WORDS)

@@ -161,7 +161,7 @@ class _Page:
             return False
         deck = any(element.said.is_deck for element in block.element.chain(3))
         return (
-            (deck and len(block.text) > 25 and not is_byline(block.text))
+            (deck and block.size > 25 and not is_byline(block.text))
             or self.solid(block)
             or (block.tag == "h2" and block.size >= _MIN_GOOD_CHARS)
         )

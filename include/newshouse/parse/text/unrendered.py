@@ -15,7 +15,7 @@ from typing import Any
 from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.states import states
 from newshouse.parse.text.stated import chars, stated
-from newshouse.parse.words import letters, plain
+from newshouse.parse.words import letters, plain, size
 from newshouse.records import Paragraph, ParagraphKind
 
 _MAX_VALUES, _MAX_DEPTH, _MAX_UPDATES, _MAX_HOLDERS = 20_000, 40, 500, 5
@@ -53,7 +53,7 @@ def live_updates(node: dict[str, Any] | None) -> tuple[Paragraph, ...]:
 def carried(document: Document, title: str | None) -> tuple[Paragraph, ...]:
     """The article that the page carries as data for its scripts; none where no object bears its headline."""
     head = letters(title)
-    if len(head) < _FEWEST_TITLE_CHARS:
+    if size(head) < _FEWEST_TITLE_CHARS:
         return ()
     for state in states(document.markup, document.text):
         holders = islice((holder for holder in _dicts(state) if _bears(holder, head)), _MAX_HOLDERS)
@@ -121,7 +121,7 @@ def _body(value: Any) -> tuple[Paragraph, ...]:
     """A list of parts, or a string of HTML, as paragraphs; none if it holds fewer than two sentences."""
     parts = value[:_MAX_VALUES] if isinstance(value, list) else [value] if isinstance(value, str) else []
     found = tuple(paragraph for part in parts for paragraph in _part(part))
-    return found if sum(len(paragraph.text) >= _SENTENCE_CHARS for paragraph in found) > 1 else ()
+    return found if sum(size(paragraph.text) >= _SENTENCE_CHARS for paragraph in found) > 1 else ()
 
 
 def _part(part: Any) -> Iterator[Paragraph]:
