@@ -105,6 +105,11 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and len(_OF_UNSPACED.findall(text)) >= _FEWEST_UNSPACED
 
 
+def lower(text: str) -> str:
+    """In lower case, each character in its place, as Turkish capitals are meant: "GİRİŞ" has no dots to spare."""
+    return text.replace("İ", "i").lower()
+
+
 def first(values: Iterable[str | None]) -> str | None:
     """The first value that is not empty."""
     return next((value for value in values if value), None)

@@ -16,7 +16,7 @@ import numpy as np
 from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.earlier import dates_alone
 from newshouse.parse.dates.moments import minutes_east, moment_in_url, moments_in, read_moment
-from newshouse.parse.dates.statements import CHANGED, MAX_LABEL_CHARS
+from newshouse.parse.dates.statements import MAX_LABEL_CHARS, tells_of_change
 from newshouse.parse.dom.apart import stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.records import Moment
@@ -74,7 +74,7 @@ def _printed(lines: Iterable[str], minutes: set[str], document: Document) -> Ite
     for text in lines:
         if len(text) <= MAX_LABEL_CHARS and not minutes.isdisjoint(_MINUTES.findall(text)):
             printed = moments_in(text, "", day_first=day_comes_first(document))
-            yield from (other for at, other in printed if not CHANGED.search(text[:at]))
+            yield from (other for at, other in printed if not tells_of_change(text[:at]))
 
 
 def _midnight(moment: Moment, document: Document) -> int | None:

@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborNode
 from newshouse.parse.dates.day_order import day_comes_first
 from newshouse.parse.dates.moments import moments_in, read_moment
 from newshouse.parse.dates.statements import (
-    CHANGED,
     CHANGED_ON,
     MAX_LABEL_CHARS,
     OF_THIS,
@@ -21,6 +20,7 @@ from newshouse.parse.dates.statements import (
     ends_as_prose,
     is_somebodys,
     said_to_be_published,
+    tells_of_change,
 )
 from newshouse.parse.dom.apart import distance, is_apart, stands_apart
 from newshouse.parse.dom.document import Document, text_in
@@ -93,7 +93,7 @@ def printed_changes(document: Document, zone: str | None) -> Iterator[Moment]:
         text = block.text
         if head is None or len(text) > MAX_LABEL_CHARS or not _DIGIT.search(text) or block.link_share > LINKED:
             continue
-        if CHANGED.search(text) and not ends_as_prose(text) and not is_apart(block, head):
+        if tells_of_change(text) and not ends_as_prose(text) and not is_apart(block, head):
             dates = dates_of(text, zone, day_comes_first(document), short_years=True)
             changes = (moment for moment in dates if moment.origin == "modified")
             said = OF_THIS.match(text) is not None
@@ -150,7 +150,7 @@ def time_elements(
     for node in nodes:
         attributes = node.attributes
         words = " ".join(filter(None, map(attributes.get, _NAMES))).lower()
-        is_change = any(word in words for word in ("modif", "updat")) or CHANGED.search(_before(node)) is not None
+        is_change = any(word in words for word in ("modif", "updat")) or tells_of_change(_before(node))
         if is_change and not modified:
             nearest_change = min(nearest_change, distance(node, document.frames))
         # Farther from the headline than its last change are the dates of other articles.

@@ -9,6 +9,7 @@ from itertools import islice
 
 from newshouse.parse.dates.moments import moments_in
 from newshouse.parse.dom.elements import Block
+from newshouse.parse.words import lower
 from newshouse.records import Moment
 
 MAX_LABEL_CHARS = 160
@@ -20,8 +21,7 @@ _CHANGE_WORDS = (
     r"bijgewerkt|oppdater|uppdater|opdater|päivitet|aktualiz|frissít|обновлен|оновлен|ενημ[εέ]ρω|güncelle|تحديث|עודכן|"
     r"diperbarui|cập nhật|अपडेट|अद्यतन|อัปเดต|ปรับปรุง|수정|更新"
 )
-CHANGED = re.compile(_CHANGE_WORDS, re.IGNORECASE)
-"""Words for a change of the page."""
+_CHANGED = re.compile(_CHANGE_WORDS)  # of a text in lower case, as `_VERB`
 _WEEKDAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|di|mi|do|fr|sa|so|lun|mar|mi[eé]|mer|jeu|jue|ven|vie|sam|s[aá]b|dim|dom|gio|seg|"
     r"ter|qua|qui|sex|ma|wo|vr|za|zo|mån|tis|ons|tor|fre|lör|lør|sön|søn|man|tir|пон|вто|сре|чет|пят|суб|вос|серед|п.ят|"
@@ -71,8 +71,13 @@ def dates_of(text: str, zone: str | None, day_first: bool, short_years: bool) ->
     """The dates of a line; that of a change has the origin ``modified``."""
     at = 0
     for start, moment in moments_in(text, "text", zone, day_first=day_first, short_years=short_years):
-        yield replace(moment, origin="modified") if CHANGED.search(text[at:start]) else moment
+        yield replace(moment, origin="modified") if tells_of_change(text[at:start]) else moment
         at = start + len(moment.raw)
+
+
+def tells_of_change(text: str) -> bool:
+    """Whether it holds a word for a change of the page."""
+    return _CHANGED.search(lower(text)) is not None
 
 
 def ends_as_prose(text: str) -> bool:
@@ -104,7 +109,7 @@ _POSTED_BY = re.compile(r"\W*posted(?: on .{4,30})? by\s+[^\W\d_]", re.IGNORECAS
 
 def is_somebodys(line: str) -> bool:
     """Whether a line says that somebody posted: below the text that is as often the author of a comment."""
-    return _POSTED_BY.match(line) is not None
+    return ("osted" in line or "OSTED" in line) and _POSTED_BY.match(line) is not None
 
 
 _FIRST_YEAR = 1995
@@ -115,7 +120,7 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
     """Lines, or their parts, that may say when the page was published. A sentence that tells of a day is none."""
     for block in blocks:
         # Most lines have no digit, which is seen much quicker than that they have no verb.
-        if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(_small(block.text)):
+        if len(block.text) <= MAX_LABEL_CHARS and _DIGIT.search(block.text) and _VERB.search(lower(block.text)):
             for part in map(str.strip, PARTS.split(block.text)):
                 if OF_THIS.match(part) or (SAYS_SO.match(part) and not ends_as_prose(part)):
                     yield part
@@ -123,16 +128,11 @@ def _statements(blocks: Iterable[Block]) -> Iterator[str]:
                     yield part[label.start() :]
 
 
-def _small(text: str) -> str:
-    """In lower case, as Turkish capitals are meant: "GİRİŞ" has no dots to spare."""
-    return text.replace("İ", "i").lower()
-
-
 def _moment_of(text: str, zone: str | None, day_first: bool) -> Moment | None:
     """The date of "Published on 4 July 2026" or "Dieser Beitrag wurde am 4. Juli 2026 veröffentlicht"."""
     at, moment = next(iter(moments_in(text, "text", zone, day_first=day_first, short_years=True)), (0, None))
-    verb = _VERB.search(_small(text))
+    verb = _VERB.search(lower(text))
     if moment is None or verb is None or at > _STATEMENT_CHARS:
         return None
-    is_change = CHANGED.search(text[:at]) or not verb["published"]
+    is_change = tells_of_change(text[:at]) or not verb["published"]
     return replace(moment, origin="modified") if is_change else moment

@@ -26,7 +26,8 @@ _PARAGRAPH = (_LINE_BREAK, _LINE_BREAK)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*block", re.IGNORECASE)
 _INDENT, _WHITE = "\u3000", " \t\r\n\xa0"  # the ideographic space begins a paragraph in Chinese and Japanese
 _BETWEEN_CJK = re.compile(
-    rf"(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]){_LINE_BREAK}(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+    # What comes before it is looked at second: a pattern that begins with a sign is sought much quicker.
+    rf"{_LINE_BREAK}(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{_LINE_BREAK})(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
 )
 _SENTENCE_CHARS = 60
 # More than ends a sentence: a line that ends a quotation or announces the next one is whole too, whatever comes before.

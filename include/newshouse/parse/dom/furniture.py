@@ -164,7 +164,7 @@ _TERMS = re.compile(
     r"\b(?:category|tag)-[\w-]+|(?<!\S)(?!(?:is|visually)-hidden(?!\S))[\w-]*-hidden(?!\S)|\bhidden-[\w-]+"
 )
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")  # of a style in lower case
 # What React sends later in the stream waits in such an element until a script puts it in its place.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _NEVER_TEXT = ("comment", "kommentar", "coment", "respond", "disqus", "repl", "footer", "cookie", "consent")
@@ -181,7 +181,7 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
         return _by_class(tag, attributes["class"])
     style = attributes.get("style")
     # Paywalls hide the very text with these, so hidden is only a suspicion.
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+    if "hidden" in attributes or (style and _hides(style)):
         return _NOTHING if _STREAMED.fullmatch(attributes.get("id") or "") else _HIDDEN
     role = attributes.get("role")
     if role and role in _BY_ROLE:
@@ -193,6 +193,11 @@ def said(tag: str, attributes: Mapping[str, str | None]) -> Said:
     if own and tag in _TEXT_TAGS and (tag in _HEADINGS or not own.replace("-", "").isalpha()):
         own = ""
     return _by_name(tag, f"{attributes.get('class') or ''} {own}"[:_MAX_CHARS])
+
+
+def _hides(style: str) -> bool:
+    small = style.lower()
+    return ("none" in small or "hidden" in small) and _HIDDEN_STYLE.search(small) is not None
 
 
 @lru_cache(maxsize=_MAX_KNOWN)

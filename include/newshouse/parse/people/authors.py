@@ -8,7 +8,7 @@ from typing import Any
 
 from newshouse.parse.dom.document import Document
 from newshouse.parse.people.byline_chunks import is_signature
-from newshouse.parse.people.byline_words import PREFIX, without_prefix
+from newshouse.parse.people.byline_words import without_prefix
 from newshouse.parse.people.bylines import MAX_PEOPLE, is_desk, named_in
 from newshouse.parse.people.closing import bold_name, signature, signed_first
 from newshouse.parse.people.credit_places import MAX_BYLINE_CHARS, MAX_LINKS, offers, printed_lines
@@ -159,9 +159,9 @@ _ABOUT = re.compile(r"about the author|about \w+ \w+$", re.IGNORECASE)  # a biog
 def _speaks_of_authors(line: str, own: frozenset[str]) -> bool:
     named = named_in([line], own)
     is_long = len(line.split()) > _MAX_WORDS_EACH * max(1, len(named.people))
-    if is_long and (not PREFIX.match(line) or _ABOUT.match(line)):
+    if is_long and (without_prefix(line) == line or _ABOUT.match(line)):
         return False  # a sentence or a teaser
-    return bool(named.people or named.wire) or _is_signed_by_house(PREFIX.sub("", line), own)
+    return bool(named.people or named.wire) or _is_signed_by_house(without_prefix(line), own)
 
 
 def _is_signed_by_house(line: str, own: frozenset[str]) -> bool:

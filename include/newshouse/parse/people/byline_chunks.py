@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from newshouse.parse.people.agencies import agencies_in, without_source
-from newshouse.parse.people.byline_words import PREFIX
+from newshouse.parse.people.byline_words import is_prefix, without_prefix
 from newshouse.parse.people.names import (
     UPPER,
     is_degree,
@@ -78,7 +78,7 @@ def from_chunk(chunk: str, own: frozenset[str], is_person: bool) -> Named:
     houses: list[str] = []
     by_house = False
     for raw_part in _parts(_CJK_DESK.sub("", _PARENTHESES.sub(" ", chunk)), own):
-        part = _PLACE.sub("", PREFIX.sub("", tidy(raw_part)).strip(" .:-–—"))
+        part = _PLACE.sub("", without_prefix(tidy(raw_part)).strip(" .:-–—"))
         part = _without_house(part, own)
         if part and not people and _is_own(part, own):
             by_house = True
@@ -138,7 +138,7 @@ def _take(people: list[Author], part: str, own: frozenset[str], is_person: bool)
         return False
     elif is_degree(part) or (last and is_place_name(part)) or (last and _is_word_behind(last, part)):
         return True  # a place: "Von Anna Sleegers, Frankfurt", "Ana Souza, g1 — Rio de Janeiro"
-    elif not is_role(part) and not PREFIX.fullmatch(f"{part} ") and (name := name_in(part, is_person and last is None)):
+    elif not is_role(part) and not is_prefix(part) and (name := name_in(part, is_person and last is None)):
         people.append(Author(name))
     return True
 
@@ -199,5 +199,5 @@ def _told_more(author: Author, part: str, is_employer: bool) -> Author:
 @lru_cache(maxsize=2_000)  # the same names again and again
 def wire_of(text: str) -> Wire | None:
     """The agencies of a sign like "dpa/AFP", behind "By" or alone; None if any part of it is something else."""
-    found = agencies_in(PREFIX.sub("", text))
+    found = agencies_in(without_prefix(text))
     return Wire("/".join(dict.fromkeys(found)), text) if found else None

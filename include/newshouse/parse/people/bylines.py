@@ -16,7 +16,7 @@ from typing import Any
 from newshouse.parse.dom.jsonld import types
 from newshouse.parse.people.agencies import without_source
 from newshouse.parse.people.byline_chunks import Named, from_chunk, is_place, is_signature, wire_of
-from newshouse.parse.people.byline_words import PREFIX, undated, without_words_around
+from newshouse.parse.people.byline_words import undated, without_prefix, without_words_around
 from newshouse.parse.people.names import (
     begins_as_organisation,
     is_full,
@@ -74,7 +74,7 @@ def named_in(values: Iterable[Any], own: frozenset[str]) -> Named:
 
 def is_desk(line: str) -> bool:
     """Whether a line is signed by a house or one of its desks, and says nothing else."""
-    bare = PREFIX.sub("", line)
+    bare = without_prefix(line)
     return len(bare.split()) <= _MAX_DESK_WORDS and is_organisation(bare) and bare[:1].isupper()
 
 
@@ -115,7 +115,7 @@ def _from_line(line: str, own: frozenset[str], is_person: bool = False) -> Named
         return _NOBODY
     wire = wire_of(signed)
     if wire:
-        return Named((), wire, tuple(_LISTED.split(without_source(PREFIX.sub("", signed)))))
+        return Named((), wire, tuple(_LISTED.split(without_source(without_prefix(signed)))))
     line = without_words_around(line)
     if letters(line) in own:
         return Named(credit=(line,))

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from newshouse.parse.dom.apart import stands_apart
 from newshouse.parse.dom.document import Document, text_in
 from newshouse.parse.dom.jsonld import resolve
-from newshouse.parse.people.byline_words import PREFIX
+from newshouse.parse.people.byline_words import is_prefix
 from newshouse.parse.people.bylines import MAX_PEOPLE, named_in
 from newshouse.parse.people.lone_names import name_beside_date
 from newshouse.parse.people.names import is_full, is_role
@@ -130,10 +130,10 @@ def _shared_label(document: Document) -> list[str]:
     """What content systems show with a shared link: `twitter:label1` "Written by", `twitter:data1` the name."""
     for number in ("1", "2"):
         label = document.meta_first(f"twitter:label{number}")
-        if label and PREFIX.fullmatch(f"{label} "):
+        if label and is_prefix(label):
             return list(document.meta.get(f"twitter:data{number}", ()))
     misc = (name for name in document.meta if name.startswith("twitter:misc:"))
-    return [document.meta[name][0] for name in misc if PREFIX.fullmatch(f"{name.rsplit(':', 1)[-1]} ")]
+    return [document.meta[name][0] for name in misc if is_prefix(name.rsplit(":", 1)[-1])]
 
 
 def _with_role(link: LexborNode) -> str:

@@ -12,9 +12,10 @@ from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
 from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.dom.furniture import Verdict
-from newshouse.parse.people.byline_words import PREFIX
+from newshouse.parse.people.byline_words import is_prefix
 from newshouse.parse.people.lone_names import is_topic, may_be_name
 from newshouse.parse.people.names import UPPER, is_organisation
+from newshouse.parse.words import holds_any
 
 _MAX_LINE_CHARS, _MAX_LABEL_CHARS = 100, 24
 _BYLINE_TEXT = re.compile(
@@ -40,6 +41,11 @@ _CALLED_AUTHOR = re.compile(
     r"(?:(?<![a-zA-Z])|(?<=[a-z])(?=[A-Z]))(?i:autor(?:e|es|en|in|i|a|as|zy)?|auteurs?|kirjoittaja|"
     r"skribent|forfatter|yazar|muhabir|redakteur|verfasser|journalist|penulis|(?P<sign>firmas?|firmante|signature))(?![a-z])"
 )
+# One of these is in each, in lower case.
+_AUTHOR_STEMS = (
+    "autor", "auteur", "kirjoitt", "skribent", "forfatter", "yazar", "muhabir", "redakteur", "verfasser", "journalist",
+    "penulis", "firma", "signature",
+)  # fmt: skip
 _SIGN_LANGUAGES = frozenset(("es", "ca", "gl", "eu", "it", "pt", "fr"))
 _LABEL = re.compile(
     r"(?:(?:written|article|story|text|words|posted) by|about the authors?|author(?:s|\(s\))?|contributors?|"
@@ -71,7 +77,7 @@ def line_near_headline(document: Document) -> str | None:
             and len(text) <= _MAX_LABEL_CHARS
             and len(following) <= _MAX_LINE_CHARS
         ):
-            line = following if PREFIX.fullmatch(f"{text} ") else None
+            line = following if is_prefix(text) else None
         if line and block and headline and not is_apart(block, headline):
             return line
     return None
@@ -126,7 +132,7 @@ def _is_called(block: Block, signs: bool) -> bool:
 
 @lru_cache(maxsize=10_000)  # as in `apart.py`
 def _calls_author(names: str, signs: bool) -> bool:
-    called = _CALLED_AUTHOR.search(names)
+    called = _CALLED_AUTHOR.search(names) if holds_any(names.lower(), _AUTHOR_STEMS) else None
     return called is not None and (signs or called["sign"] is None)
 
 

@@ -10,9 +10,8 @@ from newshouse.parse.dom.elements import LINKED, Block
 from newshouse.parse.text.outside import LISTS, is_of_links
 
 _LEAST_INTRO = 30  # characters of a sentence that announces a list; shorter are labels: "Jump to:"
-_INVITES = re.compile(
-    r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b", re.IGNORECASE
-)
+# Of a text in lower case.
+_INVITES = re.compile(r"\b(?:interest(?:ed|s)?|enjoy|like|articles?|posts?|stories|share|follow|links?)\b")
 _MAX_ITEMS = 100
 
 
@@ -26,7 +25,7 @@ def with_lists(kept: list[Block], blocks: list[Block], keeps: Callable[[Block], 
     """
     result: list[Block] = []
     for block, after in zip_longest(kept, kept[1:]):
-        announces = block.text[-1] in ":：" and block.size >= _LEAST_INTRO and not _INVITES.search(block.text)
+        announces = block.text[-1] in ":：" and block.size >= _LEAST_INTRO and not _INVITES.search(block.text.lower())
         if not (announces or block.is_heading) or (after and after.position == block.position + 1):
             result.append(block)
             continue

@@ -23,6 +23,7 @@ _COMMENTS = re.compile(
     r"dej[ae] (?:un comentario|una respuesta)|"
     r"lascia un commento|deixe (?:um|seu) comentário|geef een reactie|dodaj komentarz|yorum yap\w*)\W*"
 )
+_FIRST_OF_COMMENTS = frozenset(".,crklhybawpljsdgкд댓コ評评网網تσתट")
 _MAX_COMMENTS_CHARS = 60
 _SIGNED = 12  # blocks below a heading, among which comments would be signed and dated
 _MAX_SIGN_CHARS = 60
@@ -67,7 +68,8 @@ def _heads_comments(block: Block) -> bool:
     """Whether it is the line above the comments of readers; a link leads to them."""
     if len(block.text) > _MAX_COMMENTS_CHARS or block.link_chars:
         return False
-    return _COMMENTS.fullmatch(block.text.lower()) is not None
+    small = block.text.lower()
+    return (small[0] in _FIRST_OF_COMMENTS or small[0].isdigit()) and _COMMENTS.fullmatch(small) is not None
 
 
 def _heads_a_part(head: Block, below: list[Block], is_good: Callable[[Block], bool]) -> bool:

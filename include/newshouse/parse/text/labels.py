@@ -6,41 +6,53 @@ import re
 
 from newshouse.parse.dom.elements import Block
 from newshouse.parse.text.asides import is_plea, speaks_to_readers, tells_of_commissions
-from newshouse.parse.text.notices import is_notice, is_reported
+from newshouse.parse.text.notices import by_start, is_notice, is_reported
 from newshouse.parse.words import CLOSING, SENTENCE_ENDS, holds_any
 
 _MAX_LABEL_CHARS = 400
-# Of a text in lower case: without a flag, a branch that cannot begin with its first letter costs next to nothing.
-_SHORT_JUNK = re.compile(
-    r"^(?:advertisement|anzeige|werbung|publicidad|publicité|pubblicità|reklame?|annons|광고|広告|إعلان|реклама|"
-    r"story continues below.*|"
-    r"article continues below.*|(?:read|see|watch|listen|related|more|also)(?: (?:more|also|on|here|next|stories|"
-    r"articles|now))*\s*[:：].*|"
-    r"(?:also|now|please|further) read(?:ing)?\s*[:：].*|"
-    r"read (?:more|next|also)\b.*|lesen sie (?:auch|mehr).*|lire aussi.*|à lire (?:aussi|également).*|"
-    r"lee también.*|lea también.*|leggi anche.*|"
-    r"leia (?:também|mais).*|läs (?:också|mer|även).*|les (?:også|mer)\b.*|læs også.*|czytaj (?:też|także|więcej).*|"
-    r"mehr zum thema.*|siehe auch\b.*|"
-    r"empfohlener (?:redaktioneller|externer) inhalt.*|an dieser stelle (?:finden|befindet) .*|"
-    r"ich bin damit einverstanden.*|"
-    r"(?:recommended|external) content.*|we need your (?:consent|permission).*|contenu externe.*|"
-    r"follow .{0,60} on .{0,200}|click here .*|listen (?:here|to) .{0,80}|(?:watch|video|listen|quiz|podcast)\s*[|"
-    r":].{0,140}|"
-    r"(?:źródło|zdroj|fuente|fonte|forrás|πηγή|kaynak|источник|джерело|sursa|bron|kilde|källa|nguồn|sumber|出典|来源|來源|"
-    r"출처|المصدر|منبع)\s*[:：].{0,60}|v[íi]deos\s*[:：].{0,140}|【(?:写真|動画|画像|図|グラフ|地図)[^】]*】[^。]*|"
-    r"share(?: this.*)?|follow us.*|sign up.*|subscribe.*|newsletter|copyright.*|©.*|all rights reserved.*|"
-    r"(?:photo|photograph|image|foto|bild|abbildung|picture|credit|photo credit|quelle|source|사진|写真)\s*"
-    r"[:：/=].{0,120}|mehr (?:dazu|lesen).*|weiterlesen.*|zur startseite.*|loading.*|skip (?:to|advertisement).*|"
-    r"(?:published|updated|posted|last updated|stand|veröffentlicht|aktualisiert|publié le|mis à jour|publicado|"
-    r"actualizado|입력|수정)\s*[:：]?\s.{0,60}\d{4}.{0,40}|"
-    r"thanks for reading .{0,60}[!.] ?(?:this post is public|subscribe|share).*|"
-    r"[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?|"
-    r"this (?:entry|post) was (?:posted|filed) (?:in|on|under) .*|this entry was published .*|"
-    r"filed (?:under|in)\b(?!.*[^\W\d]{3}[.!?]$).*|"
-    r"cr[ée]dits? photos?\b.*|pages?\s*:?\s*\d+(?: of |\s?/\s?)\d+|pages\s*:[\d\s]+|"
-    r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
-    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)|.{0,30}무단\s*전재.*|저작권자.*)$",
+_START = 2
+# As the table of `notices.py`: what a label begins with, and after ~ how it goes on. In lower case.
+_SHORT_JUNK = by_start(
+    r"""
+advertisement; anzeige; werbung; publicidad; publicité; pubblicità; reklam; reklame; annons; 광고; 広告; إعلان; реклама;
+ share; newsletter
+read; see; watch; listen; related; more; also ~ (?: (?:more|also|on|here|next|stories|articles|now))*\s*[:：].*
+also read; now read; please read; further read ~ (?:ing)?\s*[:：].*
+read more; read next; read also; les også; les mer; siehe auch ~ \b.*
+story continues below; article continues below; lesen sie auch; lesen sie mehr; lire aussi; à lire aussi;
+ à lire également; lee también; lea también; leggi anche; leia também; leia mais; läs också; läs mer; läs även;
+ læs også; czytaj też; czytaj także; czytaj więcej; mehr zum thema; mehr dazu; mehr lesen; weiterlesen; zur startseite;
+ empfohlener redaktioneller inhalt; empfohlener externer inhalt; ich bin damit einverstanden; recommended content;
+ external content; contenu externe; we need your consent; we need your permission; share this; follow us; sign up;
+ subscribe; copyright; all rights reserved; 저작권자; loading; skip to; skip advertisement ~ .*
+click here; an dieser stelle finden; an dieser stelle befindet; this entry was published ~ \s.*
+this entry was; this post was ~ \s(?:posted|filed) (?:in|on|under) .*
+filed under; filed in ~ \b(?!.*[^\W\d]{3}[.!?]$).*
+thanks for reading ~ \s.{0,60}[!.] ?(?:this post is public|subscribe|share).*
+follow ~ \s.{0,60} on .{0,200}
+listen here; listen to ~ \s.{0,80}
+watch; video; listen; quiz; podcast ~ \s*[|:].{0,140}
+vídeos; videos ~ \s*[:：].{0,140}
+źródło; zdroj; fuente; fonte; forrás; πηγή; kaynak; источник; джерело; sursa; bron; kilde; källa; nguồn; sumber; 出典;
+ 来源; 來源; 출처; المصدر; منبع ~ \s*[:：].{0,60}
+photo; photograph; image; foto; bild; abbildung; picture; credit; photo credit; quelle; source; 사진; 写真 ~
+ \s*[:：/=].{0,120}
+crédit photo; crédits photo; credit photo; credits photo ~ s?\b.*
+【写真; 【動画; 【画像; 【図; 【グラフ; 【地図 ~ [^】]*】[^。]*
+published; updated; posted; last updated; stand; veröffentlicht; aktualisiert; publié le; mis à jour; publicado;
+ actualizado; 입력; 수정 ~ \s*[:：]?\s.{0,60}\d{4}.{0,40}
+page ~ s?\s*:?\s*\d+(?: of |\s?/\s?)\d+
+pages ~ \s*:[\d\s]+
+""",
+    _START,
 )
+_COUNTS = re.compile(
+    r"(?:\d{1,2}\s){2,}(?:next|weiter|suivante?|siguiente)\W{0,3}|"
+    r"\d+ (?:comments?|kommentare?|commentaires?|min(?:ute)?s? read)"
+)
+# "No unauthorised copies", and a reporter's name and e-mail address.
+_KOREAN_STEMS = ("무단", "기자")
+_KOREAN = re.compile(r".{0,30}무단\s*전재.*|[\uac00-\ud7af]{2,4} ?\S{0,4}기자 ?[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?")
 # Words of labels that begin sentences as well, and what a sentence says that is a label all the same.
 _BEGINS_BOTH = re.compile(
     r"(?:also|click|copyright|follow|loading|share|sign|skip|subscribe|(?:les|listen|mehr|posted|read|stand|updated)\b"
@@ -83,11 +95,12 @@ _BYLINE = re.compile(
     r"^(?i:by|von|par|por|door|af|av|text(?=\s?:)|words by)[\s:]+(?:[A-ZÀ-Þ][\w'’.\-]++[\s,]*+|and |und |et |y |& |"
     r"for |in ){1,14}$"
 )
+_FIRST_OF_BYLINE = frozenset("bvpdatwBVPDATW")
 
 
 def is_label(text: str) -> bool:
     """Whether it is a label or a byline. Much longer lines are none."""
-    return is_junk(text) or (len(text) <= _MAX_LABEL_CHARS and _BYLINE.match(text) is not None)
+    return is_junk(text) or (len(text) <= _MAX_LABEL_CHARS and is_byline(text))
 
 
 def leads_elsewhere(block: Block) -> bool:
@@ -107,7 +120,7 @@ def is_stamp(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether it is "By" or the like and a few names, and nothing else."""
-    return _BYLINE.match(text) is not None
+    return text[0] in _FIRST_OF_BYLINE and _BYLINE.match(text) is not None
 
 
 def _is_credited(text: str) -> bool:
@@ -122,6 +135,15 @@ def _is_credited(text: str) -> bool:
     return bool(words) and (2 * small <= len(words) or small == 1)
 
 
+def _is_short_junk(small: str) -> bool:
+    if small[0].isdigit() and _COUNTS.fullmatch(small):
+        return True
+    pattern = _SHORT_JUNK.get(small[:_START])
+    if small[0] == "©" or (pattern is not None and pattern.fullmatch(small)):
+        return True
+    return not small.isascii() and holds_any(small, _KOREAN_STEMS) and _KOREAN.fullmatch(small) is not None
+
+
 def is_junk(text: str) -> bool:
     """Whether it is a label, and not a whole sentence that begins like one. Much longer lines are none."""
     if len(text) > _MAX_LABEL_CHARS or (text[-1] == "." and ":" in text and _POINTS_OUT.match(text)):
@@ -131,7 +153,7 @@ def is_junk(text: str) -> bool:
         return True
     if "donat" in small and _OF_NEWSROOM.search(small) and is_plea(text) and not is_reported(small):
         return True
-    if not _SHORT_JUNK.match(small):
+    if not _is_short_junk(small):
         return text[-1] not in _ENDS and _is_credited(text)
     is_sentence = (  # labels break off with "…", and those of other scripts begin no sentences
         text[-1] in ".!?" and text.count(" ") >= _FEWEST_BLANKS + (text[-1] == "!") and _BEGINS_BOTH.match(text)

@@ -267,19 +267,19 @@ _PICTURE = re.compile(r"(?:image|photo|picture|slide|bild|foto) \d{1,3} (?:of|vo
 _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w+)+")
 
 
-def _by_start(table: str) -> dict[str, re.Pattern[str]]:
-    """First letters to the pattern of all sayings that begin with them."""
+def by_start(table: str, chars: int) -> dict[str, re.Pattern[str]]:
+    """So many first letters to the pattern of all sayings of a table that begin with them."""
     ways: dict[str, list[str]] = defaultdict(list)
     for line in re.sub(r"\n ", "", table.strip()).split("\n"):
         heads, _, goes_on = line.partition("~")
         for head in map(str.strip, heads.split(";")):
-            ways[head[:_START]].append(re.escape(head) + goes_on.strip())
-    for label in (*_LABELS, "image ", "photo ", "picture ", "slide ", "bild ", "foto "):
-        ways[label[:_START]]  # an entry without a pattern
-    return {start: re.compile("|".join(some) or "(?!)") for start, some in ways.items()}
+            ways[head[:chars]].append(re.escape(head) + goes_on.strip())
+    return {start: re.compile("|".join(some)) for start, some in ways.items()}
 
 
-_PATTERNS = _by_start(_SAYINGS)
+_OTHERS = (*_LABELS, "image ", "photo ", "picture ", "slide ", "bild ", "foto ")
+_NEVER = re.compile("(?!)")
+_PATTERNS = dict.fromkeys((label[:_START] for label in _OTHERS), _NEVER) | by_start(_SAYINGS, _START)
 
 
 def is_notice(small: str) -> bool:

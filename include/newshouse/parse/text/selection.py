@@ -305,7 +305,7 @@ def _is_good(block: Block) -> bool:
     text = block.text  # tidy, so that something follows each blank
     if text.startswith(_DATA):
         return False
-    return ", " in text or ". " in text or _SENTENCE.search(text) is not None
+    return ", " in text or ". " in text or text.endswith(SENTENCE_ENDS) or _SENTENCE.search(text) is not None
 
 
 def _is_label_of_others(block: Block) -> bool:
