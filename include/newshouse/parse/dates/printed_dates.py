@@ -48,7 +48,7 @@ def printed(document: Document, zone: str | None) -> Iterator[Moment | None]:
     yield from (m for part in parts for at, m in moments_in(part, "text", zone) if at == 0 or part.endswith(m.raw))
     beside = (block for block in (*near, *before) if block.element.verdict is not Verdict.CAPTION)
     labels = [b.text for b in beside if len(b.text) <= MAX_LABEL_CHARS and not ends_as_prose(b.text) and b in ours]
-    bare = [block.text for block in below if len(block.text) <= _BARE_CHARS and _WHOLE_YEAR.search(block.text)]
+    bare = (block.text for block in below if len(block.text) <= _BARE_CHARS and _WHOLE_YEAR.search(block.text))
     for texts, in_date_elements in ((labels, False), (_date_elements(document), True), (bare, False)):
         stated = (found for text in texts for found in dates_of(text, zone, day_first, in_date_elements))
         dated = [moment for moment in stated if moment.at.year >= _WEB_YEAR or (near and moment.raw == near[0].text)]

@@ -43,7 +43,7 @@ def without_publisher(text: str, known: frozenset[str], heads: frozenset[str] = 
 
 def _trimmed(text: str) -> str:
     """Without loose signs at its edges; quotation marks only where they enclose nothing."""
-    text = _LOOSE_SIGNS.sub("", text)
+    text = text.strip(_LOOSE_SIGNS)
     return text if text.count("«") == text.count("»") else _LOOSE_QUOTES.sub("", text)
 
 
@@ -67,7 +67,7 @@ _GENRE_LABELS = frozenset(
 _CHINESE_SITE = re.compile(
     r"(?<=[\u3400-\u9fff！？。”」》）])(?:[-_]{1,2}[\u3400-\u9fff]{2,6})?[-_]{1,2}[\u3400-\u9fff]{1,8}[网報报社台]$"
 )
-_LOOSE_SIGNS = re.compile(r"^[\s⋆★•|·#]+|[\s⋆★•|·#]+$")
+_LOOSE_SIGNS = " \xa0⋆★•|·#"
 _LOOSE_QUOTES = re.compile(r"^[«»]\s+|\s+[«»]$")
 
 

@@ -47,11 +47,10 @@ _AUTHOR_STEMS = (
     "penulis", "firma", "signature",
 )  # fmt: skip
 _SIGN_LANGUAGES = frozenset(("es", "ca", "gl", "eu", "it", "pt", "fr"))
-_LABEL = re.compile(
+_LABEL = re.compile(  # of a text in lower case
     r"(?:(?:written|article|story|text|words|posted) by|about the authors?|author(?:s|\(s\))?|contributors?|"
     r"(?:artikel|text|beitrag) von|autor(?:in|en)?|über (?:den autor|die autorin)|auteur|"
-    r"à propos de l['’]auteure?|sobre (?:el autor|la autora|[oa] autora?)|autore|l['’]autore|skribent|tekst)\s?:?",
-    re.IGNORECASE,
+    r"à propos de l['’]auteure?|sobre (?:el autor|la autora|[oa] autora?)|autore|l['’]autore|skribent|tekst)\s?:?"
 )
 _FIRST_OF_LABEL = frozenset("wastpcbülàWASTPCBÜLÀ")
 # Beside these an author is that of a book.
@@ -142,7 +141,7 @@ def labelled_name(document: Document) -> str | None:
     found: dict[str, None] = {}
     for at, (label, block) in enumerate(pairwise(blocks)):
         text = label.text
-        if len(text) > _MAX_LABEL_CHARS or text[0] not in _FIRST_OF_LABEL or not _LABEL.fullmatch(text):
+        if len(text) > _MAX_LABEL_CHARS or text[0] not in _FIRST_OF_LABEL or not _LABEL.fullmatch(text.lower()):
             continue
         if not _is_persons(block.text):
             continue

@@ -13,10 +13,10 @@ _LISTED = "li"  # a programme or a timetable has times too
 _FEWEST = 3
 _SHARE = 0.8
 _MAX_CLOCK_CHARS = 40
-_DIGIT = re.compile(r"\d")
 _LEAST_TEXT_CHARS = 70
 # "11:20", "Aug. 4, 11.20 Uhr", "4 Aug 2026 - 11h20"
 _HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d(?!\d)"
+_PARTED = re.compile(r"\d[:hH.]\d")  # part of each, which most lines with a digit have not
 # A full stop parts prices as well.
 _CLOCK = re.compile(
     rf"(?:.{{0,25}}\D)?{_HOUR}(?:[:h]{_MINUTE}|\.{_MINUTE}(?=\s*(?:uhr|[ap]\.?m))).{{0,15}}|"
@@ -40,7 +40,7 @@ def stamped_entries(blocks: list[Block], found: Selection) -> frozenset[Element]
         return frozenset()
     start = max(0, found.blocks[0].position - _FEWEST)
     span = blocks[start : found.blocks[-1].position + 1]
-    dated = [block for block in span if len(block.text) <= _MAX_CLOCK_CHARS and _DIGIT.search(block.text)]
+    dated = [block for block in span if len(block.text) <= _MAX_CLOCK_CHARS and _PARTED.search(block.text)]
     if len(dated) < _FEWEST or sum(map(_is_clock, dated)) < _FEWEST:
         return frozenset()
     opening: dict[Element, Block] = {}
