@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshouse.parse.words import ends_sentence, has_fewer_words, letters, unescaped, word_count
+from newshouse.parse.words import ends_sentence, has_fewer_words, letters, lower, unescaped, word_count
 
 
 @given(st.text(alphabet="ab -'.한字\n", max_size=300), st.integers(0, 60))
@@ -67,3 +67,8 @@ def test_what_a_text_on_mark_up_shows_stays(text):
 @pytest.mark.parametrize("text", ["Write &quot; or (&nbsp;).", "The sign &ldquo; opens, and &rdquo; closes."])
 def test_a_sign_that_a_text_names_is_not_put_in_its_place(text):
     assert unescaped(text) == text
+
+
+@given(st.text(max_size=60) | st.text(alphabet="aZİIıßẞΣςǅŉ\u0130\u0307", max_size=60))
+def test_in_lower_case_each_character_keeps_its_place(text):
+    assert len(lower(text)) == len(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newshouse.parse.people.byline_words import without_words_around
+from newshouse.parse.people.byline_words import is_prefix, without_prefix, without_words_around
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,21 @@ def test_the_words_before_a_name_are_no_part_of_it(line):
 )
 def test_a_date_and_who_looked_at_it_later_end_the_names(line):
     assert without_words_around(line) == "Ines Falk"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("MUHABİR: İnes Falk", "İnes Falk"),
+        ("By Ines Falk", "Ines Falk"),
+        ("ΓΡΆΦΕΙ Η ΝΕΦΈΛΗ", "ΝΕΦΈΛΗ"),
+        ("Byron", "Byron"),
+    ],
+)
+def test_a_word_before_names_is_cut_off_whole_in_capitals_too(line, names):
+    assert without_prefix(line) == names
+
+
+@pytest.mark.parametrize(("line", "is_one"), [("WRITTEN BY", True), ("Autor:", True), ("Written by Ines", False)])
+def test_a_label_is_such_a_word_alone(line, is_one):
+    assert is_prefix(line) is is_one

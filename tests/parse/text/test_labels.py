@@ -24,6 +24,16 @@ def test_a_line_that_begins_like_a_byline_is_text(line):
         "READ MORE: Will the ferries of the strait ever sail again?",
         "Posted: Saturday, July 4, 2026. 10:11 pm CST, by hand.",
         "Copyright 2026 Courier",
+        "NEWSLETTER",
+        "© Harbour Courier",
+        "12 comments",
+        "Pages: 1 2 3",
+        "Share this with your friends",
+        "Crédits photos Ines Falk",
+        "【写真】夜の港",
+        "저작권자 항구일보",
+        "항구일보, 무단 전재 및 재배포 금지",
+        "김하늘 기자 haneul@courier.example",
     ],
 )
 def test_what_asks_or_names_a_field_is_a_label(line):

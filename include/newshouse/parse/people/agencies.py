@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newshouse.parse.words import holds_any, letters
+from newshouse.parse.words import holds_any, letters, lower
 
 # Canonical name: other spellings. Signs of two or three letters count only as whole words.
 _AGENCIES = {
@@ -79,12 +79,11 @@ _SAYS_SO = re.compile(
 _SAYS_SO_STEMS = ("agen", "newswire", "wire service", "통신", "通信", "通讯", "وكالة")
 _MAX_NAME_CHARS = 40  # a longer text speaks of an agency
 _BETWEEN = re.compile(r"[/,;+&|]| (?:und|and|et|y|ve|και) ")
-# "(avec AFP)", "Kaynak: AA", "— Reuters": what stands before the agency in a sign.
+# "(avec AFP)", "Kaynak: AA", "— Reuters": what stands before the agency in a sign, in lower case.
 _BEFORE = re.compile(
     r"^(?:(?:avec|with|mit|con|com|via|med|met|z|με)\s+|"
     r"(?:source|quelle|fuente|fonte|kaynak|πηγή|źródło|bron|zdroj|forrás|джерело|источник|المصدر|来源|來源|出典)\s*[:：]\s*|"
-    r"[-–—]+\s*)",
-    re.IGNORECASE,
+    r"[-–—]+\s*)"
 )
 
 
@@ -115,7 +114,9 @@ def known_agency(text: str) -> str | None:
 
 def without_source(sign: str) -> str:
     """A sign without what stands before the agency: "(avec AFP)", "Kaynak: AA", "— Reuters"."""
-    return _BEFORE.sub("", sign.strip(" ."), count=1)
+    bare = sign.strip(" .")
+    before = _BEFORE.match(lower(bare))
+    return bare[before.end() :] if before else bare
 
 
 def agencies_in(text: str, told_by: Callable[[str], str | None] = agency) -> list[str]:
