@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newshouse.urls import absolute, host_of, names_a_host, registrable_domain, url_key
+from newshouse.hostnames import names_a_host
+from newshouse.urls import absolute, host_of, registrable_domain, url_key
 
 ODD_URLS = st.builds(
     "{}{}{}{}{}".format,

@@ -13,9 +13,9 @@ import ada_url
 from courlan.clean import TRACKERS_RE
 from tldextract import TLDExtract
 
+from newshouse.hostnames import A_LABEL, names_a_host
 from newshouse.variants import fold
 
-_A_LABEL = "xn--"
 _DEFAULT_PORTS = {"http:": "80", "https:": "443"}
 # An address that the parser gives back as it is; most are, and this look takes a twentieth of its time.
 _AS_PARSED = re.compile(
@@ -37,17 +37,9 @@ def _parse(url: str, base: str | None = None) -> ada_url.URL:
         raise ValueError(f"{url!r}: not a URL") from error
     if parsed.protocol not in _DEFAULT_PORTS:
         raise ValueError(f"{url!r}: not an http or https URL")
-    if _A_LABEL in parsed.hostname and not names_a_host(parsed.hostname):
+    if A_LABEL in parsed.hostname and not names_a_host(parsed.hostname):
         raise ValueError(f"{url!r}: not a URL, its host only pretends to be Punycode")
     return parsed
-
-
-def names_a_host(hostname: str) -> bool:
-    """Whether each ``xn--`` label of a parsed host stands for a name (https://url.spec.whatwg.org/#idna).
-
-    ada-url asks that only of hosts that are written in other letters than ASCII; decoding leaves a false one as it is.
-    """
-    return not any(label.startswith(_A_LABEL) for label in ada_url.idna_to_unicode(hostname).split("."))
 
 
 @lru_cache(_HOT)
@@ -57,7 +49,7 @@ def absolute(url: str, base: str) -> str:
     Raises:
         ValueError: the result is not an http(s) URL.
     """
-    if _AS_PARSED.fullmatch(url) and _A_LABEL not in url:
+    if _AS_PARSED.fullmatch(url) and A_LABEL not in url:
         return url
     parsed = _parse(url, base)
     href = str(parsed.href)

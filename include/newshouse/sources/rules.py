@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import ada_url
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from newshouse.hostnames import names_a_host
 from newshouse.settings import RIGHTS_POLICIES
 from newshouse.sources import codes
-from newshouse.urls import names_a_host
 
 
 @dataclass(frozen=True, slots=True)
