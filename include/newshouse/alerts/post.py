@@ -11,12 +11,12 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 
 from newshouse.alerts.inert import inert
+from newshouse.archive.http import http_date
 from newshouse.errors import PermanentError, RefusedError, TransientError
 
 TIMEOUTS_SECONDS = (5.0, 10.0)  # to connect, and between two bytes
@@ -116,7 +116,5 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
         return None
     if value.strip().isascii() and value.strip().isdecimal():
         return float(value)
-    try:
-        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
-    except (ValueError, TypeError):
-        return None
+    until = http_date(value)
+    return None if until is None else max((until - now).total_seconds(), 0.0)

@@ -187,6 +187,11 @@ class Block:
         self._letters: str | None = None
 
     @property
+    def is_linked_heading(self) -> bool:
+        """Whether it is the headline of another page."""
+        return self.is_heading and self.link_share > LINKED
+
+    @property
     def letters(self) -> str:
         """Letters and digits only, lower case."""
         if self._letters is None:

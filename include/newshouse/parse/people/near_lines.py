@@ -10,7 +10,7 @@ from newshouse.parse.dates.day_order import stated_locale
 from newshouse.parse.dates.statements import PARTS
 from newshouse.parse.dom.apart import is_apart
 from newshouse.parse.dom.document import Document
-from newshouse.parse.dom.elements import LINKED, Block
+from newshouse.parse.dom.elements import Block
 from newshouse.parse.dom.furniture import Verdict
 from newshouse.parse.people.byline_words import is_prefix
 from newshouse.parse.people.lone_names import is_topic, may_be_name
@@ -148,16 +148,11 @@ def labelled_name(document: Document) -> str | None:
         around = blocks[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
         if any(_OF_BOOK.search(other.text) for other in around if len(other.text) <= _MAX_LINE_CHARS):
             continue
-        if any(map(_is_teaser, blocks[max(0, at - _LINES_OF_TEASER) : at])):
+        if any(other.is_linked_heading for other in blocks[max(0, at - _LINES_OF_TEASER) : at]):
             continue
         if (headline is None or not is_apart(block, headline)) and not is_topic(block.text, document):
             found[block.text] = None
     return next(iter(found)) if len(found) == 1 else None
-
-
-def _is_teaser(block: Block) -> bool:
-    """Whether it is the headline of another article."""
-    return block.is_heading and block.link_share > LINKED
 
 
 _LINES_OF_TEASER = 3

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import takewhile
 
-from newshouse.parse.dom.elements import LINKED, Block
+from newshouse.parse.dom.elements import Block
 
 _FEWEST = 3
 _ABOVE_TEXT = 4  # blocks from the heading to its text: a picture's caption, an address, a price
@@ -22,7 +22,7 @@ def entry_heads(blocks: list[Block], is_good: Callable[[Block], bool], url: str)
         below = blocks[block.position + 1 : block.position + 1 + _ABOVE_TEXT]
         return any(map(is_good, takewhile(lambda other: not other.is_heading, below)))
 
-    heads = [block for block in blocks if block.is_heading and block.link_share > LINKED and stands_above_text(block)]
+    heads = [block for block in blocks if block.is_linked_heading and stands_above_text(block)]
     found = [block for block in heads if block.element.leads_off(url)] if len(heads) >= _FEWEST else []
     tags = Counter(block.tag for block in found)
     return frozenset(id(block) for block in found if tags[block.tag] >= _FEWEST)

@@ -57,7 +57,7 @@ def _below_headline(document: Document) -> list[Block]:
 
 def _stands_above_teasers(below: list[Block]) -> bool:
     """Whether the headline of another page comes next, as below the first lines of a section."""
-    return any(block.is_heading and block.link_share > LINKED for block in below[:_NEXT])
+    return any(block.is_linked_heading for block in below[:_NEXT])
 
 
 def _begins(block: Block) -> bool:
